@@ -7,6 +7,7 @@ require (
 	github.com/google/uuid v1.6.0
 	github.com/luraproject/lura/v2 v2.10.0
 	github.com/spf13/cobra v1.8.1
+	golang.org/x/mod v0.24.0
 	golang.org/x/net v0.39.0
 	golang.org/x/sync v0.13.0
 	golang.org/x/text v0.24.0
