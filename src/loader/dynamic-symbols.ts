@@ -1,0 +1,102 @@
+import { readUInt64 } from './byte-source.ts';
+import { type DynamicSection, DynamicTag, type StringTable } from './dynamic-section.ts';
+import { type ElfFile, readAtAddress, segmentAt } from './elf.ts';
+import { LoaderError } from './loader-error.ts';
+
+/** A symbol that the dynamic loader can see. */
+export interface DynamicSymbol {
+  /** Its place in the table, by which relocations refer to it. */
+  readonly index: number;
+  readonly name: string;
+  readonly address: number;
+}
+
+const ENTRY_SIZE = 24;
+const UNDEFINED_SECTION = 0;
+
+/** The dynamic symbol table (.dynsym), which stripping leaves in place. */
+export class DynamicSymbols {
+  readonly #table: Buffer;
+  readonly #names: StringTable;
+
+  constructor(table: Buffer, names: StringTable) {
+    this.#table = table;
+    this.#names = names;
+  }
+
+  /**
+   * Finds the symbols that the file defines itself (not those it wants from others) and whose name
+   * begins so, in the table's order.
+   * @throws {LoaderError} when such a name has no end
+   */
+  *definedWithPrefix(prefix: string): Generator<DynamicSymbol> {
+    const prefixBytes = Buffer.from(prefix);
+    for (let at = 0; at < this.#table.length; at += ENTRY_SIZE) {
+      const nameOffset = this.#table.readUInt32LE(at);
+      if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
+      if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+      yield {
+        index: at / ENTRY_SIZE,
+        name: this.#names.at(nameOffset),
+        address: readUInt64(this.#table, at + 8),
+      };
+    }
+  }
+}
+
+/**
+ * Reads the dynamic symbol table; a file without one gives an empty one.
+ * @throws {LoaderError} when the table is not in the file
+ */
+export function readDynamicSymbols(elf: ElfFile, dynamic: DynamicSection): DynamicSymbols {
+  const address = dynamic.values.get(DynamicTag.symbolTable);
+  const count = address === undefined ? 0 : countSymbols(elf, dynamic);
+  const table =
+    address === undefined || count === 0 ? Buffer.alloc(0) : readAtAddress(elf, address, count * ENTRY_SIZE);
+  return new DynamicSymbols(table, dynamic.strings);
+}
+
+/** No entry says how long the symbol table is; the hash tables over it do. */
+function countSymbols(elf: ElfFile, { values }: DynamicSection): number {
+  const hash = values.get(DynamicTag.hash);
+  if (hash !== undefined) return readAtAddress(elf, hash, 8).readUInt32LE(4); // nchain
+  const gnuHash = values.get(DynamicTag.gnuHash);
+  return gnuHash === undefined ? 0 : countByGnuHash(elf, gnuHash);
+}
+
+/**
+ * DT_GNU_HASH: a header of four numbers, a Bloom filter, the buckets (first symbol of each chain),
+ * the chains. The symbol with the highest number ends the last chain (its lowest bit is set).
+ * https://sourceware.org/gnu-gabi/program-loading-and-dynamic-linking.txt
+ */
+function countByGnuHash(elf: ElfFile, address: number): number {
+  const header = readAtAddress(elf, address, 16);
+  const bucketCount = header.readUInt32LE(0);
+  const firstHashed = header.readUInt32LE(4);
+  const bloomWords = header.readUInt32LE(8);
+  const bucketsAddress = address + 16 + bloomWords * 8;
+  const chainsAddress = bucketsAddress + bucketCount * 4;
+
+  const buckets = readAtAddress(elf, bucketsAddress, bucketCount * 4);
+  let last = 0;
+  for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.readUInt32LE(at));
+  if (last < firstHashed) return firstHashed; // nothing is exported
+  return endOfChain(elf, chainsAddress - firstHashed * 4, last);
+}
+
+/** Walks a chain to its end, in blocks, and returns the number of the symbol behind it. */
+function endOfChain(elf: ElfFile, chainOfSymbolZero: number, start: number): number {
+  const blockSize = 4096;
+  let symbol = start;
+  for (;;) {
+    const address = chainOfSymbolZero + symbol * 4;
+    const segment = segmentAt(elf, address);
+    const available = segment === undefined ? 0 : segment.address + segment.fileSize - address;
+    if (available < 4)
+      throw new LoaderError(`${elf.source.name} is damaged: its symbol hash table has no end.`);
+    const block = readAtAddress(elf, address, Math.min(blockSize, available));
+    for (let at = 0; at + 4 <= block.length; at += 4, symbol++) {
+      if ((block.readUInt32LE(at) & 1) !== 0) return symbol + 1;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/** Go's plugin loader, read statically: what stands in a gateway binary and in a plugin. */
+export type { BuildInfo, GoModule } from './build-info-text.ts';
+export { type ByteSource, memorySource } from './byte-source.ts';
+export type { Architecture } from './elf.ts';
+export { type GatewayProfile, readGatewayProfile } from './gateway-profile.ts';
+export { readBuildInfo } from './go-build-info.ts';
+export type { LibcFamily } from './libc.ts';
+export { LoaderError } from './loader-error.ts';
+export { openFile } from './open-file.ts';
+export { type PluginFacts, readPluginFacts } from './plugin-facts.ts';
+export type { PluginKind } from './registerers.ts';
+export type { NeededVersions } from './version-needs.ts';

@@ -1,0 +1,85 @@
+import type { GoModule } from './build-info-text.ts';
+import type { ByteSource } from './byte-source.ts';
+import { isExecutable, readDynamicSection } from './dynamic-section.ts';
+import { readDynamicSymbols } from './dynamic-symbols.ts';
+import { type Architecture, parseElf } from './elf.ts';
+import { findBuildInfo } from './go-build-info.ts';
+import { findPluginPath, readPackageHashes, readPackageOrder } from './go-packages.ts';
+import { parseGoVersion } from './go-version.ts';
+import { highestGlibc, type LibcFamily, libcOfLibraries } from './libc.ts';
+import { LoaderError } from './loader-error.ts';
+import { findKinds, type PluginKind } from './registerers.ts';
+import { type NeededVersions, readNeededVersions } from './version-needs.ts';
+
+/** What stands in a shared object that is, or claims to be, a plugin; plain data. */
+export interface PluginFacts {
+  architecture: Architecture;
+  /** Unknown where the file needs no C library. */
+  libcFamily?: LibcFamily;
+  /** `1.25.6`, without `go`; plugins of Go 1.20 and older record none. */
+  goVersion?: string;
+  /** GOEXPERIMENT values of the build, where the version is recorded. */
+  experiments: string[];
+  /** By which the runtime knows the plugin, normally its import path; unknown: not a Go plugin. */
+  pluginPath?: string;
+  /** The registerers that it exports, in the order server, client, modifier, middleware. */
+  kinds: PluginKind[];
+  neededLibraries: string[];
+  /** Symbol versions that the libraries must have, without those that may be missing. */
+  neededVersions: NeededVersions[];
+  /** The newest glibc among them, e.g. `2.34`. */
+  highestGlibc?: string;
+  /** The linked modules, without the plugin's own; none where Go was older than 1.21. */
+  modules: GoModule[];
+  settings: Record<string, string>;
+  /** Hash in hexadecimal by import path, in the order in which plugin.Open compares them. */
+  packages: Record<string, string>;
+}
+
+/**
+ * Reads the facts of a plugin. A shared object that is no Go plugin has no plugin path, no kinds and no
+ * packages; whether that is an error is not decided here.
+ * @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, an
+ *   executable
+ */
+export function readPluginFacts(source: ByteSource): PluginFacts {
+  const elf = parseElf(source);
+  const dynamic = readDynamicSection(elf);
+  if (isExecutable(elf, dynamic) || elf.dynamicSection === undefined) {
+    throw new LoaderError(
+      `${source.name} is an executable, not a shared object: build plugins with go build -buildmode=plugin.`,
+    );
+  }
+  const buildInfo = findBuildInfo(elf, dynamic);
+  const goVersion = buildInfo && parseGoVersion(buildInfo.goVersion);
+  const symbols = readDynamicSymbols(elf, dynamic);
+  const packageOrder = readPackageOrder(elf, dynamic, symbols);
+  const pluginPath = findPluginPath(packageOrder);
+  const neededVersions = readNeededVersions(elf, dynamic);
+  const libcFamily = libcOfLibraries(dynamic.neededLibraries);
+  const newestGlibc = highestGlibc(neededVersions);
+  return {
+    architecture: elf.architecture,
+    ...(libcFamily && { libcFamily }),
+    ...(goVersion && { goVersion: goVersion.version }),
+    experiments: goVersion?.experiments ?? [],
+    ...(pluginPath !== undefined && { pluginPath }),
+    kinds: pluginPath === undefined ? [] : findKinds(symbols, pluginPath),
+    neededLibraries: [...dynamic.neededLibraries],
+    neededVersions,
+    ...(newestGlibc && { highestGlibc: newestGlibc }),
+    modules: buildInfo?.modules ?? [],
+    settings: buildInfo?.settings ?? {},
+    packages: Object.fromEntries(inOrder(readPackageHashes(elf, symbols), packageOrder)),
+  };
+}
+
+/** Puts the packages of the order first, as it says; what it doesn't name stays behind them. */
+function inOrder(hashes: ReadonlyMap<string, string>, order: readonly string[]): Map<string, string> {
+  const ordered = new Map<string, string>();
+  for (const importPath of [...order, ...hashes.keys()]) {
+    const hash = hashes.get(importPath);
+    if (hash !== undefined) ordered.set(importPath, hash);
+  }
+  return ordered;
+}
