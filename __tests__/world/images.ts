@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine } from './engine.ts';
+import { worldHome } from './paths.ts';
+import { parents, type Recipe } from './recipes.ts';
+import { run } from './run.ts';
+import { hashOf } from './stamp.ts';
+import { step } from './steps.ts';
+import { ensureToolchain } from './toolchain.ts';
+
+const label = 'kpa.recipe';
+
+/** Changes when the way in which recipes become images changes. */
+const way = 1;
+
+/** The hash of a recipe and of all it stands on. */
+export function recipeHash(recipe: Recipe): string {
+  const below = typeof recipe.from === 'string' ? recipe.from : recipeHash(recipe.from);
+  return hashOf(way, recipe.name, below, recipe.packages, recipe.steps, recipe.go);
+}
+
+/** Makes the images of these recipes that the engine lacks or has from another recipe, bases first. */
+export async function ensureImages(engine: Engine, wanted: readonly Recipe[]): Promise<void> {
+  const all = [...new Set(wanted.flatMap((recipe) => [...parents(recipe), recipe]))];
+  const present = await recipesOf(engine, all);
+  for (const recipe of all) {
+    if (present.get(recipe.name) !== recipeHash(recipe)) {
+      await step(`image ${recipe.name}`, () => make(engine, recipe));
+    }
+  }
+}
+
+/** The Ids of images, by name. Throws if one is missing. */
+export async function imageIds(engine: Engine, names: readonly string[]): Promise<Map<string, string>> {
+  const ids = await engine.docker(['image', 'inspect', '--format', '{{.Id}}', ...names]);
+  return new Map(ids.split('\n').map((id, index) => [names[index] ?? '', id]));
+}
+
+/** The recipe that each image was made from, by name; images that are missing are missing here. */
+async function recipesOf(engine: Engine, recipes: readonly Recipe[]): Promise<Map<string, string>> {
+  const names = new Set(recipes.map((recipe) => recipe.name));
+  const listed = await engine.docker([
+    'image',
+    'ls',
+    '--filter',
+    `label=${label}`,
+    '--format',
+    '{{.Repository}}:{{.Tag}}',
+  ]);
+  const present = listed.split('\n').filter((name) => names.has(name));
+  if (present.length === 0) {
+    return new Map();
+  }
+  const format = `{{index .Config.Labels "${label}"}}`;
+  const hashes = (await engine.docker(['image', 'inspect', '--format', format, ...present])).split('\n');
+  return new Map(present.map((name, index) => [name, hashes[index] ?? '']));
+}
+
+function make(engine: Engine, recipe: Recipe): Promise<void> {
+  const hash = recipeHash(recipe);
+  return typeof recipe.from === 'string'
+    ? importDebian(engine, recipe.name, recipe.from, hash)
+    : build(engine, recipe, recipe.from, hash);
+}
+
+/** The smallest Debian, which no registry has to give. */
+async function importDebian(engine: Engine, name: string, suite: string, hash: string): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    throw new Error('only root can make a Debian from scratch (debootstrap): run this with sudo');
+  }
+  const downloads = join(worldHome, 'debs');
+  await mkdir(downloads, { recursive: true });
+  const folder = await mkdtemp(join(worldHome, `${suite}-`));
+  const tarball = `${folder}.tar`;
+  try {
+    await run('debootstrap', ['--variant=minbase', `--cache-dir=${downloads}`, suite, folder]);
+    const needless = ['./var/cache/apt', './var/lib/apt/lists', './usr/share/doc', './usr/share/locale'];
+    const excluded = needless.map((path) => `--exclude=${path}/*`);
+    await run('tar', ['--create', '--file', tarball, '--directory', folder, ...excluded, '.']);
+    await engine.docker(['import', '--change', `LABEL ${label}=${hash}`, tarball, name]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await rm(tarball, { force: true });
+  }
+}
+
+async function build(engine: Engine, recipe: Recipe, from: Recipe, hash: string): Promise<void> {
+  const lines = [`FROM ${from.name}`];
+  if (recipe.packages !== undefined) {
+    const install = `apt-get install --yes --no-install-recommends ${recipe.packages.join(' ')}`;
+    lines.push('ENV DEBIAN_FRONTEND=noninteractive');
+    lines.push(`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/* /var/cache/apt/*`);
+  }
+  if (recipe.go !== undefined) {
+    lines.push('COPY . /usr/local/go');
+  }
+  lines.push(...(recipe.steps ?? []), `LABEL ${label}=${hash}`);
+
+  const context = recipe.go === undefined ? join(worldHome, 'empty') : await ensureToolchain(recipe.go);
+  await mkdir(join(worldHome, 'empty'), { recursive: true });
+  // Only the host's network reaches Debian's packages, and the Dockerfile must stay out of the toolchain.
+  const args = ['build', '--network', 'host', '--tag', recipe.name, '--file', '-', context];
+  await engine.docker(args, { input: `${lines.join('\n')}\n` });
+}

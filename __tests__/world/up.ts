@@ -1,0 +1,53 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { releases } from './catalogue.ts';
+import { ensureEngine } from './engine.ts';
+import { ensureGateways, type Gateway } from './gateways.ts';
+import { ensureImages, imageIds } from './images.ts';
+import { ensureWorldPackages } from './packages.ts';
+import { moduleCache, releasesHome, worldFile, worldHome } from './paths.ts';
+import { brokenBuilders, builders } from './recipes.ts';
+import { ensurePushed } from './registry.ts';
+import type { BuilderImage, World } from './world.ts';
+
+/** Makes what is missing of the world, or was made from other recipes, and writes down where all of it is. */
+export async function up(): Promise<World> {
+  await mkdir(worldHome, { recursive: true });
+  await ensureWorldPackages();
+  const engine = await ensureEngine();
+
+  const recipes = [...builders, ...brokenBuilders];
+  await ensureImages(engine, recipes);
+  const ids = await imageIds(
+    engine,
+    recipes.map(({ name }) => name),
+  );
+
+  const gateways: Gateway[] = [];
+  for (const release of releases) {
+    gateways.push(...(await ensureGateways(engine, release, ids)));
+  }
+  await ensurePushed(engine, ids);
+
+  const sound = builders.map((recipe) => ({ ...recipe, broken: false }));
+  const broken = brokenBuilders.map((recipe) => ({ ...recipe, go: recipe.contains, broken: true }));
+  const images = [...sound, ...broken].map(
+    ({ name, release, variant, go, broken }): BuilderImage => ({
+      name,
+      id: ids.get(name) ?? '',
+      release,
+      variant,
+      go,
+      broken,
+    }),
+  );
+  const world: World = {
+    dockerHost: engine.dockerHost,
+    releases: releasesHome,
+    moduleCache,
+    images,
+    gateways,
+  };
+  await writeFile(`${worldFile}.new`, `${JSON.stringify(world, null, 2)}\n`);
+  await rename(`${worldFile}.new`, worldFile);
+  return world;
+}
