@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import artifactClient from '@actions/artifact';
 import { restoreCache, saveCache } from '@actions/cache';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { downloadArtifact } from '../world/artifact-download.ts';
+import { downloadArtifact, verifyChecksums } from '../world/artifact-download.ts';
 import {
   cacheWriteDenied,
   type ResultsService,
@@ -158,6 +158,15 @@ describe('artifacts', () => {
     await artifactClient.uploadArtifact('plugins', [await file('plugin.so', 'content')], dir);
     await expect(downloadArtifact(results, 'run-2', 'plugins', join(dir, 'copy'))).rejects.toThrow(/plugins/);
   });
+});
+
+test('checksums are checked by sha256sum itself', async () => {
+  const path = await file('plugin.so', 'content');
+  await file('checksums.txt', `${await sha256(path)}  plugin.so\n`);
+
+  expect(await verifyChecksums(dir)).toEqual(['plugin.so']);
+  await writeFile(path, 'changed');
+  await expect(verifyChecksums(dir)).rejects.toThrow(/did NOT match/);
 });
 
 describe('faults', () => {

@@ -69,6 +69,17 @@ test('a step gets its inputs, its variables and nothing of this process', async 
   expect(seen.HOME).not.toBe(process.env.HOME);
 });
 
+test('a step with a results service knows where it is and which run it belongs to', async () => {
+  await using run = await runAction({ action, results: { url: 'http://127.0.0.1:9/' }, post: false });
+  const seen = JSON.parse(run.outputs.seen ?? '');
+
+  expect(seen.ACTIONS_RESULTS_URL).toBe('http://127.0.0.1:9/');
+  const claims = JSON.parse(Buffer.from(seen.ACTIONS_RUNTIME_TOKEN.split('.')[1], 'base64url').toString());
+  expect(claims.scp).toContain(`Actions.Results:${run.runId}:`);
+  expect(seen.GITHUB_RUN_ID).toBe(run.runId);
+  expect(run.post).toBeNull();
+});
+
 test('what a step leaves is read, and handed to post', async () => {
   await using run = await runAction({ action });
 

@@ -72,6 +72,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 export async function runAction(options: ActionOptions = {}): Promise<ActionRun> {
   const actionDir = options.action ?? repository;
   const action = readActionMetadata(actionDir);
+  const inputs = inputVariables(action, options.inputs ?? {});
   const dir = mkdtempSync(join(tmpdir(), 'kpa-run-'));
   const runId = options.runId ?? newRunId();
   const workspace = options.workspace ?? join(dir, 'workspace');
@@ -84,7 +85,7 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
     ...machineEnvironment(),
     ...jobVariables(dir, workspace, options.event ?? pushToMain, runId),
     ...(options.results && resultsVariables(options.results, runId)),
-    ...inputVariables(action, options.inputs ?? {}),
+    ...inputs,
     ...options.env,
   };
   const step = (name: 'main' | 'post', script: string, extra: Record<string, string>) =>
