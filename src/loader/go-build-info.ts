@@ -1,6 +1,5 @@
 import { type BuildInfo, parseModuleInfo } from './build-info-text.ts';
-import type { ByteSource } from './byte-source.ts';
-import { readUInt64 } from './byte-source.ts';
+import { type ByteSource, readUInt64 } from './byte-source.ts';
 import { type DynamicSection, readDynamicSection } from './dynamic-section.ts';
 import { type ElfFile, parseElf, readAtAddress, type Segment } from './elf.ts';
 import { LoaderError } from './loader-error.ts';
@@ -13,7 +12,6 @@ const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const ALIGNMENT = 16;
 const HEADER_SIZE = 32;
 const FLAGS_AT = 15;
-const FLAG_BIG_ENDIAN = 1;
 const FLAG_INLINE_STRINGS = 2;
 const VERSION_POINTER_AT = 16;
 const MODULES_POINTER_AT = 24;
@@ -36,9 +34,8 @@ export function readBuildInfo(source: ByteSource): BuildInfo | undefined {
 export function findBuildInfo(elf: ElfFile, dynamic: DynamicSection): BuildInfo | undefined {
   for (const segment of elf.segments.filter(({ writable }) => writable)) {
     for (const address of findMagic(elf, segment)) {
-      const { goVersion, moduleInfo } = readStrings(elf, dynamic, address);
-      // A program that can itself read build info has the magic among its data, with no version behind it.
-      if (/^(go\d|devel )/.test(goVersion)) return parseModuleInfo(goVersion, withoutFrame(moduleInfo));
+      const raw = readRawBuildInfo(elf, dynamic, address);
+      if (raw !== undefined) return parseModuleInfo(raw.goVersion, withoutFrame(raw.moduleInfo));
     }
   }
   return undefined;
@@ -61,13 +58,31 @@ interface RawBuildInfo {
   moduleInfo: Buffer;
 }
 
-function readStrings(elf: ElfFile, dynamic: DynamicSection, address: number): RawBuildInfo {
-  const flags = readAtAddress(elf, address, HEADER_SIZE).readUInt8(FLAGS_AT);
-  if ((flags & FLAG_BIG_ENDIAN) !== 0) return { goVersion: '', moduleInfo: Buffer.alloc(0) };
-  if ((flags & FLAG_INLINE_STRINGS) !== 0) {
-    const version = readInlineString(elf, address + HEADER_SIZE);
-    return { goVersion: version.bytes.toString(), moduleInfo: readInlineString(elf, version.end).bytes };
+/**
+ * Reads the strings behind the magic. A program that can itself read build info has the magic among its
+ * data too, with something else behind it: that gives undefined, and the search goes on.
+ */
+function readRawBuildInfo(elf: ElfFile, dynamic: DynamicSection, address: number): RawBuildInfo | undefined {
+  try {
+    const flags = readAtAddress(elf, address, HEADER_SIZE).readUInt8(FLAGS_AT);
+    const raw =
+      (flags & FLAG_INLINE_STRINGS) !== 0
+        ? readInlineStrings(elf, address + HEADER_SIZE)
+        : followPointers(elf, dynamic, address);
+    return /^(go\d|devel )/.test(raw.goVersion) ? raw : undefined;
+  } catch (error) {
+    if (error instanceof LoaderError) return undefined;
+    throw error;
   }
+}
+
+function readInlineStrings(elf: ElfFile, address: number): RawBuildInfo {
+  const version = readInlineString(elf, address);
+  const modules = readInlineString(elf, version.end);
+  return { goVersion: version.bytes.toString(), moduleInfo: modules.bytes };
+}
+
+function followPointers(elf: ElfFile, dynamic: DynamicSection, address: number): RawBuildInfo {
   return {
     goVersion: readGoString(elf, dynamic, address + VERSION_POINTER_AT).toString(),
     moduleInfo: readGoString(elf, dynamic, address + MODULES_POINTER_AT),

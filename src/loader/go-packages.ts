@@ -22,35 +22,44 @@ export function readPackageHashes(elf: ElfFile, symbols: DynamicSymbols): Map<st
   return hashes;
 }
 
+/** The table that plugin.Open goes through (`pkghashes` of runtime.moduledata). */
+export interface PackageTable {
+  readonly address: number;
+  /** In the order of the comparison, and so the order in which errors name packages. */
+  readonly importPaths: readonly string[];
+}
+
+// runtime.modulehash: the package's name, the hash at link time (two strings), a pointer to the host's.
+const ENTRY_SIZE = 40;
+const HOST_POINTER_AT = 32;
+
 /**
- * Reads in which order plugin.Open compares the packages of a plugin, and so which one its error names.
- * It is the order of the runtime's table `pkghashes`: each entry holds a pointer to the package's pkghash
- * symbol, which the dynamic loader fills in, so the relocations tell the table's order.
- * @returns import paths: dependencies first, the plugin's main package behind them; none for a host
+ * Finds a plugin's table of packages. Each entry holds a pointer to the package's pkghash symbol, and
+ * since the dynamic loader fills these in, the relocations tell where the table is and in what order.
+ * @returns undefined for a file that is no plugin
  * @throws {LoaderError} when the relocations are not in the file
  */
-export function readPackageOrder(elf: ElfFile, dynamic: DynamicSection, symbols: DynamicSymbols): string[] {
+export function findPackageTable(
+  elf: ElfFile,
+  dynamic: DynamicSection,
+  symbols: DynamicSymbols,
+): PackageTable | undefined {
   const importPaths = new Map<number, string>();
   for (const { index, importPath } of packageSymbols(symbols, 'pkghash.')) importPaths.set(index, importPath);
-  if (importPaths.size === 0) return [];
+  if (importPaths.size === 0) return undefined;
 
   const entries: { address: number; importPath: string }[] = [];
   for (const { kind, symbolIndex, address } of readRelocations(elf, dynamic)) {
     const importPath = kind === 'symbol' ? importPaths.get(symbolIndex) : undefined;
-    if (importPath !== undefined) entries.push({ address, importPath });
+    if (importPath !== undefined) entries.push({ address: address - HOST_POINTER_AT, importPath });
   }
-  return entries.sort((a, b) => a.address - b.address).map(({ importPath }) => importPath);
-}
-
-/** What the linker adds by itself (loadlib in cmd/link/internal/ld/lib.go), behind the main package. */
-const ADDED_BY_LINKER = new Set(['runtime', 'runtime/cgo', 'runtime/race', 'runtime/msan', 'runtime/asan']);
-
-/**
- * Finds the plugin's own path: the main package's import path, `plugin/unnamed-<hash>` for a build of
- * single files, or what -pluginpath said. The main package is the root of the order above.
- */
-export function findPluginPath(packageOrder: readonly string[]): string | undefined {
-  return packageOrder.findLast((importPath) => !ADDED_BY_LINKER.has(importPath));
+  entries.sort((a, b) => a.address - b.address);
+  const [first] = entries;
+  const isTable = entries.every(
+    ({ address }, index) => address === (first?.address ?? 0) + index * ENTRY_SIZE,
+  );
+  if (first === undefined || !isTable) return undefined;
+  return { address: first.address, importPaths: entries.map(({ importPath }) => importPath) };
 }
 
 function* packageSymbols(

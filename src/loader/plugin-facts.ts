@@ -4,10 +4,11 @@ import { isExecutable, readDynamicSection } from './dynamic-section.ts';
 import { readDynamicSymbols } from './dynamic-symbols.ts';
 import { type Architecture, parseElf } from './elf.ts';
 import { findBuildInfo } from './go-build-info.ts';
-import { findPluginPath, readPackageHashes, readPackageOrder } from './go-packages.ts';
+import { findPackageTable, readPackageHashes } from './go-packages.ts';
 import { parseGoVersion } from './go-version.ts';
 import { highestGlibc, type LibcFamily, libcOfLibraries } from './libc.ts';
 import { LoaderError } from './loader-error.ts';
+import { readPluginPath, unescapeImportPath } from './plugin-path.ts';
 import { findKinds, type PluginKind } from './registerers.ts';
 import { type NeededVersions, readNeededVersions } from './version-needs.ts';
 
@@ -53,8 +54,8 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
   const buildInfo = findBuildInfo(elf, dynamic);
   const goVersion = buildInfo && parseGoVersion(buildInfo.goVersion);
   const symbols = readDynamicSymbols(elf, dynamic);
-  const packageOrder = readPackageOrder(elf, dynamic, symbols);
-  const pluginPath = findPluginPath(packageOrder);
+  const table = findPackageTable(elf, dynamic, symbols);
+  const escapedPath = table && readPluginPath(elf, dynamic, table);
   const neededVersions = readNeededVersions(elf, dynamic);
   const libcFamily = libcOfLibraries(dynamic.neededLibraries);
   const newestGlibc = highestGlibc(neededVersions);
@@ -63,14 +64,14 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
     ...(libcFamily && { libcFamily }),
     ...(goVersion && { goVersion: goVersion.version }),
     experiments: goVersion?.experiments ?? [],
-    ...(pluginPath !== undefined && { pluginPath }),
-    kinds: pluginPath === undefined ? [] : findKinds(symbols, pluginPath),
+    ...(escapedPath !== undefined && { pluginPath: unescapeImportPath(escapedPath) }),
+    kinds: escapedPath === undefined ? [] : findKinds(symbols, escapedPath),
     neededLibraries: [...dynamic.neededLibraries],
     neededVersions,
     ...(newestGlibc && { highestGlibc: newestGlibc }),
     modules: buildInfo?.modules ?? [],
     settings: buildInfo?.settings ?? {},
-    packages: Object.fromEntries(inOrder(readPackageHashes(elf, symbols), packageOrder)),
+    packages: Object.fromEntries(inOrder(readPackageHashes(elf, symbols), table?.importPaths ?? [])),
   };
 }
 
