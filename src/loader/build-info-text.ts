@@ -80,7 +80,7 @@ function unquote(text: string): string {
   return text
     .slice(1, -1)
     .replace(
-      /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4})|(.))/gi,
+      /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4})|(.))/g,
       (_, byte, short, long, character) => {
         const code = byte ?? short ?? long;
         if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));

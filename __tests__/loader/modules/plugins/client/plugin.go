@@ -1,0 +1,7 @@
+package main
+
+type registerer string
+
+var ClientRegisterer = registerer("client")
+
+func main() {}

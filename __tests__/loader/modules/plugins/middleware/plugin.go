@@ -1,0 +1,7 @@
+package main
+
+type registerer string
+
+var MiddlewareRegisterer = registerer("middleware")
+
+func main() {}

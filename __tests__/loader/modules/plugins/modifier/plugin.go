@@ -1,0 +1,7 @@
+package main
+
+type registerer string
+
+var ModifierRegisterer = registerer("modifier")
+
+func main() {}
