@@ -107,7 +107,7 @@ test('a cancelled step ends as it sees fit, and post still runs', async () => {
     signalWhen: { line: /^running on$/, signal: 'SIGINT' },
   });
 
-  expect(run.exitCode).toBe(130);
+  expect(run).toMatchObject({ exitCode: 130, signal: null, cancelled: true });
   expect(run.log).toContain('cleaning up');
   expect(run.post?.exitCode).toBe(0);
 });

@@ -50,6 +50,8 @@ export interface StepRun extends StepLog, CommandFiles {
   /** Null where a signal ended it. */
   exitCode: number | null;
   signal: NodeJS.Signals | null;
+  /** Whether `signalWhen` sent its signal. */
+  cancelled: boolean;
   durationMs: number;
 }
 
@@ -99,7 +101,7 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
     });
 
   const main = await step('main', action.main, {});
-  const due = options.post !== false && postIsDue(action.postIf, conclusion(main, options.signalWhen));
+  const due = options.post !== false && postIsDue(action.postIf, conclusion(main));
   const post = due && action.post ? await step('post', action.post, forLaterSteps(main, env)) : null;
   const dispose = () => rm(dir, { recursive: true, force: true });
   return { ...main, runId, workspace, temp, post, [Symbol.asyncDispose]: dispose };
@@ -131,13 +133,13 @@ async function runStep(step: Step): Promise<StepRun> {
     killSignal: 'SIGKILL',
   });
   const lines: string[] = [];
-  let { signalWhen } = step;
+  let cancelled = false;
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', (line) => {
       lines.push(line);
-      if (signalWhen?.line.test(line)) {
-        child.kill(signalWhen.signal);
-        signalWhen = undefined;
+      if (!cancelled && step.signalWhen?.line.test(line)) {
+        cancelled = true;
+        child.kill(step.signalWhen.signal);
       }
     });
   }
@@ -146,11 +148,11 @@ async function runStep(step: Step): Promise<StepRun> {
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
   });
   const durationMs = Math.round(performance.now() - started);
-  return { ...end, durationMs, ...readStepLog(lines), ...commandFiles.read() };
+  return { ...end, cancelled, durationMs, ...readStepLog(lines), ...commandFiles.read() };
 }
 
-function conclusion(main: StepRun, signalWhen: ActionOptions['signalWhen']) {
-  if (signalWhen?.line.test(main.log)) return 'cancelled';
+function conclusion(main: StepRun) {
+  if (main.cancelled) return 'cancelled';
   return main.exitCode === 0 ? 'success' : 'failure';
 }
 

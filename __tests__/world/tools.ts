@@ -55,9 +55,13 @@ export async function ensurePythonProgram(name: string, version: string): Promis
 async function whole(folder: string, fill: (parts: string) => Promise<unknown>): Promise<void> {
   const parts = `${folder}.${process.pid}`;
   await mkdir(parts, { recursive: true });
-  await fill(parts);
-  await rename(parts, folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-  });
-  await rm(parts, { recursive: true, force: true });
+  try {
+    await fill(parts);
+    await rename(parts, folder);
+  } catch (error) {
+    // Where another process was faster its folder is as good.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    await rm(parts, { recursive: true, force: true });
+  }
 }
