@@ -11,6 +11,7 @@ import { downloadArtifact, verifyChecksums } from '../world/artifact-download.ts
 import {
   cacheWriteDenied,
   type ResultsService,
+  resultsVariables,
   runtimeToken,
   startResultsService,
 } from '../world/results-service.ts';
@@ -44,9 +45,7 @@ afterEach(async () => {
 
 /** Gives this process what the runner gives to a job. */
 function asJobOf(service: ResultsService, runId: string): void {
-  vi.stubEnv('ACTIONS_RESULTS_URL', service.url);
-  vi.stubEnv('ACTIONS_RUNTIME_TOKEN', runtimeToken(runId));
-  vi.stubEnv('ACTIONS_CACHE_SERVICE_V2', 'True');
+  for (const [name, value] of Object.entries(resultsVariables(service, runId))) vi.stubEnv(name, value);
   vi.stubEnv('GITHUB_SERVER_URL', undefined);
   vi.stubEnv('GITHUB_WORKSPACE', dir);
   vi.stubEnv('RUNNER_TEMP', join(dir, 'runner-temp'));

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { newRunId } from './action.ts';
-import { type ResultsService, runtimeToken } from './results-service.ts';
+import { type ResultsService, resultsVariables } from './results-service.ts';
 import { type JobRun, jobsOf, parseRecords } from './runner/act-records.ts';
 import { machineEnvironment, pathWithNode24 } from './runner/environment.ts';
 import { eventPayload, eventVariables, pushToMain, type WorkflowEvent } from './runner/event.ts';
@@ -151,11 +151,7 @@ function actArguments(dir: string, runId: string, options: ActOptions): string[]
     GITHUB_REPOSITORY,
     GITHUB_REPOSITORY_OWNER,
     GITHUB_RUN_ID: runId,
-    ...(options.results && {
-      ACTIONS_RESULTS_URL: options.results.url,
-      ACTIONS_RUNTIME_TOKEN: runtimeToken(runId),
-      ACTIONS_CACHE_SERVICE_V2: 'True',
-    }),
+    ...(options.results && resultsVariables(options.results, runId)),
     ...options.env,
   };
   // Act reads these files as YAML by their ending, and JSON is YAML: no quoting to get wrong, and no secret

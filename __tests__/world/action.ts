@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type ResultsService, runtimeToken } from './results-service.ts';
+import { type ResultsService, resultsVariables } from './results-service.ts';
 import { type CommandFiles, layCommandFiles } from './runner/command-files.ts';
 import { machineEnvironment, node24 } from './runner/environment.ts';
 import { eventPayload, eventVariables, pushToMain, type WorkflowEvent } from './runner/event.ts';
@@ -170,14 +170,6 @@ function inputVariables(action: ActionMetadata, inputs: Record<string, string>):
   return Object.fromEntries(
     values.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
-}
-
-function resultsVariables(results: Pick<ResultsService, 'url'>, runId: string): Record<string, string> {
-  return {
-    ACTIONS_RESULTS_URL: results.url,
-    ACTIONS_RUNTIME_TOKEN: runtimeToken(runId),
-    ACTIONS_CACHE_SERVICE_V2: 'True',
-  };
 }
 
 function jobVariables(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type ResultsService, runtimeToken } from './results-service.ts';
+import { type ResultsService, resultsVariables } from './results-service.ts';
 
 const run = promisify(execFile);
 const client = fileURLToPath(new URL('results/artifact-client.ts', import.meta.url));
@@ -22,11 +22,7 @@ export async function downloadArtifact(
 ): Promise<string> {
   await mkdir(dir, { recursive: true });
   await run(process.execPath, [client, name, dir], {
-    env: {
-      PATH: process.env.PATH,
-      ACTIONS_RESULTS_URL: results.url,
-      ACTIONS_RUNTIME_TOKEN: runtimeToken(runId),
-    },
+    env: { PATH: process.env.PATH, ...resultsVariables(results, runId) },
   });
   return dir;
 }

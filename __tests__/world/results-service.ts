@@ -11,11 +11,11 @@ import { calls, type Message, type Service } from './results/calls.ts';
 import { TwirpError } from './results/errors.ts';
 import { answerWithFault, type FaultRule, Faults } from './results/faults.ts';
 import { type Artifact, type CacheEntry, openStore } from './results/store.ts';
-import { callerOf } from './results/token.ts';
+import { callerOf, runtimeToken } from './results/token.ts';
 
 export { cacheWriteDenied, type Fault, type FaultRule } from './results/faults.ts';
 export type { Artifact, CacheEntry } from './results/store.ts';
-export { runtimeToken } from './results/token.ts';
+export { runtimeToken };
 
 /** One request, as it was answered. */
 export interface RecordedRequest {
@@ -90,6 +90,18 @@ export async function startResultsService(
     fail: (rule) => faults.add(rule),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The variables by which the runner tells a job's steps of the service, for a job of this run. */
+export function resultsVariables(
+  service: Pick<ResultsService, 'url'>,
+  runId: string,
+): Record<string, string> {
+  return {
+    ACTIONS_RESULTS_URL: service.url,
+    ACTIONS_RUNTIME_TOKEN: runtimeToken(runId),
+    ACTIONS_CACHE_SERVICE_V2: 'True',
   };
 }
 
