@@ -51,9 +51,8 @@ const cases: [what: string, recipe: Recipe, pluginPath: string | RegExp, kinds: 
   ],
   ['plugin with a dotted path', { module: 'dotted' }, 'example.com/x/plug.v2', ['server']],
   ['plugin with third-party modules', { module: 'third-party' }, 'example.com/third-party', ['server']],
-  // Go 1.17: hashes named go.link.…; up to 1.20 no build info in plugins.
+  // Up to Go 1.19 the hashes are named go.link.…, up to 1.20 plugins have no build info.
   ['plugin of Go 1.17', { module: 'dotted', go: '1.17.13' }, 'example.com/x/plug.v2', ['server']],
-  ['plugin of Go 1.20', { module: 'dotted', go: '1.20.14' }, 'example.com/x/plug.v2', ['server']],
 ];
 
 describe.each(cases)('%s', (_, recipe, pluginPath, kinds) => {
@@ -118,25 +117,20 @@ describe.each(cases)('%s', (_, recipe, pluginPath, kinds) => {
   });
 });
 
-describe.each([undefined, '1.17.13', '1.20.14'])('packages, with Go %s', (go) => {
-  test(
-    'stand in the order in which plugin.Open compares them',
-    async () => {
-      const toolchain = go === undefined ? {} : { go };
-      const trimmed = await build({ ...GATEWAY, ...toolchain, flags: ['-trimpath'] });
-      const file = await build({ module: 'dotted', ...toolchain });
-      const inGateway = packagesOfGateway(trimmed);
-      const different = Object.entries(factsOf(file).packages).find(
-        ([importPath, hash]) => importPath in inGateway && hash !== inGateway[importPath],
-      );
-      const [answer] = await realLoaderOutput(trimmed, file);
-      expect(answer).toMatch(
-        new RegExp(`plugin was built with a different version of package ${different?.[0]}$`),
-      );
-    },
-    BUILD_TIMEOUT,
-  );
-});
+test(
+  'packages stand in the order in which plugin.Open compares them',
+  async () => {
+    const trimmed = await build({ ...GATEWAY, flags: ['-trimpath'] });
+    const file = await build({ module: 'dotted' });
+    const inGateway = packagesOfGateway(trimmed);
+    const different = Object.entries(factsOf(file).packages).find(
+      ([importPath, hash]) => importPath in inGateway && hash !== inGateway[importPath],
+    );
+    const [answer] = await realLoaderOutput(trimmed, file);
+    expect(answer).toMatch(new RegExp(`built with a different version of package ${different?.[0]}$`));
+  },
+  BUILD_TIMEOUT,
+);
 
 test(
   'a module is told with its replacement, by another version or by a folder',
@@ -146,8 +140,8 @@ test(
       modules.map(({ path, version, replace }) => [path, version, replace?.path, replace?.version]),
     ).toEqual([
       ['example.com/local', 'v1.0.0', './local', '(devel)'],
-      ['github.com/pkg/errors', 'v0.9.0', 'github.com/pkg/errors', 'v0.9.1'],
-      ['gopkg.in/yaml.v3', 'v3.0.1', undefined, undefined],
+      ['github.com/hashicorp/errwrap', 'v1.0.0', 'github.com/hashicorp/errwrap', 'v1.1.0'],
+      ['gopkg.in/tomb.v1', 'v1.0.0-20141024135613-dd632973f1e7', undefined, undefined],
     ]);
   },
   BUILD_TIMEOUT,

@@ -1,9 +1,10 @@
+// A plugin with modules of others: one replaced by a folder, one by another version, one with a dotted path.
 package main
 
 import (
 	"example.com/local"
-	"github.com/pkg/errors"
-	"gopkg.in/yaml.v3"
+	"github.com/hashicorp/errwrap"
+	"gopkg.in/tomb.v1"
 )
 
 type registerer string
@@ -11,8 +12,8 @@ type registerer string
 var HandlerRegisterer = registerer(local.Name)
 
 func init() {
-	if _, err := yaml.Marshal(local.Name); err != nil {
-		panic(errors.WithStack(err))
+	if errwrap.Contains(tomb.ErrStillAlive, "no such message") {
+		panic("unreachable")
 	}
 }
 
