@@ -21,7 +21,10 @@ export function recipeHash(recipe: Recipe): string {
 
 /** Makes the images of these recipes that the engine lacks or has from another recipe, bases first. */
 export async function ensureImages(engine: Engine, wanted: readonly Recipe[]): Promise<void> {
-  const all = [...new Set(wanted.flatMap((recipe) => [...parents(recipe), recipe]))];
+  const named = wanted
+    .flatMap((recipe) => [...parents(recipe), recipe])
+    .map((one) => [one.name, one] as const);
+  const all = [...new Map(named).values()];
   const present = await recipesOf(engine, all);
   for (const recipe of all) {
     if (present.get(recipe.name) !== recipeHash(recipe)) {
@@ -87,9 +90,9 @@ async function importDebian(engine: Engine, name: string, suite: string, hash: s
 async function build(engine: Engine, recipe: Recipe, from: Recipe, hash: string): Promise<void> {
   const lines = [`FROM ${from.name}`];
   if (recipe.packages !== undefined) {
-    const install = `apt-get install --yes --no-install-recommends ${recipe.packages.join(' ')}`;
-    lines.push('ENV DEBIAN_FRONTEND=noninteractive');
-    lines.push(`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/* /var/cache/apt/*`);
+    const install = `DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends`;
+    const clean = 'rm -rf /var/lib/apt/lists/* /var/cache/apt/*';
+    lines.push(`RUN apt-get update && ${install} ${recipe.packages.join(' ')} && ${clean}`);
   }
   if (recipe.go !== undefined) {
     lines.push('COPY . /usr/local/go');

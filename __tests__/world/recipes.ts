@@ -73,13 +73,13 @@ function builder(release: Release, variant: Variant): BuilderRecipe {
   };
 }
 
+const newest = findRelease('2.12.1');
+const newestAlpine = builder(newest, 'alpine');
+
 /** The builder image of each release and variant. */
 export const builders: readonly BuilderRecipe[] = releases.flatMap((release) =>
   variants.map((variant) => builder(release, variant)),
 );
-
-const newest = findRelease('2.12.1');
-const newestAlpine = builder(newest, 'alpine');
 
 /** Images that are wrong on purpose: nothing else shows that the action probes before it builds. */
 export const brokenBuilders: readonly (Omit<BuilderRecipe, 'go'> & { readonly contains: string })[] = [
