@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
-import license from 'rollup-plugin-license';
+import * as licensePlugin from 'rollup-plugin-license';
+
+// A CommonJS package whose types describe it as an ES module.
+const license = licensePlugin.default as unknown as typeof licensePlugin.default.default;
 
 // One bundle per entry with shared chunks. Not minified: whoever runs this action can read what runs.
 export default defineConfig({

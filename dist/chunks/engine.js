@@ -1,0 +1,248 @@
+import { _ as getExecOutput, h as warning, i as error, l as notice, m as startGroup, o as getState, r as endGroup, s as info, u as saveState$1 } from "./core.js";
+// src/problem.ts
+/** Ends the step with a {@link Problem}; shown as one error without a stack trace. */
+var ProblemError = class extends Error {
+	problem;
+	constructor(problem, options) {
+		super(problem.what, options);
+		this.name = "ProblemError";
+		this.problem = problem;
+	}
+};
+/** The whole problem as text, most telling part first. */
+function describeProblem(problem) {
+	const parts = [problem.what];
+	if (problem.why) parts.push(problem.why);
+	if (problem.fix) parts.push(`To mend it: ${problem.fix}`);
+	return parts.join("\n");
+}
+/** What went wrong, from anything that was thrown. */
+function problemOf(thrown) {
+	if (thrown instanceof ProblemError) return thrown.problem;
+	return { what: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+/** The message of anything that was thrown, causes included, on one line. */
+function messageOf(thrown) {
+	if (!(thrown instanceof Error)) return String(thrown);
+	if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
+	const cause = thrown.cause === void 0 ? "" : `: ${messageOf(thrown.cause)}`;
+	return `${thrown.message}${cause}`.replaceAll(/\s*\n\s*/g, " ");
+}
+// src/log.ts
+/** Seconds with one decimal, for people: `0.4 s`, `83.0 s`. */
+function elapsed(sinceMs, nowMs = performance.now()) {
+	return `${((nowMs - sinceMs) / 1e3).toFixed(1)} s`;
+}
+// src/github/cache-service.ts
+/** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
+async function runnerCacheService() {
+	const cache = await import("./cache.js");
+	if (!cache.isFeatureAvailable()) return void 0;
+	return {
+		restore: ({ paths, key, restoreKeys }) => cache.restoreCache([...paths], key, [...restoreKeys]),
+		save: async ({ paths, key }) => {
+			if (await cache.restoreCache([...paths], key, [], { lookupOnly: true }) === key) return false;
+			return await cache.saveCache([...paths], key) >= 0;
+		}
+	};
+}
+// src/github/console.ts
+/**
+* The runner's log. Phases may overlap, but the runner can fold only one group at a time: the phase
+* that started first writes through, the others keep their lines until it is their turn.
+*/
+function runnerConsole() {
+	const waiting = [];
+	function take(phase) {
+		startGroup(phase.title);
+		for (const write of phase.pending.splice(0)) write();
+	}
+	function release() {
+		for (let first = waiting[0]; first; first = waiting[0]) {
+			if (!first.ended) return;
+			waiting.shift();
+			endGroup();
+			info(first.closingLine);
+			if (waiting[0]) take(waiting[0]);
+		}
+	}
+	async function phase(title, work) {
+		const started = performance.now();
+		const running = {
+			title,
+			pending: [],
+			ended: false,
+			closingLine: ""
+		};
+		const write = (line) => {
+			if (waiting[0] === running) line();
+			else running.pending.push(line);
+		};
+		let words = "";
+		waiting.push(running);
+		if (waiting[0] === running) take(running);
+		try {
+			const result = await work({
+				...lines(write),
+				outcome: (text) => words = text
+			});
+			running.closingLine = closing("✓", title, words, started);
+			return result;
+		} catch (error) {
+			running.closingLine = closing("✗", title, words || "failed", started);
+			throw error;
+		} finally {
+			running.ended = true;
+			release();
+		}
+	}
+	return {
+		...lines((line) => line()),
+		phase
+	};
+}
+function closing(mark, title, words, started) {
+	return `${mark} ${title}${words ? `: ${words}` : ""} (${elapsed(started)})`;
+}
+function lines(write) {
+	return {
+		info: (line) => write(() => info(defuse(line))),
+		warning: (problem) => write(() => warning(describeProblem(problem), annotation(problem))),
+		error: (problem) => write(() => error(describeProblem(problem), annotation(problem))),
+		notice: (problem) => write(() => notice(describeProblem(problem), annotation(problem)))
+	};
+}
+/**
+* A line of a program's output must not be taken for a workflow command. The runner acts on `::` at the
+* start of a line and on `##[` anywhere in it (actions/runner, ActionCommand.cs); a zero-width space
+* between the characters keeps them readable and dead.
+*/
+function defuse(line) {
+	return line.replace(/^(\s*):(?=:)/, "$1:​").replaceAll("##[", "#​#[");
+}
+function annotation(problem) {
+	const { place } = problem;
+	const title = problem.what.length > 120 ? `${problem.what.slice(0, 119)}…` : problem.what;
+	if (!place) return { title };
+	return {
+		title,
+		file: place.file,
+		...place.line === void 0 ? {} : { startLine: place.line },
+		...place.column === void 0 ? {} : { startColumn: place.column }
+	};
+}
+// src/process.ts
+/**
+* Runs a program to its end, whatever its exit code.
+*
+* @throws ProblemError when the program is not there.
+*/
+async function run(command) {
+	const { program, args, env, cwd, input, onLine } = command;
+	try {
+		return await getExecOutput(`"${program.replaceAll("\"", "\\\"")}"`, [...args], {
+			env: { ...env },
+			silent: true,
+			ignoreReturnCode: true,
+			...cwd === void 0 ? {} : { cwd },
+			...input === void 0 ? {} : { input: Buffer.from(input) },
+			...onLine === void 0 ? {} : { listeners: {
+				stdline: onLine,
+				errline: onLine
+			} }
+		});
+	} catch (error) {
+		throw new ProblemError({
+			what: `${program} could not be run.`,
+			why: error instanceof Error ? error.message : String(error),
+			fix: `install ${program} on the runner, or put it on PATH`
+		}, { cause: error });
+	}
+}
+/** The variables of this process that programs like docker, git and go need in order to work at all. */
+function baseEnvironment(source = process.env) {
+	const names = [
+		"PATH",
+		"HOME",
+		"USER",
+		"LANG",
+		"TMPDIR",
+		"XDG_RUNTIME_DIR",
+		"XDG_CONFIG_HOME"
+	];
+	const docker = [
+		"DOCKER_HOST",
+		"DOCKER_CONFIG",
+		"DOCKER_CONTEXT",
+		"DOCKER_CERT_PATH",
+		"DOCKER_TLS_VERIFY"
+	];
+	return pick(source, [...names, ...docker]);
+}
+/** The named variables that are set. */
+function pick(source, names) {
+	const found = {};
+	for (const name of names) {
+		const value = source[name];
+		if (value !== void 0 && value !== "") found[name] = value;
+	}
+	return found;
+}
+// src/github/state.ts
+const NAME = "krakend-plugin-action";
+/** Can be called again; the last value counts. */
+function saveState(state) {
+	saveState$1(NAME, JSON.stringify(state));
+}
+/** undefined where main did not get far enough to leave one. */
+function loadState() {
+	const text = getState(NAME);
+	return text === "" ? void 0 : JSON.parse(text);
+}
+// src/builder/docker/engine.ts
+/** Runs `docker` with these arguments, whatever its exit code. */
+async function docker(args, options = {}) {
+	const { env = {}, onLine } = options;
+	return run({
+		program: "docker",
+		args,
+		env: {
+			...env,
+			...baseEnvironment()
+		},
+		...onLine === void 0 ? {} : { onLine }
+	});
+}
+/** Asks the Docker Engine for its version. */
+async function engineState() {
+	try {
+		const { exitCode, stdout, stderr } = await docker([
+			"version",
+			"--format",
+			"{{.Server.Version}}"
+		]);
+		const version = stdout.trim();
+		if (exitCode === 0 && version !== "") return { version };
+		return { unavailable: stderr.trim().split("\n").at(-1) || "docker version failed" };
+	} catch (error) {
+		return { unavailable: messageOf(error) };
+	}
+}
+/** Removes the containers of a run that are still there, as after a cancelled step. */
+async function removeContainers(label) {
+	const { exitCode, stdout } = await docker([
+		"ps",
+		"--all",
+		"--quiet",
+		"--filter",
+		`label=${label}`
+	]);
+	const ids = exitCode === 0 ? stdout.split("\n").filter((id) => id !== "") : [];
+	if (ids.length > 0) await docker([
+		"rm",
+		"--force",
+		...ids
+	]);
+	return ids.length;
+}
+export { saveState as a, run as c, elapsed as d, ProblemError as f, problemOf as h, loadState as i, runnerConsole as l, messageOf as m, engineState as n, baseEnvironment as o, describeProblem as p, removeContainers as r, pick as s, docker as t, runnerCacheService as u };

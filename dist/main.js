@@ -1,0 +1,5208 @@
+import { i as __toESM } from "./chunks/rolldown-runtime.js";
+import { C as HttpClient, a as getInput, b as which, d as setFailed, f as setOutput, i as error, s as info, t as ExitCode, x as summary } from "./chunks/core.js";
+import { a as saveState, c as run, d as elapsed, f as ProblemError, h as problemOf, l as runnerConsole, m as messageOf, n as engineState, o as baseEnvironment, p as describeProblem, s as pick, t as docker, u as runnerCacheService } from "./chunks/engine.js";
+import { t as require_semver } from "./chunks/semver.js";
+import { createHash, randomUUID } from "node:crypto";
+import { chmod, copyFile, link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { closeSync, createReadStream, createWriteStream, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
+// src/krakend/target.ts
+const VARIANTS = ["alpine", "linux-generic"];
+/** The C library that a variant's gateway runs on. */
+function libcOf(variant) {
+	return variant === "alpine" ? "musl" : "glibc";
+}
+/** The folder of a target's plugins: `2.13.8-alpine-amd64`. */
+function targetFolder({ version, variant, architecture }) {
+	return `${version}-${variant}-${architecture}`;
+}
+// src/inputs/values.ts
+/**
+* One error that names the input, the bad value and everything that is allowed.
+*/
+function badInput(name, value, allowed, fix) {
+	const shown = value.length > 80 ? `${value.slice(0, 79)}…` : value;
+	return new ProblemError({
+		what: `Input ${name} has a value that is not allowed: "${shown}".`,
+		why: `Allowed: ${allowed}.`,
+		...fix === void 0 ? {} : { fix }
+	});
+}
+/** The items of a list that is written with commas, with lines, or with both. */
+function items(text) {
+	return text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
+}
+/** The lines of a text that are not blank. */
+function lines(text) {
+	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+}
+/** One of `allowed`, or what stands behind an alias; the case of letters does not matter. */
+function choice(name, text, allowed, aliases = {}) {
+	const word = text.trim().toLowerCase();
+	const found = allowed.find((candidate) => candidate === word) ?? aliases[word];
+	if (found === void 0) throw badInput(name, text, describe(allowed, aliases));
+	return found;
+}
+/** A list of choices without repetition, in the order of `allowed`; never empty. */
+function choices(name, text, allowed, aliases = {}) {
+	const chosen = new Set(items(text).map((item) => choice(name, item, allowed, aliases)));
+	if (chosen.size === 0) throw badInput(name, text, describe(allowed, aliases));
+	return allowed.filter((candidate) => chosen.has(candidate));
+}
+/** A boolean as YAML 1.2 writes it. */
+function yesNo(name, text) {
+	const word = text.trim();
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(word)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(word)) return false;
+	throw badInput(name, text, "true or false");
+}
+/** A whole number between two bounds, both included. */
+function wholeNumber(name, text, least, most) {
+	const value = /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : NaN;
+	if (!(value >= least && value <= most)) throw badInput(name, text, `a whole number from ${least} to ${most}`);
+	return value;
+}
+/** A text that fits a pattern. */
+function matching(name, text, pattern, allowed) {
+	const value = text.trim();
+	if (!pattern.test(value)) throw badInput(name, text, allowed);
+	return value;
+}
+function describe(allowed, aliases) {
+	const also = Object.entries(aliases).map(([alias, meaning]) => `${alias} for ${meaning}`);
+	return allowed.join(", ") + (also.length > 0 ? ` (also ${also.join(", ")})` : "");
+}
+// src/inputs/build-env.ts
+/** Where one of these is set, the download of modules gets it; compiling never does. */
+const DOWNLOAD_VARIABLES = [
+	"GOPROXY",
+	"GOPRIVATE",
+	"GONOPROXY",
+	"GOSUMDB",
+	"GONOSUMDB",
+	"GOINSECURE",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE"
+];
+/** What the action sets itself, and why nobody else may. */
+const REFUSED$1 = {
+	GOTOOLCHAIN: "the plugin must be built by the gateway's exact Go",
+	GOFLAGS: "use build-flags and ldflags, which are checked for what stops a plugin from loading",
+	GOMODCACHE: "modules must lie where the gateway's lay, at /go/pkg/mod",
+	GOPATH: "modules must lie where the gateway's lay, at /go/pkg/mod",
+	GOCACHE: "the action keeps the build cache",
+	GOENV: "settings of another machine must not leak in",
+	GOWORK: "a go.work must not leak in",
+	GOROOT: "the plugin must be built by the gateway's exact Go",
+	GOOS: "plugins are built for Linux",
+	GOARCH: "use architecture",
+	CGO_ENABLED: "plugins need cgo",
+	GO111MODULE: "plugins are built as modules",
+	HOME: "the build has a home of its own",
+	PATH: "the build has the path of its builder",
+	LD_PRELOAD: "it puts foreign code into the compiler",
+	LD_LIBRARY_PATH: "it puts foreign code into the compiler"
+};
+/**
+* The lines `NAME` or `NAME=VALUE` of build-env; a bare name takes its value from `environment`.
+*
+* @throws ProblemError for names that the action keeps to itself and for what is no name.
+*/
+function parseBuildEnv(text, environment) {
+	const result = {};
+	for (const line of lines(text)) {
+		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
+		const name = match?.[1];
+		if (name === void 0) throw badInput("build-env", line, "lines NAME or NAME=VALUE");
+		const reason = REFUSED$1[name];
+		if (reason) throw badInput("build-env", line, "variables that the action does not set itself", `leave ${name} out: ${reason}`);
+		const value = match?.[2] ?? environment[name];
+		if (value !== void 0) result[name] = value;
+	}
+	return result;
+}
+// node_modules/string-argv/index.js
+function parseArgsStringToArgv(value, env, file) {
+	const myArray = [];
+	if (env) myArray.push(env);
+	if (file) myArray.push(file);
+	let current = "";
+	let inQuote = null;
+	let hasToken = false;
+	let i = 0;
+	while (i < value.length) {
+		const char = value[i];
+		if (inQuote) {
+			if (char === inQuote) inQuote = null;
+			else current += char;
+		} else if (char === "\"" || char === "'") {
+			inQuote = char;
+			hasToken = true;
+		} else if (/\s/.test(char)) {
+			if (hasToken) {
+				myArray.push(current);
+				current = "";
+				hasToken = false;
+			}
+		} else {
+			current += char;
+			hasToken = true;
+		}
+		i++;
+	}
+	if (hasToken) myArray.push(current);
+	return myArray;
+}
+// src/inputs/build-flags.ts
+/** Flags that may reach `go build`, and whether they take a value. */
+const ALLOWED = {
+	tags: "value",
+	gcflags: "value",
+	asmflags: "value",
+	p: "value",
+	v: "switch",
+	x: "switch",
+	a: "switch"
+};
+/** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
+const REFUSED = {
+	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
+	mod: "the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway's and are refused as \"different version of package …\"",
+	modfile: "the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are",
+	race: "the race detector changes every package, so that the gateway would refuse the plugin",
+	msan: "it changes every package, so that the gateway would refuse the plugin",
+	asan: "it changes every package, so that the gateway would refuse the plugin",
+	pgo: "a profile changes shared packages, so that the gateway would refuse the plugin",
+	buildmode: "the action sets -buildmode=plugin",
+	o: "the action names the file; give the name as name=path in plugins",
+	ldflags: "it has an input of its own, ldflags, because it is merged with what the target needs",
+	overlay: "it replaces source files, so that the gateway may refuse the plugin",
+	toolexec: "it runs another program in place of the compiler",
+	C: "use working-directory"
+};
+/**
+* The flags for `go build`, one per element.
+*
+* @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
+*/
+function parseBuildFlags(text) {
+	const words = parseArgsStringToArgv(text);
+	const flags = [];
+	for (let i = 0; i < words.length; i++) {
+		const word = words[i] ?? "";
+		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
+		const name = match?.[1] ?? "";
+		const reason = REFUSED[name];
+		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
+		const takes = match ? ALLOWED[name] : void 0;
+		if (takes === void 0) throw badInput("build-flags", word, allowedFlags());
+		if (takes === "switch") {
+			if (match?.[2] !== void 0) throw badInput("build-flags", word, `-${name} without a value`);
+			flags.push(`-${name}`);
+			continue;
+		}
+		const value = match?.[2] ?? words[++i];
+		if (value === void 0) throw badInput("build-flags", word, `-${name}=VALUE`);
+		if (name.endsWith("flags")) refuseForAll(name, value);
+		flags.push(`-${name}=${value}`);
+	}
+	return flags;
+}
+/** Compiler flags for every package also hit those that the gateway shares, and they must be equal. */
+function refuseForAll(name, value) {
+	if (!/^\s*(all|std|cmd|\.\.\.|[^-\s=]+)=/.test(value)) return;
+	throw badInput("build-flags", `-${name}=${value}`, `-${name} for the plugin's own package alone, without a pattern such as all=`, "drop the pattern: packages that the gateway also links must be compiled as it compiled them");
+}
+function allowedFlags() {
+	return Object.entries(ALLOWED).map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
+}
+/**
+* The linker flags as the user wrote them.
+*
+* @throws ProblemError for -pluginpath, which hides the registerers from the gateway.
+*/
+function parseLdflags(text) {
+	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
+	if (/(^|\s)--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
+	return value;
+}
+// src/inputs/inputs.ts
+const CACHE_KINDS = [
+	"gateway",
+	"modules",
+	"build"
+];
+/** The architectures that this version builds for. */
+const BUILDABLE = ["amd64"];
+/**
+* Reads and checks every input.
+*
+* @param read gives the text of an input, '' where it is not set (defaults come from action.yml).
+* @param environment where the bare names of build-env take their values from.
+* @throws ProblemError for the first bad value, with everything that is allowed in its place.
+*/
+function loadInputs(read, environment) {
+	const optional = (name, parse) => {
+		const text = read(name).trim();
+		return text === "" ? void 0 : parse(name, text);
+	};
+	const inputs = {
+		krakendVersion: read("krakend-version").trim(),
+		architectures: choices("architecture", read("architecture"), BUILDABLE, {
+			x64: "amd64",
+			x86_64: "amd64",
+			"x86-64": "amd64"
+		}),
+		variants: choices("variant", read("variant"), VARIANTS, {
+			musl: "alpine",
+			glibc: "linux-generic"
+		}),
+		builder: choice("builder", read("builder"), [
+			"auto",
+			"docker",
+			"host"
+		]),
+		builderImage: optional("builder-image", imageReference),
+		imageRegistry: optional("image-registry", registryPrefix) ?? "",
+		gateway: optional("gateway", gatewayRequest),
+		workingDirectory: plainPath("working-directory", read("working-directory")),
+		plugins: items(read("plugins")).map(pluginRequest),
+		buildFlags: parseBuildFlags(read("build-flags")),
+		ldflags: parseLdflags(read("ldflags")),
+		buildEnv: parseBuildEnv(read("build-env"), environment),
+		containerNetwork: optional("container-network", networkName),
+		check: choice("check", read("check"), [
+			"strict",
+			"warn",
+			"off"
+		]),
+		verify: choice("verify", read("verify"), [
+			"auto",
+			"load",
+			"off"
+		]),
+		cache: cacheKinds(read("cache")),
+		saveCache: read("save-cache").trim().toLowerCase() === "auto" ? "auto" : yesNo("save-cache", read("save-cache")),
+		outputDirectory: plainPath("output-directory", read("output-directory")),
+		upload: yesNo("upload", read("upload")),
+		artifactName: optional("artifact-name", artifactName),
+		retentionDays: optional("retention-days", (name, text) => wholeNumber(name, text, 1, 400)),
+		overwrite: yesNo("overwrite", read("overwrite"))
+	};
+	refuseUnsupported(inputs);
+	return inputs;
+}
+function refuseUnsupported(inputs) {
+	if (inputs.builderImage !== void 0 && inputs.variants.length > 1) throw new ProblemError({
+		what: "builder-image names one image, but two variants are asked for.",
+		why: "An image compiles for musl or for glibc, not for both.",
+		fix: "give one variant, or use a matrix over variant with a builder-image for each"
+	});
+}
+function imageReference(name, text) {
+	return matching(name, text, /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$/, "an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…");
+}
+function registryPrefix(name, text) {
+	return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*\/?$/, "a registry with an optional path, such as mirror.example.com:5000/dockerhub");
+}
+function networkName(name, text) {
+	return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "the name of a Docker network, such as host");
+}
+function artifactName(name, text) {
+	return matching(name, text, /^[^":<>|*?\r\n\\/]+$/, "any text without \" : < > | * ? \\ / and line breaks");
+}
+function gatewayRequest(name, text) {
+	if (/^https?:\/\//.test(text)) {
+		if (!URL.canParse(text)) throw badInput(name, text, "an http(s) URL or a path");
+		return {
+			kind: "url",
+			url: text
+		};
+	}
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw badInput(name, text, "a path, or an http(s) URL of a tarball, of a binary or of a mirror of the releases");
+	return {
+		kind: "path",
+		path: plainPath(name, text)
+	};
+}
+function pluginRequest(text) {
+	const match = /^(?:([^=/]*)=)?(.+)$/s.exec(text);
+	const path = plainPath("plugins", match?.[2] ?? "");
+	const name = match?.[1]?.trim();
+	if (name === void 0) return { path };
+	return {
+		name: pluginName(name, text),
+		path
+	};
+}
+/** KrakenD loads every file whose name contains its pattern `.so`, so the name itself must not. */
+function pluginName(name, text) {
+	if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || name.includes(".so")) throw badInput("plugins", text, "lines [name=]path, where name has letters, digits, - _ and . but no \".so\" in it");
+	return name;
+}
+function cacheKinds(text) {
+	const word = text.trim().toLowerCase();
+	if (word === "auto") return "auto";
+	if (word === "true") return CACHE_KINDS;
+	if (word === "false") return [];
+	if (!items(text).every((item) => CACHE_KINDS.some((kind) => kind === item.toLowerCase())) || word === "") throw badInput("cache", text, `auto, true, false, or a list of ${CACHE_KINDS.join(", ")}`);
+	return choices("cache", text, CACHE_KINDS);
+}
+function plainPath(name, text) {
+	const path = text.trim();
+	if (path === "" || /\p{Cc}/u.test(path)) throw badInput(name, text, "a path without control characters");
+	return path;
+}
+// src/cache/policy.ts
+/** Events whose runs have more rights than the code they handle: a poisoned entry would reach a release. */
+const PRIVILEGED_EVENTS = [
+	"release",
+	"pull_request_target",
+	"workflow_run"
+];
+/** Entries that every branch can use are saved on the default branch, from where every branch can read. */
+const SHARED = ["gateway", "modules"];
+/** Decides from the inputs and the event; `auto` is careful, an explicit value is obeyed. */
+function cachePolicy(inputs, event) {
+	const off = inputs.cache === "auto" ? whyOff(event) : void 0;
+	if (off !== void 0) return {
+		use: /* @__PURE__ */ new Set(),
+		save: /* @__PURE__ */ new Set(),
+		reason: `off: ${off} (cache: true turns it on)`
+	};
+	const use = new Set(inputs.cache === "auto" ? CACHE_KINDS : inputs.cache);
+	if (use.size === 0) return {
+		use,
+		save: /* @__PURE__ */ new Set(),
+		reason: "off, as asked for"
+	};
+	if (inputs.saveCache !== "auto") return {
+		use,
+		save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
+		reason: inputs.saveCache ? "saved" : "read only, as asked for"
+	};
+	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
+		use,
+		save: use,
+		reason: "saved"
+	};
+	return {
+		use,
+		save: new Set([...use].filter((kind) => !SHARED.includes(kind))),
+		reason: `${SHARED.join(" and ")} are saved on ${event.defaultBranch} only, which all branches can read`
+	};
+}
+function whyOff({ name, ref }) {
+	if (PRIVILEGED_EVENTS.includes(name)) return `runs of ${name} take nothing from the cache`;
+	if (ref.startsWith("refs/tags/")) return "runs for a tag take nothing from the cache";
+}
+// src/cache/session.ts
+/** @param service undefined where this runner has none. */
+function cacheSession(policy, service) {
+	const uses = [];
+	const completed = /* @__PURE__ */ new Set();
+	async function restore(entry, log) {
+		const outcome = await tryRestore(entry, log);
+		uses.push({
+			entry,
+			outcome
+		});
+		return outcome;
+	}
+	async function tryRestore(entry, log) {
+		if (!policy.use.has(entry.kind) || service === void 0) return "off";
+		log.info(`${entry.kind} cache key: ${entry.key}`);
+		log.info(`  made of: ${entry.ingredients.join(", ")}`);
+		const started = performance.now();
+		try {
+			const found = await service.restore(entry);
+			const outcome = found === void 0 ? "miss" : found === entry.key ? "hit" : "partial";
+			const words = {
+				hit: "found",
+				partial: `found ${found ?? ""}, which is close`,
+				miss: "not found"
+			}[outcome];
+			log.info(`  ${words} (${elapsed(started)})`);
+			return outcome;
+		} catch (error) {
+			log.warning({
+				what: `The ${entry.kind} cache could not be read; going on without it.`,
+				why: messageOf(error)
+			});
+			return "miss";
+		}
+	}
+	return {
+		uses,
+		restore,
+		complete: ({ key }) => completed.add(key),
+		toSave: () => uses.filter(({ entry, outcome }) => outcome !== "hit" && outcome !== "off" && completed.has(entry.key)).map(({ entry }) => entry).filter(({ kind }) => policy.save.has(kind))
+	};
+}
+// src/folders.ts
+/**
+* Where the action keeps what outlives a run. Written with `~`, because the cache service tells entries
+* apart by the text of their paths, and runners have different homes.
+*/
+const KEPT = "~/.cache/krakend-plugin-action";
+/** The real path of one that begins with `~/`. */
+function expandHome(path, home = homedir()) {
+	return path.startsWith("~/") ? join(home, path.slice(2)) : path;
+}
+/** A new folder for the files of this run, below the runner's temporary folder. */
+async function temporaryFolder(environment) {
+	return mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "krakend-plugin-"));
+}
+// src/github/artifact.ts
+/**
+* Uploads the tree of a call as one artifact.
+*
+* @throws ProblemError when the run has an artifact of this name already; other errors of the service as
+* they are, for the caller to turn into a warning.
+*/
+async function uploadArtifact(upload) {
+	const { name, tree, context } = upload;
+	const { DefaultArtifactClient, ArtifactNotFoundError } = await import("./chunks/artifact.js");
+	const client = new DefaultArtifactClient();
+	if (upload.overwrite) await client.deleteArtifact(name).catch((error) => {
+		if (!(error instanceof ArtifactNotFoundError)) throw error;
+	});
+	const options = upload.retentionDays === void 0 ? {} : { retentionDays: upload.retentionDays };
+	const { id = 0, digest = "" } = await client.uploadArtifact(name, [...tree.files], tree.folder, options).catch((error) => {
+		if (/\(409\)|already exists/i.test(messageOf(error))) throw nameTaken(name, error);
+		throw error;
+	});
+	return {
+		name,
+		id,
+		url: `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`,
+		digest
+	};
+}
+function nameTaken(name, cause) {
+	return new ProblemError({
+		what: `This run already has an artifact called ${name}.`,
+		why: "Two calls of one run would publish under the same name; in a matrix over something that the default name does not hold, each needs its own.",
+		fix: "set artifact-name (such as artifact-name: plugins-${{ strategy.job-index }}), or overwrite: true"
+	}, { cause });
+}
+// src/github/context.ts
+/** Reads the runner's variables; https://docs.github.com/actions/reference/variables */
+async function runContext(environment) {
+	const value = (name) => environment[name] ?? "";
+	return {
+		workspace: value("GITHUB_WORKSPACE") || process.cwd(),
+		repository: value("GITHUB_REPOSITORY"),
+		sha: value("GITHUB_SHA"),
+		serverUrl: value("GITHUB_SERVER_URL") || "https://github.com",
+		runId: value("GITHUB_RUN_ID"),
+		runAttempt: value("GITHUB_RUN_ATTEMPT"),
+		event: {
+			name: value("GITHUB_EVENT_NAME"),
+			ref: value("GITHUB_REF"),
+			defaultBranch: await defaultBranch(value("GITHUB_EVENT_PATH"))
+		}
+	};
+}
+async function defaultBranch(eventPath) {
+	try {
+		const branch = JSON.parse(await readFile(eventPath, "utf8")).repository?.default_branch;
+		return typeof branch === "string" ? branch : "";
+	} catch {
+		return "";
+	}
+}
+// src/github/provenance.ts
+/** Which commit of which repository was built in which run, and whether its tree was as committed. */
+async function provenanceOf(context) {
+	const { repository, sha, serverUrl, runId } = context;
+	return {
+		repository,
+		commit: sha,
+		dirty: await isDirty(context.workspace),
+		run: runId === "" ? "" : `${serverUrl}/${repository}/actions/runs/${runId}`
+	};
+}
+async function isDirty(workspace) {
+	const args = [
+		...[
+			"-c",
+			"safe.directory=*",
+			"-c",
+			"core.fsmonitor=false",
+			"-c",
+			"core.hooksPath=/dev/null"
+		],
+		"status",
+		"--porcelain",
+		"--untracked-files=no"
+	];
+	try {
+		const { exitCode, stdout } = await run({
+			program: "git",
+			args,
+			env: baseEnvironment(),
+			cwd: workspace
+		});
+		return exitCode === 0 ? stdout.trim() !== "" : null;
+	} catch {
+		return null;
+	}
+}
+// src/krakend/names.ts
+/**
+* The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`.
+*
+* Source: https://www.krakend.io/docs/extending/injecting-plugins/ and the tags of `krakend/builder`.
+*
+* @param registry a mirror that stands before the usual name, or '' for Docker Hub.
+*/
+function builderImage(version, variant, registry) {
+	const tag = variant === "alpine" ? version : `${version}-linux-generic`;
+	return `${registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`}krakend/builder:${tag}`;
+}
+/** The release tarball of a target, as KrakenD's GitHub releases name it. */
+function tarballName({ version, variant, architecture }) {
+	return `krakend_${version}_${architecture}_${variant === "alpine" ? "alpine" : "generic-linux"}.tar.gz`;
+}
+/** Where the tarballs and `checksums.txt` of the Community Edition's releases lie. */
+const RELEASES_URL = "https://github.com/krakend/krakend-ce/releases/download";
+/** The folder of one release below {@link RELEASES_URL} or a mirror of it. */
+function releaseFolder(base, version) {
+	return `${base.replace(/\/+$/, "")}/v${version}`;
+}
+/** The one gateway binary inside a tarball. */
+const BINARY_IN_TARBALL = "./usr/bin/krakend";
+/**
+* Arguments of `timeout` before a gateway: a plugin whose init panics leaves Go's loader waiting for ever
+* when the file is opened a second time (runtime/plugin.go: the plugin's `loaded` channel stays open).
+*/
+const LIMITED = [
+	"-s",
+	"KILL",
+	String(60)
+];
+// src/builder/go-environment.ts
+/**
+* The environment in which a plugin for an official gateway is made. GOENV and GOFLAGS are fixed so that
+* settings of the machine or of the image can't leak in; GOWORK is off so that a go.work above the plugin
+* can't change its modules; the toolchain is the builder's own, whatever go.mod asks for.
+*/
+function goEnvironment(paths, architecture) {
+	return {
+		GO111MODULE: "on",
+		GOARCH: architecture,
+		GOCACHE: paths.build,
+		GOENV: "off",
+		GOFLAGS: "-modcacherw",
+		GOMODCACHE: paths.modules,
+		GOOS: "linux",
+		GOPATH: paths.gopath,
+		GOTOOLCHAIN: "local",
+		GOWORK: "off",
+		CGO_ENABLED: "1"
+	};
+}
+// src/builder/docker/container.ts
+/**
+* The arguments of `docker` for a container with no more rights than compiling needs: the caller's uid, no
+* capability, no way to gain one, and the network that is named.
+*/
+function runArguments(container) {
+	return [
+		"run",
+		"--rm",
+		"--pull=never",
+		`--label=${container.label}`,
+		`--user=${container.user}`,
+		"--cap-drop=ALL",
+		"--security-opt=no-new-privileges",
+		`--network=${container.network}`,
+		...container.mounts.map((mount) => `--mount=${mountValue(mount)}`),
+		`--workdir=${container.workingDirectory}`,
+		...container.variables.map((name) => `--env=${name}`),
+		`--entrypoint=${container.program}`,
+		container.image,
+		...container.args
+	];
+}
+/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes. */
+function mountValue({ source, target, readOnly }) {
+	return [
+		"type=bind",
+		`source=${source}`,
+		`target=${target}`,
+		...readOnly ? ["readonly"] : []
+	].map((field) => /[",]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
+}
+// node_modules/is-network-error/index.js
+const objectToString = Object.prototype.toString;
+const isError = (value) => objectToString.call(value) === "[object Error]";
+const errorMessages = /* @__PURE__ */ new Set([
+	"network error",
+	"NetworkError when attempting to fetch resource.",
+	"The Internet connection appears to be offline.",
+	"Network request failed",
+	"fetch failed",
+	"terminated",
+	" A network error occurred.",
+	"Network connection lost"
+]);
+function isNetworkError(error) {
+	if (!(error && isError(error) && error.name === "TypeError" && typeof error.message === "string")) return false;
+	const { message, stack } = error;
+	if (message === "Load failed" || message.startsWith("Load failed (") && message.endsWith(")")) return stack === void 0 || "__sentry_captured__" in error;
+	if (message.startsWith("error sending request for url")) return true;
+	if (message === "Failed to fetch" || message.startsWith("Failed to fetch (") && message.endsWith(")")) return true;
+	return errorMessages.has(message);
+}
+// node_modules/p-retry/index.js
+function validateRetries(retries) {
+	if (typeof retries === "number") {
+		if (retries < 0) throw new TypeError("Expected `retries` to be a non-negative number.");
+		if (Number.isNaN(retries)) throw new TypeError("Expected `retries` to be a valid number or Infinity, got NaN.");
+		if (Number.isFinite(retries) && !Number.isInteger(retries)) throw new TypeError("Expected `retries` to be a non-negative integer or Infinity.");
+	} else if (retries !== void 0) throw new TypeError("Expected `retries` to be a number or Infinity.");
+}
+function validateNumberOption(name, value, { allowInfinity = false } = {}) {
+	if (typeof value !== "number" || Number.isNaN(value)) throw new TypeError(`Expected \`${name}\` to be a number${allowInfinity ? " or Infinity" : ""}.`);
+	if (!allowInfinity && !Number.isFinite(value)) throw new TypeError(`Expected \`${name}\` to be a finite number.`);
+	if (value < 0) throw new TypeError(`Expected \`${name}\` to be \u{2265} 0.`);
+}
+function validateOption(name, value, type) {
+	if (value === void 0 || value === null) return;
+	if (typeof value !== type) throw new TypeError(`Expected \`${name}\` to be a ${type}.`);
+}
+function validateSignal(value) {
+	if (value === void 0 || value === null) return;
+	if (typeof value.throwIfAborted !== "function" || typeof value.addEventListener !== "function" || typeof value.removeEventListener !== "function") throw new TypeError("Expected `signal` to be an AbortSignal.");
+}
+var AbortError = class AbortError extends Error {
+	constructor(message) {
+		super(typeof message === "string" ? message : void 0);
+		this.name = "AbortError";
+		if (message instanceof Error) {
+			this.originalError = message;
+			({message} = message);
+		} else {
+			this.originalError = new Error(message);
+			({message} = this.originalError);
+			Error.captureStackTrace?.(this.originalError, AbortError);
+		}
+		this.message = message;
+	}
+};
+const maximumDelay = 2 ** 31 - 1;
+function calculateDelay(retriesConsumed, options) {
+	if (options.minTimeout === 0) return 0;
+	const attempt = retriesConsumed + 1;
+	const random = options.randomize ? Math.random() + 1 : 1;
+	const timeout = Math.round(random * options.minTimeout * options.factor ** (attempt - 1));
+	return Math.min(timeout, Math.ceil(options.maxTimeout), maximumDelay);
+}
+function calculateRemainingTime(start, max) {
+	return Number.isFinite(max) ? max - (performance.now() - start) : max;
+}
+async function delayForRetry(delay, options) {
+	if (delay <= 0) return;
+	await new Promise((resolve, reject) => {
+		const onAbort = () => {
+			clearTimeout(timeoutToken);
+			reject(options.signal.reason);
+		};
+		const timeoutToken = setTimeout(() => {
+			options.signal?.removeEventListener("abort", onAbort);
+			resolve();
+		}, delay);
+		if (options.unref) timeoutToken.unref?.();
+		options.signal?.addEventListener("abort", onAbort, { once: true });
+	});
+}
+function stringifyThrownValue(value) {
+	try {
+		return String(value);
+	} catch {
+		return Object.prototype.toString.call(value);
+	}
+}
+function unwrapAbortError(error) {
+	let cause = error;
+	while (cause instanceof AbortError && cause.originalError instanceof Error) cause = cause.originalError;
+	return cause;
+}
+async function onAttemptFailure({ error, attemptNumber, retriesConsumed, startTime, options }) {
+	const abortIfNeeded = () => {
+		options.signal?.throwIfAborted();
+	};
+	const normalizedError = error instanceof Error ? error : /* @__PURE__ */ new TypeError(`Non-error was thrown: "${stringifyThrownValue(error)}". You should only throw errors.`);
+	abortIfNeeded();
+	if (normalizedError instanceof AbortError) throw unwrapAbortError(normalizedError);
+	const retriesLeft = options.retries - retriesConsumed;
+	const isRetriableError = !(normalizedError instanceof TypeError) || isNetworkError(normalizedError);
+	const timeLeft = calculateRemainingTime(startTime, options.maxRetryTime);
+	const delayTime = isRetriableError && timeLeft > 0 && retriesLeft > 0 ? calculateDelay(retriesConsumed, options) : 0;
+	const consumeRetryContext = Object.freeze({
+		error: normalizedError,
+		attemptNumber,
+		retriesLeft,
+		retriesConsumed,
+		retryDelay: delayTime
+	});
+	const consumeRetry = await options.shouldConsumeRetry(consumeRetryContext) ?? true;
+	abortIfNeeded();
+	const effectiveDelay = consumeRetry ? delayTime : 0;
+	const context = Object.freeze({
+		error: normalizedError,
+		attemptNumber,
+		retriesLeft,
+		retriesConsumed,
+		retryDelay: effectiveDelay
+	});
+	await options.onFailedAttempt(context);
+	abortIfNeeded();
+	const remainingTime = calculateRemainingTime(startTime, options.maxRetryTime);
+	if (!isRetriableError || remainingTime <= 0 || retriesLeft <= 0) throw normalizedError;
+	const shouldRetry = await options.shouldRetry(context);
+	abortIfNeeded();
+	if (!shouldRetry) throw normalizedError;
+	const remainingTimeAfterShouldRetry = calculateRemainingTime(startTime, options.maxRetryTime);
+	if (remainingTimeAfterShouldRetry <= 0) throw normalizedError;
+	if (!consumeRetry) return false;
+	await delayForRetry(Math.min(effectiveDelay, remainingTimeAfterShouldRetry), options);
+	return true;
+}
+async function pRetry(input, options = {}) {
+	options = { ...options };
+	options.retries ??= 10;
+	validateRetries(options.retries);
+	if (Object.hasOwn(options, "forever")) throw new Error("The `forever` option is no longer supported. For many use-cases, you can set `retries: Infinity` instead.");
+	options.factor ??= 2;
+	options.minTimeout ??= 1e3;
+	options.maxTimeout ??= 1e400;
+	options.maxRetryTime ??= 1e400;
+	options.randomize ??= false;
+	options.onFailedAttempt ??= () => {};
+	options.shouldRetry ??= () => true;
+	options.shouldConsumeRetry ??= () => true;
+	validateOption("onFailedAttempt", options.onFailedAttempt, "function");
+	validateOption("shouldRetry", options.shouldRetry, "function");
+	validateOption("shouldConsumeRetry", options.shouldConsumeRetry, "function");
+	validateOption("randomize", options.randomize, "boolean");
+	validateOption("unref", options.unref, "boolean");
+	validateSignal(options.signal);
+	validateNumberOption("factor", options.factor);
+	validateNumberOption("minTimeout", options.minTimeout);
+	validateNumberOption("maxTimeout", options.maxTimeout, { allowInfinity: true });
+	validateNumberOption("maxRetryTime", options.maxRetryTime, { allowInfinity: true });
+	if (options.factor === 0) options.factor = 1;
+	options.signal?.throwIfAborted();
+	let attemptNumber = 0;
+	let retriesConsumed = 0;
+	const startTime = performance.now();
+	while (retriesConsumed <= options.retries) {
+		attemptNumber++;
+		try {
+			options.signal?.throwIfAborted();
+			const result = await input(attemptNumber);
+			options.signal?.throwIfAborted();
+			return result;
+		} catch (error) {
+			if (await onAttemptFailure({
+				error,
+				attemptNumber,
+				retriesConsumed,
+				startTime,
+				options
+			})) retriesConsumed++;
+		}
+	}
+	throw new Error("Retry attempts exhausted without throwing an error.");
+}
+// src/retry.ts
+const RETRIES = 3;
+/** Thrown by the work, it ends the retries: asking again would not help. */
+var Permanent = class extends AbortError {};
+/**
+* Does work that depends on somebody else's server: up to four attempts, with pauses of one, two and four
+* seconds (and up to twice that, at random, so that a matrix does not come back all at once).
+*
+* @param what names the work in the log.
+* @throws whatever the last attempt threw, or the cause of {@link Permanent} at once.
+*/
+async function withRetries(what, say, work) {
+	return pRetry(work, {
+		retries: RETRIES,
+		minTimeout: 1e3,
+		factor: 2,
+		randomize: true,
+		onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
+			if (retriesLeft === 0) return;
+			const pause = (retryDelay / 1e3).toFixed(1);
+			say(`${what}: ${messageOf(error)}; attempt ${attemptNumber} of 4, next in ${pause} s`);
+		}
+	});
+}
+// src/builder/docker/image.ts
+/** The image of this name in the engine's store, if it is there. */
+async function inspectImage(reference) {
+	const { exitCode, stdout } = await docker([
+		"image",
+		"inspect",
+		"--format",
+		"{{json .}}",
+		reference
+	]);
+	if (exitCode !== 0) return void 0;
+	const { Id: id, RepoDigests: repoDigests } = JSON.parse(stdout);
+	const repository = repositoryOf(reference);
+	return {
+		reference,
+		id,
+		digest: (repoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === familiar(repository)))?.split("@")[1] ?? id
+	};
+}
+/**
+* Pulls an image; a registry that is busy or out of reach is asked again.
+*
+* @throws ProblemError that says what the registry answered.
+*/
+async function pullImage(reference, log) {
+	const pull = async () => {
+		const { exitCode, stderr } = await docker(["pull", reference], { onLine: log.info });
+		if (exitCode === 0) return;
+		const answer = stderr.trim().split("\n").at(-1) ?? "";
+		throw isPermanent(answer) ? new Permanent(new PullError(answer)) : new PullError(answer);
+	};
+	try {
+		await withRetries(`docker pull ${reference}`, log.info, pull);
+	} catch (error) {
+		if (error instanceof PullError) throw pullProblem(reference, error.message);
+		throw error;
+	}
+	const image = await inspectImage(reference);
+	if (!image) throw pullProblem(reference, "the engine does not show the image after the pull");
+	return image;
+}
+var PullError = class extends Error {};
+/** Answers that stay the same however often one asks. */
+function isPermanent(answer) {
+	return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(answer);
+}
+function pullProblem(reference, answer) {
+	const missing = /not found|unknown/i.test(answer);
+	const limited = /toomanyrequests|429/i.test(answer);
+	return new ProblemError({
+		what: `The builder image ${reference} could not be pulled.`,
+		why: answer,
+		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
+	});
+}
+function repositoryOf(reference) {
+	return reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "");
+}
+/** Docker shows its own hub's names without the host; Podman shows them with it. */
+function familiar(repository) {
+	return repository.replace(/^docker\.io\//, "").replace(/^library\//, "");
+}
+// src/builder/docker/docker-builder.ts
+/** Where things lie in the container. Modules must be where the gateway's build had them. */
+const INSIDE = {
+	sources: "/app",
+	work: "/krakend-plugin/work",
+	build: "/krakend-plugin/build-cache",
+	modules: "/go/pkg/mod",
+	certificates: "/krakend-plugin/certificates.pem",
+	gateway: "/krakend-plugin/krakend",
+	plugins: "/krakend-plugin/plugins"
+};
+/** The image in the store, or pulled; the log says which. */
+async function readyImage(reference, log) {
+	const present = await inspectImage(reference);
+	if (present) {
+		log.info(`${reference} is already here`);
+		return present;
+	}
+	return pullImage(reference, log);
+}
+/**
+* A builder in containers of the Plugin Builder image.
+*
+* @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
+*/
+async function dockerBuilder(request, image) {
+	const { target, folders, label } = request;
+	await Promise.all([
+		folders.work,
+		folders.modules,
+		folders.build,
+		join(folders.work, "home"),
+		join(folders.work, "gopath")
+	].map((folder) => mkdir(folder, { recursive: true })));
+	const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+	const goEnv = {
+		...goEnvironment({
+			modules: INSIDE.modules,
+			build: INSIDE.build,
+			gopath: `${INSIDE.work}/gopath`
+		}, target.architecture),
+		HOME: `${INSIDE.work}/home`,
+		...request.environment
+	};
+	const mounts = [
+		{
+			source: folders.sources,
+			target: INSIDE.sources,
+			readOnly: true
+		},
+		{
+			source: folders.work,
+			target: INSIDE.work,
+			readOnly: false
+		},
+		{
+			source: folders.modules,
+			target: INSIDE.modules,
+			readOnly: false
+		},
+		{
+			source: folders.build,
+			target: INSIDE.build,
+			readOnly: false
+		}
+	];
+	const inside = (path) => {
+		for (const name of [
+			"work",
+			"modules",
+			"build",
+			"sources"
+		]) {
+			const rest = relative(folders[name], path);
+			if (!rest.startsWith("..") && !isAbsolute(rest)) return rest === "" ? INSIDE[name] : `${INSIDE[name]}/${rest}`;
+		}
+		throw new Error(`${path} is not mounted into the builder`);
+	};
+	const outside = (path) => {
+		for (const name of [
+			"work",
+			"modules",
+			"build",
+			"sources"
+		]) {
+			if (path === INSIDE[name]) return folders[name];
+			if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+		}
+	};
+	const start = (program, args, options) => {
+		const { env, network, mounts: wanted, folder, onLine } = options;
+		const argv = runArguments({
+			image: image.id,
+			label,
+			user,
+			network,
+			mounts: wanted,
+			workingDirectory: folder,
+			variables: Object.keys(env),
+			program,
+			args
+		});
+		return docker(argv, {
+			env,
+			...onLine === void 0 ? {} : { onLine }
+		});
+	};
+	const go = (call, options) => start("go", call.args, {
+		...options,
+		folder: inside(call.folder),
+		...call.onLine === void 0 ? {} : { onLine: call.onLine }
+	});
+	const probe = (program, args) => start(program, args, {
+		env: goEnv,
+		network: "none",
+		mounts: [],
+		folder: "/"
+	});
+	await refuseWrongImage(request, image, probe);
+	return {
+		description: {
+			kind: "docker",
+			goVersion: request.goVersion,
+			name: image.reference,
+			identity: image.digest
+		},
+		target,
+		inside,
+		outside,
+		buildFlags: [],
+		download: (call) => {
+			const certificates = request.downloadEnvironment.SSL_CERT_FILE;
+			const extra = certificates ? [{
+				source: certificates,
+				target: INSIDE.certificates,
+				readOnly: true
+			}] : [];
+			return go(call, {
+				env: {
+					...goEnv,
+					...request.downloadEnvironment,
+					...certificates ? { SSL_CERT_FILE: INSIDE.certificates } : {}
+				},
+				network: request.network ?? "default",
+				mounts: [...mounts, ...extra]
+			});
+		},
+		compile: (call) => go(call, {
+			env: {
+				...goEnv,
+				GOPROXY: "off"
+			},
+			network: "none",
+			mounts
+		}),
+		gateway: (call) => start("timeout", [
+			...LIMITED,
+			INSIDE.gateway,
+			...call.args
+		], {
+			env: { USAGE_DISABLE: "1" },
+			network: "none",
+			mounts: [{
+				source: call.binary,
+				target: INSIDE.gateway,
+				readOnly: true
+			}, {
+				source: call.plugins,
+				target: INSIDE.plugins,
+				readOnly: true
+			}],
+			folder: "/"
+		}),
+		pluginFolder: () => INSIDE.plugins
+	};
+}
+/** Tags were published with another Go than their gateway's, and without a C compiler on PATH: ask first. */
+async function refuseWrongImage(request, image, probe) {
+	const { target, goVersion } = request;
+	const [version, compiler] = await Promise.all([probe("go", ["env", "GOVERSION"]), probe("gcc", ["--version"])]);
+	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
+	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
+		what: `${image.reference} has no Go that runs.`,
+		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
+		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
+	});
+	if (has !== goVersion) throw new ProblemError({
+		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
+		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
+		fix: `name an image with Go ${goVersion} in builder-image (such as golang:${goVersion}-${target.variant === "alpine" ? "alpine" : "bookworm"}), use another patch release of KrakenD, or builder: host`
+	});
+	if (compiler.exitCode !== 0) throw new ProblemError({
+		what: `${image.reference} has no C compiler: gcc is not on its PATH.`,
+		why: "Plugins are linked by the C compiler (cgo).",
+		fix: "name an image that has gcc in builder-image, use another patch release of KrakenD, or builder: host"
+	});
+}
+// src/builder/host/compiler.ts
+const CANDIDATES = {
+	glibc: [
+		"gcc",
+		"cc",
+		"clang"
+	],
+	musl: ["x86_64-linux-musl-gcc", "musl-gcc"]
+};
+/**
+* The C compiler of this machine for a target.
+*
+* @throws ProblemError that names the package to install.
+*/
+async function hostCompiler(target) {
+	const family = libcOf(target.variant) === "musl" && existsSync("/etc/alpine-release") ? "glibc" : libcOf(target.variant);
+	for (const name of CANDIDATES[family]) {
+		const program = await which(name, false);
+		if (program === "") continue;
+		const { exitCode, stdout } = await run({
+			program,
+			args: ["--version"],
+			env: baseEnvironment()
+		});
+		if (exitCode === 0) return {
+			program,
+			version: stdout.split("\n")[0] ?? name
+		};
+	}
+	throw new ProblemError({
+		what: `There is no C compiler for ${libcOf(target.variant)} on this machine, which the variant ${target.variant} needs.`,
+		why: `Plugins are linked by the C compiler (cgo); looked for ${CANDIDATES[family].join(", ")}.`,
+		fix: libcOf(target.variant) === "musl" ? "sudo apt-get install -y musl-tools, or build with Docker (builder: docker)" : "sudo apt-get install -y gcc libc6-dev, or build with Docker (builder: docker)"
+	});
+}
+// src/builder/host/toolchain.ts
+/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
+const FIRST_SWITCHING_MINOR = 21;
+/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
+const REACH = [
+	"GOPROXY",
+	"GOSUMDB",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE",
+	"SSL_CERT_DIR"
+];
+/**
+* The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
+*
+* @throws ProblemError when there is none, or when the version can't be fetched.
+*/
+async function exactToolchain(goVersion, log) {
+	const switching = await switchingGo();
+	const env = {
+		...baseEnvironment(),
+		...pick(process.env, REACH),
+		GOENV: "off",
+		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
+		GOTOOLCHAIN: `go${goVersion}`
+	};
+	if (env.GOSUMDB === "off") delete env.GOSUMDB;
+	return {
+		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
+			const { exitCode, stdout, stderr } = await run({
+				program: switching,
+				args: ["env", "GOROOT"],
+				env,
+				onLine: log.info
+			});
+			if (exitCode === 0) return stdout.trim();
+			const reason = stderr.trim().split("\n").at(-1) ?? "";
+			const problem = notFetched(goVersion, reason);
+			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
+		})}/bin/go`,
+		goVersion
+	};
+}
+async function switchingGo() {
+	const go = await which("go", false);
+	const install = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
+	if (go === "") throw new ProblemError({
+		what: "There is no Go on PATH to build with on this machine.",
+		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
+		fix: install
+	});
+	const env = {
+		...baseEnvironment(),
+		GOENV: "off",
+		GOTOOLCHAIN: "local"
+	};
+	const { stdout } = await run({
+		program: go,
+		args: ["env", "GOVERSION"],
+		env
+	});
+	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < FIRST_SWITCHING_MINOR) throw new ProblemError({
+		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
+		why: "Go fetches other versions of itself since 1.21.",
+		fix: install
+	});
+	return go;
+}
+function notFetched(goVersion, reason) {
+	return new ProblemError({
+		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
+		why: reason,
+		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
+	});
+}
+// src/builder/host/host-builder.ts
+/** Where the gateway's own build had its modules. */
+const GATEWAY_MODULES = "/go/pkg/mod";
+/** musl's dynamic loader, which Debian's package musl installs as well. */
+const MUSL_LOADER = "/lib/ld-musl-x86_64.so.1";
+/** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
+async function readyHost(request) {
+	const [compiler, toolchain] = await Promise.all([hostCompiler(request.target), exactToolchain(request.goVersion, request.log)]);
+	return {
+		toolchain,
+		compiler
+	};
+}
+/** A builder on this machine: the exact Go, the C compiler of the target's C library, no container. */
+async function hostBuilder(request, { toolchain, compiler }) {
+	const { folders, target } = request;
+	const gopath = join(folders.work, "gopath");
+	const home = join(folders.work, "home");
+	await Promise.all([
+		folders.build,
+		gopath,
+		home
+	].map((folder) => mkdir(folder, { recursive: true })));
+	const base = baseEnvironment();
+	const goEnv = {
+		...base,
+		...goEnvironment({
+			modules: folders.modules,
+			build: folders.build,
+			gopath
+		}, target.architecture),
+		CC: compiler.program,
+		...request.environment
+	};
+	const go = (call, env) => run({
+		program: toolchain.program,
+		args: call.args,
+		env,
+		cwd: call.folder,
+		...call.onLine === void 0 ? {} : { onLine: call.onLine }
+	});
+	return {
+		description: {
+			kind: "host",
+			goVersion: toolchain.goVersion,
+			name: compiler.version,
+			identity: hostIdentity(toolchain, compiler)
+		},
+		target,
+		inside: (path) => path,
+		outside: (path) => path,
+		buildFlags: pathRewriting(folders.modules),
+		download: (call) => go(call, {
+			...goEnv,
+			...request.downloadEnvironment
+		}),
+		compile: (call) => go(call, {
+			...goEnv,
+			HOME: home,
+			GOPROXY: "off"
+		}),
+		gateway: async (call) => {
+			if (libcOf(target.variant) === "musl" && !existsSync(MUSL_LOADER)) return { cannot: `this machine has no ${MUSL_LOADER}, without which an Alpine gateway does not start` };
+			const env = {
+				PATH: base.PATH ?? "",
+				USAGE_DISABLE: "1"
+			};
+			return run({
+				program: "timeout",
+				args: [
+					...LIMITED,
+					call.binary,
+					...call.args
+				],
+				env
+			});
+		},
+		pluginFolder: (path) => path
+	};
+}
+/**
+* Paths of modules are part of what the gateway compares, and its modules lay at /go/pkg/mod. The compiler
+* is told to write that path in place of the real one; the standard library has its own rule and is left
+* alone. Seen to load with Go 1.20 to 1.25 (docs/how-it-works.md).
+*/
+function pathRewriting(modules) {
+	if (modules === GATEWAY_MODULES) return [];
+	const rule = `-trimpath=${modules}=>${GATEWAY_MODULES}`;
+	return [`-gcflags=all=${/\s/.test(rule) ? `'${rule}'` : rule}`, "-gcflags=std="];
+}
+function hostIdentity(toolchain, compiler) {
+	const facts = JSON.stringify([
+		toolchain.goVersion,
+		process.arch,
+		compiler.version
+	]);
+	return `host-${createHash("sha256").update(facts).digest("hex").slice(0, 16)}`;
+}
+// src/builder/choose.ts
+/**
+* Makes the image ready, or settles for this machine.
+*
+* @throws ProblemError where docker was asked for and can't be had.
+*/
+async function readyBuilder(wishes, target, engine, phase) {
+	if (wishes.builder === "host") {
+		phase.outcome("this machine, as asked for");
+		return { kind: "host" };
+	}
+	if ("unavailable" in engine) {
+		if (wishes.builder === "docker") throw new ProblemError({
+			what: "builder is docker, but no Docker Engine answers.",
+			why: engine.unavailable,
+			fix: "start an engine (docker info must answer), or set builder: host"
+		});
+		phase.info(`No Docker Engine answers: ${engine.unavailable}`);
+		phase.outcome("this machine, because no Docker Engine answers");
+		return { kind: "host" };
+	}
+	const reference = wishes.image ?? builderImage(target.version, target.variant, wishes.registry);
+	phase.info(`Docker Engine ${engine.version}`);
+	try {
+		const image = await readyImage(reference, phase);
+		phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
+		return {
+			kind: "docker",
+			image
+		};
+	} catch (error) {
+		if (wishes.builder === "docker" || wishes.image !== void 0) throw error;
+		phase.warning({
+			what: `${reference} could not be had; building on this machine instead.`,
+			why: error instanceof ProblemError ? [error.problem.what, error.problem.why].join(" ") : messageOf(error),
+			fix: error instanceof ProblemError && error.problem.fix ? error.problem.fix : "set builder: host to do so without this warning"
+		});
+		phase.outcome("this machine, because the image could not be had");
+		return { kind: "host" };
+	}
+}
+/** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
+async function finishBuilder(ready, wishes, target, goVersion, folders, phase) {
+	const { environment, downloadEnvironment, network, label } = wishes;
+	const request = {
+		target,
+		goVersion,
+		folders,
+		environment,
+		downloadEnvironment,
+		log: phase
+	};
+	if (ready.kind === "docker") {
+		const builder = await dockerBuilder({
+			...request,
+			image: ready.image.reference,
+			network,
+			label
+		}, ready.image);
+		phase.outcome(`docker with Go ${goVersion}`);
+		return builder;
+	}
+	const host = await readyHost(request);
+	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
+	return hostBuilder(request, host);
+}
+// src/cache/keys.ts
+/** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
+const FORMAT = "v1";
+/** A gateway's entry: release, variant, architecture, where it comes from and the checksum listed there. */
+function gatewayEntry(target, source, sha512, path) {
+	const { version, variant, architecture } = target;
+	const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
+	return {
+		kind: "gateway",
+		paths: [path],
+		key: sha512 === void 0 ? prefix : prefix + sha512.slice(0, 32),
+		restoreKeys: sha512 === void 0 ? [prefix] : [],
+		ingredients: [
+			version,
+			variant,
+			architecture,
+			source,
+			sha512 === void 0 ? "checksum unknown" : "checksum"
+		]
+	};
+}
+/** The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets. */
+function modulesEntry(modules, path) {
+	return {
+		kind: "modules",
+		paths: [path],
+		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}`,
+		restoreKeys: [],
+		ingredients: namesOf(modules)
+	};
+}
+/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
+function buildEntry(target, builderIdentity, modules, path) {
+	const { variant, architecture } = target;
+	const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+	return {
+		kind: "build",
+		paths: [path],
+		key: prefix + digestOfModules(modules),
+		restoreKeys: [prefix],
+		ingredients: [
+			`builder ${builderIdentity}`,
+			variant,
+			architecture,
+			...namesOf(modules)
+		]
+	};
+}
+function digestOfModules(modules) {
+	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
+	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
+}
+function namesOf(modules) {
+	return modules.flatMap(({ relative, goSumText }) => {
+		const folder = relative === "" ? "" : `${relative}/`;
+		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
+	});
+}
+function digest(text) {
+	return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+// src/loader/loader-error.ts
+/**
+* The one error of this folder: the bytes of a file are not what a gateway or a plugin must be.
+* The message is for people, and names the file.
+*/
+var LoaderError = class extends Error {
+	name = "LoaderError";
+};
+// src/loader/byte-source.ts
+/**
+* Checks that a range lies within the file. Offsets and lengths come out of the file itself, so this
+* is also what keeps a damaged one from asking for gigabytes.
+* @throws {LoaderError} when it doesn't
+*/
+function requireRange(source, offset, length) {
+	if (!(Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset + length <= source.size)) throw new LoaderError(`${source.name} is damaged or cut short: it refers to ${length} bytes at offset ${offset}, but has ${source.size} bytes.`);
+}
+/**
+* Reads an unsigned 64-bit little-endian number. Above 2^53 the result is rounded, which is harmless:
+* such an address or size lies beyond every real file, and requireRange refuses it.
+*/
+function readUInt64(bytes, offset) {
+	return bytes.readUInt32LE(offset) + bytes.readUInt32LE(offset + 4) * 2 ** 32;
+}
+// src/loader/elf.ts
+const HEADER_SIZE$1 = 64;
+const PROGRAM_HEADER_SIZE = 56;
+const CLASS_64_BIT = 2;
+const DATA_LITTLE_ENDIAN = 1;
+const ET_EXEC = 2;
+const ET_DYN = 3;
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
+const PT_INTERP = 3;
+const PF_W = 2;
+const ARCHITECTURES$1 = /* @__PURE__ */ new Map([[62, "amd64"], [183, "arm64"]]);
+/**
+* Reads the header and the program headers.
+* @throws {LoaderError} not an ELF file, not a linked one, another architecture, or cut short
+*/
+function parseElf(source) {
+	const header = readHeader(source);
+	const architecture = architectureOf(source, header.readUInt16LE(18));
+	const type = typeOf(source, header.readUInt16LE(16));
+	const segments = [];
+	let interpreter;
+	let dynamicSection;
+	for (const entry of readProgramHeaders(source, header)) if (entry.type === PT_LOAD) {
+		requireWhole(source, entry);
+		segments.push(entry);
+	} else if (entry.type === PT_DYNAMIC) dynamicSection = source.read(entry.offset, entry.fileSize);
+	else if (entry.type === PT_INTERP) interpreter = untilNul(source.read(entry.offset, entry.fileSize));
+	return {
+		source,
+		architecture,
+		type,
+		segments,
+		...interpreter !== void 0 && { interpreter },
+		...dynamicSection !== void 0 && { dynamicSection }
+	};
+}
+/**
+* Reads bytes by the address at which the running program would find them.
+* @throws {LoaderError} when the file holds no bytes for that address
+*/
+function readAtAddress(elf, address, length) {
+	const segment = segmentAt(elf, address);
+	if (segment === void 0 || address - segment.address + length > segment.fileSize) throw new LoaderError(`${elf.source.name} is damaged: it holds no ${length} bytes for address 0x${address.toString(16)}.`);
+	return elf.source.read(segment.offset + (address - segment.address), length);
+}
+/** Finds the segment whose bytes in the file hold an address. */
+function segmentAt(elf, address) {
+	return elf.segments.find((segment) => address >= segment.address && address < segment.address + segment.fileSize);
+}
+function readHeader(source) {
+	const notElf = `${source.name} is not an ELF file, so neither a gateway binary nor a plugin for Linux.`;
+	if (source.size < HEADER_SIZE$1) throw new LoaderError(notElf);
+	const header = source.read(0, HEADER_SIZE$1);
+	if (header.toString("latin1", 0, 4) !== "ELF") throw new LoaderError(notElf);
+	if (header[4] !== CLASS_64_BIT || header[5] !== DATA_LITTLE_ENDIAN) throw new LoaderError(`${source.name} is not a 64-bit little-endian ELF file; KrakenD runs on amd64 and arm64 only.`);
+	return header;
+}
+function architectureOf(source, machine) {
+	const architecture = ARCHITECTURES$1.get(machine);
+	if (architecture === void 0) throw new LoaderError(`${source.name} is for another processor (ELF machine ${machine}); KrakenD runs on amd64 and arm64 only.`);
+	return architecture;
+}
+function typeOf(source, type) {
+	if (type === ET_EXEC) return "fixed-address";
+	if (type === ET_DYN) return "position-independent";
+	throw new LoaderError(`${source.name} is neither an executable nor a shared object (ELF type ${type}): an object file that was not linked?`);
+}
+function readProgramHeaders(source, header) {
+	const tableOffset = readUInt64(header, 32);
+	const entrySize = header.readUInt16LE(54);
+	const count = header.readUInt16LE(56);
+	if (count === 0 || entrySize !== PROGRAM_HEADER_SIZE) throw new LoaderError(`${source.name} is damaged: it has no readable program headers.`);
+	const table = source.read(tableOffset, count * entrySize);
+	return Array.from({ length: count }, (_, index) => {
+		const at = index * entrySize;
+		return {
+			type: table.readUInt32LE(at),
+			writable: (table.readUInt32LE(at + 4) & PF_W) !== 0,
+			offset: readUInt64(table, at + 8),
+			address: readUInt64(table, at + 16),
+			fileSize: readUInt64(table, at + 32)
+		};
+	});
+}
+/** dlopen dies with SIGBUS on a mapping beyond the end of the file, so a cut file is told at once. */
+function requireWhole(source, segment) {
+	const end = segment.offset + segment.fileSize;
+	if (end > source.size) throw new LoaderError(`${source.name} is cut short: it has ${source.size} bytes, and its headers promise at least ${end}.`);
+}
+function untilNul(bytes) {
+	const end = bytes.indexOf(0);
+	return bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
+}
+// src/loader/dynamic-section.ts
+/** Entries of the dynamic section that are used here (gABI, "Dynamic Section"; /usr/include/elf.h). */
+const DynamicTag = {
+	needed: 1,
+	hash: 4,
+	stringTable: 5,
+	symbolTable: 6,
+	relocations: 7,
+	relocationsSize: 8,
+	stringTableSize: 10,
+	gnuHash: 1879047925,
+	flags1: 1879048187,
+	versionNeeds: 1879048190,
+	versionNeedsCount: 1879048191
+};
+const END_OF_SECTION = 0;
+const ENTRY_SIZE$3 = 16;
+const DF_1_PIE = 134217728;
+/** Far above every real name; so damaged tables can't make strings of megabytes, a thousand times. */
+const MAX_NAME_LENGTH = 65536;
+/**
+* Reads the dynamic section and its names; a statically linked file gives an empty one.
+* @throws {LoaderError} when its tables are not in the file
+*/
+function readDynamicSection(elf) {
+	const section = elf.dynamicSection ?? Buffer.alloc(0);
+	const values = /* @__PURE__ */ new Map();
+	const neededOffsets = [];
+	for (let at = 0; at + ENTRY_SIZE$3 <= section.length; at += ENTRY_SIZE$3) {
+		const tag = readUInt64(section, at);
+		const value = readUInt64(section, at + 8);
+		if (tag === END_OF_SECTION) break;
+		if (tag === DynamicTag.needed) neededOffsets.push(value);
+		else values.set(tag, value);
+	}
+	const strings = readStringTable(elf, values);
+	return {
+		values,
+		strings,
+		neededLibraries: neededOffsets.map((offset) => strings.at(offset))
+	};
+}
+/** Tells a position-independent executable from a shared object, which have the same ELF type. */
+function isExecutable(elf, dynamic) {
+	const markedAsExecutable = ((dynamic.values.get(DynamicTag.flags1) ?? 0) & DF_1_PIE) !== 0;
+	return elf.type === "fixed-address" || elf.interpreter !== void 0 || markedAsExecutable;
+}
+/** The names of a dynamic section (.dynstr): bytes with a NUL after each name. */
+var StringTable = class {
+	#bytes;
+	#fileName;
+	constructor(bytes, fileName) {
+		this.#bytes = bytes;
+		this.#fileName = fileName;
+	}
+	/** @throws {LoaderError} when no name ends behind that offset */
+	at(offset) {
+		const candidate = this.#bytes.subarray(offset, offset + MAX_NAME_LENGTH);
+		const length = candidate.indexOf(0);
+		if (length < 0) throw new LoaderError(`${this.#fileName} is damaged: it has no name at ${offset} of its name table.`);
+		return candidate.toString("utf8", 0, length);
+	}
+	/** Compares without making a string: a gateway has 230,000 symbols, and a few thousand matter. */
+	startsWith(offset, prefix) {
+		for (let index = 0; index < prefix.length; index++) if (this.#bytes[offset + index] !== prefix[index]) return false;
+		return true;
+	}
+};
+function readStringTable(elf, values) {
+	const address = values.get(DynamicTag.stringTable);
+	const size = values.get(DynamicTag.stringTableSize) ?? 0;
+	return new StringTable(address === void 0 ? Buffer.alloc(0) : readAtAddress(elf, address, size), elf.source.name);
+}
+// src/loader/dynamic-symbols.ts
+const ENTRY_SIZE$2 = 24;
+const UNDEFINED_SECTION = 0;
+/** The dynamic symbol table (.dynsym), which stripping leaves in place. */
+var DynamicSymbols = class {
+	#table;
+	#names;
+	constructor(table, names) {
+		this.#table = table;
+		this.#names = names;
+	}
+	/**
+	* Finds the symbols that the file defines itself (not those it wants from others) and whose name
+	* begins so, in the table's order.
+	* @throws {LoaderError} when such a name has no end
+	*/
+	*definedWithPrefix(prefix) {
+		const prefixBytes = Buffer.from(prefix);
+		for (let at = 0; at < this.#table.length; at += ENTRY_SIZE$2) {
+			const nameOffset = this.#table.readUInt32LE(at);
+			if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
+			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+			yield {
+				index: at / ENTRY_SIZE$2,
+				name: this.#names.at(nameOffset),
+				address: readUInt64(this.#table, at + 8)
+			};
+		}
+	}
+};
+/**
+* Reads the dynamic symbol table; a file without one gives an empty one.
+* @throws {LoaderError} when the table is not in the file
+*/
+function readDynamicSymbols(elf, dynamic) {
+	const address = dynamic.values.get(DynamicTag.symbolTable);
+	const count = address === void 0 ? 0 : countSymbols(elf, dynamic);
+	return new DynamicSymbols(address === void 0 || count === 0 ? Buffer.alloc(0) : readAtAddress(elf, address, count * ENTRY_SIZE$2), dynamic.strings);
+}
+/** No entry says how long the symbol table is; the hash tables over it do. */
+function countSymbols(elf, { values }) {
+	const hash = values.get(DynamicTag.hash);
+	if (hash !== void 0) return readAtAddress(elf, hash, 8).readUInt32LE(4);
+	const gnuHash = values.get(DynamicTag.gnuHash);
+	return gnuHash === void 0 ? 0 : countByGnuHash(elf, gnuHash);
+}
+/**
+* DT_GNU_HASH: a header of four numbers, a Bloom filter, the buckets (first symbol of each chain),
+* the chains. The symbol with the highest number ends the last chain (its lowest bit is set).
+* https://sourceware.org/gnu-gabi/program-loading-and-dynamic-linking.txt
+*/
+function countByGnuHash(elf, address) {
+	const header = readAtAddress(elf, address, 16);
+	const bucketCount = header.readUInt32LE(0);
+	const firstHashed = header.readUInt32LE(4);
+	const bloomWords = header.readUInt32LE(8);
+	const bucketsAddress = address + 16 + bloomWords * 8;
+	const chainsAddress = bucketsAddress + bucketCount * 4;
+	const buckets = readAtAddress(elf, bucketsAddress, bucketCount * 4);
+	let last = 0;
+	for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.readUInt32LE(at));
+	if (last < firstHashed) return firstHashed;
+	return endOfChain(elf, chainsAddress - firstHashed * 4, last);
+}
+/** Walks a chain to its end, in blocks, and returns the number of the symbol behind it. */
+function endOfChain(elf, chainOfSymbolZero, start) {
+	const blockSize = 4096;
+	let symbol = start;
+	for (;;) {
+		const address = chainOfSymbolZero + symbol * 4;
+		const segment = segmentAt(elf, address);
+		const available = segment === void 0 ? 0 : segment.address + segment.fileSize - address;
+		if (available < 4) throw new LoaderError(`${elf.source.name} is damaged: its symbol hash table has no end.`);
+		const block = readAtAddress(elf, address, Math.min(blockSize, available));
+		for (let at = 0; at + 4 <= block.length; at += 4, symbol++) if ((block.readUInt32LE(at) & 1) !== 0) return symbol + 1;
+	}
+}
+// src/loader/build-info-text.ts
+/**
+* Parses the text of build info: lines of columns with tabs between them. A line that is not
+* understood is skipped: a later Go may add kinds of lines, and the others still hold.
+* Format: ParseBuildInfo in runtime/debug/mod.go.
+*/
+function parseModuleInfo(goVersion, text) {
+	const info = {
+		goVersion,
+		path: "",
+		modules: [],
+		settings: {}
+	};
+	const settings = /* @__PURE__ */ new Map();
+	let replaceable;
+	for (const line of text.split("\n")) {
+		const [kind, ...columns] = line.split("	");
+		if (kind === "path") info.path = columns[0] ?? "";
+		else if (kind === "mod") {
+			replaceable = parseModule(columns);
+			info.main = replaceable;
+		} else if (kind === "dep") {
+			replaceable = parseModule(columns);
+			info.modules.push(replaceable);
+		} else if (kind === "=>" && replaceable !== void 0) {
+			replaceable.replace = parseModule(columns);
+			replaceable = void 0;
+		} else if (kind === "build") {
+			const setting = parseSetting(columns.join("	"));
+			if (setting !== void 0) settings.set(setting.key, setting.value);
+		}
+	}
+	info.settings = Object.fromEntries(settings);
+	return info;
+}
+function parseModule([path = "", version = "", sum = ""]) {
+	return {
+		path,
+		version,
+		...sum !== "" && { sum }
+	};
+}
+/** `key=value`, each of them quoted as in Go source where it holds white space or quotes. */
+function parseSetting(text) {
+	const [, rawKey, rawValue] = /^("(?:[^"\\]|\\.)*"|`[^`]*`|[^=]+)=(.*)$/.exec(text) ?? [];
+	if (rawKey === void 0 || rawValue === void 0) return void 0;
+	return {
+		key: unquote(rawKey),
+		value: unquote(rawValue)
+	};
+}
+const ESCAPED_CHARACTERS = {
+	a: "\x07",
+	b: "\b",
+	f: "\f",
+	n: "\n",
+	r: "\r",
+	t: "	",
+	v: "\v"
+};
+/** Undoes strconv.Quote; text without quotes is returned as it is. */
+function unquote(text) {
+	if (/^`.*`$/s.test(text)) return text.slice(1, -1);
+	if (!/^".*"$/s.test(text)) return text;
+	return text.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4})|(.))/g, (_, byte, short, long, character) => {
+		const code = byte ?? short ?? long;
+		if (code !== void 0) return String.fromCodePoint(Number.parseInt(code, 16));
+		return ESCAPED_CHARACTERS[character] ?? character;
+	});
+}
+// src/loader/relocations.ts
+const KINDS$1 = {
+	amd64: /* @__PURE__ */ new Map([[1, "symbol"], [8, "relative"]]),
+	arm64: /* @__PURE__ */ new Map([[257, "symbol"], [1027, "relative"]])
+};
+const ENTRY_SIZE$1 = 24;
+const ENTRIES_PER_READ = 32768;
+/**
+* Goes through the relocations with addends (.rela.dyn), some hundred thousand in a large plugin, in
+* the file's order.
+* @throws {LoaderError} when the table is not in the file
+*/
+function* readRelocations(elf, { values }) {
+	const table = values.get(DynamicTag.relocations);
+	if (table === void 0) return;
+	const kinds = KINDS$1[elf.architecture];
+	const size = values.get(DynamicTag.relocationsSize) ?? 0;
+	const blockSize = ENTRIES_PER_READ * ENTRY_SIZE$1;
+	for (let start = 0; start < size; start += blockSize) {
+		const block = readAtAddress(elf, table + start, Math.min(blockSize, size - start));
+		for (let at = 0; at + ENTRY_SIZE$1 <= block.length; at += ENTRY_SIZE$1) yield {
+			address: readUInt64(block, at),
+			kind: kinds.get(block.readUInt32LE(at + 8)) ?? "other",
+			symbolIndex: block.readUInt32LE(at + 12),
+			addend: readUInt64(block, at + 16)
+		};
+	}
+}
+// src/loader/go-build-info.ts
+const MAGIC = Buffer.from("ÿ Go buildinf:", "latin1");
+const ALIGNMENT = 16;
+const HEADER_SIZE = 32;
+const FLAGS_AT = 15;
+const FLAG_INLINE_STRINGS = 2;
+const VERSION_POINTER_AT = 16;
+const MODULES_POINTER_AT = 24;
+const SEARCH_BLOCK = 2 ** 20;
+/** cmd/go/internal/modload/build.go puts 16 bytes before and after the text, to find it by. */
+const FRAME_SIZE = 16;
+/** The same for a file whose headers have been read already. */
+function findBuildInfo(elf, dynamic) {
+	for (const segment of elf.segments.filter(({ writable }) => writable)) for (const address of findMagic(elf, segment)) {
+		const raw = readRawBuildInfo(elf, dynamic, address);
+		if (raw !== void 0) return parseModuleInfo(raw.goVersion, withoutFrame(raw.moduleInfo));
+	}
+}
+/** Blocks begin and end on the boundary, so the magic never straddles two of them. */
+function* findMagic(elf, segment) {
+	const end = segment.address + segment.fileSize;
+	const start = Math.ceil(segment.address / ALIGNMENT) * ALIGNMENT;
+	for (let block = start; block + HEADER_SIZE <= end; block += SEARCH_BLOCK) {
+		const bytes = readAtAddress(elf, block, Math.min(SEARCH_BLOCK, end - block));
+		for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) if (at % ALIGNMENT === 0 && block + at + HEADER_SIZE <= end) yield block + at;
+	}
+}
+/**
+* Reads the strings behind the magic. A program that can itself read build info has the magic among its
+* data too, with something else behind it: that gives undefined, and the search goes on.
+*/
+function readRawBuildInfo(elf, dynamic, address) {
+	try {
+		const raw = (readAtAddress(elf, address, HEADER_SIZE).readUInt8(FLAGS_AT) & FLAG_INLINE_STRINGS) !== 0 ? readInlineStrings(elf, address + HEADER_SIZE) : followPointers(elf, dynamic, address);
+		return /^(go\d|devel )/.test(raw.goVersion) ? raw : void 0;
+	} catch (error) {
+		if (error instanceof LoaderError) return void 0;
+		throw error;
+	}
+}
+function readInlineStrings(elf, address) {
+	const version = readInlineString(elf, address);
+	const modules = readInlineString(elf, version.end);
+	return {
+		goVersion: version.bytes.toString(),
+		moduleInfo: modules.bytes
+	};
+}
+function followPointers(elf, dynamic, address) {
+	return {
+		goVersion: readGoString(elf, dynamic, address + VERSION_POINTER_AT).toString(),
+		moduleInfo: readGoString(elf, dynamic, address + MODULES_POINTER_AT)
+	};
+}
+/** A length as a varint (encoding/binary), then so many bytes. */
+function readInlineString(elf, address) {
+	let length = 0;
+	for (let index = 0; index < 5; index++) {
+		const byte = readAtAddress(elf, address + index, 1).readUInt8();
+		length += (byte & 127) * 2 ** (7 * index);
+		if (byte < 128) {
+			const start = address + index + 1;
+			return {
+				bytes: readAtAddress(elf, start, length),
+				end: start + length
+			};
+		}
+	}
+	throw new LoaderError(`${elf.source.name} is damaged: its Go build info has a string of no length.`);
+}
+/** Follows a pointer to a Go string, which is itself a pointer and a length. */
+function readGoString(elf, dynamic, pointerAddress) {
+	const header = readPointer(elf, dynamic, pointerAddress);
+	if (header === 0) return Buffer.alloc(0);
+	const length = readUInt64(readAtAddress(elf, header + 8, 8), 0);
+	return readAtAddress(elf, readPointer(elf, dynamic, header), length);
+}
+/** In a position-independent file a pointer is empty, and a relocation says where it will lead. */
+function readPointer(elf, dynamic, address) {
+	const inFile = readUInt64(readAtAddress(elf, address, 8), 0);
+	if (inFile !== 0) return inFile;
+	for (const relocation of readRelocations(elf, dynamic)) if (relocation.address === address && relocation.kind === "relative") return relocation.addend;
+	return 0;
+}
+function withoutFrame(moduleInfo) {
+	return moduleInfo.length > 32 && moduleInfo.at(-17) === 10 ? moduleInfo.toString("utf8", FRAME_SIZE, moduleInfo.length - FRAME_SIZE) : "";
+}
+// src/loader/go-packages.ts
+const PREFIXES = ["go:link.", "go.link."];
+const HASH_SIZE = 8;
+/**
+* Reads the hash of each linked package's interface: what plugin.Open compares (runtime/plugin.go).
+* @returns hashes in hexadecimal by import path; none for a file that neither is nor loads plugins
+* @throws {LoaderError} when a hash is not in the file
+*/
+function readPackageHashes(elf, symbols) {
+	const hashes = /* @__PURE__ */ new Map();
+	for (const { importPath, address } of packageSymbols(symbols, "pkghashbytes.")) hashes.set(importPath, readAtAddress(elf, address, HASH_SIZE).toString("hex"));
+	return hashes;
+}
+const ENTRY_SIZE = 40;
+const HOST_POINTER_AT = 32;
+/**
+* Finds a plugin's table of packages. Each entry holds a pointer to the package's pkghash symbol, and
+* since the dynamic loader fills these in, the relocations tell where the table is and in what order.
+* @returns undefined for a file that is no plugin
+* @throws {LoaderError} when the relocations are not in the file
+*/
+function findPackageTable(elf, dynamic, symbols) {
+	const importPaths = /* @__PURE__ */ new Map();
+	for (const { index, importPath } of packageSymbols(symbols, "pkghash.")) importPaths.set(index, importPath);
+	if (importPaths.size === 0) return void 0;
+	const entries = [];
+	for (const { kind, symbolIndex, address } of readRelocations(elf, dynamic)) {
+		const importPath = kind === "symbol" ? importPaths.get(symbolIndex) : void 0;
+		if (importPath !== void 0) entries.push({
+			address: address - HOST_POINTER_AT,
+			importPath
+		});
+	}
+	entries.sort((a, b) => a.address - b.address);
+	const [first] = entries;
+	const isTable = entries.every(({ address }, index) => address === (first?.address ?? 0) + index * ENTRY_SIZE);
+	if (first === void 0 || !isTable) return void 0;
+	return {
+		address: first.address,
+		importPaths: entries.map(({ importPath }) => importPath)
+	};
+}
+function* packageSymbols(symbols, family) {
+	for (const prefix of PREFIXES) for (const { index, name, address } of symbols.definedWithPrefix(prefix + family)) yield {
+		index,
+		importPath: name.slice(prefix.length + family.length),
+		address
+	};
+}
+// src/loader/go-version.ts
+/**
+* Takes apart a recorded version: `go1.25.6`, `go1.22.1 X:boringcrypto,arenas`, or, since Go 1.26,
+* `go1.26.0-X:jsonv2`. What is no release (`devel go1.27-1b5ae46 …`) is kept as it is.
+* Source of the suffix: cmd/link/internal/ld/main.go, where buildVersion is put together.
+*/
+function parseGoVersion(recorded) {
+	const [toolchain = "", experiments = ""] = recorded.split(/[ -]X:/);
+	return {
+		version: toolchain.replace(/^go(?=\d)/, ""),
+		experiments: experiments === "" ? [] : experiments.split(",")
+	};
+}
+// src/loader/libc.ts
+/** Tells the C library by the dynamic loader that an executable asks for. */
+function libcOfInterpreter(interpreter) {
+	if (/\/ld-musl-[^/]*$/.test(interpreter)) return "musl";
+	if (/\/ld-linux[^/]*$/.test(interpreter)) return "glibc";
+}
+/**
+* Tells the C library by the libraries that a file needs. musl's is one file under several names:
+* libc.musl-x86_64.so.1 on Alpine, libc.so where Debian's musl-gcc linked.
+*/
+function libcOfLibraries(libraries) {
+	if (libraries.some((library) => library === "libc.so" || /^(libc\.musl|ld-musl)-/.test(library))) return "musl";
+	if (libraries.some((library) => library === "libc.so.6" || library.startsWith("ld-linux"))) return "glibc";
+}
+/** Finds the newest glibc that a file asks for by its symbol versions, e.g. `2.34`. */
+function highestGlibc(needs) {
+	return needs.flatMap(({ versions }) => versions).flatMap((version) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(version)?.[1] ?? []).toSorted(compareReleases).at(-1);
+}
+/** Compares number by number, so that 2.4 comes before 2.34. */
+function compareReleases(a, b) {
+	const left = a.split(".").map(Number);
+	const right = b.split(".").map(Number);
+	for (let index = 0; index < Math.max(left.length, right.length); index++) {
+		const difference = (left[index] ?? 0) - (right[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+// src/loader/link-flags.ts
+/**
+* Finds the string variables that a `-ldflags` value sets with `-X path.Name=value`. As in the linker,
+* the last of two wins.
+* @param flags as build info records them, e.g. `-X 'example.com/core.Version=2.13.8' -s`
+* @returns values by the variable's full name
+*/
+function parseLinkVariables(flags) {
+	const variables = /* @__PURE__ */ new Map();
+	const fields = splitQuoted(flags);
+	fields.forEach((field, index) => {
+		const setting = /^--?X$/.test(field) ? fields[index + 1] : /^--?X=(.*)$/s.exec(field)?.[1];
+		const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting ?? "") ?? [];
+		if (name !== void 0 && value !== void 0) variables.set(name, value);
+	});
+	return variables;
+}
+/**
+* Splits at white space, except inside a field that begins with a quote; nothing is unescaped.
+* Source: Split in cmd/internal/quoted/quoted.go, which the go command uses on `-ldflags`.
+*/
+function splitQuoted(text) {
+	const fields = text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g);
+	return Array.from(fields, ([, single, double, plain]) => single ?? double ?? plain ?? "");
+}
+// src/loader/gateway-profile.ts
+/**
+* Reads a gateway's profile off its binary.
+* @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, no
+*   executable, statically linked, an unknown C library, not built by Go
+*/
+function readGatewayProfile(source) {
+	const elf = parseElf(source);
+	const dynamic = readDynamicSection(elf);
+	const buildInfo = findBuildInfo(elf, dynamic);
+	if (buildInfo === void 0) throw new LoaderError(`${source.name} has no Go build info, so it is not a KrakenD gateway.`);
+	const { interpreter } = elf;
+	if (interpreter === void 0) throw new LoaderError(`${source.name} is linked statically, or is no executable: without a dynamic loader it can't load plugins.`);
+	const libcFamily = libcOfInterpreter(interpreter);
+	if (libcFamily === void 0) throw new LoaderError(`${source.name} asks for the dynamic loader ${interpreter}, which is neither musl's nor glibc's.`);
+	const { version, experiments } = parseGoVersion(buildInfo.goVersion);
+	return {
+		architecture: elf.architecture,
+		libcFamily,
+		interpreter,
+		neededLibraries: [...dynamic.neededLibraries],
+		goVersion: version,
+		experiments,
+		modulePath: buildInfo.main?.path ?? buildInfo.path,
+		modules: buildInfo.modules,
+		settings: buildInfo.settings,
+		...readKrakendNames(buildInfo.settings),
+		packages: Object.fromEntries(readPackageHashes(elf, readDynamicSymbols(elf, dynamic)))
+	};
+}
+/**
+* KrakenD's Makefile sets its version and libc as variables of Lura's package core, whose module path
+* changed over the years and differs in forks: only the end of the name is fixed.
+*/
+function readKrakendNames(settings) {
+	const variables = [...parseLinkVariables(settings["-ldflags"] ?? "")];
+	const valueBehind = (name) => variables.findLast(([variable]) => variable.endsWith(name))?.[1];
+	const krakendVersion = valueBehind("core.KrakendVersion");
+	const libc = valueBehind("core.GlibcVersion");
+	return {
+		...krakendVersion && { krakendVersion },
+		...libc && { libc }
+	};
+}
+// src/loader/open-file.ts
+/**
+* Opens a file on disk; the only place of this folder that touches the file system.
+* The reads are synchronous: a few dozen of them, far quicker than their promises would be.
+* @throws {LoaderError} when there is no such regular file, or it may not be read
+*/
+function openFile(path) {
+	const descriptor = attempt(path, () => openSync(path, "r"));
+	const close = () => closeSync(descriptor);
+	try {
+		const status = fstatSync(descriptor);
+		if (!status.isFile()) throw new LoaderError(`${path} is not a regular file.`);
+		return {
+			name: path,
+			size: status.size,
+			read(offset, length) {
+				requireRange(this, offset, length);
+				return attempt(path, () => readFully(descriptor, path, offset, length));
+			},
+			[Symbol.dispose]: close
+		};
+	} catch (error) {
+		close();
+		throw error;
+	}
+}
+function readFully(descriptor, path, offset, length) {
+	const bytes = Buffer.allocUnsafe(length);
+	let done = 0;
+	while (done < length) {
+		const count = readSync(descriptor, bytes, done, length - done, offset + done);
+		if (count === 0) throw new LoaderError(`${path} became shorter while it was read.`);
+		done += count;
+	}
+	return bytes;
+}
+/** Turns the operating system's errors into ours, with the file's name. */
+function attempt(path, action) {
+	try {
+		return action();
+	} catch (error) {
+		if (error instanceof LoaderError) throw error;
+		throw new LoaderError(`${path} can't be read: ${error instanceof Error ? error.message : error}`, { cause: error });
+	}
+}
+// src/loader/plugin-path.ts
+const STRING_SIZE = 16;
+/**
+* Reads the path by which the runtime knows a plugin: the main package's import path,
+* `plugin/unnamed-<hash>` for a build of single files, or what -pluginpath said. It is escaped as in
+* symbol names: plugin.Open looks up `<path>.HandlerRegisterer`.
+*
+* The record that holds it has no symbol, but it points to the table of packages: the pointer is
+* found among the relocations, and the path stands before it.
+* @returns undefined when nothing points to the table
+* @throws {LoaderError} when what is pointed to is not in the file
+*/
+function readPluginPath(elf, dynamic, table) {
+	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
+		if (kind !== "relative" || addend !== table.address) continue;
+		if (readUInt64(readAtAddress(elf, address + 8, 8), 0) === table.importPaths.length) return readString(elf, dynamic, address - STRING_SIZE);
+	}
+}
+/** Reads a Go string, a pointer and a length, whose pointer the dynamic loader fills in. */
+function readString(elf, dynamic, stringAddress) {
+	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
+		if (kind !== "relative" || address !== stringAddress) continue;
+		return readAtAddress(elf, addend, readUInt64(readAtAddress(elf, stringAddress + 8, 8), 0)).toString();
+	}
+}
+/**
+* Undoes the escaping of import paths in symbol names: dots of the last element, and what is not plain
+* ASCII, as %2e. Source: PrefixToPath in cmd/internal/objabi/path.go.
+*/
+function unescapeImportPath(escaped) {
+	const bytes = escaped.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+	return Buffer.from(bytes, "latin1").toString();
+}
+// src/loader/registerers.ts
+/** The variable that KrakenD looks up for each kind. */
+const REGISTERERS = [
+	["server", "HandlerRegisterer"],
+	["client", "ClientRegisterer"],
+	["modifier", "ModifierRegisterer"],
+	["middleware", "MiddlewareRegisterer"]
+];
+/**
+* Finds the registerers that a plugin exports. As plugin.Open does (plugin/plugin_dlopen.go), only the
+* plugin's own package is asked: a registerer of some linked package is none.
+* @param escapedPath the plugin's path as symbol names have it
+*/
+function findKinds(symbols, escapedPath) {
+	const prefix = `${escapedPath}.`;
+	const exported = /* @__PURE__ */ new Set();
+	for (const { name } of symbols.definedWithPrefix(prefix)) exported.add(name.slice(prefix.length));
+	return REGISTERERS.filter(([, registerer]) => exported.has(registerer)).map(([kind]) => kind);
+}
+// src/loader/version-needs.ts
+const RECORD_SIZE = 16;
+const WEAK = 2;
+/** Real files have a few dozen; a damaged one may promise billions. */
+const MAX_RECORDS = 1e4;
+/**
+* Reads the version needs (.gnu.version_r). Weak ones, which don't keep a file from loading, and
+* libraries with nothing but weak ones are left out; musl has no such versions.
+* Layout: Elf64_Verneed and Elf64_Vernaux, Linux Standard Base, "Symbol Versioning".
+* @throws {LoaderError} when the records are not in the file, or go round in circles
+*/
+function readNeededVersions(elf, { values, strings }) {
+	const first = values.get(DynamicTag.versionNeeds);
+	const count = values.get(DynamicTag.versionNeedsCount) ?? 0;
+	if (first === void 0 || count === 0) return [];
+	let recordsRead = 0;
+	const readRecord = (address) => {
+		if (++recordsRead > MAX_RECORDS) throw new LoaderError(`${elf.source.name} is damaged: its list of library versions has no end.`);
+		return readAtAddress(elf, address, RECORD_SIZE);
+	};
+	const needs = [];
+	for (const { address, record } of chain(first, count, readRecord)) {
+		const versions = [];
+		const firstVersion = address + record.readUInt32LE(8);
+		for (const { record: version } of chain(firstVersion, record.readUInt16LE(2), readRecord)) if (!((version.readUInt16LE(4) & WEAK) !== 0)) versions.push(strings.at(version.readUInt32LE(8)));
+		if (versions.length > 0) needs.push({
+			library: strings.at(record.readUInt32LE(4)),
+			versions
+		});
+	}
+	return needs;
+}
+/** Follows records; both kinds end with the distance to the next one, which is 0 in the last. */
+function* chain(first, count, readRecord) {
+	let address = first;
+	for (let index = 0; index < count; index++) {
+		const record = readRecord(address);
+		yield {
+			address,
+			record
+		};
+		const distance = record.readUInt32LE(12);
+		if (distance === 0) return;
+		address += distance;
+	}
+}
+// src/loader/plugin-facts.ts
+/**
+* Reads the facts of a plugin. A shared object that is no Go plugin has no plugin path, no kinds and no
+* packages; whether that is an error is not decided here.
+* @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, an
+*   executable
+*/
+function readPluginFacts(source) {
+	const elf = parseElf(source);
+	const dynamic = readDynamicSection(elf);
+	if (isExecutable(elf, dynamic) || elf.dynamicSection === void 0) throw new LoaderError(`${source.name} is an executable, not a shared object: build plugins with go build -buildmode=plugin.`);
+	const buildInfo = findBuildInfo(elf, dynamic);
+	const goVersion = buildInfo && parseGoVersion(buildInfo.goVersion);
+	const symbols = readDynamicSymbols(elf, dynamic);
+	const table = findPackageTable(elf, dynamic, symbols);
+	const escapedPath = table && readPluginPath(elf, dynamic, table);
+	const neededVersions = readNeededVersions(elf, dynamic);
+	const libcFamily = libcOfLibraries(dynamic.neededLibraries);
+	const newestGlibc = highestGlibc(neededVersions);
+	return {
+		architecture: elf.architecture,
+		...libcFamily && { libcFamily },
+		...goVersion && { goVersion: goVersion.version },
+		experiments: goVersion?.experiments ?? [],
+		...escapedPath !== void 0 && { pluginPath: unescapeImportPath(escapedPath) },
+		kinds: escapedPath === void 0 ? [] : findKinds(symbols, escapedPath),
+		neededLibraries: [...dynamic.neededLibraries],
+		neededVersions,
+		...newestGlibc && { highestGlibc: newestGlibc },
+		modules: buildInfo?.modules ?? [],
+		settings: buildInfo?.settings ?? {},
+		packages: Object.fromEntries(inOrder(readPackageHashes(elf, symbols), table?.importPaths ?? []))
+	};
+}
+/** Puts the packages of the order first, as it says; what it doesn't name stays behind them. */
+function inOrder(hashes, order) {
+	const ordered = /* @__PURE__ */ new Map();
+	for (const importPath of [...order, ...hashes.keys()]) {
+		const hash = hashes.get(importPath);
+		if (hash !== void 0) ordered.set(importPath, hash);
+	}
+	return ordered;
+}
+// src/gateway/checksums.ts
+/**
+* The sha512 of a file in a `checksums.txt` as KrakenD's releases carry it: one line a file, the digest in
+* hex, white space, an optional `*`, the name.
+*
+* @returns lower-case hex, or undefined where the file is not listed.
+*/
+function checksumOf(checksums, fileName) {
+	for (const line of checksums.split("\n")) {
+		const match = /^([0-9a-f]{128})\s+\*?(?:\.\/)?(.+?)\s*$/i.exec(line);
+		if (match?.[2] === fileName) return match[1]?.toLowerCase();
+	}
+}
+// src/gateway/download.ts
+/** A server answered, but not with what was asked for. */
+var HttpStatusError = class extends Error {
+	status;
+	constructor(url, status) {
+		super(`${url} answered ${status}`);
+		this.name = "HttpStatusError";
+		this.status = status;
+	}
+};
+const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
+/**
+* The text behind a URL.
+*
+* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
+*/
+async function fetchText(url, say) {
+	return withRetries(url, say, async () => (await ask(url)).readBody());
+}
+/**
+* Downloads a file, which gets its name only once it is whole.
+*
+* @returns the sha512 of its bytes, in hex.
+* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
+*/
+async function fetchFile(url, file, say) {
+	const partial = `${file}.partial`;
+	try {
+		return await withRetries(url, say, async () => {
+			const { message } = await ask(url);
+			const hash = createHash("sha512");
+			message.on("data", (chunk) => hash.update(chunk));
+			await pipeline(message, createWriteStream(partial));
+			const { size } = await stat(partial);
+			const announced = message.headers["content-length"];
+			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${url} ended after ${size} of ${announced} bytes`);
+			await rename(partial, file);
+			return hash.digest("hex");
+		});
+	} finally {
+		await rm(partial, { force: true });
+	}
+}
+async function ask(url) {
+	const response = await client.get(url);
+	const status = response.message.statusCode ?? 0;
+	if (status === 200) return response;
+	response.message.resume();
+	const error = new HttpStatusError(url, status);
+	if (status === 429 || status >= 500) throw error;
+	throw new Permanent(error);
+}
+// src/gateway/obtain.ts
+const BINARY = "krakend";
+const RECEIPT = "gateway.json";
+/**
+* Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
+* the file means that the file is not there, unless the source needs none.
+*
+* @throws ProblemError where no source has the file; other errors where no server could be reached.
+*/
+async function findSource(sources, phase) {
+	const misses = [];
+	for (const source of sources) try {
+		const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
+		if (sha512 !== void 0 || !source.checksumRequired) return {
+			source,
+			sha512
+		};
+		misses.push(`${source.checksumsUrl} does not name ${source.fileName}`);
+	} catch (error) {
+		if (!(error instanceof HttpStatusError)) throw error;
+		if (!source.checksumRequired) return {
+			source,
+			sha512: void 0
+		};
+		misses.push(error.message);
+	}
+	throw new ProblemError({
+		what: `There is no gateway to be had for this target.`,
+		why: `${misses.join("; ")}.`,
+		fix: "check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway"
+	});
+}
+/** The binary that an earlier run left in `folder`, if it is still what its receipt says. */
+async function keptGateway(folder) {
+	try {
+		const receipt = JSON.parse(await readFile(join(folder, RECEIPT), "utf8"));
+		const path = join(folder, BINARY);
+		return await sha256Of$1(path) === receipt.sha256 ? {
+			...receipt,
+			path
+		} : void 0;
+	} catch {
+		return;
+	}
+}
+/**
+* Downloads the file of a source, checks it, and keeps only the gateway binary.
+*
+* @throws ProblemError when the checksum is another, or when the file is no gateway.
+*/
+async function downloadGateway(found, folder, phase) {
+	const { source, sha512 } = found;
+	const parts = `${folder}.${process.pid}.partial`;
+	await mkdir(parts, { recursive: true });
+	try {
+		const file = join(parts, "download");
+		phase.info(`Downloading ${source.url}`);
+		const got = await fetchFile(source.url, file, phase.info);
+		if (sha512 !== void 0 && got !== sha512) throw wrongChecksum(source, sha512, got);
+		phase.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
+		const binary = join(parts, BINARY);
+		if (await isGzip(file)) await extractBinary(file, parts, binary, source.url);
+		else await rename(file, binary);
+		await chmod(binary, 493);
+		const receipt = {
+			source: source.url,
+			sha256: await sha256Of$1(binary),
+			...sha512 === void 0 ? {} : { sha512 }
+		};
+		await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
+		await rm(join(parts, "download"), { force: true });
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		await rename(parts, folder);
+		return {
+			...receipt,
+			path: join(folder, BINARY)
+		};
+	} finally {
+		await rm(parts, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** A gateway that already lies on this machine. */
+async function localGateway(path) {
+	try {
+		return {
+			path,
+			source: path,
+			sha256: await sha256Of$1(path)
+		};
+	} catch (error) {
+		throw new ProblemError({
+			what: `The gateway ${path} could not be read.`,
+			why: messageOf(error),
+			fix: "give the path of a gateway binary, absolute or relative to the workspace, in the input gateway"
+		}, { cause: error });
+	}
+}
+async function extractBinary(tarball, folder, binary, url) {
+	for (const member of [BINARY_IN_TARBALL, BINARY_IN_TARBALL.slice(2)]) {
+		const { exitCode } = await run({
+			program: "tar",
+			args: [
+				"-xzf",
+				tarball,
+				"-C",
+				folder,
+				"--no-same-owner",
+				member
+			],
+			env: baseEnvironment()
+		});
+		if (exitCode !== 0) continue;
+		const extracted = join(folder, member);
+		if (!(await lstat(extracted)).isFile()) break;
+		await rename(extracted, binary);
+		await rm(join(folder, "usr"), {
+			recursive: true,
+			force: true
+		});
+		return;
+	}
+	throw new ProblemError({
+		what: `${url} holds no gateway.`,
+		why: `It has no regular file ${BINARY_IN_TARBALL}.`,
+		fix: "give a release tarball of KrakenD, a gateway binary, or a mirror of the releases in the input gateway"
+	});
+}
+function wrongChecksum(source, want, got) {
+	return new ProblemError({
+		what: `${source.fileName} is not the file that checksums.txt describes.`,
+		why: `${source.checksumsUrl} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
+		fix: "run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub"
+	});
+}
+async function isGzip(file) {
+	const handle = await open(file);
+	try {
+		const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+		return buffer.readUInt16BE(0) === 8075;
+	} finally {
+		await handle.close();
+	}
+}
+async function sha256Of$1(path) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
+}
+// src/gateway/sources.ts
+/**
+* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
+* or hold the files flat; a URL that ends in a file name is that file.
+*/
+function gatewaySources(target, request) {
+	if (request?.kind === "path") return [];
+	const tarball = tarballName(target);
+	if (request === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
+	const { url } = request;
+	if (/\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname)) return [source(url, false)];
+	const base = url.replace(/\/+$/, "");
+	return [source(`${releaseFolder(base, target.version)}/${tarball}`, true), source(`${base}/${tarball}`, true)];
+}
+function source(url, checksumRequired) {
+	return {
+		url,
+		fileName: decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? ""),
+		checksumsUrl: new URL("checksums.txt", url).href,
+		checksumRequired
+	};
+}
+// src/gateway/gateway.ts
+/**
+* The gateway that plugins of a target are made for: from this machine, from the cache, or downloaded.
+*
+* @returns undefined where the official one can't be had but the catalogue knows the release: plugins can
+* be built then, but neither compared nor proven.
+* @throws ProblemError where a gateway that was asked for can't be had, or is none for this target.
+*/
+async function obtainGateway(search, phase) {
+	const { target, release, request, workspace } = search;
+	if (request?.kind === "path") {
+		const binary = await localGateway(resolve(workspace, request.path));
+		phase.outcome(request.path);
+		return {
+			...binary,
+			profile: profileOf(binary, target, phase),
+			fromCache: false
+		};
+	}
+	try {
+		const { binary, from } = await releaseBinary(search, phase);
+		phase.outcome(`${binary.source.split("/").at(-1) ?? ""}, ${from}`);
+		return {
+			...binary,
+			profile: profileOf(binary, target, phase),
+			fromCache: from === "from the cache"
+		};
+	} catch (error) {
+		if (request !== void 0 || release.facts === void 0 || error instanceof LoaderError) throw error;
+		const problem = error instanceof ProblemError ? problemOf(error) : { what: messageOf(error) };
+		phase.warning({
+			what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
+			why: describeProblem(problem),
+			fix: "check the network of this runner, or name a mirror or a file with the input gateway"
+		});
+		phase.outcome("not to be had");
+		return;
+	}
+}
+async function releaseBinary(search, phase) {
+	const { target, request, caches } = search;
+	const sources = gatewaySources(target, request);
+	const origin = request?.kind === "url" ? request.url : "release";
+	const folder = `${KEPT}/gateway/${targetFolder(target)}-${createHash("sha256").update(origin).digest("hex").slice(0, 8)}`;
+	const found = await findSource(sources, phase).catch((error) => {
+		if (error instanceof ProblemError) throw error;
+		return error instanceof Error ? error : new Error(String(error));
+	});
+	const sha512 = found instanceof Error ? void 0 : found.sha512;
+	const fits = (kept) => kept !== void 0 && (sha512 === void 0 ? found instanceof Error : kept.sha512 === sha512);
+	const present = await keptGateway(expandHome(folder));
+	if (fits(present)) return {
+		binary: present,
+		from: "already on this machine"
+	};
+	const entry = gatewayEntry(target, origin, sha512, folder);
+	if (await caches.restore(entry, phase) !== "off") {
+		const restored = await keptGateway(expandHome(folder));
+		if (fits(restored)) return {
+			binary: restored,
+			from: "from the cache"
+		};
+	}
+	if (found instanceof Error) throw found;
+	const binary = await downloadGateway(found, expandHome(folder), phase);
+	if (sha512 !== void 0) caches.complete(entry);
+	return {
+		binary,
+		from: "downloaded"
+	};
+}
+/** Reads the binary, and refuses one that is for another target. */
+function profileOf(binary, target, phase) {
+	using source = openFile(binary.path);
+	const profile = readProfile(source, binary);
+	const libc = libcOf(target.variant);
+	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
+		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
+		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
+	});
+	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
+		what: `${binary.source} can't load plugins.`,
+		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
+		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
+	});
+	if (profile.krakendVersion !== void 0 && profile.krakendVersion !== target.version) phase.warning({
+		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
+		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
+		fix: `set krakend-version: '${profile.krakendVersion}'`
+	});
+	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
+	return profile;
+}
+function readProfile(source, binary) {
+	try {
+		return readGatewayProfile(source);
+	} catch (error) {
+		if (!(error instanceof LoaderError)) throw error;
+		throw new ProblemError({
+			what: `${binary.source} is no gateway that plugins can be made for.`,
+			why: error.message,
+			fix: "give the krakend binary itself, or a release tarball, in the input gateway"
+		}, { cause: error });
+	}
+}
+// src/krakend/catalogue.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** Every Community Edition release of KrakenD 2, oldest first. */
+const CATALOGUE = [
+	{
+		version: "2.0.0",
+		released: "2022-03-07",
+		go: "1.17.8",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.1",
+		released: "2022-04-01",
+		go: "1.17.8",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.2",
+		released: "2022-04-22",
+		go: "1.17.8",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.3",
+		released: "2022-04-28",
+		go: "1.17.9",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.4",
+		released: "2022-05-03",
+		go: "1.17.9",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.5",
+		released: "2022-06-15",
+		go: "1.17.11",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.6",
+		released: "2022-08-22",
+		go: "1.17.13",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.0",
+		released: "2022-09-30",
+		go: "1.19.1",
+		alpine: "3.16",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.1",
+		released: "2022-10-21",
+		go: "1.19.2",
+		alpine: "3.16",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.2",
+		released: "2022-10-25",
+		go: "1.19.2",
+		alpine: "3.16",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.3",
+		released: "2022-11-18",
+		go: "1.19.3",
+		alpine: "3.16",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.1.4",
+		released: "2023-01-12",
+		go: "1.19.5",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.2.0",
+		released: "2023-02-03",
+		go: "1.19.5",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.2.1",
+		released: "2023-02-22",
+		go: "1.20.1",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.0",
+		released: "2023-04-20",
+		go: "1.20.3",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.1",
+		released: "2023-04-25",
+		go: "1.20.3",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.2",
+		released: "2023-05-05",
+		go: "1.20.4",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.3",
+		released: "2023-06-01",
+		go: "1.20.4",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.0",
+		released: "2023-06-29",
+		go: "1.20.4",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.1",
+		released: "2023-07-03",
+		go: "1.20.4",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.2",
+		released: "2023-07-13",
+		go: "1.20.6",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.3",
+		released: "2023-07-27",
+		go: "1.20.6",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.4",
+		released: "2023-10-12",
+		go: "1.20.10",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.5",
+		released: "2023-10-12",
+		go: "1.20.10",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.6",
+		released: "2023-10-12",
+		go: "1.20.10",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.5.0",
+		released: "2023-11-09",
+		go: "1.20.11",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.5.1",
+		released: "2024-01-22",
+		go: "1.20.13",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.6.0",
+		released: "2024-03-11",
+		go: "1.20.14",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.6.1",
+		released: "2024-04-09",
+		go: "1.22.2",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.6.2",
+		released: "2024-04-17",
+		go: "1.22.2",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.6.3",
+		released: "2024-05-16",
+		go: "1.22.3",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.7.0",
+		released: "2024-07-18",
+		go: "1.22.5",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.7.1",
+		released: "2024-09-09",
+		go: "1.22.7",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.7.2",
+		released: "2024-09-23",
+		go: "1.22.7",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.8.0",
+		released: "2024-12-03",
+		go: "1.22.9",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.0",
+		released: "2025-01-20",
+		go: "1.22.11",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.1",
+		released: "2025-01-21",
+		go: "1.22.11",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.2",
+		released: "2025-03-04",
+		go: "1.22.11",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.3",
+		released: "2025-03-05",
+		go: "1.23.7",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.4",
+		released: "2025-04-10",
+		go: "1.24.2",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.10.0",
+		released: "2025-05-06",
+		go: "1.24.2",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.10.1",
+		released: "2025-06-19",
+		go: "1.24.4",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.10.2",
+		released: "2025-07-22",
+		go: "1.24.5",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.11.0",
+		released: "2025-09-09",
+		go: "1.25.1",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.11.1",
+		released: "2025-10-08",
+		go: "1.25.2",
+		alpine: "3.21",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.11.2",
+		released: "2025-10-16",
+		go: "1.25.3",
+		alpine: "3.21",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.12.0",
+		released: "2025-10-27",
+		go: "1.25.3",
+		alpine: "3.21",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.12.1",
+		released: "2026-01-16",
+		go: "1.25.6",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.0",
+		released: "2026-02-10",
+		go: "1.25.7",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.1",
+		released: "2026-02-18",
+		go: "1.25.7",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.2",
+		released: "2026-03-09",
+		go: "1.25.8",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.3",
+		released: "2026-03-19",
+		go: "1.25.8",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.4",
+		released: "2026-04-08",
+		go: "1.25.9",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.5",
+		released: "2026-05-11",
+		go: "1.25.10",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.6",
+		released: "2026-05-22",
+		go: "1.25.10",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.7",
+		released: "2026-06-03",
+		go: "1.25.11",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.8",
+		released: "2026-07-08",
+		go: "1.25.12",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	}
+];
+// src/krakend/release.ts
+const WHY_NO_CE3 = "The Community Edition dropped Go plugins with 3.0: a CE 3 gateway starts and loads none. Plugins live on in CE 2.x and in the Enterprise Edition.";
+/**
+* The exact release that a request such as `2.13.8`, `2.13`, `~2.12` or `latest` means.
+*
+* @throws ProblemError for CE 3 and later, for what is no version, and for what no release satisfies.
+*/
+function resolveRelease(request, catalogue = CATALOGUE) {
+	const asked = request.trim();
+	const known = catalogue.map((entry) => entry.version);
+	const newest = known.at(-1) ?? "";
+	if (asked === "latest") return withFacts(newest, `latest: the newest 2.x in the catalogue (CE 3 loads no plugins)`, catalogue);
+	const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? (0, import_semver.clean)(asked) : null;
+	if (exact !== null) {
+		refuseOutsideV2(exact, asked, newest);
+		return withFacts(exact, known.includes(exact) ? "as given" : "as given; newer than the catalogue of this action", catalogue);
+	}
+	const range = (0, import_semver.validRange)(asked.replace(/^v(?=\d)/, ""));
+	if (range === null || asked === "") throw notAVersion(asked);
+	const found = (0, import_semver.maxSatisfying)(known, range);
+	if (found === null) {
+		if ((0, import_semver.intersects)(range, ">=3.0.0")) throw noPlugins(asked, newest);
+		throw new ProblemError({
+			what: `No KrakenD release satisfies krakend-version "${asked}".`,
+			why: `The releases that load plugins are ${known[0]} to ${newest}.`,
+			fix: `give one of them, such as krakend-version: '${newest}'`
+		});
+	}
+	const release = withFacts(found, `"${asked}": the newest that satisfies it in the catalogue`, catalogue);
+	if (asked !== "2.1") return release;
+	return {
+		...release,
+		warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`
+	};
+}
+function withFacts(version, source, catalogue) {
+	const facts = catalogue.find((entry) => entry.version === version);
+	return facts ? {
+		version,
+		source,
+		facts
+	} : {
+		version,
+		source
+	};
+}
+function refuseOutsideV2(version, asked, newest) {
+	const major = Number(version.split(".")[0]);
+	if (major >= 3) throw noPlugins(asked, newest);
+	if (major < 2) throw new ProblemError({
+		what: `KrakenD ${asked} is older than the plugins that this action builds.`,
+		why: "The Plugin Builder and the plugin interfaces used today came with KrakenD 2.0.",
+		fix: `give a 2.x release, such as krakend-version: '${newest}'`
+	});
+}
+function noPlugins(asked, newest) {
+	return new ProblemError({
+		what: `KrakenD Community Edition "${asked}" loads no plugins.`,
+		why: WHY_NO_CE3,
+		fix: `stay on the newest 2.x with krakend-version: '${newest}', or move the gateway to the Enterprise Edition`
+	});
+}
+function notAVersion(asked) {
+	return new ProblemError({
+		what: asked === "" ? "krakend-version is missing." : `krakend-version "${asked}" is not a version.`,
+		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
+		fix: "write krakend-version: '2.13.8' with your gateway's version"
+	});
+}
+// src/builder/build-plugin.ts
+/** Compiles one plugin without the network; gives Go's words where it fails. */
+async function buildPlugin(build) {
+	const { builder, plugin, copy } = build;
+	await mkdir(dirname(build.output), { recursive: true });
+	const { exitCode, stdout, stderr } = await builder.compile({
+		args: [
+			"build",
+			"-buildmode=plugin",
+			"-mod=readonly",
+			`-modfile=${builder.inside(copy.goMod)}`,
+			"-buildvcs=false",
+			...builder.buildFlags,
+			...build.buildFlags,
+			...build.ldflags === "" ? [] : [`-ldflags=${build.ldflags}`],
+			"-o",
+			builder.inside(build.output),
+			plugin.packagePath
+		],
+		folder: plugin.module.folder,
+		onLine: build.onLine
+	});
+	return exitCode === 0 ? { ok: true } : {
+		ok: false,
+		output: `${stdout}\n${stderr}`
+	};
+}
+// src/plugin/go-errors.ts
+/** The messages with a place in the output of `go build`, `go list` or `go vet`, without repetition. */
+function goMessages(output) {
+	const seen = /* @__PURE__ */ new Set();
+	const found = [];
+	for (const line of output.split("\n")) {
+		const match = /^(?:vet: |go: |package [^:]+: )?((?:[^\s:][^:]*)\.(?:go|mod|c|h|s|S)):(\d+)(?::(\d+))?: (.+)$/.exec(line.trim());
+		if (!match || seen.has(line)) continue;
+		seen.add(line);
+		const [, file = "", at = "", column, message = ""] = match;
+		found.push({
+			file,
+			line: Number(at),
+			...column ? { column: Number(column) } : {},
+			message
+		});
+	}
+	return found;
+}
+/** Whether `go list -mod=readonly` failed for want of lines in go.sum (or in go.mod) that Go can add itself. */
+function lacksSums(stderr) {
+	return /missing go\.sum entry|updates to go\.(mod|sum) needed|go\.sum file is out of date/.test(stderr);
+}
+/** Packages for which `-mod=mod` had to look for a module: go.mod does not require one. */
+function unrequiredPackages(stderr) {
+	return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? "");
+}
+// src/diagnosis/go-failure.ts
+/** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
+function explainGoFailure(failure) {
+	const known = KNOWN.flatMap(({ pattern, explain }) => {
+		const match = pattern.exec(failure.output);
+		return match ? [explain(match, failure)] : [];
+	});
+	if (known.length > 0) return known.slice(0, 1);
+	const placed = goMessages(failure.output).map(({ file, line, column, message }) => {
+		const user = failure.userFile(file);
+		const place = user === void 0 ? void 0 : {
+			file: user,
+			line,
+			...column ? { column } : {}
+		};
+		return {
+			what: place ? message : `${file}:${line}: ${message}`,
+			...place ? { place } : {}
+		};
+	});
+	if (placed.length > 0) return placed;
+	const words = failure.output.trim().split("\n").slice(-15).join("\n");
+	return [{
+		what: `${failure.doing} failed.`,
+		why: words || "Go said nothing."
+	}];
+}
+const KNOWN = [
+	{
+		pattern: /go\.mod requires go >= (\S+) \(running go (\S+?);/,
+		explain: ([, wanted = ""], failure) => ({
+			what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+			why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+			fix: `cd ${failure.folder} && go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none, or move to a KrakenD that is built with Go ${wanted} or newer`,
+			place: {
+				file: failure.goModFile,
+				line: failure.goMod.go?.line ?? failure.goMod.moduleLine
+			}
+		})
+	},
+	{
+		pattern: /(\S+)@(\S+) requires go >= (\S+) \(running go (\S+?);/,
+		explain: ([, module = "", version = "", wanted = ""], failure) => ({
+			what: `${module} ${version} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+			why: "A plugin must be built by its gateway's exact Go.",
+			fix: `require an older version of ${module}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+			place: {
+				file: failure.goModFile,
+				line: lineOfRequirement(failure.goMod, module)
+			}
+		})
+	},
+	{
+		pattern: /go\.mod:(\d+): (?:unknown directive: toolchain|invalid go version '([^']+)')/,
+		explain: ([, line = "1", version], failure) => ({
+			what: version ? `Go ${failure.goVersion} can't read the go line ${version} in go.mod.` : `Go ${failure.goVersion} does not know the toolchain line in go.mod.`,
+			why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${failure.krakendVersion} is built with Go ${failure.goVersion}.`,
+			fix: `cd ${failure.folder} && go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`,
+			place: {
+				file: failure.goModFile,
+				line: Number(line)
+			}
+		})
+	},
+	{
+		pattern: /could not read Username for '([^']+)'|fatal: could not read Password/,
+		explain: ([, host = "the host of a private module"], failure) => ({
+			what: `A private module could not be downloaded: ${host} asks who is there.`,
+			why: "The download has no credentials for it.",
+			fix: "vendor nothing; make the module reachable through GOPROXY (build-env), or publish it where the runner may read it",
+			place: {
+				file: failure.goModFile,
+				line: failure.goMod.moduleLine
+			}
+		})
+	},
+	{
+		pattern: /ambiguous import: found package (plugin\S*) in multiple modules|ambiguous import: found package plugin/,
+		explain: (_, failure) => ({
+			what: "The module is named \"plugin\", which is also a package of the standard library.",
+			fix: `cd ${failure.folder} && go mod edit -module=example.com/my-plugin`,
+			place: {
+				file: failure.goModFile,
+				line: failure.goMod.moduleLine
+			}
+		})
+	}
+];
+function minorOf(goVersion) {
+	return goVersion.split(".").slice(0, 2).join(".");
+}
+function lineOfRequirement(goMod, module) {
+	return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
+}
+// src/plugin/go-mod.ts
+/**
+* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
+* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
+*/
+function parseGoMod(text) {
+	let module = "";
+	let moduleLine = 1;
+	let go;
+	const requirements = [];
+	const replacements = [];
+	let block = "";
+	for (const [index, raw] of text.split("\n").entries()) {
+		const line = index + 1;
+		const comment = raw.indexOf("//");
+		const words = tokens(comment < 0 ? raw : raw.slice(0, comment));
+		if (words.length === 0) continue;
+		if (block !== "" && words[0] === ")") {
+			block = "";
+			continue;
+		}
+		if (block === "" && words[1] === "(") {
+			block = words[0] ?? "";
+			continue;
+		}
+		const [verb, ...rest] = block === "" ? words : [block, ...words];
+		const [first = "", second = ""] = rest;
+		if (verb === "module") {
+			module = first;
+			moduleLine = line;
+		} else if (verb === "go") go = {
+			version: first,
+			line
+		};
+		else if (verb === "require") {
+			const indirect = comment >= 0 && /^\/\/\s*indirect\b/.test(raw.slice(comment));
+			requirements.push({
+				path: first,
+				version: second,
+				indirect,
+				line
+			});
+		} else if (verb === "replace") {
+			const replacement = replacementOf(rest, line);
+			if (replacement) replacements.push(replacement);
+		}
+	}
+	return {
+		module,
+		moduleLine,
+		...go ? { go } : {},
+		requirements,
+		replacements
+	};
+}
+function tokens(text) {
+	return (text.match(/"(?:\\.|[^"\\])*"|`[^`]*`|[()]|[^\s()]+/g) ?? []).map((word) => /^["`]/.test(word) ? word.slice(1, -1) : word);
+}
+function replacementOf(words, line) {
+	const arrow = words.indexOf("=>");
+	const path = words[0];
+	const target = words[arrow + 1];
+	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
+	const version = arrow > 1 ? words[1] : void 0;
+	const targetVersion = words[arrow + 2];
+	return {
+		path,
+		...version === void 0 ? {} : { version },
+		target,
+		...targetVersion === void 0 ? {} : { targetVersion },
+		line
+	};
+}
+/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
+function lineOf(goMod, modulePath) {
+	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
+	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
+	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
+}
+/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
+function moduleName(path) {
+	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
+}
+// src/plugin/compatibility.ts
+/**
+* Compares what would be linked with what the gateway links. Only packages that both link are compared by
+* the Go runtime (runtime/plugin.go, runtime/symtab.go: pkghashes), so neither go.sum nor modules that are
+* merely required count.
+*/
+function compareModules(linked, gateway, goMod) {
+	const theirs = new Map(gateway.modules.map((module) => [module.path, module]));
+	const knowsPackages = Object.keys(gateway.packages).length > 0;
+	const mismatches = [];
+	const harmless = [];
+	for (const module of linked) {
+		const other = theirs.get(module.path);
+		if (!other) continue;
+		const have = identity(module.path, module.version, module.replace);
+		const want = identity(other.path, other.version, other.replace);
+		if (have === want) continue;
+		const sharedPackages = module.packages.filter((name) => Object.hasOwn(gateway.packages, name));
+		if (knowsPackages && sharedPackages.length === 0) {
+			harmless.push(module.path);
+			continue;
+		}
+		mismatches.push({
+			module: module.path,
+			have,
+			want,
+			wantPath: other.replace?.path ?? other.path,
+			wantVersion: other.replace?.version ?? other.version,
+			direct: !module.indirect,
+			sharedPackages,
+			line: lineOf(goMod, module.path)
+		});
+	}
+	return {
+		mismatches,
+		harmless
+	};
+}
+/** Two modules give the same packages when these are equal; a replacement by the same path is none. */
+function identity(path, version, replace) {
+	if (!replace) return version;
+	if (replace.path === path) return replace.version ?? "";
+	return `=> ${replace.path}${replace.version ? ` ${replace.version}` : ""}`;
+}
+// src/plugin/fix.ts
+/**
+* The flags of `go mod edit` that give mismatched modules the gateway's versions. A direct requirement is
+* set to it; where that is not enough because something else asks for more (`stubborn`), and for indirect
+* ones, a replace line holds the version whatever is required.
+*/
+function edits(mismatches, goMod, stubborn) {
+	return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
+		const drops = goMod.replacements.filter(({ path, version }) => path === module && version !== void 0).map(({ path, version }) => `-dropreplace=${path}@${version}`);
+		const replaced = goMod.replacements.some(({ path }) => path === module);
+		if (direct && !replaced && !stubborn.has(module) && wantPath === module) return [`-require=${module}@${wantVersion}`];
+		return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
+	});
+}
+/** The commands that a person runs in the module's folder to apply edits; ready to paste. */
+function fixCommands(folder, allEdits) {
+	if (allEdits.length === 0) return [];
+	const change = folder === "" || folder === "." ? [] : [`cd ${quote(folder)}`];
+	const lastPerModule = new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ""), edit]));
+	return [
+		...change,
+		`go mod edit ${[...lastPerModule.values()].map(quote).join(" ")}`,
+		"go mod tidy"
+	];
+}
+/** A word as a POSIX shell takes it literally. */
+function quote(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+// src/plugin/linked-modules.ts
+/** The fields of `go list -json` that {@link linkedModules} reads. */
+const LIST_FIELDS = "ImportPath,Name,Dir,Standard,Module,Deps";
+/**
+* The packages in the output of `go list -deps -json`: objects one after another, each opening with a
+* brace at the start of a line.
+*
+* @throws SyntaxError where it is not that.
+*/
+function parseGoList(output) {
+	return output.split(/^(?=\{)/m).filter((text) => text.trim() !== "").map((text) => JSON.parse(text));
+}
+/** The modules that the package and everything it imports come from, the main module left out. */
+function linkedModules(packages, root) {
+	const wanted = /* @__PURE__ */ new Set([root.ImportPath, ...root.Deps ?? []]);
+	const found = /* @__PURE__ */ new Map();
+	for (const { ImportPath, Module: module, Standard } of packages) {
+		if (Standard || !module || module.Main || !wanted.has(ImportPath)) continue;
+		const entry = found.get(module.Path) ?? {
+			module,
+			packages: []
+		};
+		entry.packages.push(ImportPath);
+		found.set(module.Path, entry);
+	}
+	return [...found.values()].map(({ module, packages: linked }) => ({
+		path: module.Path,
+		version: module.Version ?? "",
+		indirect: module.Indirect ?? false,
+		...module.Replace ? { replace: {
+			path: module.Replace.Path,
+			version: module.Replace.Version ?? ""
+		} } : {},
+		packages: linked.toSorted()
+	})).toSorted((a, b) => a.path < b.path ? -1 : 1);
+}
+// src/builder/list-modules.ts
+/**
+* Downloads what the plugins of one module import and lists it. Lines missing in go.sum are completed in
+* the copy; a package that no requirement provides is an error, as it would be on the user's machine.
+*/
+async function listModules(request) {
+	const asWritten = await goList(request, "readonly");
+	if (asWritten.exitCode === 0) return listing(request, asWritten.stdout, false);
+	if (!lacksSums(asWritten.stderr)) return {
+		ok: false,
+		output: asWritten.stderr
+	};
+	const completed = await goList(request, "mod");
+	if (completed.exitCode !== 0) return {
+		ok: false,
+		output: completed.stderr
+	};
+	if (unrequiredPackages(completed.stderr).length > 0) return {
+		ok: false,
+		output: asWritten.stderr
+	};
+	return listing(request, completed.stdout, true);
+}
+/** The same for go.mod files that were edited here: Go may add what the edits need. */
+async function listEdited(request) {
+	const { exitCode, stdout, stderr } = await goList(request, "mod");
+	return exitCode === 0 ? listing(request, stdout, true) : {
+		ok: false,
+		output: stderr
+	};
+}
+function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
+	const args = [
+		"list",
+		`-mod=${mode}`,
+		`-modfile=${builder.inside(copy.goMod)}`,
+		...tagFlags,
+		"-deps",
+		`-json=${LIST_FIELDS}`,
+		...plugins.map(({ packagePath }) => packagePath)
+	];
+	const progress = (line) => {
+		if (line.startsWith("go: ")) onLine(line);
+	};
+	return builder.download({
+		args,
+		folder: module.folder,
+		onLine: progress
+	});
+}
+function listing({ builder, plugins }, stdout, completed) {
+	const packages = parseGoList(stdout);
+	const linked = /* @__PURE__ */ new Map();
+	for (const plugin of plugins) {
+		const root = packages.find(({ Dir }) => Dir === builder.inside(plugin.folder));
+		if (root) linked.set(plugin, linkedModules(packages, root));
+	}
+	return {
+		ok: true,
+		linked,
+		completed
+	};
+}
+// src/builder/module-copy.ts
+/** Copies go.mod and go.sum into a new folder. */
+async function copyModule(module, folder) {
+	await mkdir(folder, { recursive: true });
+	const goMod = join(folder, "go.mod");
+	await writeFile(goMod, module.goModText);
+	if (module.goSumText !== void 0) await writeFile(join(folder, "go.sum"), module.goSumText);
+	return {
+		folder,
+		goMod
+	};
+}
+/** A second copy, to try changes on. */
+async function duplicate(copy, folder) {
+	await mkdir(folder, { recursive: true });
+	const goMod = join(folder, "go.mod");
+	await copyFile(copy.goMod, goMod);
+	await copyFile(join(copy.folder, "go.sum"), join(folder, "go.sum")).catch(() => void 0);
+	return {
+		folder,
+		goMod
+	};
+}
+// src/builder/find-fix.ts
+/** A replaced module may pull in others that differ in turn; four rounds were enough for every real plugin. */
+const ROUNDS = 6;
+/** Tries changes on a copy until nothing that the plugins link differs from the gateway. */
+async function findFix(request, gateway, first, folder) {
+	const { builder, module } = request;
+	const copy = await duplicate(request.copy, folder);
+	const all = [];
+	const tried = /* @__PURE__ */ new Set();
+	let mismatches = first;
+	for (let round = 0; round < ROUNDS && mismatches.length > 0; round++) {
+		const flags = edits(mismatches, module.goMod, tried);
+		for (const { module: path } of mismatches) tried.add(path);
+		all.push(...flags);
+		const args = [
+			"mod",
+			"edit",
+			...flags,
+			builder.inside(copy.goMod)
+		];
+		if ((await builder.compile({
+			args,
+			folder: module.folder
+		})).exitCode !== 0) return {
+			edits: all,
+			holds: false
+		};
+		const listing = await listEdited({
+			...request,
+			copy
+		});
+		if (!listing.ok) return {
+			edits: all,
+			holds: false
+		};
+		mismatches = distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway, module.goMod).mismatches));
+	}
+	return {
+		edits: all,
+		holds: mismatches.length === 0
+	};
+}
+/** One mismatch per module, as several plugins of a module may share it. */
+function distinct(mismatches) {
+	return [...new Map(mismatches.map((mismatch) => [mismatch.module, mismatch])).values()];
+}
+// src/krakend/check-plugin.ts
+/**
+* The arguments of the gateway's own check. With -f it prints commands for modules and blocks for libc and Go.
+* Source: krakendio/krakend-cobra, check_plugin.go.
+*
+* @param goVersion without `go` before it: the command compares the texts.
+*/
+function checkPluginArguments(goVersion, libc, goSum) {
+	return [
+		"check-plugin",
+		"-g",
+		goVersion,
+		"-l",
+		libc,
+		"-s",
+		goSum,
+		"-f"
+	];
+}
+/**
+* Reads what the command printed (on stderr, whatever its exit code).
+*
+* @returns undefined where the output is not a verdict, such as a file that could not be read.
+*/
+function parseCheckPlugin(stderr) {
+	const compatible = /^No incompatibilities found!/m.test(stderr);
+	const counted = /^\d+ incompatibilit(?:ies|y\(ies\)) found/m.test(stderr);
+	if (!compatible && !counted) return void 0;
+	const modules = [...accusations(stderr, /^(go get (\S+)@(\S+))\s*$/gm), ...accusations(stderr, /^(go mod edit --replace (\S+?)=\S+@(\S+))\s*$/gm)];
+	const go = block(stderr, "go");
+	const libc = block(stderr, "libc");
+	return {
+		compatible,
+		modules,
+		...go ? { go } : {},
+		...libc ? { libc } : {}
+	};
+}
+function accusations(text, pattern) {
+	return [...text.matchAll(pattern)].map(([, command = "", module = "", want = ""]) => ({
+		module,
+		want,
+		command
+	}));
+}
+function block(text, name) {
+	const match = new RegExp(`^${name}\\n\\s*have:[ \\t]*(.*)\\n\\s*want:[ \\t]*(.*)$`, "m").exec(text);
+	return match ? {
+		have: match[1] ?? "",
+		want: match[2] ?? ""
+	} : void 0;
+}
+/** Sets the command's accusations beside the linked modules that differ. */
+function disagreement(report, differing) {
+	const accused = report.modules.map(({ module }) => module);
+	return {
+		falseAlarms: accused.filter((module) => !differing.includes(module)),
+		missed: differing.filter((module) => !accused.includes(module))
+	};
+}
+// src/krakend/plugin-kinds.ts
+const KINDS = [
+	{
+		kind: "server",
+		symbol: "HandlerRegisterer",
+		namespace: "plugin/http-server",
+		testFlag: "-s"
+	},
+	{
+		kind: "client",
+		symbol: "ClientRegisterer",
+		namespace: "plugin/http-client",
+		testFlag: "-c"
+	},
+	{
+		kind: "modifier",
+		symbol: "ModifierRegisterer",
+		namespace: "plugin/req-resp-modifier",
+		testFlag: "-m"
+	},
+	{
+		kind: "middleware",
+		symbol: "MiddlewareRegisterer",
+		namespace: "plugin/middleware",
+		testFlag: "-w"
+	}
+];
+/** The kinds that variables of these names make a plugin. */
+function kindsDeclaredBy(variables) {
+	return KINDS.filter(({ symbol }) => variables.includes(symbol)).map(({ kind }) => kind);
+}
+// src/report/markdown.ts
+/** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
+function plain(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~]/g, "\\$&").replaceAll(/\s*\n\s*/g, " ");
+}
+/** Text as code in a line, whatever backticks it holds. */
+function code(text) {
+	const line = text.replaceAll(/\s*\n\s*/g, " ").replaceAll("|", "\\|");
+	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+	const fence = "`".repeat(longest + 1);
+	return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}
+/** Lines as a block of code. */
+function codeBlock(lines, language) {
+	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+	const fence = "`".repeat(longest + 1);
+	return [
+		`${fence}${language}`,
+		...lines,
+		fence
+	].join("\n");
+}
+/** A table; the cells are Markdown. */
+function table(header, rows) {
+	const line = (cells) => `| ${cells.join(" | ")} |`;
+	return [
+		line(header),
+		line(header.map(() => "---")),
+		...rows.map(line)
+	].join("\n");
+}
+/** A size for people: `4.1 MB`. */
+function megabytes(bytes) {
+	return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+// src/report/report.ts
+/** Whether the run did what was asked for. */
+function succeeded(report) {
+	return report.plugins.every(({ outcome }) => outcome === "published");
+}
+/** The best that happened to the entries of one kind: all were hits, or not. */
+function allHit(report, kind) {
+	const own = report.caches.filter((cache) => cache.kind === kind);
+	return own.length > 0 && own.every(({ outcome }) => outcome === "hit");
+}
+// src/report/summary.ts
+/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
+function renderSummary(report) {
+	return `${[
+		`## ${headline(report)}`,
+		pluginTable(report),
+		...problems(report),
+		...fixes(report),
+		...checkPlugin(report),
+		published(report),
+		details(report)
+	].filter((part) => part !== "").join("\n\n")}\n`;
+}
+function headline(report) {
+	const { plugins, release } = report;
+	const good = plugins.filter(({ outcome }) => outcome === "published").length;
+	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
+	const many = `${plugins.length} plugin${plugins.length === 1 ? "" : "s"}`;
+	const gateway = `KrakenD ${release.version}`;
+	if (!succeeded(report)) return `❌ ${plugins.length - good} of ${many} will not load into ${gateway}`;
+	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
+	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
+}
+const OUTCOMES = {
+	published: "✅ built",
+	refused: "❌ refused by the gateway",
+	incompatible: "❌ modules do not fit",
+	failed: "❌ does not build"
+};
+function pluginTable({ plugins }) {
+	return table([
+		"Plugin",
+		"Gateway",
+		"Kinds",
+		"Result",
+		"Loaded by it",
+		"Size",
+		"SHA-256",
+		"Time"
+	], plugins.map((plugin) => [
+		code(plugin.name),
+		code(targetFolder(plugin.target)),
+		plugin.kinds.join(", ") || "–",
+		OUTCOMES[plugin.outcome],
+		proofWords(plugin),
+		plugin.file ? megabytes(plugin.file.size) : "–",
+		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
+		`${plugin.seconds.toFixed(1)} s`
+	]));
+}
+function proofWords({ proof, proofReason, file }) {
+	if (proof === "loaded") return "yes";
+	if (!file) return "–";
+	return `${proof === "failed" ? "**no**" : "not proven"}${proofReason ? `: ${plain(proofReason)}` : ""}`;
+}
+function problems({ plugins }) {
+	return plugins.filter((plugin) => plugin.problems.length > 0).flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(({ what, why, fix, place }) => {
+		const lines = [`- ${place ? `${code(`${place.file}${place.line ? `:${place.line}` : ""}`)} ` : ""}${plain(what)}`];
+		if (why) lines.push(`  ${plain(why)}`);
+		if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+		return lines.join("  \n");
+	}).join("\n")]);
+}
+function fixes(report) {
+	return report.fixes.flatMap(({ folder, target, commands, holds }) => [
+		`### Make ${folder === "" ? "the module" : plain(folder)} fit ${plain(target)}`,
+		holds ? "Run these and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway." : "Run these as a start. On a copy they were not enough: something still differs, or Go could not select the versions.",
+		codeBlock(commands, "sh")
+	]);
+}
+function checkPlugin({ plugins }) {
+	const lines = plugins.flatMap((plugin) => {
+		const { compatibility } = plugin;
+		if (compatibility.state === "unknown" || !compatibility.checkPlugin) return [];
+		const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
+		return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${words}`];
+	});
+	if (lines.length === 0) return [];
+	return [`<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join("\n")}\n\n</details>`];
+}
+/** KrakenD's own check in one sentence, with where it is wrong. */
+function checkPluginWords(view, linkedAndDifferent) {
+	if (view.compatible && view.missed.length === 0) return "no incompatibilities, as found here.";
+	const accused = `${view.accused.length} module${view.accused.length === 1 ? "" : "s"} accused, ${linkedAndDifferent} linked and different.`;
+	const falseAlarms = view.falseAlarms.length > 0 ? ` False alarm: ${view.falseAlarms.map(plain).join(", ")} (it reads the highest version in go.sum, not what is linked).` : "";
+	const missed = view.missed.length > 0 ? ` Missed: ${view.missed.map(plain).join(", ")}.` : "";
+	return accused + falseAlarms + missed;
+}
+function published({ artifact, plugins, outputDirectory }) {
+	if (plugins.filter(({ outcome }) => outcome === "published").length === 0) return "";
+	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => plugins.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
+}
+function details({ targets, caches }) {
+	const rows = targets.map((target) => [
+		code(targetFolder(target.target)),
+		`${target.goVersion} (${plain(target.goSource)})`,
+		code(target.libc),
+		builderWords(target),
+		target.gateway ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}` : "not to be had"
+	]);
+	const used = caches.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(", ");
+	return [
+		"<details><summary>Builders, gateways and caches</summary>",
+		table([
+			"Gateway",
+			"Go",
+			"C library",
+			"Builder",
+			"Compared with"
+		], rows),
+		used === "" ? "" : `Caches: ${used}.`,
+		"</details>"
+	].filter((part) => part !== "").join("\n\n");
+}
+function builderWords({ builder }) {
+	if (!builder) return "–";
+	return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+}
+/** The summary of a run that stopped before there was anything to report on. */
+function renderFailure({ what, why, fix, place }) {
+	const parts = [`## ❌ No plugin was built`, `${place ? `${code(`${place.file}${place.line ? `:${place.line}` : ""}`)}\n\n` : ""}${plain(what)}`];
+	if (why) parts.push(plain(why));
+	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
+	return `${parts.join("\n\n")}\n`;
+}
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw new ProblemError({
+		what: `${input}: there is no "${path}".`,
+		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
+		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
+	});
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
+// src/stages/target-run.ts
+/** `-tags=…` out of the build flags: listing must see the files that building sees. */
+function tagFlags(inputs) {
+	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
+}
+// src/stages/examine.ts
+/** Downloads the modules of every plugin and compares what would be linked with the gateway. */
+async function examine(run, phase) {
+	const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
+	const plugins = [];
+	const fixes = [];
+	for (const [index, own] of [...byModule.values()].entries()) {
+		const examination = await examineModule(run, own, join(run.work, `module-${index}`), phase);
+		plugins.push(...examination.plugins);
+		fixes.push(...examination.fixes);
+	}
+	phase.outcome(outcomeWords(plugins));
+	return {
+		plugins,
+		fixes
+	};
+}
+async function examineModule(run, plugins, folder, phase) {
+	const { builder, gateway, inputs } = run;
+	const module = plugins[0]?.module;
+	const copy = await copyModule(module, folder);
+	const request = {
+		builder,
+		module,
+		copy,
+		plugins,
+		tagFlags: tagFlags(inputs),
+		onLine: phase.info
+	};
+	const listing = await listModules(request);
+	if (!listing.ok) {
+		const problems = explainGoFailure({
+			doing: `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`,
+			output: listing.output,
+			...failureContext(run, module, copy)
+		});
+		for (const problem of problems) phase.error(problem);
+		return {
+			plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
+			fixes: []
+		};
+	}
+	if (listing.completed) phase.warning(incompleteSums(module));
+	const checkPlugin = await krakendCheck(run, module, `${folder}-check`, phase);
+	const examined = plugins.map((plugin) => {
+		const linked = listing.linked.get(plugin) ?? [];
+		return {
+			plugin,
+			linked,
+			...compare(run, plugin, linked, checkPlugin, phase)
+		};
+	});
+	const mismatches = distinct(examined.flatMap(({ compatibility }) => compatibility.state === "unknown" ? [] : compatibility.mismatches));
+	const fixes = [];
+	if (gateway && mismatches.length > 0) {
+		const fix = await findFix(request, gateway.profile, mismatches, `${folder}-fix`);
+		const commands = fixCommands(module.relative, fix.edits);
+		fixes.push({
+			folder: module.relative,
+			target: targetFolder(run.target),
+			commands,
+			holds: fix.holds
+		});
+		phase.info(`Commands that make ${module.relative || "the module"} fit${fix.holds ? " (tried on a copy)" : ""}:`);
+		for (const command of commands) phase.info(`  ${command}`);
+	}
+	return {
+		plugins: examined.map(({ plugin, linked, compatibility }) => {
+			const problems = mismatchProblems(module, compatibility, fixes[0]);
+			const stop = inputs.check === "strict" && compatibility.state === "incompatible";
+			for (const problem of problems) if (inputs.check === "strict") phase.error(problem);
+			else phase.warning(problem);
+			return {
+				plugin,
+				copy,
+				linked,
+				compatibility,
+				...stop ? { stop: "incompatible" } : {},
+				problems
+			};
+		}),
+		fixes
+	};
+}
+function compare({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
+	if (!gateway || inputs.check === "off") return { compatibility: { state: "unknown" } };
+	const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
+	const state = mismatches.length > 0 ? "incompatible" : "compatible";
+	const third = linked.length === 0 ? "nothing but the standard library" : `${linked.length} modules`;
+	phase.info(`${plugin.name} links ${third}; ${mismatches.length} differ from the gateway`);
+	if (harmless.length > 0) phase.info(`  at other versions, but no package is shared: ${harmless.join(", ")}`);
+	if (!checkPlugin) return { compatibility: {
+		state,
+		mismatches,
+		harmless
+	} };
+	const differing = mismatches.map(({ module }) => module);
+	const view = {
+		compatible: checkPlugin.compatible,
+		accused: checkPlugin.modules.map(({ module }) => module),
+		...disagreement(checkPlugin, differing)
+	};
+	phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length).replaceAll("\\", "")}`);
+	return { compatibility: {
+		state,
+		mismatches,
+		harmless,
+		checkPlugin: view
+	} };
+}
+/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
+async function krakendCheck({ builder, gateway, goVersion, inputs }, module, folder, phase) {
+	if (!gateway || inputs.check === "off" || module.goSumText === void 0) return void 0;
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, "go.mod"), module.goModText);
+	await writeFile(join(folder, "go.sum"), module.goSumText);
+	const goSum = `${builder.pluginFolder(folder)}/go.sum`;
+	const args = checkPluginArguments(goVersion, gateway.profile.libc ?? "", goSum);
+	const result = await builder.gateway({
+		binary: gateway.path,
+		plugins: folder,
+		args
+	});
+	if ("cannot" in result) {
+		phase.info(`krakend check-plugin was not run: ${result.cannot}`);
+		return;
+	}
+	const report = parseCheckPlugin(result.stderr);
+	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+	return report;
+}
+/** What a failure of Go has to be explained with. */
+function failureContext({ builder, workspace, target, goVersion }, module, copy) {
+	const goModFile = join(module.relative, "go.mod");
+	return {
+		goMod: module.goMod,
+		goModFile,
+		folder: module.relative || ".",
+		krakendVersion: target.version,
+		goVersion,
+		userFile: (goFile) => {
+			const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
+			if (inside === builder.inside(copy.goMod)) return goModFile;
+			const file = builder.outside(inside);
+			return file !== void 0 && isWithin(workspace, file) ? relative(workspace, file) : void 0;
+		}
+	};
+}
+function mismatchProblems(module, compatibility, fix) {
+	if (compatibility.state === "unknown") return [];
+	return compatibility.mismatches.map((mismatch) => ({
+		what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
+		why: whyItMatters(mismatch),
+		...fix && fix.commands.length > 0 ? { fix: fix.commands.join(" && ") } : {},
+		place: {
+			file: join(module.relative, "go.mod"),
+			line: mismatch.line
+		}
+	}));
+}
+function whyItMatters({ sharedPackages, direct }) {
+	const named = sharedPackages[0];
+	const how = direct ? "go.mod requires it" : "another module pulls it in";
+	if (named === void 0) return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
+	return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
+}
+function incompleteSums(module) {
+	const file = join(module.relative, "go.mod");
+	return {
+		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
+		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
+		fix: `${module.relative === "" ? "" : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
+		place: {
+			file,
+			line: module.goMod.moduleLine
+		}
+	};
+}
+function stopped(plugin, copy, problems) {
+	return {
+		plugin,
+		copy,
+		linked: [],
+		compatibility: { state: "unknown" },
+		stop: "failed",
+		problems
+	};
+}
+function outcomeWords(plugins) {
+	const failed = plugins.filter(({ stop }) => stop === "failed").length;
+	const differ = plugins.filter(({ compatibility }) => compatibility.state === "incompatible").length;
+	if (failed > 0) return `${failed} of ${plugins.length} can't be built`;
+	if (differ > 0) return `${differ} of ${plugins.length} link modules that differ from the gateway's`;
+	return `${plugins.length === 1 ? "it fits" : `all ${plugins.length} fit`}`;
+}
+// src/stages/compile.ts
+/** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
+async function compile(run, plugins, phase) {
+	const compiled = [];
+	for (const examined of plugins) if (examined.stop) compiled.push({
+		examined,
+		problems: examined.problems,
+		seconds: 0
+	});
+	else compiled.push(await compileOne(run, examined, phase));
+	const built = compiled.filter((one) => one.built).length;
+	phase.outcome(`${built} of ${plugins.length} built`);
+	return compiled;
+}
+async function compileOne(run, examined, phase) {
+	const { plugin, copy } = examined;
+	const started = performance.now();
+	const output = join(run.work, "built", `${plugin.name}.so`);
+	phase.info(`go build ${plugin.packagePath} (${plugin.name})`);
+	const result = await buildPlugin({
+		builder: run.builder,
+		plugin,
+		copy,
+		buildFlags: run.inputs.buildFlags,
+		ldflags: run.inputs.ldflags,
+		output,
+		onLine: phase.info
+	});
+	const seconds = (performance.now() - started) / 1e3;
+	if (!result.ok) {
+		const problems = explainGoFailure({
+			doing: `Building ${plugin.name}`,
+			output: result.output,
+			...failureContext(run, plugin.module, copy)
+		});
+		for (const problem of problems) phase.error(problem);
+		return {
+			examined,
+			problems: [...examined.problems, ...problems],
+			seconds
+		};
+	}
+	using source = openFile(output);
+	const facts = readPluginFacts(source);
+	const file = {
+		built: output,
+		sha256: await sha256Of(output),
+		size: (await stat(output)).size,
+		goVersion: facts.goVersion ?? run.goVersion
+	};
+	phase.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}`);
+	return {
+		examined,
+		built: {
+			file,
+			facts
+		},
+		problems: examined.problems,
+		seconds
+	};
+}
+async function sha256Of(file) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(file), hash);
+	return hash.digest("hex");
+}
+// src/krakend/test-plugin.ts
+/**
+* The arguments of the gateway's own loading test. It fails a file for every kind that is asked for and
+* missing, so `kinds` must be read off the file first. Source: krakendio/krakend-cobra, test_plugin.go.
+*/
+function testPluginArguments(kinds, files) {
+	return [
+		"test-plugin",
+		...KINDS.filter(({ kind }) => kinds.includes(kind)).map(({ testFlag }) => testFlag),
+		...files
+	];
+}
+/** Reads what the command printed on stderr. */
+function parseTestPlugin(stderr) {
+	const lines = stderr.split("\n").filter((line) => /^\[(OK|KO)\]/.test(line));
+	const refusals = lines.flatMap((line) => {
+		const match = /^\[KO\] (?:SERVER|CLIENT|MODIFIER|MIDDLEWARE)\s+([^:]+?): (.+)$/.exec(line);
+		return match ? [{
+			file: match[1] ?? "",
+			reason: match[2] ?? ""
+		}] : [];
+	});
+	const unopened = /^\[KO\] Unable to open the plugin (.+?)\.?$/m.exec(stderr);
+	if (unopened) refusals.push({
+		file: unopened[1] ?? "",
+		reason: "Unable to open the plugin"
+	});
+	const tested = /^\[(?:OK|KO)\] (\d+) tested plugin\(s\) in /m.exec(stderr);
+	return {
+		lines,
+		refusals,
+		tested: tested ? Number(tested[1]) : 0
+	};
+}
+/** A kind that was asked for because another plugin of the folder has it is no refusal of this one. */
+function isMissingKind(refusal) {
+	return /^The plugin does not contain a \w+Registerer\.?$/.test(refusal.reason);
+}
+// src/builder/prove-loading.ts
+/**
+* Has the gateway load one plugin that lies alone in its folder, because `test-plugin` matches file names
+* by substring and would blame one plugin for another.
+*/
+async function proveAlone(builder, binary, file, work) {
+	const folder = join(work, "alone", file.name);
+	const result = await testInFolder(builder, binary, [file], folder, file.kinds);
+	if ("cannot" in result) return {
+		state: "unproven",
+		reason: result.cannot
+	};
+	const report = parseTestPlugin(result.stderr);
+	const refusal = report.refusals[0];
+	if (refusal) return {
+		state: "failed",
+		reason: refusal.reason,
+		lines: report.lines
+	};
+	if (result.exitCode === 0 && report.tested > 0) return {
+		state: "loaded",
+		lines: report.lines
+	};
+	const words = `${result.stdout}\n${result.stderr}`.trim();
+	return {
+		state: "failed",
+		reason: deathOf(words, result.exitCode),
+		lines: words.split("\n").slice(0, 20)
+	};
+}
+/**
+* Has the gateway load all of them in one process, which shows what no single one does, such as two plugins
+* of one module path.
+*
+* @returns the refusals, by file name.
+*/
+async function proveTogether(builder, binary, files, work) {
+	const kinds = [...new Set(files.flatMap((file) => file.kinds))];
+	const result = await testInFolder(builder, binary, files, join(work, "together"), kinds);
+	if ("cannot" in result) return [];
+	const report = parseTestPlugin(result.stderr);
+	const refusals = report.refusals.filter((refusal) => !isMissingKind(refusal));
+	if (refusals.length > 0 || report.tested > 0) return refusals.map((one) => ({
+		...one,
+		file: basename(one.file)
+	}));
+	const reason = deathOf(`${result.stdout}\n${result.stderr}`.trim(), result.exitCode);
+	return files.map(({ name }) => ({
+		file: `${name}.so`,
+		reason: `together with the others: ${reason}`
+	}));
+}
+async function testInFolder(builder, binary, files, folder, kinds) {
+	await mkdir(folder, { recursive: true });
+	for (const { name, path } of files) await place(path, join(folder, `${name}.so`));
+	const seen = files.map(({ name }) => `${builder.pluginFolder(folder)}/${name}.so`);
+	return builder.gateway({
+		binary,
+		plugins: folder,
+		args: testPluginArguments(kinds, seen)
+	});
+}
+/** A second name for a file, or a copy where the file system has no such thing. */
+async function place(from, to) {
+	await link(from, to).catch(() => copyFile(from, to));
+}
+/** The most telling line of a gateway that died instead of answering. */
+function deathOf(words, exitCode) {
+	const lines = words.split("\n").map((line) => line.trim());
+	return `the gateway ended with exit code ${exitCode}: ${lines.find((line) => /^(panic|fatal error|runtime|SIG|signal|Error relocating|Error loading|exec )/.test(line)) ?? (lines[0] || "without a word")}`;
+}
+// src/krakend/demands.ts
+/**
+* What a built file must be so that trying it makes sense: for the gateway's architecture and C library,
+* with symbols of that library which the gateway's own system has, and with a registerer.
+*
+* @returns the first demand that it does not meet. A file that meets them all may still be refused.
+*/
+function unmetDemand(facts, gateway) {
+	if (facts.kinds.length === 0) return {
+		what: "It exports no registerer, so KrakenD has nothing to register.",
+		why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(", ")} in package main.`,
+		fix: "declare one of them, such as var HandlerRegisterer = registerer(\"name\")"
+	};
+	if (!gateway) return void 0;
+	if (facts.libcFamily !== void 0 && facts.libcFamily !== gateway.libcFamily) return {
+		what: `It is linked for ${facts.libcFamily}, but the gateway runs on ${gateway.libcFamily}.`,
+		why: `It needs ${facts.neededLibraries.join(", ")}.`,
+		fix: "use the builder image of the variant, or change variant"
+	};
+	const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1];
+	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewer(facts.highestGlibc, theirs)) return {
+		what: `It needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
+		why: "It was linked on a system with a newer C library; there the gateway says \"version `GLIBC_… not found\".",
+		fix: "build with Docker (builder: docker), whose image has the C library of the release"
+	};
+}
+function isNewer(version, than) {
+	const [major = 0, minor = 0] = version.split(".").map(Number);
+	const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
+	return major > thanMajor || major === thanMajor && minor > thanMinor;
+}
+// src/stages/prove.ts
+/** Has the gateway load each plugin alone, then all of them together. */
+async function prove(run, plugins, phase) {
+	const alone = [];
+	for (const compiled of plugins) alone.push(await proveOne(run, compiled, phase));
+	const together = await confirmTogether(run, alone, phase);
+	const built = together.filter(({ compiled }) => compiled.built);
+	const loaded = built.filter(({ proof }) => proof.state === "loaded").length;
+	phase.outcome(built.length === 0 ? "nothing to prove" : `${loaded} of ${built.length} loaded`);
+	return together;
+}
+async function proveOne(run, compiled, phase) {
+	const { plugin } = compiled.examined;
+	if (!compiled.built) return {
+		compiled,
+		proof: unproven("it was not built"),
+		problems: compiled.problems
+	};
+	const demand = unmetDemand(compiled.built.facts, run.gateway?.profile);
+	if (demand) return refused(run, compiled, {
+		state: "failed",
+		reason: demand.what,
+		lines: []
+	}, phase, demand);
+	if (run.inputs.verify === "off") return {
+		compiled,
+		proof: unproven("verify is off"),
+		problems: compiled.problems
+	};
+	const proof = run.gateway ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, "proof")) : unproven("the gateway could not be had");
+	if (proof.state === "failed") return refused(run, compiled, proof, phase);
+	if (proof.state === "loaded") {
+		phase.info(`${plugin.name}: the gateway loads it`);
+		for (const line of proof.lines) phase.info(`  ${line}`);
+		return {
+			compiled,
+			proof,
+			problems: compiled.problems
+		};
+	}
+	const problem = {
+		what: `${plugin.name} for ${targetFolder(run.target)} is not proven to load.`,
+		why: `${proof.reason}.`
+	};
+	if (run.inputs.verify === "load") {
+		phase.error(problem);
+		return {
+			compiled,
+			proof: {
+				...proof,
+				state: "unproven"
+			},
+			problems: [...compiled.problems, problem]
+		};
+	}
+	phase.notice(problem);
+	return {
+		compiled,
+		proof,
+		problems: compiled.problems
+	};
+}
+/** Two plugins that load alone may not load together; the gateway names the one that came second. */
+async function confirmTogether(run, plugins, phase) {
+	const loaded = plugins.filter(({ proof }) => proof.state === "loaded");
+	if (loaded.length < 2 || !run.gateway) return [...plugins];
+	const files = loaded.map(({ compiled }) => builtFile(compiled));
+	const refusals = await proveTogether(run.builder, run.gateway.path, files, join(run.work, "proof"));
+	if (refusals.length === 0) phase.info(`All ${files.length} load together`);
+	return plugins.map((proven) => {
+		const file = `${proven.compiled.examined.plugin.name}.so`;
+		const refusal = refusals.find((one) => one.file === file);
+		if (!refusal || proven.proof.state !== "loaded") return proven;
+		const problem = /already loaded/.test(refusal.reason) ? alreadyLoaded(run, proven, plugins) : void 0;
+		const reason = `together with the others: ${refusal.reason}`;
+		return refused(run, proven.compiled, {
+			state: "failed",
+			reason,
+			lines: []
+		}, phase, problem);
+	});
+}
+function alreadyLoaded(run, { compiled }, all) {
+	const { plugin } = compiled.examined;
+	const path = compiled.built?.facts.pluginPath;
+	const names = all.filter((one) => one.compiled !== compiled && one.compiled.built?.facts.pluginPath === path).map((one) => one.compiled.examined.plugin.name).join(", ");
+	return {
+		what: `${plugin.name} and ${names || "another plugin"} have one plugin path, ${path ?? "unknown"}: a gateway loads only the first.`,
+		why: `KrakenD ${run.target.version} said "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
+		fix: `cd ${plugin.module.relative || "."} && go mod edit -module=${plugin.module.goMod.module}-${plugin.name}`,
+		place: {
+			file: join(plugin.module.relative, "go.mod"),
+			line: plugin.module.goMod.moduleLine
+		}
+	};
+}
+function refused(run, compiled, proof, phase, problem) {
+	const { plugin } = compiled.examined;
+	const reason = proof.state === "failed" ? proof.reason : "";
+	const shown = problem ? {
+		...problem,
+		what: problem.what.replace(/^It /, `${plugin.name} for ${targetFolder(run.target)} `)
+	} : {
+		what: `The gateway ${targetFolder(run.target)} refuses ${plugin.name}: ${reason}`,
+		why: "This is what the gateway itself says when it loads the file; in production it would start without the plugin."
+	};
+	phase.error(shown);
+	if (proof.state === "failed") for (const line of proof.lines) phase.info(`  ${line}`);
+	return {
+		compiled,
+		proof,
+		problems: [...compiled.problems, shown]
+	};
+}
+function unproven(reason) {
+	return {
+		state: "unproven",
+		reason
+	};
+}
+function builtFile({ examined, built }) {
+	return {
+		name: examined.plugin.name,
+		path: built?.file.built ?? "",
+		kinds: built?.facts.kinds ?? []
+	};
+}
+// src/plugin/build-constraint.ts
+const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
+const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
+/**
+* Whether a file takes part in a Linux build with cgo.
+* Rules: `go help buildconstraint`, go/build/build.go (goodOSArchFile), internal/syslist/syslist.go.
+*/
+function takesPart(fileName, constraint, context) {
+	return nameFits(fileName, context) && (constraint === void 0 || evaluate(constraint, context));
+}
+function nameFits(fileName, context) {
+	const parts = fileName.replace(/\.go$/, "").split("_").slice(1);
+	const last = parts.at(-1) ?? "";
+	const before = parts.at(-2) ?? "";
+	if (ARCHITECTURES.has(last)) return last === context.architecture && (!OPERATING_SYSTEMS.has(before) || before === "linux");
+	return !OPERATING_SYSTEMS.has(last) || last === "linux";
+}
+/** An expression of tags with `!`, `&&`, `||` and brackets; one that can't be read is taken as true. */
+function evaluate(expression, context) {
+	const tokens = expression.match(/&&|\|\||[!()]|[^\s!()&|]+/g) ?? [];
+	let at = 0;
+	const either = () => {
+		let value = both();
+		while (tokens[at] === "||") {
+			at++;
+			value = both() || value;
+		}
+		return value;
+	};
+	const both = () => {
+		let value = one();
+		while (tokens[at] === "&&") {
+			at++;
+			value = one() && value;
+		}
+		return value;
+	};
+	const one = () => {
+		const token = tokens[at++];
+		if (token === "!") return !one();
+		if (token !== "(") return token === void 0 || holds(token, context);
+		const value = either();
+		at++;
+		return value;
+	};
+	return either();
+}
+function holds(tag, { architecture, goMinor, tags }) {
+	const release = /^go1\.(\d+)$/.exec(tag)?.[1];
+	if (release !== void 0) return Number(release) <= goMinor;
+	return [
+		"linux",
+		"unix",
+		"cgo",
+		"gc",
+		architecture
+	].includes(tag) || tags.includes(tag);
+}
+// src/plugin/go-source.ts
+/** Reads a Go file without a compiler: comments, strings and function bodies don't count. */
+function readGoFile(source) {
+	const code = blankOut(source);
+	const packageName = /^\s*package\s+([\p{L}_][\p{L}\p{Nd}_]*)/mu.exec(code)?.[1] ?? "";
+	const head = source.slice(0, Math.max(0, code.search(/^\s*package\s/m)));
+	const constraint = /^\/\/go:build\s+(.+)$/m.exec(head)?.[1]?.trim();
+	const variables = variablesOf(code);
+	return constraint === void 0 ? {
+		packageName,
+		variables
+	} : {
+		packageName,
+		variables,
+		constraint
+	};
+}
+/**
+* The source with comments and the insides of literals turned into spaces; line breaks stay.
+* Lexical rules: https://go.dev/ref/spec#Comments and #String_literals.
+*/
+function blankOut(source) {
+	return source.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g, (text) => text.replaceAll(/[^\n]/g, " "));
+}
+/** Names in `var X`, `var X, Y` and `var ( … )` outside of every bracket. */
+function variablesOf(code) {
+	const names = [];
+	let depth = 0;
+	/** Depth of the open `var (`, or 0. */
+	let groupDepth = 0;
+	for (const line of code.split("\n")) {
+		if (depth === 0 && /^\s*var\s*\(/.test(line)) groupDepth = 1;
+		const list = depth === 0 ? /^\s*var\s*\(?\s*(.*)$/.exec(line)?.[1] : void 0;
+		const inGroup = groupDepth > 0 && depth === groupDepth ? line : void 0;
+		for (const statement of (list ?? inGroup ?? "").split(";")) names.push(...leadingNames(statement));
+		depth = Math.max(0, depth + count(line, /[({[]/g) - count(line, /[)}\]]/g));
+		if (depth === 0) groupDepth = 0;
+	}
+	return names;
+}
+function leadingNames(statement) {
+	const list = /^\s*([\p{L}_][\p{L}\p{Nd}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{Nd}_]*)*)/u.exec(statement)?.[1];
+	return list === void 0 ? [] : list.split(",").map((name) => name.trim());
+}
+function count(text, pattern) {
+	return text.match(pattern)?.length ?? 0;
+}
+// src/workspace/go-modules.ts
+/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
+async function moduleOf(folder, workspace) {
+	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
+		const goModText = await textOf(join(at, "go.mod"));
+		if (goModText !== void 0) return {
+			folder: at,
+			relative: relative(workspace, at),
+			goModText,
+			goMod: parseGoMod(goModText),
+			goSumText: await textOf(join(at, "go.sum"))
+		};
+		if (dirname(at) === at) break;
+	}
+}
+async function textOf(file) {
+	return readFile(file, "utf8").catch(() => void 0);
+}
+// src/workspace/find-plugins.ts
+/**
+* The plugins that were asked for, or every main package below the working directory that declares a
+* registerer. Folders that Go itself passes over (`testdata`, `vendor`, a leading `.` or `_`) don't count.
+*
+* @throws ProblemError where there is none, where one has no module, or where two would have one name.
+*/
+async function findPlugins(search) {
+	const folders = search.requests.length > 0 ? await requested(search) : await discovered(search);
+	const plugins = await Promise.all(folders.map(({ go, name }) => pluginSource(search, go, name)));
+	refuseSharedNames(plugins, search.workspace);
+	return plugins;
+}
+async function requested(search) {
+	return Promise.all(search.requests.map(async ({ path, name }) => {
+		const go = await readFolder(await pathInWorkspace(search.workspace, search.workingDirectory, path, "plugins"), search.context);
+		if (!go?.isMain) throw new ProblemError({
+			what: `plugins: "${path}" is not a folder with a main package.`,
+			why: "A plugin is a Go package whose files say \"package main\".",
+			fix: "name the folder that holds the file with the registerer, or leave plugins out to have them found"
+		});
+		return {
+			go,
+			...name === void 0 ? {} : { name }
+		};
+	}));
+}
+async function discovered(search) {
+	const mains = [];
+	await walk(search.workingDirectory, search, mains);
+	const plugins = mains.filter(({ kinds }) => kinds.length > 0);
+	if (plugins.length > 0) return plugins.toSorted((a, b) => a.folder < b.folder ? -1 : 1).map((go) => ({ go }));
+	const where = relative(search.workspace, search.workingDirectory) || "the repository";
+	const seen = mains.map(({ folder }) => relative(search.workspace, folder) || ".");
+	throw new ProblemError({
+		what: `No plugin was found in ${where}.`,
+		why: seen.length > 0 ? `These main packages declare no registerer: ${seen.slice(0, 10).join(", ")}. KrakenD looks for ${KINDS.map(({ symbol }) => symbol).join(", ")}.` : "It has no Go package main.",
+		fix: "set working-directory or plugins to where the plugin lies, and check out the repository before this step; the variable must be declared at package level, such as var HandlerRegisterer = registerer(\"name\")"
+	});
+}
+async function walk(folder, search, found) {
+	const go = await readFolder(folder, search.context);
+	if (go?.isMain) found.push(go);
+	const below = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && isSourceFolder(entry.name));
+	await Promise.all(below.map(({ name }) => join(folder, name)).filter((path) => path !== search.outputDirectory).map((path) => walk(path, search, found)));
+}
+/** `go help packages`: patterns match no folder with these names; node_modules is never Go. */
+function isSourceFolder(name) {
+	return !/^[._]/.test(name) && ![
+		"testdata",
+		"vendor",
+		"node_modules"
+	].includes(name);
+}
+async function readFolder(folder, context) {
+	const names = await readdir(folder).catch(() => void 0);
+	if (!names) return void 0;
+	const sources = names.filter((name) => name.endsWith(".go") && !/^[._]|_test\.go$/.test(name));
+	const main = (await Promise.all(sources.map(async (name) => ({
+		name,
+		file: readGoFile(await readFile(join(folder, name), "utf8"))
+	})))).filter(({ name, file }) => takesPart(name, file.constraint, context)).map(({ file }) => file).filter(({ packageName }) => packageName === "main");
+	return {
+		folder,
+		isMain: main.length > 0,
+		kinds: kindsDeclaredBy(main.flatMap(({ variables }) => variables))
+	};
+}
+async function pluginSource(search, go, name) {
+	const { workspace } = search;
+	const module = await moduleOf(go.folder, workspace);
+	if (!module || !isWithin(workspace, module.folder)) {
+		const where = relative(workspace, go.folder) || ".";
+		throw new ProblemError({
+			what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,
+			why: "go.mod names the versions of the modules that the plugin links, which must be the gateway's.",
+			fix: `cd ${where} && go mod init example.com/${basename(go.folder)} && go mod tidy`
+		});
+	}
+	const below = relative(module.folder, go.folder);
+	return {
+		name: name ?? safeName(below === "" ? moduleName(module.goMod.module) : basename(go.folder)),
+		folder: go.folder,
+		packagePath: below === "" ? "." : `./${below}`,
+		module,
+		declaredKinds: go.kinds
+	};
+}
+/** A file name that no part of KrakenD's substring pattern `.so` can be found in. */
+function safeName(text) {
+	const name = text.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replaceAll(".so", "-so").replace(/^[.-]+/, "");
+	return name === "" ? "plugin" : name;
+}
+function refuseSharedNames(plugins, workspace) {
+	const byName = Map.groupBy(plugins, ({ name }) => name);
+	for (const [name, same] of byName) {
+		if (same.length < 2) continue;
+		const folders = same.map(({ folder }) => relative(workspace, folder) || ".");
+		throw new ProblemError({
+			what: `Two plugins would both be called ${name}.so: ${folders.join(" and ")}.`,
+			fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(" and ")}`
+		});
+	}
+}
+// src/workspace/module-cache.ts
+/**
+* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
+* user's module cache.
+*
+* @returns a path with `~/` where it lies below the home folder.
+*/
+async function moduleCacheFolder(builder) {
+	if (builder === "docker") return `${KEPT}/modules`;
+	const go = await which("go", false);
+	const env = {
+		...baseEnvironment(),
+		...process.env.GOMODCACHE ? { GOMODCACHE: process.env.GOMODCACHE } : {}
+	};
+	const folder = (go === "" ? "" : (await run({
+		program: go,
+		args: ["env", "GOMODCACHE"],
+		env
+	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
+	return folder.startsWith(`${homedir()}/`) ? `~${folder.slice(homedir().length)}` : folder;
+}
+// src/pipeline.ts
+/**
+* The story: which release, which plugins; gateway and builder made ready; modules compared; plugins built;
+* plugins loaded by the gateway. What happens to one plugin does not stop the others.
+*
+* @throws ProblemError for what stops them all: a bad version, no plugin, no builder.
+*/
+async function buildPlugins(inputs, ground) {
+	const { console } = ground;
+	const workspace = await realpath(ground.workspace);
+	const release = resolveRelease(inputs.krakendVersion);
+	console.info(`KrakenD ${release.version} (${release.source})`);
+	if (release.warning) console.warning({ what: release.warning });
+	const targets = planTargets(inputs, release);
+	const plugins = await pluginsOf(inputs, workspace, release);
+	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
+	const wishes = builderWishes(inputs, ground);
+	const engine = inputs.builder === "host" ? { unavailable: "not asked" } : await engineState();
+	const ready = await allOrFirstFailure(targets.flatMap((target) => [console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway({
+		target,
+		release,
+		request: inputs.gateway,
+		workspace,
+		caches: ground.caches
+	}, phase))]));
+	const built = [];
+	for (const [index, target] of targets.entries()) {
+		const builder = ready[index * 2];
+		const gateway = ready[index * 2 + 1];
+		built.push(await buildForTarget({
+			target,
+			builder,
+			gateway,
+			release,
+			plugins,
+			inputs,
+			wishes,
+			workspace
+		}, ground));
+	}
+	return {
+		release,
+		targets: built.flatMap((one) => one.targets),
+		plugins: built.flatMap((one) => one.plugins),
+		fixes: built.flatMap((one) => one.fixes)
+	};
+}
+function planTargets(inputs, release) {
+	if (inputs.variants.includes("linux-generic") && release.facts?.linuxGeneric === false) throw new ProblemError({
+		what: `KrakenD ${release.version} was not published for linux-generic.`,
+		why: "Builders and gateways for glibc exist since 2.1.3.",
+		fix: "set variant: alpine, or krakend-version: '2.1.3' or newer"
+	});
+	return inputs.variants.flatMap((variant) => inputs.architectures.map((architecture) => ({
+		version: release.version,
+		variant,
+		architecture
+	})));
+}
+async function pluginsOf(inputs, workspace, release) {
+	const workingDirectory = await pathInWorkspace(workspace, workspace, inputs.workingDirectory, "working-directory");
+	const tags = inputs.buildFlags.flatMap((flag) => flag.startsWith("-tags=") ? flag.slice(6).split(/[ ,]/) : []);
+	return findPlugins({
+		workspace,
+		workingDirectory,
+		outputDirectory: resolve(workspace, inputs.outputDirectory),
+		requests: inputs.plugins,
+		context: {
+			architecture: inputs.architectures[0] ?? "amd64",
+			goMinor: Number(release.facts?.go.split(".")[1] ?? Number.MAX_SAFE_INTEGER),
+			tags
+		}
+	});
+}
+function builderWishes(inputs, { environment, label }) {
+	const download = new Set(DOWNLOAD_VARIABLES);
+	const own = Object.entries(inputs.buildEnv);
+	return {
+		builder: inputs.builder,
+		image: inputs.builderImage,
+		registry: inputs.imageRegistry,
+		network: inputs.containerNetwork,
+		environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
+		downloadEnvironment: {
+			...pick(environment, DOWNLOAD_VARIABLES),
+			...Object.fromEntries(own.filter(([name]) => download.has(name)))
+		},
+		label
+	};
+}
+async function buildForTarget(plan, ground) {
+	const { target, gateway, release, plugins, inputs } = plan;
+	const { console, caches } = ground;
+	const title = targetFolder(target);
+	const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
+	if (goVersion === void 0) throw new ProblemError({
+		what: `Nothing is known of KrakenD ${release.version}: it is newer than this action, and its gateway could not be had.`,
+		fix: "check krakend-version, name a gateway with the input gateway, or use a newer version of this action"
+	});
+	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+	const moduleFolder = await moduleCacheFolder(plan.builder.kind);
+	const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
+	const work = join(ground.temporary, "work", title);
+	const folders = {
+		sources: plan.workspace,
+		work,
+		modules: expandHome(moduleFolder),
+		build: expandHome(buildFolder)
+	};
+	await Promise.all([
+		work,
+		folders.modules,
+		folders.build
+	].map((folder) => mkdir(folder, { recursive: true })));
+	const downloads = modulesEntry(modules, moduleFolder);
+	const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
+	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), restoreModules()]);
+	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
+	await console.phase(`Build cache for ${title}`, async (phase) => phase.outcome(await caches.restore(compiled, phase)));
+	const run = {
+		target,
+		builder,
+		gateway,
+		goVersion,
+		plugins,
+		inputs,
+		workspace: plan.workspace,
+		work
+	};
+	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
+	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
+	const files = await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase));
+	if (files.some((file) => file.built)) caches.complete(compiled);
+	const proven = await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase));
+	return {
+		release,
+		targets: [targetReport(plan, goVersion, builder.description)],
+		plugins: proven.map((one) => pluginReport(one, run)),
+		fixes: examination.fixes
+	};
+	async function restoreModules() {
+		const known = caches.uses.some(({ entry }) => entry.key === downloads.key);
+		if (!usesModules || known) return;
+		await console.phase("Module cache", async (phase) => phase.outcome(await caches.restore(downloads, phase)));
+	}
+}
+function targetReport({ target, gateway, release }, goVersion, { kind, name, identity }) {
+	return {
+		target,
+		goVersion,
+		goSource: gateway ? "read off the gateway's binary" : "from the catalogue",
+		libc: gateway?.profile.libc ?? (release.facts && target.variant === "alpine" ? `musl (Alpine ${release.facts.alpine})` : libcOf(target.variant)),
+		builder: {
+			kind,
+			name,
+			digest: identity
+		},
+		...gateway ? { gateway: {
+			source: gateway.source,
+			path: gateway.path,
+			sha256: gateway.sha256,
+			fromCache: gateway.fromCache
+		} } : {}
+	};
+}
+function pluginReport({ compiled, proof, problems }, { target, workspace, inputs }) {
+	const { plugin, linked, compatibility, stop } = compiled.examined;
+	const unprovenIsFailure = inputs.verify === "load" && proof.state === "unproven";
+	const refused = proof.state === "failed" || unprovenIsFailure;
+	return {
+		name: plugin.name,
+		target,
+		source: relative(workspace, plugin.folder) || ".",
+		outcome: stop ?? (!compiled.built ? "failed" : refused ? "refused" : "published"),
+		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
+		verdict: "unknown",
+		proof: proof.state,
+		...proof.state === "loaded" ? {} : { proofReason: proof.reason },
+		compatibility,
+		...compiled.built ? { file: compiled.built.file } : {},
+		modules: linked.map(({ path, version, replace }) => ({
+			path,
+			version: replace ? `${version} => ${replace.path} ${replace.version}`.trim() : version
+		})),
+		problems,
+		seconds: compiled.seconds
+	};
+}
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
+// src/publish/artifact-name.ts
+/**
+* The default name of a call's artifact: unique in a matrix over folders, versions, variants and
+* architectures, with lists joined by `+`.
+*/
+function defaultArtifactName(workingDirectory, targets) {
+	const joined = (values) => [...new Set(values)].join("+");
+	const slug = workingDirectory.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "");
+	return [
+		"krakend-plugins",
+		...slug === "" ? [] : [slug],
+		joined(targets.map(({ version }) => version)),
+		joined(targets.map(({ variant }) => variant)),
+		joined(targets.map(({ architecture }) => architecture))
+	].join("-");
+}
+// src/publish/manifest.ts
+/** Where a published plugin lies below the output directory. */
+function publishedPath(plugin) {
+	return `${targetFolder(plugin.target)}/${plugin.name}.so`;
+}
+/** Where a refused one lies: no gateway looks there. */
+function refusedPath(plugin) {
+	return `refused/${publishedPath(plugin)}`;
+}
+/** The path of a plugin's file below the output directory; undefined where nothing was built. */
+function pathBelowOutput(plugin) {
+	if (!plugin.file) return void 0;
+	return plugin.outcome === "published" ? publishedPath(plugin) : refusedPath(plugin);
+}
+/** @param prefix what stands before paths, '' or a folder with a slash at its end. */
+function pluginEntry(plugin, prefix) {
+	const { target, file } = plugin;
+	const path = pathBelowOutput(plugin);
+	const facts = KINDS.filter(({ kind }) => plugin.kinds.includes(kind));
+	return {
+		name: plugin.name,
+		kinds: plugin.kinds,
+		namespaces: facts.map(({ namespace }) => namespace),
+		path: path === void 0 ? null : prefix + path,
+		"krakend-version": target.version,
+		variant: target.variant,
+		architecture: target.architecture,
+		"go-version": file?.goVersion ?? null,
+		sha256: file?.sha256 ?? null,
+		size: file?.size ?? null,
+		outcome: plugin.outcome,
+		verdict: plugin.verdict,
+		proof: plugin.proof,
+		...plugin.proofReason === void 0 ? {} : { "proof-reason": plugin.proofReason }
+	};
+}
+/** The entries of plugins.json for what was published. */
+function manifestEntries(report, provenance) {
+	return report.plugins.filter(({ outcome }) => outcome === "published").map((plugin) => {
+		const target = report.targets.find((one) => one.target === plugin.target);
+		const gateway = target?.gateway;
+		return {
+			...pluginEntry(plugin, ""),
+			source: plugin.source,
+			modules: plugin.modules,
+			builder: target?.builder ?? null,
+			gateway: gateway ? {
+				source: gateway.source,
+				sha256: gateway.sha256
+			} : null,
+			provenance
+		};
+	});
+}
+// src/publish/output-tree.ts
+const CHECKSUMS = "checksums.txt";
+const MANIFEST = "plugins.json";
+/**
+* Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
+* folder stay, and checksums and manifest name them all.
+*/
+async function writeOutputTree(folder, report, provenance) {
+	const built = report.plugins.filter(({ file }) => file !== void 0);
+	const published = built.filter(({ outcome }) => outcome === "published");
+	const refused = built.filter(({ outcome }) => outcome !== "published");
+	await mkdir(folder, { recursive: true });
+	for (const plugin of published) {
+		await placeFile(plugin, join(folder, publishedPath(plugin)));
+		await rm(join(folder, refusedPath(plugin)), { force: true });
+	}
+	for (const plugin of refused) {
+		await placeFile(plugin, join(folder, refusedPath(plugin)));
+		await rm(join(folder, publishedPath(plugin)), { force: true });
+	}
+	const gone = new Set(refused.map(publishedPath));
+	const entries = merge((await readManifest(folder)).filter(({ path }) => path !== null && !gone.has(path)), manifestEntries(report, provenance));
+	await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
+	await writeWhole(join(folder, CHECKSUMS), entries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(""));
+	return {
+		folder,
+		files: [
+			...published.map(publishedPath),
+			CHECKSUMS,
+			MANIFEST
+		].map((file) => join(folder, file))
+	};
+}
+/** The entries of both, those of this call in place of earlier ones at the same path, sorted by path. */
+function merge(earlier, now) {
+	return [...new Map([...earlier, ...now].map((entry) => [entry.path ?? "", entry])).values()].toSorted((a, b) => (a.path ?? "") < (b.path ?? "") ? -1 : 1);
+}
+async function readManifest(folder) {
+	try {
+		const entries = JSON.parse(await readFile(join(folder, MANIFEST), "utf8"));
+		return Array.isArray(entries) ? entries : [];
+	} catch {
+		return [];
+	}
+}
+/** Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. */
+async function placeFile({ file }, to) {
+	if (!file) return;
+	await mkdir(dirname(to), { recursive: true });
+	const partial = join(dirname(to), `.${randomUUID()}.partial`);
+	await copyFile(file.built, partial);
+	await rename(partial, to);
+}
+async function writeWhole(file, text) {
+	const partial = `${file}.${randomUUID()}.partial`;
+	await writeFile(partial, text);
+	await rename(partial, file);
+}
+// src/publish/outputs.ts
+/** The step's outputs by name; JSON where a value is a list. */
+function outputsOf(report, reportFile) {
+	const { release, targets, plugins, artifact, outputDirectory } = report;
+	const prefix = `${outputDirectory.replace(/\/+$/, "")}/`;
+	const published = plugins.filter(({ outcome }) => outcome === "published");
+	const only = published.length === 1 ? published[0] : void 0;
+	const path = only && pathBelowOutput(only);
+	return {
+		"krakend-version": release.version,
+		"go-version": [...new Set(targets.map(({ goVersion }) => goVersion))].join(","),
+		gateway: targets[0]?.gateway?.path ?? "",
+		targets: JSON.stringify(targets.map(({ target, goVersion, libc, builder, gateway }) => ({
+			folder: targetFolder(target),
+			variant: target.variant,
+			architecture: target.architecture,
+			"krakend-version": target.version,
+			"go-version": goVersion,
+			libc,
+			builder: builder ?? null,
+			gateway: gateway ? {
+				source: gateway.source,
+				path: gateway.path,
+				sha256: gateway.sha256
+			} : null
+		}))),
+		plugins: JSON.stringify(plugins.map((plugin) => pluginEntry(plugin, prefix))),
+		"plugin-path": path === void 0 ? "" : prefix + path,
+		"output-directory": outputDirectory,
+		"artifact-name": artifact?.name ?? "",
+		"artifact-id": artifact ? String(artifact.id) : "",
+		"artifact-url": artifact?.url ?? "",
+		"artifact-digest": artifact?.digest ?? "",
+		"modules-cache-hit": String(allHit(report, "modules")),
+		"build-cache-hit": String(allHit(report, "build")),
+		compatible: compatible(report),
+		"fix-commands": report.fixes.flatMap(({ commands }) => commands).join("\n"),
+		report: reportFile
+	};
+}
+/** `true` or `false`; '' where some plugin could not be compared. */
+function compatible({ plugins }) {
+	const states = plugins.map(({ compatibility }) => compatibility.state);
+	if (states.includes("incompatible")) return "false";
+	return states.includes("unknown") ? "" : "true";
+}
+// src/run-main.ts
+/** The main step: builds, publishes, and says what came of it. */
+async function runMain() {
+	const started = performance.now();
+	const console = runnerConsole();
+	try {
+		refuseOtherSystems();
+		const report = await buildAndPublish(loadInputs((name) => getInput(name), process.env), await runContext(process.env), console, started);
+		if (!succeeded(report)) {
+			const bad = report.plugins.filter(({ outcome }) => outcome !== "published").map(({ name }) => name);
+			setFailed(`${[...new Set(bad)].join(", ")} will not load into KrakenD ${report.release.version}: see the errors above, or the job summary.`);
+		}
+	} catch (error) {
+		await failStep(error);
+	}
+	process.exit(process.exitCode ?? 0);
+}
+async function buildAndPublish(inputs, context, console, started) {
+	const policy = cachePolicy(inputs, context.event);
+	const service = policy.use.size > 0 ? await runnerCacheService() : void 0;
+	console.info(`Caches: ${policy.use.size > 0 && !service ? "this runner has no cache service" : policy.reason}`);
+	const caches = cacheSession(policy, service);
+	const label = `krakend-plugin-action=${randomUUID()}`;
+	saveState({
+		label,
+		toSave: []
+	});
+	const temporary = await temporaryFolder(process.env);
+	const built = await buildPlugins(inputs, {
+		workspace: context.workspace,
+		temporary,
+		environment: process.env,
+		caches,
+		label,
+		console
+	}).finally(() => saveState({
+		label,
+		toSave: caches.toSave()
+	}));
+	const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
+	const shownDirectory = relative(context.workspace, outputDirectory);
+	const base = {
+		...built,
+		caches: caches.uses.map(({ entry, outcome }) => ({
+			kind: entry.kind,
+			outcome
+		})),
+		outputDirectory: shownDirectory.startsWith("..") ? outputDirectory : shownDirectory || ".",
+		seconds: (performance.now() - started) / 1e3
+	};
+	const provenance = await provenanceOf(context);
+	await writeOutputTree(outputDirectory, base, provenance);
+	const own = await writeOutputTree(join(temporary, "artifact"), base, provenance);
+	const published = await console.phase("Publish", async (phase) => {
+		const result = await publish(inputs, context, built, own, phase);
+		phase.outcome(result.artifact ? `artifact ${result.artifact.name}` : base.outputDirectory);
+		return result;
+	});
+	const report = {
+		...base,
+		...published.artifact ? { artifact: published.artifact } : {}
+	};
+	const reportFile = join(temporary, "report.json");
+	await writeFile(reportFile, JSON.stringify(report, null, 2));
+	for (const [name, value] of Object.entries(outputsOf(report, reportFile))) setOutput(name, value);
+	await writeSummary(renderSummary(report), console);
+	if (published.failure) throw published.failure;
+	return report;
+}
+async function publish(inputs, context, built, tree, log) {
+	const good = built.plugins.filter(({ outcome }) => outcome === "published");
+	for (const file of tree.files) log.info(relative(tree.folder, file));
+	if (good.length === 0) {
+		log.info("Nothing to upload: no plugin is fit for its gateway");
+		return {};
+	}
+	if (!inputs.upload) return {};
+	const name = inputs.artifactName ?? defaultArtifactName(inputs.workingDirectory, built.targets.map(({ target }) => target));
+	const { retentionDays, overwrite } = inputs;
+	try {
+		return { artifact: await uploadArtifact({
+			name,
+			tree,
+			retentionDays,
+			overwrite,
+			context
+		}) };
+	} catch (error) {
+		if (error instanceof ProblemError) return { failure: error };
+		log.warning({
+			what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
+			why: messageOf(error),
+			fix: "upload that folder with a later step, or set upload: false"
+		});
+		return {};
+	}
+}
+async function writeSummary(markdown, log) {
+	try {
+		await summary.addRaw(markdown).write();
+	} catch (error) {
+		log.warning({
+			what: "The job summary could not be written.",
+			why: messageOf(error)
+		});
+	}
+}
+async function failStep(error$1) {
+	const problem = problemOf(error$1);
+	if (!(error$1 instanceof ProblemError) && error$1 instanceof Error && error$1.stack) info(error$1.stack);
+	const { place } = problem;
+	const annotation = place ? {
+		file: place.file,
+		...place.line ? { startLine: place.line } : {}
+	} : {};
+	error(describeProblem(problem), {
+		title: problem.what,
+		...annotation
+	});
+	process.exitCode = ExitCode.Failure;
+	await writeSummary(renderFailure(problem), { warning: () => void 0 });
+}
+function refuseOtherSystems() {
+	if (process.platform === "linux") return;
+	throw new ProblemError({
+		what: `This action runs on Linux runners only, and this one is ${process.platform}.`,
+		why: "KrakenD gateways, and so their plugins, are Linux programs.",
+		fix: "set runs-on: ubuntu-latest"
+	});
+}
+// src/main.ts
+await runMain();
+export {};

@@ -1,0 +1,44 @@
+import { d as elapsed, i as loadState, l as runnerConsole, m as messageOf, r as removeContainers, u as runnerCacheService } from "./chunks/engine.js";
+// src/run-post.ts
+/** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
+async function runPost() {
+	const console = runnerConsole();
+	try {
+		const state = loadState();
+		if (state) {
+			await cleanUp(state.label, console);
+			await saveCaches(state.toSave, console);
+		}
+	} catch (error) {
+		console.warning({
+			what: "Cleaning up after the plugin build went wrong.",
+			why: messageOf(error)
+		});
+	}
+	process.exit(0);
+}
+async function cleanUp(label, console) {
+	const removed = await removeContainers(label).catch(() => 0);
+	if (removed > 0) console.info(`Removed ${removed} container(s) that a cancelled build had left`);
+}
+async function saveCaches(entries, console) {
+	if (entries.length === 0) return;
+	const service = await runnerCacheService();
+	if (!service) return;
+	for (const entry of entries) await saveOne(entry, service, console);
+}
+async function saveOne(entry, service, console) {
+	const started = performance.now();
+	try {
+		const saved = await service.save(entry);
+		console.info(`${entry.kind} cache ${saved ? "saved" : "was there already"}: ${entry.key} (${elapsed(started)})`);
+	} catch (error) {
+		console.warning({
+			what: `The ${entry.kind} cache could not be saved.`,
+			why: messageOf(error)
+		});
+	}
+}
+// src/post.ts
+await runPost();
+export {};

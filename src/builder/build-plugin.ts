@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { PluginSource } from '../workspace/find-plugins.ts';
+import type { Builder } from './builder.ts';
+import type { ModuleCopy } from './module-copy.ts';
+
+export interface PluginBuild {
+  readonly builder: Builder;
+  readonly plugin: PluginSource;
+  readonly copy: ModuleCopy;
+  readonly buildFlags: readonly string[];
+  readonly ldflags: string;
+  /** Where the `.so` goes, on this machine and inside the builder's work folder. */
+  readonly output: string;
+  readonly onLine: (line: string) => void;
+}
+
+/** Compiles one plugin without the network; gives Go's words where it fails. */
+export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { ok: false; output: string }> {
+  const { builder, plugin, copy } = build;
+  await mkdir(dirname(build.output), { recursive: true });
+  const { exitCode, stdout, stderr } = await builder.compile({
+    args: [
+      'build',
+      '-buildmode=plugin',
+      // vendor/ would put modules at another path than the gateway's.
+      '-mod=readonly',
+      `-modfile=${builder.inside(copy.goMod)}`,
+      // The sources may belong to another user, for whom git refuses to answer.
+      '-buildvcs=false',
+      ...builder.buildFlags,
+      ...build.buildFlags,
+      ...(build.ldflags === '' ? [] : [`-ldflags=${build.ldflags}`]),
+      '-o',
+      builder.inside(build.output),
+      plugin.packagePath,
+    ],
+    folder: plugin.module.folder,
+    onLine: build.onLine,
+  });
+  return exitCode === 0 ? { ok: true } : { ok: false, output: `${stdout}\n${stderr}` };
+}

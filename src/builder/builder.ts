@@ -1,0 +1,85 @@
+import type { Target } from '../krakend/target.ts';
+import type { Log } from '../log.ts';
+import type { ProcessResult } from '../process.ts';
+
+/** Folders on this machine that a build uses; each builder decides where they appear to Go. */
+export interface BuildFolders {
+  /** The user's sources: read, never written. */
+  readonly sources: string;
+  /** Scratch of this run: copies of go.mod and go.sum, built files. */
+  readonly work: string;
+  /** Go's module cache. */
+  readonly modules: string;
+  /** Go's build cache for one target. */
+  readonly build: string;
+}
+
+/** One call of Go. */
+export interface GoCall {
+  /** What follows `go`; paths are as {@link Builder.inside} gives them. */
+  readonly args: readonly string[];
+  /** A folder on this machine, inside the sources. */
+  readonly folder: string;
+  readonly onLine?: (line: string) => void;
+}
+
+/** One call of the gateway binary, which sees nothing but the folder of plugins. */
+export interface GatewayCall {
+  readonly binary: string;
+  /** Appears to the gateway as {@link Builder.pluginFolder} says. */
+  readonly plugins: string;
+  readonly args: readonly string[];
+}
+
+/** What a builder is, for logs, outputs and cache keys. */
+export interface BuilderDescription {
+  readonly kind: 'docker' | 'host';
+  /** `1.25.6`. */
+  readonly goVersion: string;
+  /** The image as it was asked for, or the C compiler's own words. */
+  readonly name: string;
+  /** Two builders of one identity make the same files: image digest, or toolchain and C compiler. */
+  readonly identity: string;
+}
+
+/** A place where the gateway's exact Go runs, for one target. */
+export interface Builder {
+  readonly description: BuilderDescription;
+  readonly target: Target;
+  /** Where a path of this machine appears to Go. */
+  inside(path: string): string;
+  /** The path of this machine behind an absolute one that Go named; undefined where it has none. */
+  outside(path: string): string | undefined;
+  /** Go with the network, for modules. */
+  download(call: GoCall): Promise<ProcessResult>;
+  /** Go without the network. */
+  compile(call: GoCall): Promise<ProcessResult>;
+  /** Flags of `go build` that this builder needs so that paths in the plugin are the gateway's. */
+  readonly buildFlags: readonly string[];
+  /** Runs the gateway on the C library of the target, or says why it can't. */
+  gateway(call: GatewayCall): Promise<ProcessResult | { readonly cannot: string }>;
+  /** Where the folder of a {@link GatewayCall} appears to the gateway. */
+  pluginFolder(path: string): string;
+}
+
+/** What every kind of builder is made from. */
+export interface BuilderRequest {
+  readonly target: Target;
+  /** The Go that the gateway was built with, such as `1.25.6`. */
+  readonly goVersion: string;
+  readonly folders: BuildFolders;
+  /** Variables for download and compile alike. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables for the download alone. */
+  readonly downloadEnvironment: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** Seconds that a gateway has for its answer. */
+export const GATEWAY_SECONDS = 60;
+
+/**
+ * Arguments of `timeout` before a gateway: a plugin whose init panics leaves Go's loader waiting for ever
+ * when the file is opened a second time (runtime/plugin.go: the plugin's `loaded` channel stays open).
+ */
+export const LIMITED = ['-s', 'KILL', String(GATEWAY_SECONDS)] as const;

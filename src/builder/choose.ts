@@ -1,0 +1,98 @@
+import { builderImage } from '../krakend/names.ts';
+import type { Target } from '../krakend/target.ts';
+import type { Phase } from '../log.ts';
+import { messageOf, ProblemError } from '../problem.ts';
+import type { Builder, BuildFolders } from './builder.ts';
+import { dockerBuilder, readyImage } from './docker/docker-builder.ts';
+import type { EngineState } from './docker/engine.ts';
+import type { Image } from './docker/image.ts';
+import { hostBuilder, readyHost } from './host/host-builder.ts';
+
+/** What the inputs say of builders, for all targets. */
+export interface BuilderWishes {
+  readonly builder: 'auto' | 'docker' | 'host';
+  readonly image: string | undefined;
+  readonly registry: string;
+  readonly network: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly downloadEnvironment: Readonly<Record<string, string>>;
+  /** Marks the containers of this run. */
+  readonly label: string;
+}
+
+/** A kind of builder that is ready as far as it can be before the gateway's Go is known. */
+export type ReadyBuilder = { readonly kind: 'docker'; readonly image: Image } | { readonly kind: 'host' };
+
+/**
+ * Makes the image ready, or settles for this machine.
+ *
+ * @throws ProblemError where docker was asked for and can't be had.
+ */
+export async function readyBuilder(
+  wishes: BuilderWishes,
+  target: Target,
+  engine: EngineState,
+  phase: Phase,
+): Promise<ReadyBuilder> {
+  if (wishes.builder === 'host') {
+    phase.outcome('this machine, as asked for');
+    return { kind: 'host' };
+  }
+  if ('unavailable' in engine) {
+    if (wishes.builder === 'docker') {
+      throw new ProblemError({
+        what: 'builder is docker, but no Docker Engine answers.',
+        why: engine.unavailable,
+        fix: 'start an engine (docker info must answer), or set builder: host',
+      });
+    }
+    phase.info(`No Docker Engine answers: ${engine.unavailable}`);
+    phase.outcome('this machine, because no Docker Engine answers');
+    return { kind: 'host' };
+  }
+  const reference = wishes.image ?? builderImage(target.version, target.variant, wishes.registry);
+  phase.info(`Docker Engine ${engine.version}`);
+  try {
+    const image = await readyImage(reference, phase);
+    phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
+    return { kind: 'docker', image };
+  } catch (error) {
+    // Somebody who names an image wants that image.
+    if (wishes.builder === 'docker' || wishes.image !== undefined) throw error;
+    phase.warning({
+      what: `${reference} could not be had; building on this machine instead.`,
+      why:
+        error instanceof ProblemError ? [error.problem.what, error.problem.why].join(' ') : messageOf(error),
+      fix:
+        error instanceof ProblemError && error.problem.fix
+          ? error.problem.fix
+          : 'set builder: host to do so without this warning',
+    });
+    phase.outcome('this machine, because the image could not be had');
+    return { kind: 'host' };
+  }
+}
+
+/** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
+export async function finishBuilder(
+  ready: ReadyBuilder,
+  wishes: BuilderWishes,
+  target: Target,
+  goVersion: string,
+  folders: BuildFolders,
+  phase: Phase,
+): Promise<Builder> {
+  const { environment, downloadEnvironment, network, label } = wishes;
+  const request = { target, goVersion, folders, environment, downloadEnvironment, log: phase };
+  if (ready.kind === 'docker') {
+    const builder = await dockerBuilder(
+      { ...request, image: ready.image.reference, network, label },
+      ready.image,
+    );
+    phase.outcome(`docker with Go ${goVersion}`);
+    return builder;
+  }
+  const host = await readyHost(request);
+  phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
+  return hostBuilder(request, host);
+}

@@ -1,0 +1,50 @@
+/** A folder or file of this machine inside a container. */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** One run of one program in a container of its own. */
+export interface ContainerRun {
+  readonly image: string;
+  /** So that what a cancelled run left can be found and removed. */
+  readonly label: string;
+  readonly user: string;
+  readonly network: string;
+  readonly mounts: readonly Mount[];
+  readonly workingDirectory: string;
+  /** Names of variables; their values stand in docker's own environment, not in its arguments. */
+  readonly variables: readonly string[];
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The arguments of `docker` for a container with no more rights than compiling needs: the caller's uid, no
+ * capability, no way to gain one, and the network that is named.
+ */
+export function runArguments(container: ContainerRun): string[] {
+  return [
+    'run',
+    '--rm',
+    '--pull=never',
+    `--label=${container.label}`,
+    `--user=${container.user}`,
+    '--cap-drop=ALL',
+    '--security-opt=no-new-privileges',
+    `--network=${container.network}`,
+    ...container.mounts.map((mount) => `--mount=${mountValue(mount)}`),
+    `--workdir=${container.workingDirectory}`,
+    ...container.variables.map((name) => `--env=${name}`),
+    `--entrypoint=${container.program}`,
+    container.image,
+    ...container.args,
+  ];
+}
+
+/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes. */
+export function mountValue({ source, target, readOnly }: Mount): string {
+  const fields = ['type=bind', `source=${source}`, `target=${target}`, ...(readOnly ? ['readonly'] : [])];
+  return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+}

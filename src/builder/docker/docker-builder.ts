@@ -1,0 +1,201 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { ProblemError } from '../../problem.ts';
+import type { ProcessResult } from '../../process.ts';
+import { type Builder, type BuilderRequest, type GatewayCall, type GoCall, LIMITED } from '../builder.ts';
+import { goEnvironment } from '../go-environment.ts';
+import { type Mount, runArguments } from './container.ts';
+import { docker } from './engine.ts';
+import { type Image, inspectImage, pullImage } from './image.ts';
+
+/** Where things lie in the container. Modules must be where the gateway's build had them. */
+const INSIDE = {
+  sources: '/app',
+  work: '/krakend-plugin/work',
+  build: '/krakend-plugin/build-cache',
+  modules: '/go/pkg/mod',
+  certificates: '/krakend-plugin/certificates.pem',
+  gateway: '/krakend-plugin/krakend',
+  plugins: '/krakend-plugin/plugins',
+} as const;
+
+export interface DockerBuilderRequest extends BuilderRequest {
+  readonly image: string;
+  /** The network of the download; undefined for Docker's default. */
+  readonly network: string | undefined;
+  readonly label: string;
+}
+
+/** The image in the store, or pulled; the log says which. */
+export async function readyImage(reference: string, log: BuilderRequest['log']): Promise<Image> {
+  const present = await inspectImage(reference);
+  if (present) {
+    log.info(`${reference} is already here`);
+    return present;
+  }
+  return pullImage(reference, log);
+}
+
+/**
+ * A builder in containers of the Plugin Builder image.
+ *
+ * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
+ */
+export async function dockerBuilder(request: DockerBuilderRequest, image: Image): Promise<Builder> {
+  const { target, folders, label } = request;
+  await Promise.all(
+    [
+      folders.work,
+      folders.modules,
+      folders.build,
+      join(folders.work, 'home'),
+      join(folders.work, 'gopath'),
+    ].map((folder) => mkdir(folder, { recursive: true })),
+  );
+  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const goEnv = {
+    ...goEnvironment(
+      { modules: INSIDE.modules, build: INSIDE.build, gopath: `${INSIDE.work}/gopath` },
+      target.architecture,
+    ),
+    HOME: `${INSIDE.work}/home`,
+    ...request.environment,
+  };
+
+  const mounts: Mount[] = [
+    { source: folders.sources, target: INSIDE.sources, readOnly: true },
+    { source: folders.work, target: INSIDE.work, readOnly: false },
+    { source: folders.modules, target: INSIDE.modules, readOnly: false },
+    { source: folders.build, target: INSIDE.build, readOnly: false },
+  ];
+
+  const inside = (path: string): string => {
+    for (const name of ['work', 'modules', 'build', 'sources'] as const) {
+      const rest = relative(folders[name], path);
+      if (!rest.startsWith('..') && !isAbsolute(rest))
+        return rest === '' ? INSIDE[name] : `${INSIDE[name]}/${rest}`;
+    }
+    throw new Error(`${path} is not mounted into the builder`);
+  };
+
+  const outside = (path: string): string | undefined => {
+    for (const name of ['work', 'modules', 'build', 'sources'] as const) {
+      if (path === INSIDE[name]) return folders[name];
+      if (path.startsWith(`${INSIDE[name]}/`))
+        return join(folders[name], path.slice(INSIDE[name].length + 1));
+    }
+    return undefined;
+  };
+
+  const start = (program: string, args: readonly string[], options: StartOptions): Promise<ProcessResult> => {
+    const { env, network, mounts: wanted, folder, onLine } = options;
+    const argv = runArguments({
+      image: image.id,
+      label,
+      user,
+      network,
+      mounts: wanted,
+      workingDirectory: folder,
+      variables: Object.keys(env),
+      program,
+      args,
+    });
+    return docker(argv, { env, ...(onLine === undefined ? {} : { onLine }) });
+  };
+
+  const go = (
+    call: GoCall,
+    options: Pick<StartOptions, 'env' | 'network' | 'mounts'>,
+  ): Promise<ProcessResult> =>
+    start('go', call.args, {
+      ...options,
+      folder: inside(call.folder),
+      ...(call.onLine === undefined ? {} : { onLine: call.onLine }),
+    });
+
+  const probe = (program: string, args: readonly string[]): Promise<ProcessResult> =>
+    start(program, args, { env: goEnv, network: 'none', mounts: [], folder: '/' });
+
+  await refuseWrongImage(request, image, probe);
+
+  return {
+    description: {
+      kind: 'docker',
+      goVersion: request.goVersion,
+      name: image.reference,
+      identity: image.digest,
+    },
+    target,
+    inside,
+    outside,
+    buildFlags: [],
+    download: (call) => {
+      const certificates = request.downloadEnvironment.SSL_CERT_FILE;
+      const extra: Mount[] = certificates
+        ? [{ source: certificates, target: INSIDE.certificates, readOnly: true }]
+        : [];
+      return go(call, {
+        env: {
+          ...goEnv,
+          ...request.downloadEnvironment,
+          ...(certificates ? { SSL_CERT_FILE: INSIDE.certificates } : {}),
+        },
+        network: request.network ?? 'default',
+        mounts: [...mounts, ...extra],
+      });
+    },
+    compile: (call) => go(call, { env: { ...goEnv, GOPROXY: 'off' }, network: 'none', mounts }),
+    gateway: (call: GatewayCall) =>
+      start('timeout', [...LIMITED, INSIDE.gateway, ...call.args], {
+        env: { USAGE_DISABLE: '1' },
+        network: 'none',
+        mounts: [
+          { source: call.binary, target: INSIDE.gateway, readOnly: true },
+          { source: call.plugins, target: INSIDE.plugins, readOnly: true },
+        ],
+        folder: '/',
+      }),
+    pluginFolder: () => INSIDE.plugins,
+  };
+}
+
+interface StartOptions {
+  readonly env: Record<string, string>;
+  readonly network: string;
+  readonly mounts: readonly Mount[];
+  readonly folder: string;
+  readonly onLine?: (line: string) => void;
+}
+
+type Probe = (program: string, args: readonly string[]) => Promise<ProcessResult>;
+
+/** Tags were published with another Go than their gateway's, and without a C compiler on PATH: ask first. */
+async function refuseWrongImage(request: DockerBuilderRequest, image: Image, probe: Probe): Promise<void> {
+  const { target, goVersion } = request;
+  const [version, compiler] = await Promise.all([
+    probe('go', ['env', 'GOVERSION']),
+    probe('gcc', ['--version']),
+  ]);
+  const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
+  if (version.exitCode !== 0 || has === undefined) {
+    throw new ProblemError({
+      what: `${image.reference} has no Go that runs.`,
+      why: (version.stderr || version.stdout).trim().split('\n')[0] ?? '',
+      fix: 'name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image',
+    });
+  }
+  if (has !== goVersion) {
+    throw new ProblemError({
+      what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
+      why: 'The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.',
+      fix: `name an image with Go ${goVersion} in builder-image (such as golang:${goVersion}-${target.variant === 'alpine' ? 'alpine' : 'bookworm'}), use another patch release of KrakenD, or builder: host`,
+    });
+  }
+  if (compiler.exitCode !== 0) {
+    throw new ProblemError({
+      what: `${image.reference} has no C compiler: gcc is not on its PATH.`,
+      why: 'Plugins are linked by the C compiler (cgo).',
+      fix: 'name an image that has gcc in builder-image, use another patch release of KrakenD, or builder: host',
+    });
+  }
+}

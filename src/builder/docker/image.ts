@@ -1,0 +1,78 @@
+import type { Log } from '../../log.ts';
+import { ProblemError } from '../../problem.ts';
+import { Permanent, withRetries } from '../../retry.ts';
+import { docker } from './engine.ts';
+
+/** An image in the engine's store. */
+export interface Image {
+  readonly reference: string;
+  /** What containers are started from, so that a tag that moves meanwhile changes nothing. */
+  readonly id: string;
+  /** The digest in the registry, or the id where the image was never in one. */
+  readonly digest: string;
+}
+
+/** The image of this name in the engine's store, if it is there. */
+export async function inspectImage(reference: string): Promise<Image | undefined> {
+  const { exitCode, stdout } = await docker(['image', 'inspect', '--format', '{{json .}}', reference]);
+  if (exitCode !== 0) return undefined;
+  const { Id: id, RepoDigests: repoDigests } = JSON.parse(stdout) as { Id: string; RepoDigests?: string[] };
+  const repository = repositoryOf(reference);
+  const own = repoDigests?.find((name) => familiar(name.split('@')[0] ?? '') === familiar(repository));
+  return { reference, id, digest: own?.split('@')[1] ?? id };
+}
+
+/**
+ * Pulls an image; a registry that is busy or out of reach is asked again.
+ *
+ * @throws ProblemError that says what the registry answered.
+ */
+export async function pullImage(reference: string, log: Log): Promise<Image> {
+  const pull = async (): Promise<void> => {
+    const { exitCode, stderr } = await docker(['pull', reference], { onLine: log.info });
+    if (exitCode === 0) return;
+    const answer = stderr.trim().split('\n').at(-1) ?? '';
+    throw isPermanent(answer) ? new Permanent(new PullError(answer)) : new PullError(answer);
+  };
+  try {
+    await withRetries(`docker pull ${reference}`, log.info, pull);
+  } catch (error) {
+    if (error instanceof PullError) throw pullProblem(reference, error.message);
+    throw error;
+  }
+  const image = await inspectImage(reference);
+  if (!image) throw pullProblem(reference, 'the engine does not show the image after the pull');
+  return image;
+}
+
+class PullError extends Error {}
+
+/** Answers that stay the same however often one asks. */
+function isPermanent(answer: string): boolean {
+  return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(
+    answer,
+  );
+}
+
+function pullProblem(reference: string, answer: string): ProblemError {
+  const missing = /not found|unknown/i.test(answer);
+  const limited = /toomanyrequests|429/i.test(answer);
+  return new ProblemError({
+    what: `The builder image ${reference} could not be pulled.`,
+    why: answer,
+    fix: missing
+      ? 'check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image'
+      : limited
+        ? 'log in to the registry before this step (docker/login-action), or name a mirror with image-registry'
+        : 'check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry',
+  });
+}
+
+function repositoryOf(reference: string): string {
+  return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[^/:]+$/, '');
+}
+
+/** Docker shows its own hub's names without the host; Podman shows them with it. */
+function familiar(repository: string): string {
+  return repository.replace(/^docker\.io\//, '').replace(/^library\//, '');
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { libcOf } from '../../krakend/target.ts';
+import type { ProcessResult } from '../../process.ts';
+import { baseEnvironment, run } from '../../process.ts';
+import { type Builder, type BuilderRequest, type GatewayCall, type GoCall, LIMITED } from '../builder.ts';
+import { goEnvironment } from '../go-environment.ts';
+import { type Compiler, hostCompiler } from './compiler.ts';
+import { exactToolchain, type Toolchain } from './toolchain.ts';
+
+/** Where the gateway's own build had its modules. */
+const GATEWAY_MODULES = '/go/pkg/mod';
+
+/** musl's dynamic loader, which Debian's package musl installs as well. */
+const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
+
+/** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
+export async function readyHost(
+  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'log'>,
+): Promise<{ toolchain: Toolchain; compiler: Compiler }> {
+  const [compiler, toolchain] = await Promise.all([
+    hostCompiler(request.target),
+    exactToolchain(request.goVersion, request.log),
+  ]);
+  return { toolchain, compiler };
+}
+
+/** A builder on this machine: the exact Go, the C compiler of the target's C library, no container. */
+export async function hostBuilder(
+  request: BuilderRequest,
+  { toolchain, compiler }: { toolchain: Toolchain; compiler: Compiler },
+): Promise<Builder> {
+  const { folders, target } = request;
+  const gopath = join(folders.work, 'gopath');
+  const home = join(folders.work, 'home');
+  await Promise.all([folders.build, gopath, home].map((folder) => mkdir(folder, { recursive: true })));
+  const base = baseEnvironment();
+  const goEnv = {
+    ...base,
+    ...goEnvironment({ modules: folders.modules, build: folders.build, gopath }, target.architecture),
+    CC: compiler.program,
+    ...request.environment,
+  };
+  const go = (call: GoCall, env: Record<string, string>): Promise<ProcessResult> =>
+    run({
+      program: toolchain.program,
+      args: call.args,
+      env,
+      cwd: call.folder,
+      ...(call.onLine === undefined ? {} : { onLine: call.onLine }),
+    });
+
+  return {
+    description: {
+      kind: 'host',
+      goVersion: toolchain.goVersion,
+      name: compiler.version,
+      identity: hostIdentity(toolchain, compiler),
+    },
+    target,
+    inside: (path) => path,
+    outside: (path) => path,
+    buildFlags: pathRewriting(folders.modules),
+    download: (call) => go(call, { ...goEnv, ...request.downloadEnvironment }),
+    compile: (call) => go(call, { ...goEnv, HOME: home, GOPROXY: 'off' }),
+    gateway: async (call: GatewayCall) => {
+      if (libcOf(target.variant) === 'musl' && !existsSync(MUSL_LOADER)) {
+        return {
+          cannot: `this machine has no ${MUSL_LOADER}, without which an Alpine gateway does not start`,
+        };
+      }
+      const env = { PATH: base.PATH ?? '', USAGE_DISABLE: '1' };
+      return run({ program: 'timeout', args: [...LIMITED, call.binary, ...call.args], env });
+    },
+    pluginFolder: (path) => path,
+  };
+}
+
+/**
+ * Paths of modules are part of what the gateway compares, and its modules lay at /go/pkg/mod. The compiler
+ * is told to write that path in place of the real one; the standard library has its own rule and is left
+ * alone. Seen to load with Go 1.20 to 1.25 (docs/how-it-works.md).
+ */
+export function pathRewriting(modules: string): string[] {
+  if (modules === GATEWAY_MODULES) return [];
+  const rule = `-trimpath=${modules}=>${GATEWAY_MODULES}`;
+  return [`-gcflags=all=${/\s/.test(rule) ? `'${rule}'` : rule}`, '-gcflags=std='];
+}
+
+function hostIdentity(toolchain: Toolchain, compiler: Compiler): string {
+  const facts = JSON.stringify([toolchain.goVersion, process.arch, compiler.version]);
+  return `host-${createHash('sha256').update(facts).digest('hex').slice(0, 16)}`;
+}

@@ -1,0 +1,93 @@
+import { which } from '@actions/io';
+import { expandHome, KEPT } from '../../folders.ts';
+import type { Log } from '../../log.ts';
+import { ProblemError } from '../../problem.ts';
+import { baseEnvironment, pick, run } from '../../process.ts';
+import { Permanent, withRetries } from '../../retry.ts';
+
+/** An installed Go of an exact version. */
+export interface Toolchain {
+  readonly program: string;
+  readonly goVersion: string;
+}
+
+/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
+const FIRST_SWITCHING_MINOR = 21;
+
+/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
+const REACH = [
+  'GOPROXY',
+  'GOSUMDB',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
+
+/**
+ * The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
+ *
+ * @throws ProblemError when there is none, or when the version can't be fetched.
+ */
+export async function exactToolchain(goVersion: string, log: Log): Promise<Toolchain> {
+  const switching = await switchingGo();
+  const env: Record<string, string> = {
+    ...baseEnvironment(),
+    ...pick(process.env, REACH),
+    GOENV: 'off',
+    // Toolchains land in the module cache; the user's own is not the place for them.
+    GOMODCACHE: expandHome(`${KEPT}/toolchains`),
+    GOTOOLCHAIN: `go${goVersion}`,
+  };
+  // With GOSUMDB=off, as behind some proxies, Go refuses to fetch a toolchain at all.
+  if (env.GOSUMDB === 'off') delete env.GOSUMDB;
+  const root = await withRetries(`Go ${goVersion}`, log.info, async () => {
+    const { exitCode, stdout, stderr } = await run({
+      program: switching,
+      args: ['env', 'GOROOT'],
+      env,
+      onLine: log.info,
+    });
+    if (exitCode === 0) return stdout.trim();
+    const reason = stderr.trim().split('\n').at(-1) ?? '';
+    const problem = notFetched(goVersion, reason);
+    throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
+  });
+  return { program: `${root}/bin/go`, goVersion };
+}
+
+async function switchingGo(): Promise<string> {
+  const go = await which('go', false);
+  const install =
+    'install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself';
+  if (go === '') {
+    throw new ProblemError({
+      what: 'There is no Go on PATH to build with on this machine.',
+      why: 'Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.',
+      fix: install,
+    });
+  }
+  const env = { ...baseEnvironment(), GOENV: 'off', GOTOOLCHAIN: 'local' };
+  const { stdout } = await run({ program: go, args: ['env', 'GOVERSION'], env });
+  const minor = Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0);
+  if (minor < FIRST_SWITCHING_MINOR) {
+    throw new ProblemError({
+      what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
+      why: 'Go fetches other versions of itself since 1.21.',
+      fix: install,
+    });
+  }
+  return go;
+}
+
+function notFetched(goVersion: string, reason: string): ProblemError {
+  return new ProblemError({
+    what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
+    why: reason,
+    fix: 'check GOPROXY and the network of this runner, or build with Docker (builder: docker)',
+  });
+}

@@ -1,0 +1,74 @@
+import { lacksSums, unrequiredPackages } from '../plugin/go-errors.ts';
+import { LIST_FIELDS, type LinkedModule, linkedModules, parseGoList } from '../plugin/linked-modules.ts';
+import type { PluginSource } from '../workspace/find-plugins.ts';
+import type { ModuleFolder } from '../workspace/go-modules.ts';
+import type { Builder } from './builder.ts';
+import type { ModuleCopy } from './module-copy.ts';
+
+/** What the plugins of one module would link, or what Go said instead. */
+export type Listing =
+  | {
+      readonly ok: true;
+      readonly linked: ReadonlyMap<PluginSource, readonly LinkedModule[]>;
+      /** go.sum (or go.mod) lacked lines, which were added in the copy. */
+      readonly completed: boolean;
+    }
+  | { readonly ok: false; readonly output: string };
+
+export interface ListRequest {
+  readonly builder: Builder;
+  readonly module: ModuleFolder;
+  readonly copy: ModuleCopy;
+  readonly plugins: readonly PluginSource[];
+  /** `-tags=…`, where the user gave some. */
+  readonly tagFlags: readonly string[];
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * Downloads what the plugins of one module import and lists it. Lines missing in go.sum are completed in
+ * the copy; a package that no requirement provides is an error, as it would be on the user's machine.
+ */
+export async function listModules(request: ListRequest): Promise<Listing> {
+  const asWritten = await goList(request, 'readonly');
+  if (asWritten.exitCode === 0) return listing(request, asWritten.stdout, false);
+  if (!lacksSums(asWritten.stderr)) return { ok: false, output: asWritten.stderr };
+  const completed = await goList(request, 'mod');
+  if (completed.exitCode !== 0) return { ok: false, output: completed.stderr };
+  const unrequired = unrequiredPackages(completed.stderr);
+  if (unrequired.length > 0) return { ok: false, output: asWritten.stderr };
+  return listing(request, completed.stdout, true);
+}
+
+/** The same for go.mod files that were edited here: Go may add what the edits need. */
+export async function listEdited(request: ListRequest): Promise<Listing> {
+  const { exitCode, stdout, stderr } = await goList(request, 'mod');
+  return exitCode === 0 ? listing(request, stdout, true) : { ok: false, output: stderr };
+}
+
+function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListRequest, mode: 'readonly' | 'mod') {
+  const args = [
+    'list',
+    `-mod=${mode}`,
+    `-modfile=${builder.inside(copy.goMod)}`,
+    ...tagFlags,
+    '-deps',
+    `-json=${LIST_FIELDS}`,
+    ...plugins.map(({ packagePath }) => packagePath),
+  ];
+  // The listing itself is long and for the program; what Go says of downloads is for people.
+  const progress = (line: string): void => {
+    if (line.startsWith('go: ')) onLine(line);
+  };
+  return builder.download({ args, folder: module.folder, onLine: progress });
+}
+
+function listing({ builder, plugins }: ListRequest, stdout: string, completed: boolean): Listing {
+  const packages = parseGoList(stdout);
+  const linked = new Map<PluginSource, readonly LinkedModule[]>();
+  for (const plugin of plugins) {
+    const root = packages.find(({ Dir }) => Dir === builder.inside(plugin.folder));
+    if (root) linked.set(plugin, linkedModules(packages, root));
+  }
+  return { ok: true, linked, completed };
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { CacheKind } from '../inputs/inputs.ts';
+import type { Target } from '../krakend/target.ts';
+
+/** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
+const FORMAT = 'v1';
+
+/** One entry of the cache service: computed once, printed, and handed to the post step as it is. */
+export interface CacheEntry {
+  readonly kind: CacheKind;
+  /** Literal paths with `~`, the same on every runner: the service's version of an entry is made of them. */
+  readonly paths: readonly string[];
+  readonly key: string;
+  /** Prefixes of keys that will do as well, best first. */
+  readonly restoreKeys: readonly string[];
+  /** What went into the key, for the log. */
+  readonly ingredients: readonly string[];
+}
+
+/** A gateway's entry: release, variant, architecture, where it comes from and the checksum listed there. */
+export function gatewayEntry(
+  target: Target,
+  source: string,
+  sha512: string | undefined,
+  path: string,
+): CacheEntry {
+  const { version, variant, architecture } = target;
+  const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
+  return {
+    kind: 'gateway',
+    paths: [path],
+    key: sha512 === undefined ? prefix : prefix + sha512.slice(0, 32),
+    // A release never changes. When its server can't say the checksum, the kept binary still has its receipt.
+    restoreKeys: sha512 === undefined ? [prefix] : [],
+    ingredients: [
+      version,
+      variant,
+      architecture,
+      source,
+      sha512 === undefined ? 'checksum unknown' : 'checksum',
+    ],
+  };
+}
+
+/** A module's go.mod and go.sum, as the user has them. */
+export interface ModuleTexts {
+  readonly relative: string;
+  readonly goModText: string;
+  readonly goSumText: string | undefined;
+}
+
+/** The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets. */
+export function modulesEntry(modules: readonly ModuleTexts[], path: string): CacheEntry {
+  return {
+    kind: 'modules',
+    paths: [path],
+    key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}`,
+    restoreKeys: [],
+    ingredients: namesOf(modules),
+  };
+}
+
+/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
+export function buildEntry(
+  target: Target,
+  builderIdentity: string,
+  modules: readonly ModuleTexts[],
+  path: string,
+): CacheEntry {
+  const { variant, architecture } = target;
+  const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+  return {
+    kind: 'build',
+    paths: [path],
+    key: prefix + digestOfModules(modules),
+    restoreKeys: [prefix],
+    ingredients: [`builder ${builderIdentity}`, variant, architecture, ...namesOf(modules)],
+  };
+}
+
+function digestOfModules(modules: readonly ModuleTexts[]): string {
+  const sorted = modules.toSorted((a, b) => (a.relative < b.relative ? -1 : 1));
+  return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
+}
+
+function namesOf(modules: readonly ModuleTexts[]): string[] {
+  return modules.flatMap(({ relative, goSumText }) => {
+    const folder = relative === '' ? '' : `${relative}/`;
+    return [`${folder}go.mod`, ...(goSumText === undefined ? [] : [`${folder}go.sum`])];
+  });
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+}

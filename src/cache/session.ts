@@ -1,0 +1,75 @@
+import { elapsed, type Log } from '../log.ts';
+import { messageOf } from '../problem.ts';
+import type { CacheEntry } from './keys.ts';
+import type { CachePolicy } from './policy.ts';
+
+/** The cache service, as `github/cache-service.ts` reaches it. */
+export interface CacheService {
+  /** @returns the key of the entry that was found. */
+  restore(entry: CacheEntry): Promise<string | undefined>;
+  /** @returns false where the service has such an entry already. */
+  save(entry: CacheEntry): Promise<boolean>;
+}
+
+export type CacheOutcome = 'hit' | 'partial' | 'miss' | 'off';
+
+/** What became of one entry. */
+export interface CacheUse {
+  readonly entry: CacheEntry;
+  readonly outcome: CacheOutcome;
+}
+
+/** The caches of one run. */
+export interface CacheSession {
+  readonly uses: readonly CacheUse[];
+  restore(entry: CacheEntry, log: Log): Promise<CacheOutcome>;
+  /** What the post step has to save: used, allowed, complete, and not what was restored. */
+  toSave(): CacheEntry[];
+  /** Says that what lies at an entry's paths is whole, so that it may be saved. */
+  complete(entry: CacheEntry): void;
+}
+
+/** @param service undefined where this runner has none. */
+export function cacheSession(policy: CachePolicy, service: CacheService | undefined): CacheSession {
+  const uses: CacheUse[] = [];
+  const completed = new Set<string>();
+
+  async function restore(entry: CacheEntry, log: Log): Promise<CacheOutcome> {
+    const outcome = await tryRestore(entry, log);
+    uses.push({ entry, outcome });
+    return outcome;
+  }
+
+  async function tryRestore(entry: CacheEntry, log: Log): Promise<CacheOutcome> {
+    if (!policy.use.has(entry.kind) || service === undefined) return 'off';
+    log.info(`${entry.kind} cache key: ${entry.key}`);
+    log.info(`  made of: ${entry.ingredients.join(', ')}`);
+    const started = performance.now();
+    try {
+      const found = await service.restore(entry);
+      const outcome = found === undefined ? 'miss' : found === entry.key ? 'hit' : 'partial';
+      const words = { hit: 'found', partial: `found ${found ?? ''}, which is close`, miss: 'not found' }[
+        outcome
+      ];
+      log.info(`  ${words} (${elapsed(started)})`);
+      return outcome;
+    } catch (error) {
+      log.warning({
+        what: `The ${entry.kind} cache could not be read; going on without it.`,
+        why: messageOf(error),
+      });
+      return 'miss';
+    }
+  }
+
+  return {
+    uses,
+    restore,
+    complete: ({ key }) => completed.add(key),
+    toSave: () =>
+      uses
+        .filter(({ entry, outcome }) => outcome !== 'hit' && outcome !== 'off' && completed.has(entry.key))
+        .map(({ entry }) => entry)
+        .filter(({ kind }) => policy.save.has(kind)),
+  };
+}

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { BINARY_IN_TARBALL } from '../krakend/names.ts';
+import type { Phase } from '../log.ts';
+import { messageOf, ProblemError } from '../problem.ts';
+import { baseEnvironment, run } from '../process.ts';
+import { checksumOf } from './checksums.ts';
+import { fetchFile, fetchText, HttpStatusError } from './download.ts';
+import type { GatewaySource } from './sources.ts';
+
+/** A gateway binary on this machine. */
+export interface GatewayBinary {
+  readonly path: string;
+  /** The URL or path that it came from. */
+  readonly source: string;
+  /** Of the binary, in hex. */
+  readonly sha256: string;
+  /** Of the tarball that it was taken from, where it was checked against a list. */
+  readonly sha512?: string;
+}
+
+/** What is written beside a kept binary. */
+type Receipt = Omit<GatewayBinary, 'path'>;
+
+const BINARY = 'krakend';
+const RECEIPT = 'gateway.json';
+
+/** A source that has the file, and the checksum that it promises. */
+export interface FoundSource {
+  readonly source: GatewaySource;
+  readonly sha512: string | undefined;
+}
+
+/**
+ * Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
+ * the file means that the file is not there, unless the source needs none.
+ *
+ * @throws ProblemError where no source has the file; other errors where no server could be reached.
+ */
+export async function findSource(sources: readonly GatewaySource[], phase: Phase): Promise<FoundSource> {
+  const misses: string[] = [];
+  for (const source of sources) {
+    try {
+      const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
+      if (sha512 !== undefined || !source.checksumRequired) return { source, sha512 };
+      misses.push(`${source.checksumsUrl} does not name ${source.fileName}`);
+    } catch (error) {
+      if (!(error instanceof HttpStatusError)) throw error;
+      if (!source.checksumRequired) return { source, sha512: undefined };
+      misses.push(error.message);
+    }
+  }
+  throw new ProblemError({
+    what: `There is no gateway to be had for this target.`,
+    why: `${misses.join('; ')}.`,
+    fix: 'check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway',
+  });
+}
+
+/** The binary that an earlier run left in `folder`, if it is still what its receipt says. */
+export async function keptGateway(folder: string): Promise<GatewayBinary | undefined> {
+  try {
+    const receipt = JSON.parse(await readFile(join(folder, RECEIPT), 'utf8')) as Receipt;
+    const path = join(folder, BINARY);
+    return (await sha256Of(path)) === receipt.sha256 ? { ...receipt, path } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Downloads the file of a source, checks it, and keeps only the gateway binary.
+ *
+ * @throws ProblemError when the checksum is another, or when the file is no gateway.
+ */
+export async function downloadGateway(
+  found: FoundSource,
+  folder: string,
+  phase: Phase,
+): Promise<GatewayBinary> {
+  const { source, sha512 } = found;
+  // Under another name until it is whole: a cancelled run must not leave half a gateway behind.
+  const parts = `${folder}.${process.pid}.partial`;
+  await mkdir(parts, { recursive: true });
+  try {
+    const file = join(parts, 'download');
+    phase.info(`Downloading ${source.url}`);
+    const got = await fetchFile(source.url, file, phase.info);
+    if (sha512 !== undefined && got !== sha512) throw wrongChecksum(source, sha512, got);
+    phase.info(
+      sha512 === undefined
+        ? `No checksum is listed for ${source.fileName}`
+        : 'Its sha512 is the one in checksums.txt',
+    );
+    const binary = join(parts, BINARY);
+    if (await isGzip(file)) await extractBinary(file, parts, binary, source.url);
+    else await rename(file, binary);
+    await chmod(binary, 0o755);
+    const receipt: Receipt = {
+      source: source.url,
+      sha256: await sha256Of(binary),
+      ...(sha512 === undefined ? {} : { sha512 }),
+    };
+    await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
+    await rm(join(parts, 'download'), { force: true });
+    await rm(folder, { recursive: true, force: true });
+    await rename(parts, folder);
+    return { ...receipt, path: join(folder, BINARY) };
+  } finally {
+    await rm(parts, { recursive: true, force: true });
+  }
+}
+
+/** A gateway that already lies on this machine. */
+export async function localGateway(path: string): Promise<GatewayBinary> {
+  try {
+    return { path, source: path, sha256: await sha256Of(path) };
+  } catch (error) {
+    throw new ProblemError(
+      {
+        what: `The gateway ${path} could not be read.`,
+        why: messageOf(error),
+        fix: 'give the path of a gateway binary, absolute or relative to the workspace, in the input gateway',
+      },
+      { cause: error },
+    );
+  }
+}
+
+async function extractBinary(tarball: string, folder: string, binary: string, url: string): Promise<void> {
+  // KrakenD packs its tarballs with ./ before the names; repacked ones may lack it.
+  for (const member of [BINARY_IN_TARBALL, BINARY_IN_TARBALL.slice(2)]) {
+    const args = ['-xzf', tarball, '-C', folder, '--no-same-owner', member];
+    const { exitCode } = await run({ program: 'tar', args, env: baseEnvironment() });
+    if (exitCode !== 0) continue;
+    const extracted = join(folder, member);
+    if (!(await lstat(extracted)).isFile()) break;
+    await rename(extracted, binary);
+    await rm(join(folder, 'usr'), { recursive: true, force: true });
+    return;
+  }
+  throw new ProblemError({
+    what: `${url} holds no gateway.`,
+    why: `It has no regular file ${BINARY_IN_TARBALL}.`,
+    fix: 'give a release tarball of KrakenD, a gateway binary, or a mirror of the releases in the input gateway',
+  });
+}
+
+function wrongChecksum(source: GatewaySource, want: string, got: string): ProblemError {
+  return new ProblemError({
+    what: `${source.fileName} is not the file that checksums.txt describes.`,
+    why: `${source.checksumsUrl} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
+    fix: 'run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub',
+  });
+}
+
+async function isGzip(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer.readUInt16BE(0) === 0x1f8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,37 @@
+import type { GatewayRequest } from '../inputs/inputs.ts';
+import { RELEASES_URL, releaseFolder, tarballName } from '../krakend/names.ts';
+import type { Target } from '../krakend/target.ts';
+
+/** A place that may have a gateway: a file, and where its checksum is listed. */
+export interface GatewaySource {
+  readonly url: string;
+  readonly fileName: string;
+  /** `checksums.txt` beside it; the official releases always have one. */
+  readonly checksumsUrl: string;
+  /** Without a checksum this source is not used. */
+  readonly checksumRequired: boolean;
+}
+
+/**
+ * Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
+ * or hold the files flat; a URL that ends in a file name is that file.
+ */
+export function gatewaySources(target: Target, request: GatewayRequest | undefined): GatewaySource[] {
+  if (request?.kind === 'path') return [];
+  const tarball = tarballName(target);
+  if (request === undefined)
+    return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
+  const { url } = request;
+  const isFile = /\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname);
+  if (isFile) return [source(url, false)];
+  const base = url.replace(/\/+$/, '');
+  return [
+    source(`${releaseFolder(base, target.version)}/${tarball}`, true),
+    source(`${base}/${tarball}`, true),
+  ];
+}
+
+function source(url: string, checksumRequired: boolean): GatewaySource {
+  const fileName = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  return { url, fileName, checksumsUrl: new URL('checksums.txt', url).href, checksumRequired };
+}

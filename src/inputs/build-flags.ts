@@ -1,0 +1,96 @@
+import { parseArgsStringToArgv } from 'string-argv';
+import { badInput } from './values.ts';
+
+/** Flags that may reach `go build`, and whether they take a value. */
+const ALLOWED: Readonly<Record<string, 'value' | 'switch'>> = {
+  tags: 'value',
+  gcflags: 'value',
+  asmflags: 'value',
+  p: 'value',
+  v: 'switch',
+  x: 'switch',
+  a: 'switch',
+};
+
+/** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
+const REFUSED: Readonly<Record<string, string>> = {
+  trimpath:
+    'KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with "different version of package internal/goarch"',
+  mod: 'the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway\'s and are refused as "different version of package …"',
+  modfile: 'the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are',
+  race: 'the race detector changes every package, so that the gateway would refuse the plugin',
+  msan: 'it changes every package, so that the gateway would refuse the plugin',
+  asan: 'it changes every package, so that the gateway would refuse the plugin',
+  pgo: 'a profile changes shared packages, so that the gateway would refuse the plugin',
+  buildmode: 'the action sets -buildmode=plugin',
+  o: 'the action names the file; give the name as name=path in plugins',
+  ldflags: 'it has an input of its own, ldflags, because it is merged with what the target needs',
+  overlay: 'it replaces source files, so that the gateway may refuse the plugin',
+  toolexec: 'it runs another program in place of the compiler',
+  C: 'use working-directory',
+};
+
+/**
+ * The flags for `go build`, one per element.
+ *
+ * @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
+ */
+export function parseBuildFlags(text: string): string[] {
+  const words = parseArgsStringToArgv(text);
+  const flags: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
+    const name = match?.[1] ?? '';
+    const reason = REFUSED[name];
+    if (match && reason) throw badInput('build-flags', word, allowedFlags(), `leave -${name} out: ${reason}`);
+    const takes = match ? ALLOWED[name] : undefined;
+    if (takes === undefined) throw badInput('build-flags', word, allowedFlags());
+    if (takes === 'switch') {
+      if (match?.[2] !== undefined) throw badInput('build-flags', word, `-${name} without a value`);
+      flags.push(`-${name}`);
+      continue;
+    }
+    const value = match?.[2] ?? words[++i];
+    if (value === undefined) throw badInput('build-flags', word, `-${name}=VALUE`);
+    if (name.endsWith('flags')) refuseForAll(name, value);
+    flags.push(`-${name}=${value}`);
+  }
+  return flags;
+}
+
+/** Compiler flags for every package also hit those that the gateway shares, and they must be equal. */
+function refuseForAll(name: string, value: string): void {
+  if (!/^\s*(all|std|cmd|\.\.\.|[^-\s=]+)=/.test(value)) return;
+  throw badInput(
+    'build-flags',
+    `-${name}=${value}`,
+    `-${name} for the plugin's own package alone, without a pattern such as all=`,
+    'drop the pattern: packages that the gateway also links must be compiled as it compiled them',
+  );
+}
+
+function allowedFlags(): string {
+  const names = Object.entries(ALLOWED).map(([name, takes]) =>
+    takes === 'value' ? `-${name}=…` : `-${name}`,
+  );
+  return names.join(', ');
+}
+
+/**
+ * The linker flags as the user wrote them.
+ *
+ * @throws ProblemError for -pluginpath, which hides the registerers from the gateway.
+ */
+export function parseLdflags(text: string): string {
+  const value = text.trim().replaceAll(/\s*\n\s*/g, ' ');
+  if (/(^|\s)--?pluginpath\b/.test(value)) {
+    throw badInput(
+      'ldflags',
+      value,
+      'flags of go tool link other than -pluginpath',
+      'leave -pluginpath out: with it the gateway reports "could not find symbol HandlerRegisterer"',
+    );
+  }
+  return value;
+}

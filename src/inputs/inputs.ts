@@ -1,0 +1,185 @@
+import { VARIANTS, type Variant } from '../krakend/target.ts';
+import type { Architecture } from '../loader/index.ts';
+import { ProblemError } from '../problem.ts';
+import { type BuildEnvironment, parseBuildEnv } from './build-env.ts';
+import { parseBuildFlags, parseLdflags } from './build-flags.ts';
+import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber, yesNo } from './values.ts';
+
+export type CacheKind = 'gateway' | 'modules' | 'build';
+export const CACHE_KINDS: readonly CacheKind[] = ['gateway', 'modules', 'build'];
+
+/** The architectures that this version builds for. */
+const BUILDABLE: readonly Architecture[] = ['amd64'];
+
+/** A plugin that was asked for by name: a package folder, relative to the working directory. */
+export interface PluginRequest {
+  readonly name?: string;
+  readonly path: string;
+}
+
+/** Where the gateway binary comes from, where it is not the official release. */
+export type GatewayRequest =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** Everything that a user can say, typed and checked. */
+export interface Inputs {
+  readonly krakendVersion: string;
+  readonly architectures: readonly Architecture[];
+  readonly variants: readonly Variant[];
+  readonly builder: 'auto' | 'docker' | 'host';
+  readonly builderImage: string | undefined;
+  readonly imageRegistry: string;
+  readonly gateway: GatewayRequest | undefined;
+  readonly workingDirectory: string;
+  readonly plugins: readonly PluginRequest[];
+  readonly buildFlags: readonly string[];
+  readonly ldflags: string;
+  readonly buildEnv: BuildEnvironment;
+  readonly containerNetwork: string | undefined;
+  readonly check: 'strict' | 'warn' | 'off';
+  readonly verify: 'auto' | 'load' | 'off';
+  readonly cache: 'auto' | readonly CacheKind[];
+  readonly saveCache: 'auto' | boolean;
+  readonly outputDirectory: string;
+  readonly upload: boolean;
+  readonly artifactName: string | undefined;
+  readonly retentionDays: number | undefined;
+  readonly overwrite: boolean;
+}
+
+/**
+ * Reads and checks every input.
+ *
+ * @param read gives the text of an input, '' where it is not set (defaults come from action.yml).
+ * @param environment where the bare names of build-env take their values from.
+ * @throws ProblemError for the first bad value, with everything that is allowed in its place.
+ */
+export function loadInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Inputs {
+  const optional = <T>(name: string, parse: (name: string, text: string) => T): T | undefined => {
+    const text = read(name).trim();
+    return text === '' ? undefined : parse(name, text);
+  };
+  const inputs: Inputs = {
+    krakendVersion: read('krakend-version').trim(),
+    architectures: choices('architecture', read('architecture'), BUILDABLE, {
+      x64: 'amd64',
+      x86_64: 'amd64',
+      'x86-64': 'amd64',
+    }),
+    variants: choices('variant', read('variant'), VARIANTS, { musl: 'alpine', glibc: 'linux-generic' }),
+    builder: choice('builder', read('builder'), ['auto', 'docker', 'host']),
+    builderImage: optional('builder-image', imageReference),
+    imageRegistry: optional('image-registry', registryPrefix) ?? '',
+    gateway: optional('gateway', gatewayRequest),
+    workingDirectory: plainPath('working-directory', read('working-directory')),
+    plugins: items(read('plugins')).map(pluginRequest),
+    buildFlags: parseBuildFlags(read('build-flags')),
+    ldflags: parseLdflags(read('ldflags')),
+    buildEnv: parseBuildEnv(read('build-env'), environment),
+    containerNetwork: optional('container-network', networkName),
+    check: choice('check', read('check'), ['strict', 'warn', 'off']),
+    verify: choice('verify', read('verify'), ['auto', 'load', 'off']),
+    cache: cacheKinds(read('cache')),
+    saveCache:
+      read('save-cache').trim().toLowerCase() === 'auto' ? 'auto' : yesNo('save-cache', read('save-cache')),
+    outputDirectory: plainPath('output-directory', read('output-directory')),
+    upload: yesNo('upload', read('upload')),
+    artifactName: optional('artifact-name', artifactName),
+    retentionDays: optional('retention-days', (name, text) => wholeNumber(name, text, 1, 400)),
+    overwrite: yesNo('overwrite', read('overwrite')),
+  };
+  refuseUnsupported(inputs);
+  return inputs;
+}
+
+function refuseUnsupported(inputs: Inputs): void {
+  if (inputs.builderImage !== undefined && inputs.variants.length > 1) {
+    throw new ProblemError({
+      what: 'builder-image names one image, but two variants are asked for.',
+      why: 'An image compiles for musl or for glibc, not for both.',
+      fix: 'give one variant, or use a matrix over variant with a builder-image for each',
+    });
+  }
+}
+
+function imageReference(name: string, text: string): string {
+  const pattern =
+    /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
+  return matching(
+    name,
+    text,
+    pattern,
+    'an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…',
+  );
+}
+
+function registryPrefix(name: string, text: string): string {
+  const pattern = /^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*\/?$/;
+  return matching(
+    name,
+    text,
+    pattern,
+    'a registry with an optional path, such as mirror.example.com:5000/dockerhub',
+  );
+}
+
+function networkName(name: string, text: string): string {
+  return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'the name of a Docker network, such as host');
+}
+
+function artifactName(name: string, text: string): string {
+  return matching(name, text, /^[^":<>|*?\r\n\\/]+$/, 'any text without " : < > | * ? \\ / and line breaks');
+}
+
+function gatewayRequest(name: string, text: string): GatewayRequest {
+  if (/^https?:\/\//.test(text)) {
+    if (!URL.canParse(text)) throw badInput(name, text, 'an http(s) URL or a path');
+    return { kind: 'url', url: text };
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    throw badInput(
+      name,
+      text,
+      'a path, or an http(s) URL of a tarball, of a binary or of a mirror of the releases',
+    );
+  }
+  return { kind: 'path', path: plainPath(name, text) };
+}
+
+function pluginRequest(text: string): PluginRequest {
+  const match = /^(?:([^=/]*)=)?(.+)$/s.exec(text);
+  const path = plainPath('plugins', match?.[2] ?? '');
+  const name = match?.[1]?.trim();
+  if (name === undefined) return { path };
+  return { name: pluginName(name, text), path };
+}
+
+/** KrakenD loads every file whose name contains its pattern `.so`, so the name itself must not. */
+function pluginName(name: string, text: string): string {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || name.includes('.so')) {
+    throw badInput(
+      'plugins',
+      text,
+      'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it',
+    );
+  }
+  return name;
+}
+
+function cacheKinds(text: string): Inputs['cache'] {
+  const word = text.trim().toLowerCase();
+  if (word === 'auto') return 'auto';
+  if (word === 'true') return CACHE_KINDS;
+  if (word === 'false') return [];
+  const known = items(text).every((item) => CACHE_KINDS.some((kind) => kind === item.toLowerCase()));
+  if (!known || word === '')
+    throw badInput('cache', text, `auto, true, false, or a list of ${CACHE_KINDS.join(', ')}`);
+  return choices('cache', text, CACHE_KINDS);
+}
+
+function plainPath(name: string, text: string): string {
+  const path = text.trim();
+  if (path === '' || /\p{Cc}/u.test(path)) throw badInput(name, text, 'a path without control characters');
+  return path;
+}

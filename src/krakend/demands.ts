@@ -1,0 +1,42 @@
+import type { GatewayProfile, PluginFacts } from '../loader/index.ts';
+import type { Problem } from '../problem.ts';
+import { KINDS } from './plugin-kinds.ts';
+
+/**
+ * What a built file must be so that trying it makes sense: for the gateway's architecture and C library,
+ * with symbols of that library which the gateway's own system has, and with a registerer.
+ *
+ * @returns the first demand that it does not meet. A file that meets them all may still be refused.
+ */
+export function unmetDemand(facts: PluginFacts, gateway: GatewayProfile | undefined): Problem | undefined {
+  if (facts.kinds.length === 0) {
+    return {
+      what: 'It exports no registerer, so KrakenD has nothing to register.',
+      why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(', ')} in package main.`,
+      fix: 'declare one of them, such as var HandlerRegisterer = registerer("name")',
+    };
+  }
+  if (!gateway) return undefined;
+  if (facts.libcFamily !== undefined && facts.libcFamily !== gateway.libcFamily) {
+    return {
+      what: `It is linked for ${facts.libcFamily}, but the gateway runs on ${gateway.libcFamily}.`,
+      why: `It needs ${facts.neededLibraries.join(', ')}.`,
+      fix: 'use the builder image of the variant, or change variant',
+    };
+  }
+  const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? '')?.[1];
+  if (theirs !== undefined && facts.highestGlibc !== undefined && isNewer(facts.highestGlibc, theirs)) {
+    return {
+      what: `It needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
+      why: 'It was linked on a system with a newer C library; there the gateway says "version `GLIBC_… not found".',
+      fix: 'build with Docker (builder: docker), whose image has the C library of the release',
+    };
+  }
+  return undefined;
+}
+
+function isNewer(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [thanMajor = 0, thanMinor = 0] = than.split('.').map(Number);
+  return major > thanMajor || (major === thanMajor && minor > thanMinor);
+}

@@ -1,0 +1,37 @@
+import type { Mismatch } from './compatibility.ts';
+import type { GoMod } from './go-mod.ts';
+
+/**
+ * The flags of `go mod edit` that give mismatched modules the gateway's versions. A direct requirement is
+ * set to it; where that is not enough because something else asks for more (`stubborn`), and for indirect
+ * ones, a replace line holds the version whatever is required.
+ */
+export function edits(
+  mismatches: readonly Mismatch[],
+  goMod: GoMod,
+  stubborn: ReadonlySet<string>,
+): string[] {
+  return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
+    const drops = goMod.replacements
+      .filter(({ path, version }) => path === module && version !== undefined)
+      .map(({ path, version }) => `-dropreplace=${path}@${version}`);
+    const replaced = goMod.replacements.some(({ path }) => path === module);
+    if (direct && !replaced && !stubborn.has(module) && wantPath === module) {
+      return [`-require=${module}@${wantVersion}`];
+    }
+    return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
+  });
+}
+
+/** The commands that a person runs in the module's folder to apply edits; ready to paste. */
+export function fixCommands(folder: string, allEdits: readonly string[]): string[] {
+  if (allEdits.length === 0) return [];
+  const change = folder === '' || folder === '.' ? [] : [`cd ${quote(folder)}`];
+  const lastPerModule = new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ''), edit]));
+  return [...change, `go mod edit ${[...lastPerModule.values()].map(quote).join(' ')}`, 'go mod tidy'];
+}
+
+/** A word as a POSIX shell takes it literally. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,102 @@
+/** A `require` line. */
+export interface Requirement {
+  readonly path: string;
+  readonly version: string;
+  readonly indirect: boolean;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A `replace` line. */
+export interface Replacement {
+  readonly path: string;
+  readonly version?: string;
+  readonly target: string;
+  readonly targetVersion?: string;
+  readonly line: number;
+}
+
+/** What a go.mod says, and on which line. */
+export interface GoMod {
+  readonly module: string;
+  readonly moduleLine: number;
+  readonly go?: { readonly version: string; readonly line: number };
+  readonly requirements: readonly Requirement[];
+  readonly replacements: readonly Replacement[];
+}
+
+/**
+ * Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
+ * passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
+ */
+export function parseGoMod(text: string): GoMod {
+  let module = '';
+  let moduleLine = 1;
+  let go: GoMod['go'];
+  const requirements: Requirement[] = [];
+  const replacements: Replacement[] = [];
+  let block = '';
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = index + 1;
+    const comment = raw.indexOf('//');
+    const words = tokens(comment < 0 ? raw : raw.slice(0, comment));
+    if (words.length === 0) continue;
+    if (block !== '' && words[0] === ')') {
+      block = '';
+      continue;
+    }
+    if (block === '' && words[1] === '(') {
+      block = words[0] ?? '';
+      continue;
+    }
+    const [verb, ...rest] = block === '' ? words : [block, ...words];
+    const [first = '', second = ''] = rest;
+    if (verb === 'module') {
+      module = first;
+      moduleLine = line;
+    } else if (verb === 'go') {
+      go = { version: first, line };
+    } else if (verb === 'require') {
+      const indirect = comment >= 0 && /^\/\/\s*indirect\b/.test(raw.slice(comment));
+      requirements.push({ path: first, version: second, indirect, line });
+    } else if (verb === 'replace') {
+      const replacement = replacementOf(rest, line);
+      if (replacement) replacements.push(replacement);
+    }
+  }
+  return { module, moduleLine, ...(go ? { go } : {}), requirements, replacements };
+}
+
+function tokens(text: string): string[] {
+  const words = text.match(/"(?:\\.|[^"\\])*"|`[^`]*`|[()]|[^\s()]+/g) ?? [];
+  return words.map((word) => (/^["`]/.test(word) ? word.slice(1, -1) : word));
+}
+
+function replacementOf(words: readonly string[], line: number): Replacement | undefined {
+  const arrow = words.indexOf('=>');
+  const path = words[0];
+  const target = words[arrow + 1];
+  if (arrow < 1 || path === undefined || target === undefined) return undefined;
+  const version = arrow > 1 ? words[1] : undefined;
+  const targetVersion = words[arrow + 2];
+  return {
+    path,
+    ...(version === undefined ? {} : { version }),
+    target,
+    ...(targetVersion === undefined ? {} : { targetVersion }),
+    line,
+  };
+}
+
+/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
+export function lineOf(goMod: GoMod, modulePath: string): number {
+  const replacement = goMod.replacements.find(({ path }) => path === modulePath);
+  const requirement = goMod.requirements.find(({ path }) => path === modulePath);
+  return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
+}
+
+/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
+export function moduleName(path: string): string {
+  const elements = path.split('/').filter((element) => !/^v\d+$/.test(element));
+  return (elements.at(-1) ?? path).replace(/\.v\d+$/, '');
+}

@@ -1,0 +1,48 @@
+import { targetFolder } from '../krakend/target.ts';
+import { allHit, type Report } from '../report/report.ts';
+import { pathBelowOutput, pluginEntry } from './manifest.ts';
+
+/** The step's outputs by name; JSON where a value is a list. */
+export function outputsOf(report: Report, reportFile: string): Record<string, string> {
+  const { release, targets, plugins, artifact, outputDirectory } = report;
+  const prefix = `${outputDirectory.replace(/\/+$/, '')}/`;
+  const published = plugins.filter(({ outcome }) => outcome === 'published');
+  const only = published.length === 1 ? published[0] : undefined;
+  const path = only && pathBelowOutput(only);
+  return {
+    'krakend-version': release.version,
+    'go-version': [...new Set(targets.map(({ goVersion }) => goVersion))].join(','),
+    gateway: targets[0]?.gateway?.path ?? '',
+    targets: JSON.stringify(
+      targets.map(({ target, goVersion, libc, builder, gateway }) => ({
+        folder: targetFolder(target),
+        variant: target.variant,
+        architecture: target.architecture,
+        'krakend-version': target.version,
+        'go-version': goVersion,
+        libc,
+        builder: builder ?? null,
+        gateway: gateway ? { source: gateway.source, path: gateway.path, sha256: gateway.sha256 } : null,
+      })),
+    ),
+    plugins: JSON.stringify(plugins.map((plugin) => pluginEntry(plugin, prefix))),
+    'plugin-path': path === undefined ? '' : prefix + path,
+    'output-directory': outputDirectory,
+    'artifact-name': artifact?.name ?? '',
+    'artifact-id': artifact ? String(artifact.id) : '',
+    'artifact-url': artifact?.url ?? '',
+    'artifact-digest': artifact?.digest ?? '',
+    'modules-cache-hit': String(allHit(report, 'modules')),
+    'build-cache-hit': String(allHit(report, 'build')),
+    compatible: compatible(report),
+    'fix-commands': report.fixes.flatMap(({ commands }) => commands).join('\n'),
+    report: reportFile,
+  };
+}
+
+/** `true` or `false`; '' where some plugin could not be compared. */
+function compatible({ plugins }: Report): string {
+  const states = plugins.map(({ compatibility }) => compatibility.state);
+  if (states.includes('incompatible')) return 'false';
+  return states.includes('unknown') ? '' : 'true';
+}

@@ -1,0 +1,119 @@
+import type { CacheOutcome } from '../cache/session.ts';
+import type { CacheKind } from '../inputs/inputs.ts';
+import type { Release } from '../krakend/release.ts';
+import type { Target } from '../krakend/target.ts';
+import type { PluginKind } from '../loader/index.ts';
+import type { Mismatch } from '../plugin/compatibility.ts';
+import type { Problem } from '../problem.ts';
+
+/** Everything that a run has to say. Outputs, annotations, summary and manifest are views of it. */
+export interface Report {
+  readonly release: Release;
+  readonly targets: readonly TargetReport[];
+  readonly plugins: readonly PluginReport[];
+  readonly caches: readonly CacheReport[];
+  /** Commands that make the modules fit, grouped by module folder. */
+  readonly fixes: readonly FixReport[];
+  readonly artifact?: ArtifactReport;
+  readonly outputDirectory: string;
+  readonly seconds: number;
+}
+
+export interface TargetReport {
+  readonly target: Target;
+  readonly goVersion: string;
+  /** Where the Go version was learnt. */
+  readonly goSource: string;
+  /** KrakenD's own name for the C library, or the family where the gateway does not say. */
+  readonly libc: string;
+  readonly builder?: { readonly kind: 'docker' | 'host'; readonly name: string; readonly digest: string };
+  readonly gateway?: {
+    readonly source: string;
+    readonly path: string;
+    readonly sha256: string;
+    readonly fromCache: boolean;
+  };
+}
+
+export type Verdict = 'accepts' | 'rejects' | 'kills' | 'unknown';
+export type ProofState = 'loaded' | 'failed' | 'unproven';
+
+/** What became of one plugin for one target. */
+export interface PluginReport {
+  readonly name: string;
+  readonly target: Target;
+  /** The package, relative to the workspace. */
+  readonly source: string;
+  /** `published`; `refused` by its gateway; `incompatible` before compiling; or `failed` to compile. */
+  readonly outcome: 'published' | 'refused' | 'incompatible' | 'failed';
+  readonly kinds: readonly PluginKind[];
+  readonly verdict: Verdict;
+  readonly proof: ProofState;
+  /** Why it is failed or unproven. */
+  readonly proofReason?: string;
+  readonly compatibility: Compatibility;
+  /** The built file; absent where nothing was built. */
+  readonly file?: PluginFile;
+  readonly modules: readonly { readonly path: string; readonly version: string }[];
+  readonly problems: readonly Problem[];
+  readonly seconds: number;
+}
+
+export interface PluginFile {
+  /** Where the file was built; it is published from here. */
+  readonly built: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly goVersion: string;
+}
+
+/** What comparing modules brought; `unknown` where there is no gateway to compare with. */
+export type Compatibility =
+  | { readonly state: 'unknown' }
+  | {
+      readonly state: 'compatible' | 'incompatible';
+      readonly mismatches: readonly Mismatch[];
+      readonly harmless: readonly string[];
+      readonly checkPlugin?: CheckPluginView;
+    };
+
+/** KrakenD's own check beside ours. */
+export interface CheckPluginView {
+  readonly compatible: boolean;
+  readonly accused: readonly string[];
+  /** Accused although nothing linked differs. */
+  readonly falseAlarms: readonly string[];
+  readonly missed: readonly string[];
+}
+
+export interface FixReport {
+  readonly folder: string;
+  /** The gateway that it is for: `2.13.8-alpine-amd64`. */
+  readonly target: string;
+  readonly commands: readonly string[];
+  /** Tried on a copy: with them nothing linked differs. */
+  readonly holds: boolean;
+}
+
+export interface CacheReport {
+  readonly kind: CacheKind;
+  readonly outcome: CacheOutcome;
+}
+
+export interface ArtifactReport {
+  readonly name: string;
+  readonly id: number;
+  readonly url: string;
+  readonly digest: string;
+}
+
+/** Whether the run did what was asked for. */
+export function succeeded(report: Report): boolean {
+  return report.plugins.every(({ outcome }) => outcome === 'published');
+}
+
+/** The best that happened to the entries of one kind: all were hits, or not. */
+export function allHit(report: Report, kind: CacheKind): boolean {
+  const own = report.caches.filter((cache) => cache.kind === kind);
+  return own.length > 0 && own.every(({ outcome }) => outcome === 'hit');
+}

@@ -1,0 +1,160 @@
+import { KINDS } from '../krakend/plugin-kinds.ts';
+import { targetFolder } from '../krakend/target.ts';
+import type { Problem } from '../problem.ts';
+import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
+import {
+  type CheckPluginView,
+  type PluginReport,
+  type Report,
+  succeeded,
+  type TargetReport,
+} from './report.ts';
+
+/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
+export function renderSummary(report: Report): string {
+  const parts = [
+    `## ${headline(report)}`,
+    pluginTable(report),
+    ...problems(report),
+    ...fixes(report),
+    ...checkPlugin(report),
+    published(report),
+    details(report),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function headline(report: Report): string {
+  const { plugins, release } = report;
+  const good = plugins.filter(({ outcome }) => outcome === 'published').length;
+  const loaded = plugins.filter(({ proof }) => proof === 'loaded').length;
+  const many = `${plugins.length} plugin${plugins.length === 1 ? '' : 's'}`;
+  const gateway = `KrakenD ${release.version}`;
+  if (!succeeded(report)) return `❌ ${plugins.length - good} of ${many} will not load into ${gateway}`;
+  if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
+  return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
+}
+
+const OUTCOMES = {
+  published: '✅ built',
+  refused: '❌ refused by the gateway',
+  incompatible: '❌ modules do not fit',
+  failed: '❌ does not build',
+} as const;
+
+function pluginTable({ plugins }: Report): string {
+  const rows = plugins.map((plugin) => [
+    code(plugin.name),
+    code(targetFolder(plugin.target)),
+    plugin.kinds.join(', ') || '–',
+    OUTCOMES[plugin.outcome],
+    proofWords(plugin),
+    plugin.file ? megabytes(plugin.file.size) : '–',
+    plugin.file ? code(plugin.file.sha256.slice(0, 12)) : '–',
+    `${plugin.seconds.toFixed(1)} s`,
+  ]);
+  return table(['Plugin', 'Gateway', 'Kinds', 'Result', 'Loaded by it', 'Size', 'SHA-256', 'Time'], rows);
+}
+
+function proofWords({ proof, proofReason, file }: PluginReport): string {
+  if (proof === 'loaded') return 'yes';
+  if (!file) return '–';
+  return `${proof === 'failed' ? '**no**' : 'not proven'}${proofReason ? `: ${plain(proofReason)}` : ''}`;
+}
+
+function problems({ plugins }: Report): string[] {
+  const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
+  return withProblems.flatMap((plugin) => [
+    `### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`,
+    plugin.problems
+      .map(({ what, why, fix, place }) => {
+        const where = place ? `${code(`${place.file}${place.line ? `:${place.line}` : ''}`)} ` : '';
+        const lines = [`- ${where}${plain(what)}`];
+        if (why) lines.push(`  ${plain(why)}`);
+        if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+        return lines.join('  \n');
+      })
+      .join('\n'),
+  ]);
+}
+
+function fixes(report: Report): string[] {
+  return report.fixes.flatMap(({ folder, target, commands, holds }) => [
+    `### Make ${folder === '' ? 'the module' : plain(folder)} fit ${plain(target)}`,
+    holds
+      ? 'Run these and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway.'
+      : 'Run these as a start. On a copy they were not enough: something still differs, or Go could not select the versions.',
+    codeBlock(commands, 'sh'),
+  ]);
+}
+
+function checkPlugin({ plugins }: Report): string[] {
+  const lines = plugins.flatMap((plugin) => {
+    const { compatibility } = plugin;
+    if (compatibility.state === 'unknown' || !compatibility.checkPlugin) return [];
+    const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
+    return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${words}`];
+  });
+  if (lines.length === 0) return [];
+  return [
+    `<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join('\n')}\n\n</details>`,
+  ];
+}
+
+/** KrakenD's own check in one sentence, with where it is wrong. */
+export function checkPluginWords(view: CheckPluginView, linkedAndDifferent: number): string {
+  if (view.compatible && view.missed.length === 0) return 'no incompatibilities, as found here.';
+  const accused = `${view.accused.length} module${view.accused.length === 1 ? '' : 's'} accused, ${linkedAndDifferent} linked and different.`;
+  const falseAlarms =
+    view.falseAlarms.length > 0
+      ? ` False alarm: ${view.falseAlarms.map(plain).join(', ')} (it reads the highest version in go.sum, not what is linked).`
+      : '';
+  const missed = view.missed.length > 0 ? ` Missed: ${view.missed.map(plain).join(', ')}.` : '';
+  return accused + falseAlarms + missed;
+}
+
+function published({ artifact, plugins, outputDirectory }: Report): string {
+  const count = plugins.filter(({ outcome }) => outcome === 'published').length;
+  if (count === 0) return '';
+  const where = artifact
+    ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.`
+    : `In ${code(outputDirectory)} on the runner.`;
+  const namespaces = KINDS.filter(({ kind }) => plugins.some(({ kinds }) => kinds.includes(kind)));
+  const inject = namespaces.map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(', ');
+  return `${where} Inject them in the configuration under ${inject}.`;
+}
+
+function details({ targets, caches }: Report): string {
+  const rows = targets.map((target) => [
+    code(targetFolder(target.target)),
+    `${target.goVersion} (${plain(target.goSource)})`,
+    code(target.libc),
+    builderWords(target),
+    target.gateway
+      ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}`
+      : 'not to be had',
+  ]);
+  const used = caches.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', ');
+  return [
+    '<details><summary>Builders, gateways and caches</summary>',
+    table(['Gateway', 'Go', 'C library', 'Builder', 'Compared with'], rows),
+    used === '' ? '' : `Caches: ${used}.`,
+    '</details>',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function builderWords({ builder }: TargetReport): string {
+  if (!builder) return '–';
+  return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+}
+
+/** The summary of a run that stopped before there was anything to report on. */
+export function renderFailure({ what, why, fix, place }: Problem): string {
+  const where = place ? `${code(`${place.file}${place.line ? `:${place.line}` : ''}`)}\n\n` : '';
+  const parts = [`## ❌ No plugin was built`, `${where}${plain(what)}`];
+  if (why) parts.push(plain(why));
+  if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
+  return `${parts.join('\n\n')}\n`;
+}

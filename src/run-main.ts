@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import * as core from '@actions/core';
+import { cachePolicy } from './cache/policy.ts';
+import { cacheSession } from './cache/session.ts';
+import { temporaryFolder } from './folders.ts';
+import { uploadArtifact } from './github/artifact.ts';
+import { runnerCacheService } from './github/cache-service.ts';
+import { runnerConsole } from './github/console.ts';
+import { type RunContext, runContext } from './github/context.ts';
+import { provenanceOf } from './github/provenance.ts';
+import { saveState } from './github/state.ts';
+import { type Inputs, loadInputs } from './inputs/inputs.ts';
+import type { Console } from './log.ts';
+import { type Built, buildPlugins } from './pipeline.ts';
+import { describeProblem, messageOf, ProblemError, problemOf } from './problem.ts';
+import { defaultArtifactName } from './publish/artifact-name.ts';
+import { type OutputTree, writeOutputTree } from './publish/output-tree.ts';
+import { outputsOf } from './publish/outputs.ts';
+import { type ArtifactReport, type Report, succeeded } from './report/report.ts';
+import { renderFailure, renderSummary } from './report/summary.ts';
+
+/** The main step: builds, publishes, and says what came of it. */
+export async function runMain(): Promise<void> {
+  const started = performance.now();
+  const console = runnerConsole();
+  try {
+    refuseOtherSystems();
+    const inputs = loadInputs((name) => core.getInput(name), process.env);
+    const context = await runContext(process.env);
+    const report = await buildAndPublish(inputs, context, console, started);
+    if (!succeeded(report)) {
+      const bad = report.plugins.filter(({ outcome }) => outcome !== 'published').map(({ name }) => name);
+      core.setFailed(
+        `${[...new Set(bad)].join(', ')} will not load into KrakenD ${report.release.version}: see the errors above, or the job summary.`,
+      );
+    }
+  } catch (error) {
+    await failStep(error);
+  }
+  // Sockets that the toolkit keeps open would hold the process for minutes.
+  process.exit(process.exitCode ?? 0);
+}
+
+async function buildAndPublish(
+  inputs: Inputs,
+  context: RunContext,
+  console: Console,
+  started: number,
+): Promise<Report> {
+  const policy = cachePolicy(inputs, context.event);
+  const service = policy.use.size > 0 ? await runnerCacheService() : undefined;
+  console.info(
+    `Caches: ${policy.use.size > 0 && !service ? 'this runner has no cache service' : policy.reason}`,
+  );
+  const caches = cacheSession(policy, service);
+  const label = `krakend-plugin-action=${randomUUID()}`;
+  saveState({ label, toSave: [] });
+
+  const temporary = await temporaryFolder(process.env);
+  const built = await buildPlugins(inputs, {
+    workspace: context.workspace,
+    temporary,
+    environment: process.env,
+    caches,
+    label,
+    console,
+  }).finally(() => saveState({ label, toSave: caches.toSave() }));
+
+  const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
+  const shownDirectory = relative(context.workspace, outputDirectory);
+  const base: Report = {
+    ...built,
+    caches: caches.uses.map(({ entry, outcome }) => ({ kind: entry.kind, outcome })),
+    outputDirectory: shownDirectory.startsWith('..') ? outputDirectory : shownDirectory || '.',
+    seconds: (performance.now() - started) / 1000,
+  };
+  const provenance = await provenanceOf(context);
+  await writeOutputTree(outputDirectory, base, provenance);
+  const own = await writeOutputTree(join(temporary, 'artifact'), base, provenance);
+
+  // A name that is taken fails the step, but only after everything else has been said.
+  const published = await console.phase('Publish', async (phase) => {
+    const result = await publish(inputs, context, built, own, phase);
+    phase.outcome(result.artifact ? `artifact ${result.artifact.name}` : base.outputDirectory);
+    return result;
+  });
+  const report: Report = { ...base, ...(published.artifact ? { artifact: published.artifact } : {}) };
+  const reportFile = join(temporary, 'report.json');
+  await writeFile(reportFile, JSON.stringify(report, null, 2));
+  for (const [name, value] of Object.entries(outputsOf(report, reportFile))) core.setOutput(name, value);
+  await writeSummary(renderSummary(report), console);
+  if (published.failure) throw published.failure;
+  return report;
+}
+
+interface Published {
+  readonly artifact?: ArtifactReport;
+  readonly failure?: ProblemError;
+}
+
+async function publish(
+  inputs: Inputs,
+  context: RunContext,
+  built: Built,
+  tree: OutputTree,
+  log: Pick<Console, 'info' | 'warning'>,
+): Promise<Published> {
+  const good = built.plugins.filter(({ outcome }) => outcome === 'published');
+  for (const file of tree.files) log.info(relative(tree.folder, file));
+  if (good.length === 0) {
+    log.info('Nothing to upload: no plugin is fit for its gateway');
+    return {};
+  }
+  if (!inputs.upload) return {};
+  const name =
+    inputs.artifactName ??
+    defaultArtifactName(
+      inputs.workingDirectory,
+      built.targets.map(({ target }) => target),
+    );
+  const { retentionDays, overwrite } = inputs;
+  try {
+    return { artifact: await uploadArtifact({ name, tree, retentionDays, overwrite, context }) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { failure: error };
+    log.warning({
+      what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
+      why: messageOf(error),
+      fix: 'upload that folder with a later step, or set upload: false',
+    });
+    return {};
+  }
+}
+
+async function writeSummary(markdown: string, log: Pick<Console, 'warning'>): Promise<void> {
+  try {
+    await core.summary.addRaw(markdown).write();
+  } catch (error) {
+    log.warning({ what: 'The job summary could not be written.', why: messageOf(error) });
+  }
+}
+
+async function failStep(error: unknown): Promise<void> {
+  const problem = problemOf(error);
+  // A stack trace is for a defect of the action, not for a mistake of its user.
+  if (!(error instanceof ProblemError) && error instanceof Error && error.stack) core.info(error.stack);
+  const { place } = problem;
+  const annotation = place ? { file: place.file, ...(place.line ? { startLine: place.line } : {}) } : {};
+  core.error(describeProblem(problem), { title: problem.what, ...annotation });
+  process.exitCode = core.ExitCode.Failure;
+  await writeSummary(renderFailure(problem), { warning: () => undefined });
+}
+
+function refuseOtherSystems(): void {
+  if (process.platform === 'linux') return;
+  throw new ProblemError({
+    what: `This action runs on Linux runners only, and this one is ${process.platform}.`,
+    why: 'KrakenD gateways, and so their plugins, are Linux programs.',
+    fix: 'set runs-on: ubuntu-latest',
+  });
+}

@@ -1,0 +1,48 @@
+import { removeContainers } from './builder/docker/engine.ts';
+import type { CacheEntry } from './cache/keys.ts';
+import type { CacheService } from './cache/session.ts';
+import { runnerCacheService } from './github/cache-service.ts';
+import { runnerConsole } from './github/console.ts';
+import { loadState } from './github/state.ts';
+import { type Console, elapsed } from './log.ts';
+import { messageOf } from './problem.ts';
+
+/** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
+export async function runPost(): Promise<void> {
+  const console = runnerConsole();
+  try {
+    const state = loadState();
+    if (state) {
+      await cleanUp(state.label, console);
+      await saveCaches(state.toSave, console);
+    }
+  } catch (error) {
+    console.warning({ what: 'Cleaning up after the plugin build went wrong.', why: messageOf(error) });
+  }
+  // Sockets that the toolkit keeps open would hold the process for minutes.
+  process.exit(0);
+}
+
+async function cleanUp(label: string, console: Console): Promise<void> {
+  const removed = await removeContainers(label).catch(() => 0);
+  if (removed > 0) console.info(`Removed ${removed} container(s) that a cancelled build had left`);
+}
+
+async function saveCaches(entries: readonly CacheEntry[], console: Console): Promise<void> {
+  if (entries.length === 0) return;
+  const service = await runnerCacheService();
+  if (!service) return;
+  for (const entry of entries) await saveOne(entry, service, console);
+}
+
+async function saveOne(entry: CacheEntry, service: CacheService, console: Console): Promise<void> {
+  const started = performance.now();
+  try {
+    const saved = await service.save(entry);
+    console.info(
+      `${entry.kind} cache ${saved ? 'saved' : 'was there already'}: ${entry.key} (${elapsed(started)})`,
+    );
+  } catch (error) {
+    console.warning({ what: `The ${entry.kind} cache could not be saved.`, why: messageOf(error) });
+  }
+}

@@ -1,0 +1,237 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { distinct, findFix } from '../builder/find-fix.ts';
+import { type ListRequest, listModules } from '../builder/list-modules.ts';
+import { copyModule, type ModuleCopy } from '../builder/module-copy.ts';
+import { explainGoFailure } from '../diagnosis/go-failure.ts';
+import { checkPluginArguments, disagreement, parseCheckPlugin } from '../krakend/check-plugin.ts';
+import { targetFolder } from '../krakend/target.ts';
+import type { Phase } from '../log.ts';
+import { compareModules, type Mismatch } from '../plugin/compatibility.ts';
+import { fixCommands } from '../plugin/fix.ts';
+import type { LinkedModule } from '../plugin/linked-modules.ts';
+import type { Problem } from '../problem.ts';
+import type { CheckPluginView, Compatibility, FixReport } from '../report/report.ts';
+import { checkPluginWords } from '../report/summary.ts';
+import type { PluginSource } from '../workspace/find-plugins.ts';
+import type { ModuleFolder } from '../workspace/go-modules.ts';
+import { isWithin } from '../workspace/paths.ts';
+import { type TargetRun, tagFlags } from './target-run.ts';
+
+/** A plugin of which it is known what it would link. */
+export interface Examined {
+  readonly plugin: PluginSource;
+  readonly copy: ModuleCopy;
+  readonly linked: readonly LinkedModule[];
+  readonly compatibility: Compatibility;
+  /** `failed` or `incompatible` where it is not worth compiling. */
+  readonly stop?: 'failed' | 'incompatible';
+  readonly problems: readonly Problem[];
+}
+
+export interface Examination {
+  readonly plugins: readonly Examined[];
+  readonly fixes: readonly FixReport[];
+}
+
+/** Downloads the modules of every plugin and compares what would be linked with the gateway. */
+export async function examine(run: TargetRun, phase: Phase): Promise<Examination> {
+  const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
+  const plugins: Examined[] = [];
+  const fixes: FixReport[] = [];
+  for (const [index, own] of [...byModule.values()].entries()) {
+    const examination = await examineModule(run, own, join(run.work, `module-${index}`), phase);
+    plugins.push(...examination.plugins);
+    fixes.push(...examination.fixes);
+  }
+  phase.outcome(outcomeWords(plugins));
+  return { plugins, fixes };
+}
+
+async function examineModule(
+  run: TargetRun,
+  plugins: readonly PluginSource[],
+  folder: string,
+  phase: Phase,
+): Promise<Examination> {
+  const { builder, gateway, inputs } = run;
+  const module = plugins[0]?.module as ModuleFolder;
+  const copy = await copyModule(module, folder);
+  const request: ListRequest = {
+    builder,
+    module,
+    copy,
+    plugins,
+    tagFlags: tagFlags(inputs),
+    onLine: phase.info,
+  };
+  const listing = await listModules(request);
+  if (!listing.ok) {
+    const problems = explainGoFailure({
+      doing: `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`,
+      output: listing.output,
+      ...failureContext(run, module, copy),
+    });
+    for (const problem of problems) phase.error(problem);
+    return { plugins: plugins.map((plugin) => stopped(plugin, copy, problems)), fixes: [] };
+  }
+  if (listing.completed) phase.warning(incompleteSums(module));
+
+  const checkPlugin = await krakendCheck(run, module, `${folder}-check`, phase);
+  const examined = plugins.map((plugin) => {
+    const linked = listing.linked.get(plugin) ?? [];
+    return { plugin, linked, ...compare(run, plugin, linked, checkPlugin, phase) };
+  });
+  const mismatches = distinct(
+    examined.flatMap(({ compatibility }) =>
+      compatibility.state === 'unknown' ? [] : compatibility.mismatches,
+    ),
+  );
+  const fixes: FixReport[] = [];
+  if (gateway && mismatches.length > 0) {
+    const fix = await findFix(request, gateway.profile, mismatches, `${folder}-fix`);
+    const commands = fixCommands(module.relative, fix.edits);
+    fixes.push({ folder: module.relative, target: targetFolder(run.target), commands, holds: fix.holds });
+    phase.info(
+      `Commands that make ${module.relative || 'the module'} fit${fix.holds ? ' (tried on a copy)' : ''}:`,
+    );
+    for (const command of commands) phase.info(`  ${command}`);
+  }
+  return {
+    plugins: examined.map(({ plugin, linked, compatibility }) => {
+      const problems = mismatchProblems(module, compatibility, fixes[0]);
+      const stop = inputs.check === 'strict' && compatibility.state === 'incompatible';
+      for (const problem of problems) {
+        if (inputs.check === 'strict') phase.error(problem);
+        else phase.warning(problem);
+      }
+      return {
+        plugin,
+        copy,
+        linked,
+        compatibility,
+        ...(stop ? ({ stop: 'incompatible' } as const) : {}),
+        problems,
+      };
+    }),
+    fixes,
+  };
+}
+
+function compare(
+  { gateway, inputs }: TargetRun,
+  plugin: PluginSource,
+  linked: readonly LinkedModule[],
+  checkPlugin: ReturnType<typeof parseCheckPlugin>,
+  phase: Phase,
+): { compatibility: Compatibility } {
+  if (!gateway || inputs.check === 'off') return { compatibility: { state: 'unknown' } };
+  const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
+  const state = mismatches.length > 0 ? 'incompatible' : 'compatible';
+  const third = linked.length === 0 ? 'nothing but the standard library' : `${linked.length} modules`;
+  phase.info(`${plugin.name} links ${third}; ${mismatches.length} differ from the gateway`);
+  if (harmless.length > 0)
+    phase.info(`  at other versions, but no package is shared: ${harmless.join(', ')}`);
+  if (!checkPlugin) return { compatibility: { state, mismatches, harmless } };
+  const differing = mismatches.map(({ module }) => module);
+  const view: CheckPluginView = {
+    compatible: checkPlugin.compatible,
+    accused: checkPlugin.modules.map(({ module }) => module),
+    ...disagreement(checkPlugin, differing),
+  };
+  phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length).replaceAll('\\', '')}`);
+  return { compatibility: { state, mismatches, harmless, checkPlugin: view } };
+}
+
+/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
+async function krakendCheck(
+  { builder, gateway, goVersion, inputs }: TargetRun,
+  module: ModuleFolder,
+  folder: string,
+  phase: Phase,
+): Promise<ReturnType<typeof parseCheckPlugin>> {
+  if (!gateway || inputs.check === 'off' || module.goSumText === undefined) return undefined;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'go.mod'), module.goModText);
+  await writeFile(join(folder, 'go.sum'), module.goSumText);
+  const goSum = `${builder.pluginFolder(folder)}/go.sum`;
+  const args = checkPluginArguments(goVersion, gateway.profile.libc ?? '', goSum);
+  const result = await builder.gateway({ binary: gateway.path, plugins: folder, args });
+  if ('cannot' in result) {
+    phase.info(`krakend check-plugin was not run: ${result.cannot}`);
+    return undefined;
+  }
+  const report = parseCheckPlugin(result.stderr);
+  if (!report)
+    phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split('\n').at(-1) ?? ''}`);
+  return report;
+}
+
+/** What a failure of Go has to be explained with. */
+export function failureContext(
+  { builder, workspace, target, goVersion }: TargetRun,
+  module: ModuleFolder,
+  copy: ModuleCopy,
+) {
+  const goModFile = join(module.relative, 'go.mod');
+  return {
+    goMod: module.goMod,
+    goModFile,
+    folder: module.relative || '.',
+    krakendVersion: target.version,
+    goVersion,
+    userFile: (goFile: string): string | undefined => {
+      const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
+      if (inside === builder.inside(copy.goMod)) return goModFile;
+      const file = builder.outside(inside);
+      return file !== undefined && isWithin(workspace, file) ? relative(workspace, file) : undefined;
+    },
+  };
+}
+
+function mismatchProblems(
+  module: ModuleFolder,
+  compatibility: Compatibility,
+  fix: FixReport | undefined,
+): Problem[] {
+  if (compatibility.state === 'unknown') return [];
+  return compatibility.mismatches.map((mismatch) => ({
+    what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
+    why: whyItMatters(mismatch),
+    ...(fix && fix.commands.length > 0 ? { fix: fix.commands.join(' && ') } : {}),
+    place: { file: join(module.relative, 'go.mod'), line: mismatch.line },
+  }));
+}
+
+function whyItMatters({ sharedPackages, direct }: Mismatch): string {
+  const named = sharedPackages[0];
+  const how = direct ? 'go.mod requires it' : 'another module pulls it in';
+  if (named === undefined)
+    return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
+  return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
+}
+
+function incompleteSums(module: ModuleFolder): Problem {
+  const file = join(module.relative, 'go.mod');
+  const missing = module.goSumText === undefined;
+  return {
+    what: missing
+      ? `${module.relative || 'The module'} has no go.sum.`
+      : `go.sum or go.mod of ${module.relative || 'the module'} lacks lines.`,
+    why: 'They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.',
+    fix: `${module.relative === '' ? '' : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
+    place: { file, line: module.goMod.moduleLine },
+  };
+}
+
+function stopped(plugin: PluginSource, copy: ModuleCopy, problems: readonly Problem[]): Examined {
+  return { plugin, copy, linked: [], compatibility: { state: 'unknown' }, stop: 'failed', problems };
+}
+
+function outcomeWords(plugins: readonly Examined[]): string {
+  const failed = plugins.filter(({ stop }) => stop === 'failed').length;
+  const differ = plugins.filter(({ compatibility }) => compatibility.state === 'incompatible').length;
+  if (failed > 0) return `${failed} of ${plugins.length} can't be built`;
+  if (differ > 0) return `${differ} of ${plugins.length} link modules that differ from the gateway's`;
+  return `${plugins.length === 1 ? 'it fits' : `all ${plugins.length} fit`}`;
+}

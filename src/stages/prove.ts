@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { type BuiltFile, type Proof, proveAlone, proveTogether } from '../builder/prove-loading.ts';
+import { unmetDemand } from '../krakend/demands.ts';
+import { targetFolder } from '../krakend/target.ts';
+import type { Phase } from '../log.ts';
+import type { Problem } from '../problem.ts';
+import type { Compiled } from './compile.ts';
+import type { TargetRun } from './target-run.ts';
+
+/** A plugin with what its gateway said to it. */
+export interface Proven {
+  readonly compiled: Compiled;
+  readonly proof: Proof;
+  readonly problems: readonly Problem[];
+}
+
+/** Has the gateway load each plugin alone, then all of them together. */
+export async function prove(run: TargetRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
+  const alone: Proven[] = [];
+  for (const compiled of plugins) alone.push(await proveOne(run, compiled, phase));
+  const together = await confirmTogether(run, alone, phase);
+  const built = together.filter(({ compiled }) => compiled.built);
+  const loaded = built.filter(({ proof }) => proof.state === 'loaded').length;
+  phase.outcome(built.length === 0 ? 'nothing to prove' : `${loaded} of ${built.length} loaded`);
+  return together;
+}
+
+async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promise<Proven> {
+  const { plugin } = compiled.examined;
+  if (!compiled.built) return { compiled, proof: unproven('it was not built'), problems: compiled.problems };
+  const demand = unmetDemand(compiled.built.facts, run.gateway?.profile);
+  if (demand)
+    return refused(run, compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
+  if (run.inputs.verify === 'off')
+    return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
+  const proof = run.gateway
+    ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, 'proof'))
+    : unproven('the gateway could not be had');
+  if (proof.state === 'failed') return refused(run, compiled, proof, phase);
+  if (proof.state === 'loaded') {
+    phase.info(`${plugin.name}: the gateway loads it`);
+    for (const line of proof.lines) phase.info(`  ${line}`);
+    return { compiled, proof, problems: compiled.problems };
+  }
+  const problem: Problem = {
+    what: `${plugin.name} for ${targetFolder(run.target)} is not proven to load.`,
+    why: `${proof.reason}.`,
+  };
+  if (run.inputs.verify === 'load') {
+    phase.error(problem);
+    return { compiled, proof: { ...proof, state: 'unproven' }, problems: [...compiled.problems, problem] };
+  }
+  phase.notice(problem);
+  return { compiled, proof, problems: compiled.problems };
+}
+
+/** Two plugins that load alone may not load together; the gateway names the one that came second. */
+async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase: Phase): Promise<Proven[]> {
+  const loaded = plugins.filter(({ proof }) => proof.state === 'loaded');
+  if (loaded.length < 2 || !run.gateway) return [...plugins];
+  const files = loaded.map(({ compiled }) => builtFile(compiled));
+  const refusals = await proveTogether(run.builder, run.gateway.path, files, join(run.work, 'proof'));
+  if (refusals.length === 0) phase.info(`All ${files.length} load together`);
+  return plugins.map((proven) => {
+    const file = `${proven.compiled.examined.plugin.name}.so`;
+    const refusal = refusals.find((one) => one.file === file);
+    if (!refusal || proven.proof.state !== 'loaded') return proven;
+    const problem = /already loaded/.test(refusal.reason) ? alreadyLoaded(run, proven, plugins) : undefined;
+    const reason = `together with the others: ${refusal.reason}`;
+    return refused(run, proven.compiled, { state: 'failed', reason, lines: [] }, phase, problem);
+  });
+}
+
+function alreadyLoaded(run: TargetRun, { compiled }: Proven, all: readonly Proven[]): Problem {
+  const { plugin } = compiled.examined;
+  const path = compiled.built?.facts.pluginPath;
+  const twins = all.filter(
+    (one) => one.compiled !== compiled && one.compiled.built?.facts.pluginPath === path,
+  );
+  const names = twins.map((one) => one.compiled.examined.plugin.name).join(', ');
+  return {
+    what: `${plugin.name} and ${names || 'another plugin'} have one plugin path, ${path ?? 'unknown'}: a gateway loads only the first.`,
+    why: `KrakenD ${run.target.version} said "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
+    fix: `cd ${plugin.module.relative || '.'} && go mod edit -module=${plugin.module.goMod.module}-${plugin.name}`,
+    place: { file: join(plugin.module.relative, 'go.mod'), line: plugin.module.goMod.moduleLine },
+  };
+}
+
+function refused(run: TargetRun, compiled: Compiled, proof: Proof, phase: Phase, problem?: Problem): Proven {
+  const { plugin } = compiled.examined;
+  const reason = proof.state === 'failed' ? proof.reason : '';
+  const shown: Problem = problem
+    ? { ...problem, what: problem.what.replace(/^It /, `${plugin.name} for ${targetFolder(run.target)} `) }
+    : {
+        what: `The gateway ${targetFolder(run.target)} refuses ${plugin.name}: ${reason}`,
+        why: 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
+      };
+  phase.error(shown);
+  if (proof.state === 'failed') for (const line of proof.lines) phase.info(`  ${line}`);
+  return { compiled, proof, problems: [...compiled.problems, shown] };
+}
+
+function unproven(reason: string): Proof {
+  return { state: 'unproven', reason };
+}
+
+function builtFile({ examined, built }: Compiled): BuiltFile {
+  return { name: examined.plugin.name, path: built?.file.built ?? '', kinds: built?.facts.kinds ?? [] };
+}

@@ -1,0 +1,24 @@
+import type { Builder } from '../builder/builder.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import type { Target } from '../krakend/target.ts';
+import type { PluginSource } from '../workspace/find-plugins.ts';
+
+/** Everything that the stages of one target need. */
+export interface TargetRun {
+  readonly target: Target;
+  readonly builder: Builder;
+  readonly gateway: Gateway | undefined;
+  readonly goVersion: string;
+  readonly plugins: readonly PluginSource[];
+  readonly inputs: Inputs;
+  /** Absolute and real; places of problems are relative to it. */
+  readonly workspace: string;
+  /** Scratch of this target, inside the builder's work folder. */
+  readonly work: string;
+}
+
+/** `-tags=…` out of the build flags: listing must see the files that building sees. */
+export function tagFlags(inputs: Inputs): string[] {
+  return inputs.buildFlags.filter((flag) => flag.startsWith('-tags='));
+}
