@@ -33,6 +33,8 @@ export interface ElfAnswer {
   libraries: string[] | null;
   versions: Record<string, true>;
   hashes: Record<string, string>;
+  /** Where the section .rela.dyn lies in the file. */
+  relocations: { offset: number; size: number };
 }
 
 /** What Go's debug/elf finds in a file, by section headers instead of program headers. */

@@ -158,6 +158,26 @@ test(
   BUILD_TIMEOUT,
 );
 
+test(
+  'an arm64 plugin, which differs in its processor and its kinds of relocations, is read alike',
+  async () => {
+    const file = await build({ module: 'dotted' });
+    const arm64 = readFileSync(file);
+    arm64.writeUInt16LE(183, 18); // EM_AARCH64
+    const toArm64 = new Map([
+      [1, 257], // R_X86_64_64, R_AARCH64_ABS64
+      [8, 1027], // R_X86_64_RELATIVE, R_AARCH64_RELATIVE
+    ]);
+    const { relocations } = await debugElfOutput(file);
+    for (let at = relocations.offset + 8; at < relocations.offset + relocations.size; at += 24) {
+      const type = arm64.readUInt32LE(at);
+      arm64.writeUInt32LE(toArm64.get(type) ?? type, at);
+    }
+    expect(readPluginFacts(memorySource(file, arm64))).toEqual({ ...factsOf(file), architecture: 'arm64' });
+  },
+  BUILD_TIMEOUT,
+);
+
 describe('files that are no plugins', () => {
   test(
     'a C library and a Go library for C have no plugin path, kinds and packages',

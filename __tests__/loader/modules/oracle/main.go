@@ -15,12 +15,20 @@ type answer struct {
 	Libraries []string          `json:"libraries"`
 	Versions  map[string]bool   `json:"versions"` // "library version" of every imported symbol
 	Hashes    map[string]string `json:"hashes"`   // by import path
+
+	Relocations struct {
+		Offset uint64 `json:"offset"`
+		Size   uint64 `json:"size"`
+	} `json:"relocations"`
 }
 
 func main() {
 	file, err := elf.Open(os.Args[1])
 	check(err)
 	found := answer{Versions: map[string]bool{}, Hashes: map[string]string{}}
+	if section := file.Section(".rela.dyn"); section != nil {
+		found.Relocations.Offset, found.Relocations.Size = section.Offset, section.Size
+	}
 	found.Libraries, err = file.ImportedLibraries()
 	check(err)
 	imported, err := file.ImportedSymbols()
