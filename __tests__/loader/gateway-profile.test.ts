@@ -139,6 +139,13 @@ describe('files changed by hand', () => {
     });
   });
 
+  test('an unknown dynamic loader is named, and what the file says can’t begin a line of its own', () => {
+    const at = bytes.indexOf('/lib64/ld-linux');
+    expect(() => read(changed(at, Buffer.from('\n::error::')))).toThrow(
+      String.raw`krakend asks for the dynamic loader "\n::error::`,
+    );
+  });
+
   test.each([
     ['no ELF file', 0, Buffer.from('MZ'), /^krakend is not an ELF file/],
     ['a 32-bit file', 4, Buffer.from([1]), /^krakend is not a 64-bit little-endian ELF file/],

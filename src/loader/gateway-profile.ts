@@ -56,7 +56,7 @@ export function readGatewayProfile(source: ByteSource): GatewayProfile {
   const libcFamily = libcOfInterpreter(interpreter);
   if (libcFamily === undefined) {
     throw new LoaderError(
-      `${source.name} asks for the dynamic loader ${interpreter}, which is neither musl's nor glibc's.`,
+      `${source.name} asks for the dynamic loader ${JSON.stringify(interpreter)}, which is neither musl's nor glibc's.`,
     );
   }
   const { version, experiments } = parseGoVersion(buildInfo.goVersion);
