@@ -8,7 +8,8 @@ import { hashOf } from './stamp.ts';
 import { step } from './steps.ts';
 import { ensureToolchain } from './toolchain.ts';
 
-const label = 'kpa.recipe';
+/** The label that says from which recipe an image was made. */
+export const recipeLabel = 'kpa.recipe';
 
 /** Changes when the way in which recipes become images changes. */
 const way = 1;
@@ -25,7 +26,7 @@ export async function ensureImages(engine: Engine, wanted: readonly Recipe[]): P
     .flatMap((recipe) => [...parents(recipe), recipe])
     .map((one) => [one.name, one] as const);
   const all = [...new Map(named).values()];
-  const present = await recipesOf(engine, all);
+  const present = await labelsOf(engine, new Set(all.map(({ name }) => name)));
   for (const recipe of all) {
     if (present.get(recipe.name) !== recipeHash(recipe)) {
       await step(`image ${recipe.name}`, () => make(engine, recipe));
@@ -39,22 +40,15 @@ export async function imageIds(engine: Engine, names: readonly string[]): Promis
   return new Map(ids.split('\n').map((id, index) => [names[index] ?? '', id]));
 }
 
-/** The recipe that each image was made from, by name; images that are missing are missing here. */
-async function recipesOf(engine: Engine, recipes: readonly Recipe[]): Promise<Map<string, string>> {
-  const names = new Set(recipes.map((recipe) => recipe.name));
-  const listed = await engine.docker([
-    'image',
-    'ls',
-    '--filter',
-    `label=${label}`,
-    '--format',
-    '{{.Repository}}:{{.Tag}}',
-  ]);
+/** The hash that each of these images was made from, by name; images that are missing are missing here. */
+export async function labelsOf(engine: Engine, names: ReadonlySet<string>): Promise<Map<string, string>> {
+  const shown = ['--format', '{{.Repository}}:{{.Tag}}'];
+  const listed = await engine.docker(['image', 'ls', '--filter', `label=${recipeLabel}`, ...shown]);
   const present = listed.split('\n').filter((name) => names.has(name));
   if (present.length === 0) {
     return new Map();
   }
-  const format = `{{index .Config.Labels "${label}"}}`;
+  const format = `{{index .Config.Labels "${recipeLabel}"}}`;
   const hashes = (await engine.docker(['image', 'inspect', '--format', format, ...present])).split('\n');
   return new Map(present.map((name, index) => [name, hashes[index] ?? '']));
 }
@@ -80,7 +74,7 @@ async function importDebian(engine: Engine, name: string, suite: string, hash: s
     const needless = ['./var/cache/apt', './var/lib/apt/lists', './usr/share/doc', './usr/share/locale'];
     const excluded = needless.map((path) => `--exclude=${path}/*`);
     await run('tar', ['--create', '--file', tarball, '--directory', folder, ...excluded, '.']);
-    await engine.docker(['import', '--change', `LABEL ${label}=${hash}`, tarball, name]);
+    await engine.docker(['import', '--change', `LABEL ${recipeLabel}=${hash}`, tarball, name]);
   } finally {
     await rm(folder, { recursive: true, force: true });
     await rm(tarball, { force: true });
@@ -97,7 +91,7 @@ async function build(engine: Engine, recipe: Recipe, from: Recipe, hash: string)
   if (recipe.go !== undefined) {
     lines.push('COPY . /usr/local/go');
   }
-  lines.push(...(recipe.steps ?? []), `LABEL ${label}=${hash}`);
+  lines.push(...(recipe.steps ?? []), `LABEL ${recipeLabel}=${hash}`);
 
   const context = recipe.go === undefined ? join(worldHome, 'empty') : await ensureToolchain(recipe.go);
   await mkdir(join(worldHome, 'empty'), { recursive: true });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { which } from './packages.ts';
 import { registryStorage, worldHome } from './paths.ts';
-import { hashOf, isStamped, stamp } from './stamp.ts';
 import { step } from './steps.ts';
 
 /** An image registry on this machine, with all images of the world. */
@@ -42,20 +41,22 @@ export async function startRegistry(): Promise<Registry> {
 
 /** Puts images into the registry's storage, unless these very images lie there already. */
 export async function ensurePushed(engine: Engine, images: ReadonlyMap<string, string>): Promise<void> {
-  const note = join(worldHome, 'registry.made-from');
-  const hash = hashOf([...images].sort());
-  if (await isStamped(note, hash)) {
+  const file = join(worldHome, 'registry.json');
+  const pushed: Record<string, string> = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+  const missing = [...images].filter(([name, id]) => pushed[name] !== id);
+  if (missing.length === 0) {
     return;
   }
   await using registry = await startRegistry();
-  for (const name of images.keys()) {
+  for (const [name, id] of missing) {
     await step(`push ${name}`, async () => {
       const remote = `${registry.address}/${name}`;
       await engine.docker(['tag', name, remote]);
       await engine.docker(['push', remote]).finally(() => engine.docker(['rmi', remote]));
     });
+    pushed[name] = id;
+    await writeFile(file, `${JSON.stringify(pushed, null, 2)}\n`);
   }
-  await stamp(note, hash);
 }
 
 function configuration(address: string): string {

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { releases } from './catalogue.ts';
 import { ensureEngine } from './engine.ts';
+import { ensureGatewayImages } from './gateway-images.ts';
 import { ensureGateways, type Gateway } from './gateways.ts';
 import { ensureImages, imageIds } from './images.ts';
 import { ensureWorldPackages } from './packages.ts';
@@ -26,7 +27,8 @@ export async function up(): Promise<World> {
   for (const release of releases) {
     gateways.push(...(await ensureGateways(engine, release, ids)));
   }
-  await ensurePushed(engine, ids);
+  const gatewayImages = await imageIds(engine, await ensureGatewayImages(engine, gateways));
+  await ensurePushed(engine, new Map([...ids, ...gatewayImages]));
 
   const sound = builders.map((recipe) => ({ ...recipe, broken: false }));
   const broken = brokenBuilders.map((recipe) => ({ ...recipe, go: recipe.contains, broken: true }));
@@ -41,6 +43,7 @@ export async function up(): Promise<World> {
     }),
   );
   const world: World = {
+    gatewayImages: [...gatewayImages.keys()],
     dockerHost: engine.dockerHost,
     releases: releasesHome,
     moduleCache,

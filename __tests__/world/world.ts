@@ -30,6 +30,8 @@ export interface World {
   readonly moduleCache: string;
   readonly images: readonly BuilderImage[];
   readonly gateways: readonly Gateway[];
+  /** `krakend:2.12.1` and so on, in the engine and in the registry: the gateway's program and musl alone. */
+  readonly gatewayImages: readonly string[];
 }
 
 /** The world that `up` made. Throws with the command to run if there is none, or it has been taken down. */

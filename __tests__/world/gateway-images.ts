@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { builderName } from './catalogue.ts';
+import type { Engine } from './engine.ts';
+import type { Gateway } from './gateways.ts';
+import { labelsOf, recipeLabel } from './images.ts';
+import { hashOf } from './stamp.ts';
+import { step } from './steps.ts';
+
+/** Changes when the way in which these images are made changes. */
+const way = 1;
+
+/** `krakend:2.12.1`: the official image exists for Alpine alone. */
+export function gatewayImageName(gateway: Gateway): string {
+  return `krakend:${gateway.version}`;
+}
+
+/**
+ * Makes the image of each gateway that has one, and returns their names. They hold the program, musl and
+ * nothing else: who needs a shell or an entrypoint script in a gateway's image finds out here.
+ */
+export async function ensureGatewayImages(engine: Engine, gateways: readonly Gateway[]): Promise<string[]> {
+  const withImage = gateways.filter((gateway) => gateway.variant === 'alpine');
+  const present = await labelsOf(engine, new Set(withImage.map(gatewayImageName)));
+  for (const gateway of withImage) {
+    const name = gatewayImageName(gateway);
+    const hash = hashOf(way, await readFile(`${gateway.binary}.made-from`, 'utf8'));
+    if (present.get(name) !== hash) {
+      await step(`image ${name}`, () => build(engine, gateway, hash));
+    }
+  }
+  return withImage.map(gatewayImageName);
+}
+
+function build(engine: Engine, gateway: Gateway, hash: string): Promise<string> {
+  const lines = [
+    `FROM ${builderName(gateway.version, 'alpine')} AS builder`,
+    'FROM scratch',
+    'COPY --from=builder /lib/x86_64-linux-musl/libc.so /lib/ld-musl-x86_64.so.1',
+    'COPY krakend /usr/bin/krakend',
+    'ENTRYPOINT ["/usr/bin/krakend"]',
+    'CMD ["run", "-c", "/etc/krakend/krakend.json"]',
+    `LABEL ${recipeLabel}=${hash}`,
+  ];
+  const args = ['build', '--tag', gatewayImageName(gateway), '--file', '-', dirname(gateway.binary)];
+  return engine.docker(args, { input: `${lines.join('\n')}\n` });
+}
