@@ -58,7 +58,7 @@ function parseModule([path = '', version = '', sum = '']: string[]): GoModule {
 
 /** `key=value`, each of them quoted as in Go source where it holds white space or quotes. */
 function parseSetting(text: string): { key: string; value: string } | undefined {
-  const [, rawKey, rawValue] = /^("(?:[^"\\]|\\.)*"|`[^`]*`|[^=]+)=(.*)$/.exec(text) ?? [];
+  const [, rawKey, rawValue] = /^("(?:[^"\\]|\\.)*"|`[^`]*`|[^=]+)=(.*)$/s.exec(text) ?? [];
   if (rawKey === undefined || rawValue === undefined) return undefined;
   return { key: unquote(rawKey), value: unquote(rawValue) };
 }
