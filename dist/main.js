@@ -386,25 +386,29 @@ function cachePolicy(inputs, event) {
 		reason: `off: ${off} (cache: true turns it on)`
 	};
 	const use = new Set(inputs.cache === "auto" ? CACHE_KINDS : inputs.cache);
+	const names = [...use].join(", ");
 	if (use.size === 0) return {
 		use,
 		save: /* @__PURE__ */ new Set(),
 		reason: "off, as asked for"
 	};
-	if (inputs.saveCache !== "auto") return {
-		use,
-		save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
-		reason: inputs.saveCache ? "saved" : "read only, as asked for"
-	};
+	if (inputs.saveCache !== "auto") {
+		const how = inputs.saveCache ? "saved" : "read only, as asked for";
+		return {
+			use,
+			save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
+			reason: `${names}; ${how}`
+		};
+	}
 	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
 		use,
 		save: use,
-		reason: "saved"
+		reason: `${names}; saved`
 	};
 	return {
 		use,
 		save: new Set([...use].filter((kind) => !SHARED.includes(kind))),
-		reason: `${SHARED.join(" and ")} are saved on ${event.defaultBranch} only, which all branches can read`
+		reason: `${names}; ${SHARED.join(" and ")} are saved on ${event.defaultBranch} only, which all branches can read`
 	};
 }
 function whyOff({ name, ref }) {
@@ -1767,7 +1771,7 @@ function parseModule([path = "", version = "", sum = ""]) {
 }
 /** `key=value`, each of them quoted as in Go source where it holds white space or quotes. */
 function parseSetting(text) {
-	const [, rawKey, rawValue] = /^("(?:[^"\\]|\\.)*"|`[^`]*`|[^=]+)=(.*)$/.exec(text) ?? [];
+	const [, rawKey, rawValue] = /^("(?:[^"\\]|\\.)*"|`[^`]*`|[^=]+)=(.*)$/s.exec(text) ?? [];
 	if (rawKey === void 0 || rawValue === void 0) return void 0;
 	return {
 		key: unquote(rawKey),
@@ -2037,7 +2041,7 @@ function readGatewayProfile(source) {
 	const { interpreter } = elf;
 	if (interpreter === void 0) throw new LoaderError(`${source.name} is linked statically, or is no executable: without a dynamic loader it can't load plugins.`);
 	const libcFamily = libcOfInterpreter(interpreter);
-	if (libcFamily === void 0) throw new LoaderError(`${source.name} asks for the dynamic loader ${interpreter}, which is neither musl's nor glibc's.`);
+	if (libcFamily === void 0) throw new LoaderError(`${source.name} asks for the dynamic loader ${JSON.stringify(interpreter)}, which is neither musl's nor glibc's.`);
 	const { version, experiments } = parseGoVersion(buildInfo.goVersion);
 	return {
 		architecture: elf.architecture,
@@ -3792,7 +3796,10 @@ function headline(report) {
 	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
 	const many = `${plugins.length} plugin${plugins.length === 1 ? "" : "s"}`;
 	const gateway = `KrakenD ${release.version}`;
-	if (!succeeded(report)) return `❌ ${plugins.length - good} of ${many} will not load into ${gateway}`;
+	if (!succeeded(report)) {
+		const bad = plugins.length - good;
+		return plugins.length === 1 ? `❌ The plugin will not load into ${gateway}` : `❌ ${bad} of ${many} will not load into ${gateway}`;
+	}
 	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
 	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
 }
@@ -3865,6 +3872,12 @@ function published({ artifact, plugins, outputDirectory }) {
 	if (plugins.filter(({ outcome }) => outcome === "published").length === 0) return "";
 	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => plugins.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
 }
+const CACHE_WORDS = {
+	hit: "found",
+	partial: "found in part",
+	miss: "not found",
+	off: "off"
+};
 function details({ targets, caches }) {
 	const rows = targets.map((target) => [
 		code(targetFolder(target.target)),
@@ -3873,7 +3886,7 @@ function details({ targets, caches }) {
 		builderWords(target),
 		target.gateway ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}` : "not to be had"
 	]);
-	const used = caches.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(", ");
+	const used = caches.map(({ kind, outcome }) => `${kind} ${CACHE_WORDS[outcome]}`).join(", ");
 	return [
 		"<details><summary>Builders, gateways and caches</summary>",
 		table([
@@ -3940,7 +3953,7 @@ async function examine(run, phase) {
 		plugins.push(...examination.plugins);
 		fixes.push(...examination.fixes);
 	}
-	phase.outcome(outcomeWords(plugins));
+	phase.outcome(...outcomeOf(plugins));
 	return {
 		plugins,
 		fixes
@@ -4017,7 +4030,7 @@ function compare({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
 	if (!gateway || inputs.check === "off") return { compatibility: { state: "unknown" } };
 	const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
 	const state = mismatches.length > 0 ? "incompatible" : "compatible";
-	const third = linked.length === 0 ? "nothing but the standard library" : `${linked.length} modules`;
+	const third = linked.length === 0 ? "nothing but the standard library" : `${linked.length} module${linked.length === 1 ? "" : "s"}`;
 	phase.info(`${plugin.name} links ${third}; ${mismatches.length} differ from the gateway`);
 	if (harmless.length > 0) phase.info(`  at other versions, but no package is shared: ${harmless.join(", ")}`);
 	if (!checkPlugin) return { compatibility: {
@@ -4117,26 +4130,33 @@ function stopped(plugin, copy, problems) {
 		problems
 	};
 }
-function outcomeWords(plugins) {
+/** How many can't be built or differ, and whether that is none. */
+function outcomeOf(plugins) {
 	const failed = plugins.filter(({ stop }) => stop === "failed").length;
 	const differ = plugins.filter(({ compatibility }) => compatibility.state === "incompatible").length;
-	if (failed > 0) return `${failed} of ${plugins.length} can't be built`;
-	if (differ > 0) return `${differ} of ${plugins.length} link modules that differ from the gateway's`;
-	return `${plugins.length === 1 ? "it fits" : `all ${plugins.length} fit`}`;
+	const unknown = plugins.filter(({ compatibility }) => compatibility.state === "unknown").length;
+	if (failed > 0) return [`${failed} of ${plugins.length} can't be built`, false];
+	if (differ > 0) return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
+	if (unknown > 0) return ["downloaded; not compared with a gateway", true];
+	return [plugins.length === 1 ? "they are the gateway's" : `those of all ${plugins.length} plugins are the gateway's`, true];
 }
 // src/stages/compile.ts
 /** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
 async function compile(run, plugins, phase) {
 	const compiled = [];
-	for (const examined of plugins) if (examined.stop) compiled.push({
+	for (const examined of plugins) if (examined.stop) compiled.push(notCompiled(examined));
+	else compiled.push(await compileOne(run, examined, phase));
+	const built = compiled.filter((one) => one.built).length;
+	phase.outcome(`${built} of ${plugins.length} built`, built === plugins.length);
+	return compiled;
+}
+/** A plugin that examining has stopped. */
+function notCompiled(examined) {
+	return {
 		examined,
 		problems: examined.problems,
 		seconds: 0
-	});
-	else compiled.push(await compileOne(run, examined, phase));
-	const built = compiled.filter((one) => one.built).length;
-	phase.outcome(`${built} of ${plugins.length} built`);
-	return compiled;
+	};
 }
 async function compileOne(run, examined, phase) {
 	const { plugin, copy } = examined;
@@ -4338,16 +4358,21 @@ async function prove(run, plugins, phase) {
 	const together = await confirmTogether(run, alone, phase);
 	const built = together.filter(({ compiled }) => compiled.built);
 	const loaded = built.filter(({ proof }) => proof.state === "loaded").length;
-	phase.outcome(built.length === 0 ? "nothing to prove" : `${loaded} of ${built.length} loaded`);
+	const failed = built.some(({ proof }) => proof.state === "failed");
+	phase.outcome(`${loaded} of ${built.length} loaded`, !failed);
 	return together;
 }
-async function proveOne(run, compiled, phase) {
-	const { plugin } = compiled.examined;
-	if (!compiled.built) return {
+/** A plugin that was not built. */
+function notProven(compiled) {
+	return {
 		compiled,
 		proof: unproven("it was not built"),
 		problems: compiled.problems
 	};
+}
+async function proveOne(run, compiled, phase) {
+	const { plugin } = compiled.examined;
+	if (!compiled.built) return notProven(compiled);
 	const demand = unmetDemand(compiled.built.facts, run.gateway?.profile);
 	if (demand) return refused(run, compiled, {
 		state: "failed",
@@ -4836,9 +4861,9 @@ async function buildForTarget(plan, ground) {
 	};
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
 	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
-	const files = await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase));
+	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
 	if (files.some((file) => file.built)) caches.complete(compiled);
-	const proven = await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase));
+	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
 	return {
 		release,
 		targets: [targetReport(plan, goVersion, builder.description)],

@@ -20,8 +20,11 @@ export interface Console extends Log {
 
 /** What a running phase can say. */
 export interface Phase extends Log {
-  /** Sets the words that stand beside the phase's title once it has ended, such as `from the cache`. */
-  outcome(words: string): void;
+  /**
+   * Sets the words that stand beside the phase's title once it has ended, such as `from the cache`, and
+   * whether it went well; a phase that throws never did.
+   */
+  outcome(words: string, well?: boolean): void;
 }
 
 /** Seconds with one decimal, for people: `0.4 s`, `83.0 s`. */

@@ -15,9 +15,9 @@ import type { Console } from './log.ts';
 import { ProblemError } from './problem.ts';
 import { pick } from './process.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
-import { compile } from './stages/compile.ts';
+import { compile, notCompiled } from './stages/compile.ts';
 import { examine } from './stages/examine.ts';
-import { type Proven, prove } from './stages/prove.ts';
+import { notProven, type Proven, prove } from './stages/prove.ts';
 import type { TargetRun } from './stages/target-run.ts';
 import { findPlugins, type PluginSource } from './workspace/find-plugins.ts';
 import { moduleCacheFolder } from './workspace/module-cache.ts';
@@ -203,11 +203,14 @@ async function buildForTarget(plan: TargetPlan, ground: Ground): Promise<Built> 
   };
   const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
   if (usesModules && examination.plugins.every(({ stop }) => stop !== 'failed')) caches.complete(downloads);
-  const files = await console.phase(`Compile for ${title}`, (phase) =>
-    compile(run, examination.plugins, phase),
-  );
+  const worthIt = examination.plugins.some(({ stop }) => stop === undefined);
+  const files = worthIt
+    ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
+    : examination.plugins.map(notCompiled);
   if (files.some((file) => file.built)) caches.complete(compiled);
-  const proven = await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase));
+  const proven = files.some((file) => file.built)
+    ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))
+    : files.map(notProven);
 
   return {
     release,

@@ -79,14 +79,19 @@ function runnerConsole() {
 			else running.pending.push(line);
 		};
 		let words = "";
+		let well = true;
+		const outcome = (text, good = true) => {
+			words = text;
+			well = good;
+		};
 		waiting.push(running);
 		if (waiting[0] === running) take(running);
 		try {
 			const result = await work({
 				...lines(write),
-				outcome: (text) => words = text
+				outcome
 			});
-			running.closingLine = closing("✓", title, words, started);
+			running.closingLine = closing(well ? "✓" : "✗", title, words, started);
 			return result;
 		} catch (error) {
 			running.closingLine = closing("✗", title, words || "failed", started);

@@ -32,21 +32,19 @@ export function cachePolicy(
   if (off !== undefined)
     return { use: new Set(), save: new Set(), reason: `off: ${off} (cache: true turns it on)` };
   const use = new Set(inputs.cache === 'auto' ? CACHE_KINDS : inputs.cache);
+  const names = [...use].join(', ');
   if (use.size === 0) return { use, save: new Set(), reason: 'off, as asked for' };
   if (inputs.saveCache !== 'auto') {
-    return {
-      use,
-      save: inputs.saveCache ? use : new Set(),
-      reason: inputs.saveCache ? 'saved' : 'read only, as asked for',
-    };
+    const how = inputs.saveCache ? 'saved' : 'read only, as asked for';
+    return { use, save: inputs.saveCache ? use : new Set(), reason: `${names}; ${how}` };
   }
   const onDefault = event.defaultBranch === '' || event.ref === `refs/heads/${event.defaultBranch}`;
-  if (onDefault) return { use, save: use, reason: 'saved' };
+  if (onDefault) return { use, save: use, reason: `${names}; saved` };
   const save = new Set([...use].filter((kind) => !SHARED.includes(kind)));
   return {
     use,
     save,
-    reason: `${SHARED.join(' and ')} are saved on ${event.defaultBranch} only, which all branches can read`,
+    reason: `${names}; ${SHARED.join(' and ')} are saved on ${event.defaultBranch} only, which all branches can read`,
   };
 }
 

@@ -32,11 +32,16 @@ export function runnerConsole(): Console {
       else running.pending.push(line);
     };
     let words = '';
+    let well = true;
+    const outcome: Phase['outcome'] = (text, good = true) => {
+      words = text;
+      well = good;
+    };
     waiting.push(running);
     if (waiting[0] === running) take(running);
     try {
-      const result = await work({ ...lines(write), outcome: (text) => (words = text) });
-      running.closingLine = closing('✓', title, words, started);
+      const result = await work({ ...lines(write), outcome });
+      running.closingLine = closing(well ? '✓' : '✗', title, words, started);
       return result;
     } catch (error) {
       running.closingLine = closing('✗', title, words || 'failed', started);

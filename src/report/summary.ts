@@ -30,7 +30,12 @@ function headline(report: Report): string {
   const loaded = plugins.filter(({ proof }) => proof === 'loaded').length;
   const many = `${plugins.length} plugin${plugins.length === 1 ? '' : 's'}`;
   const gateway = `KrakenD ${release.version}`;
-  if (!succeeded(report)) return `❌ ${plugins.length - good} of ${many} will not load into ${gateway}`;
+  if (!succeeded(report)) {
+    const bad = plugins.length - good;
+    return plugins.length === 1
+      ? `❌ The plugin will not load into ${gateway}`
+      : `❌ ${bad} of ${many} will not load into ${gateway}`;
+  }
   if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
   return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
 }
@@ -124,6 +129,8 @@ function published({ artifact, plugins, outputDirectory }: Report): string {
   return `${where} Inject them in the configuration under ${inject}.`;
 }
 
+const CACHE_WORDS = { hit: 'found', partial: 'found in part', miss: 'not found', off: 'off' } as const;
+
 function details({ targets, caches }: Report): string {
   const rows = targets.map((target) => [
     code(targetFolder(target.target)),
@@ -134,7 +141,7 @@ function details({ targets, caches }: Report): string {
       ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}`
       : 'not to be had',
   ]);
-  const used = caches.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', ');
+  const used = caches.map(({ kind, outcome }) => `${kind} ${CACHE_WORDS[outcome]}`).join(', ');
   return [
     '<details><summary>Builders, gateways and caches</summary>',
     table(['Gateway', 'Go', 'C library', 'Builder', 'Compared with'], rows),

@@ -28,12 +28,17 @@ export async function compile(
 ): Promise<Compiled[]> {
   const compiled: Compiled[] = [];
   for (const examined of plugins) {
-    if (examined.stop) compiled.push({ examined, problems: examined.problems, seconds: 0 });
+    if (examined.stop) compiled.push(notCompiled(examined));
     else compiled.push(await compileOne(run, examined, phase));
   }
   const built = compiled.filter((one) => one.built).length;
-  phase.outcome(`${built} of ${plugins.length} built`);
+  phase.outcome(`${built} of ${plugins.length} built`, built === plugins.length);
   return compiled;
+}
+
+/** A plugin that examining has stopped. */
+export function notCompiled(examined: Examined): Compiled {
+  return { examined, problems: examined.problems, seconds: 0 };
 }
 
 async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Promise<Compiled> {

@@ -44,7 +44,7 @@ export async function examine(run: TargetRun, phase: Phase): Promise<Examination
     plugins.push(...examination.plugins);
     fixes.push(...examination.fixes);
   }
-  phase.outcome(outcomeWords(plugins));
+  phase.outcome(...outcomeOf(plugins));
   return { plugins, fixes };
 }
 
@@ -128,7 +128,10 @@ function compare(
   if (!gateway || inputs.check === 'off') return { compatibility: { state: 'unknown' } };
   const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
   const state = mismatches.length > 0 ? 'incompatible' : 'compatible';
-  const third = linked.length === 0 ? 'nothing but the standard library' : `${linked.length} modules`;
+  const third =
+    linked.length === 0
+      ? 'nothing but the standard library'
+      : `${linked.length} module${linked.length === 1 ? '' : 's'}`;
   phase.info(`${plugin.name} links ${third}; ${mismatches.length} differ from the gateway`);
   if (harmless.length > 0)
     phase.info(`  at other versions, but no package is shared: ${harmless.join(', ')}`);
@@ -228,10 +231,19 @@ function stopped(plugin: PluginSource, copy: ModuleCopy, problems: readonly Prob
   return { plugin, copy, linked: [], compatibility: { state: 'unknown' }, stop: 'failed', problems };
 }
 
-function outcomeWords(plugins: readonly Examined[]): string {
+/** How many can't be built or differ, and whether that is none. */
+function outcomeOf(plugins: readonly Examined[]): [words: string, well: boolean] {
   const failed = plugins.filter(({ stop }) => stop === 'failed').length;
   const differ = plugins.filter(({ compatibility }) => compatibility.state === 'incompatible').length;
-  if (failed > 0) return `${failed} of ${plugins.length} can't be built`;
-  if (differ > 0) return `${differ} of ${plugins.length} link modules that differ from the gateway's`;
-  return `${plugins.length === 1 ? 'it fits' : `all ${plugins.length} fit`}`;
+  const unknown = plugins.filter(({ compatibility }) => compatibility.state === 'unknown').length;
+  if (failed > 0) return [`${failed} of ${plugins.length} can't be built`, false];
+  if (differ > 0)
+    return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
+  if (unknown > 0) return ['downloaded; not compared with a gateway', true];
+  return [
+    plugins.length === 1
+      ? "they are the gateway's"
+      : `those of all ${plugins.length} plugins are the gateway's`,
+    true,
+  ];
 }

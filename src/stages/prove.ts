@@ -21,13 +21,19 @@ export async function prove(run: TargetRun, plugins: readonly Compiled[], phase:
   const together = await confirmTogether(run, alone, phase);
   const built = together.filter(({ compiled }) => compiled.built);
   const loaded = built.filter(({ proof }) => proof.state === 'loaded').length;
-  phase.outcome(built.length === 0 ? 'nothing to prove' : `${loaded} of ${built.length} loaded`);
+  const failed = built.some(({ proof }) => proof.state === 'failed');
+  phase.outcome(`${loaded} of ${built.length} loaded`, !failed);
   return together;
+}
+
+/** A plugin that was not built. */
+export function notProven(compiled: Compiled): Proven {
+  return { compiled, proof: unproven('it was not built'), problems: compiled.problems };
 }
 
 async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promise<Proven> {
   const { plugin } = compiled.examined;
-  if (!compiled.built) return { compiled, proof: unproven('it was not built'), problems: compiled.problems };
+  if (!compiled.built) return notProven(compiled);
   const demand = unmetDemand(compiled.built.facts, run.gateway?.profile);
   if (demand)
     return refused(run, compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);

@@ -1,0 +1,66 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fixtureFolder } from '../fixtures/fixtures.ts';
+import { type ActionOptions, type ActionRun, runAction } from './action.ts';
+import { type Registry, startRegistry } from './registry.ts';
+import { type ResultsService, startResultsService } from './results-service.ts';
+import { startReleaseServer, type TestServer } from './servers.ts';
+import { loadWorld, type World } from './world.ts';
+
+/** The world with its servers running, for one test file. */
+export interface Session extends AsyncDisposable {
+  readonly world: World;
+  readonly registry: Registry;
+  readonly releases: TestServer;
+  readonly results: ResultsService;
+  /** A copy of fixtures as a workspace of its own: the action must never write to it, but a test may. */
+  workspace(...fixtures: string[]): Promise<string>;
+  /** Runs the action as a user of this world would: its mirror of images, its mirror of releases. */
+  run(options: ActionOptions): Promise<ActionRun>;
+  /** A folder that goes with the session. */
+  folder(name: string): Promise<string>;
+}
+
+export async function openSession(): Promise<Session> {
+  const world = loadWorld();
+  const root = await mkdtemp(join(tmpdir(), 'kpa-session-'));
+  const [registry, releases, results] = await Promise.all([
+    startRegistry(),
+    startReleaseServer(world.releases),
+    startResultsService(join(root, 'results')),
+  ]);
+  const folder = (name: string): Promise<string> => mkdtemp(join(root, `${name}-`));
+  return {
+    world,
+    registry,
+    releases,
+    results,
+    folder,
+    workspace: async (...fixtures) => {
+      const workspace = await folder('workspace');
+      for (const name of fixtures) {
+        const to = fixtures.length === 1 ? workspace : join(workspace, name);
+        await cp(fixtureFolder(name), to, { recursive: true });
+      }
+      return workspace;
+    },
+    run: (options) =>
+      runAction({
+        results,
+        ...options,
+        inputs: {
+          'krakend-version': '2.12.1',
+          'image-registry': registry.address,
+          gateway: releases.url,
+          'container-network': 'host',
+          ...options.inputs,
+        },
+        env: { DOCKER_HOST: world.dockerHost, ...options.env },
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([registry, releases, results].map((server) => server[Symbol.asyncDispose]()));
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
