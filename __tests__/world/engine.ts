@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { which } from './packages.ts';
+import { engineNeeds, ensurePrograms, which } from './packages.ts';
 import { engineData, engineRun } from './paths.ts';
 import { type Finished, finish, type RunOptions, run } from './run.ts';
 import { say, step } from './steps.ts';
@@ -89,7 +89,10 @@ async function startEngine(): Promise<Engine> {
   const log = openSync(logFile, 'w');
   // Never --bridge=none: that removes the bridge of an engine that runs beside this one.
   const args = ['--data-root', engineData, '--exec-root', join(engineRun, 'exec'), '--pidfile', pidFile];
-  const child = spawn(dockerd, [...args, '--host', ownHost], { detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(which('dockerd') ?? 'dockerd', [...args, '--host', ownHost], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.unref();
   const gone = ended.then((code) => {
@@ -145,9 +148,4 @@ function isDockerd(pid: number): boolean {
 export async function leftContainers(engine: Engine): Promise<string[]> {
   const names = await engine.docker(['ps', '--all', '--format', '{{.Names}}']);
   return names === '' ? [] : names.split('\n');
-}
-
-/** Whether the engine's data is there, for `status`. */
-export async function hasEngineData(): Promise<boolean> {
-  return (await readdir(engineData).catch(() => [])).length > 0;
 }

@@ -7,8 +7,7 @@ import { step } from './steps.ts';
 type Needed = readonly [program: string, ...packages: string[]];
 
 const worldNeeds: readonly Needed[] = [
-  ['dockerd', 'docker.io'],
-  ['iptables', 'iptables'],
+  ['docker', 'docker.io'],
   ['docker-registry', 'docker-registry'],
   ['debootstrap', 'debootstrap'],
   ['qemu-aarch64-static', 'qemu-user-static'],
@@ -16,6 +15,12 @@ const worldNeeds: readonly Needed[] = [
 
 // From Debian 13 on docker.io brings the engine alone.
 const dockerClient: Needed = ['docker', 'docker-cli'];
+
+/** What starting an engine needs, where none answers. */
+export const engineNeeds: readonly Needed[] = [
+  ['dockerd', 'docker.io'],
+  ['iptables', 'iptables'],
+];
 
 /** What compiling a gateway without Docker needs. */
 export const compilerNeeds: readonly Needed[] = [['gcc', 'gcc', 'libc6-dev']];
