@@ -5118,7 +5118,7 @@ async function runMain() {
 async function buildAndPublish(inputs, context, console, started) {
 	const policy = cachePolicy(inputs, context.event);
 	const service = policy.use.size > 0 ? await runnerCacheService() : void 0;
-	console.info(`Caches: ${policy.use.size > 0 && !service ? "this runner has no cache service" : policy.reason}`);
+	console.info(`Caches: ${service || policy.use.size === 0 ? policy.reason : "off: this runner has no cache service"}`);
 	const caches = cacheSession(policy, service);
 	const label = `krakend-plugin-action=${randomUUID()}`;
 	saveState({

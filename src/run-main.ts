@@ -52,7 +52,7 @@ async function buildAndPublish(
   const policy = cachePolicy(inputs, context.event);
   const service = policy.use.size > 0 ? await runnerCacheService() : undefined;
   console.info(
-    `Caches: ${policy.use.size > 0 && !service ? 'this runner has no cache service' : policy.reason}`,
+    `Caches: ${service || policy.use.size === 0 ? policy.reason : 'off: this runner has no cache service'}`,
   );
   const caches = cacheSession(policy, service);
   const label = `krakend-plugin-action=${randomUUID()}`;

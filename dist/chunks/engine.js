@@ -52,6 +52,7 @@ async function runnerCacheService() {
 * that started first writes through, the others keep their lines until it is their turn.
 */
 function runnerConsole() {
+	const now = (line) => line();
 	const waiting = [];
 	function take(phase) {
 		startGroup(phase.title);
@@ -63,6 +64,7 @@ function runnerConsole() {
 			waiting.shift();
 			endGroup();
 			info(first.closingLine);
+			for (const write of first.afterwards) write();
 			if (waiting[0]) take(waiting[0]);
 		}
 	}
@@ -71,6 +73,7 @@ function runnerConsole() {
 		const running = {
 			title,
 			pending: [],
+			afterwards: [],
 			ended: false,
 			closingLine: ""
 		};
@@ -88,7 +91,7 @@ function runnerConsole() {
 		if (waiting[0] === running) take(running);
 		try {
 			const result = await work({
-				...lines(write),
+				...lines(write, (line) => running.afterwards.push(line)),
 				outcome
 			});
 			running.closingLine = closing(well ? "✓" : "✗", title, words, started);
@@ -102,19 +105,19 @@ function runnerConsole() {
 		}
 	}
 	return {
-		...lines((line) => line()),
+		...lines(now, now),
 		phase
 	};
 }
 function closing(mark, title, words, started) {
 	return `${mark} ${title}${words ? `: ${words}` : ""} (${elapsed(started)})`;
 }
-function lines(write) {
+function lines(write, shout) {
 	return {
 		info: (line) => write(() => info(defuse(line))),
-		warning: (problem) => write(() => warning(describeProblem(problem), annotation(problem))),
-		error: (problem) => write(() => error(describeProblem(problem), annotation(problem))),
-		notice: (problem) => write(() => notice(describeProblem(problem), annotation(problem)))
+		warning: (problem) => shout(() => warning(describeProblem(problem), annotation(problem))),
+		error: (problem) => shout(() => error(describeProblem(problem), annotation(problem))),
+		notice: (problem) => shout(() => notice(describeProblem(problem), annotation(problem)))
 	};
 }
 /**

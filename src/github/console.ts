@@ -7,6 +7,7 @@ import { describeProblem, type Problem } from '../problem.ts';
  * that started first writes through, the others keep their lines until it is their turn.
  */
 export function runnerConsole(): Console {
+  const now = (line: () => void): void => line();
   const waiting: RunningPhase[] = [];
 
   function take(phase: RunningPhase): void {
@@ -20,13 +21,14 @@ export function runnerConsole(): Console {
       waiting.shift();
       core.endGroup();
       core.info(first.closingLine);
+      for (const write of first.afterwards) write();
       if (waiting[0]) take(waiting[0]);
     }
   }
 
   async function phase<T>(title: string, work: (phase: Phase) => Promise<T>): Promise<T> {
     const started = performance.now();
-    const running: RunningPhase = { title, pending: [], ended: false, closingLine: '' };
+    const running: RunningPhase = { title, pending: [], afterwards: [], ended: false, closingLine: '' };
     const write = (line: () => void): void => {
       if (waiting[0] === running) line();
       else running.pending.push(line);
@@ -40,7 +42,7 @@ export function runnerConsole(): Console {
     waiting.push(running);
     if (waiting[0] === running) take(running);
     try {
-      const result = await work({ ...lines(write), outcome });
+      const result = await work({ ...lines(write, (line) => running.afterwards.push(line)), outcome });
       running.closingLine = closing(well ? '✓' : '✗', title, words, started);
       return result;
     } catch (error) {
@@ -52,12 +54,14 @@ export function runnerConsole(): Console {
     }
   }
 
-  return { ...lines((line) => line()), phase };
+  return { ...lines(now, now), phase };
 }
 
 interface RunningPhase {
   readonly title: string;
   readonly pending: (() => void)[];
+  /** Errors and warnings: inside the fold nobody would see them. */
+  readonly afterwards: (() => void)[];
   ended: boolean;
   closingLine: string;
 }
@@ -66,12 +70,14 @@ function closing(mark: string, title: string, words: string, started: number): s
   return `${mark} ${title}${words ? `: ${words}` : ''} (${elapsed(started)})`;
 }
 
-function lines(write: (line: () => void) => void): Pick<Phase, 'info' | 'warning' | 'error' | 'notice'> {
+type Writer = (line: () => void) => void;
+
+function lines(write: Writer, shout: Writer): Pick<Phase, 'info' | 'warning' | 'error' | 'notice'> {
   return {
     info: (line) => write(() => core.info(defuse(line))),
-    warning: (problem) => write(() => core.warning(describeProblem(problem), annotation(problem))),
-    error: (problem) => write(() => core.error(describeProblem(problem), annotation(problem))),
-    notice: (problem) => write(() => core.notice(describeProblem(problem), annotation(problem))),
+    warning: (problem) => shout(() => core.warning(describeProblem(problem), annotation(problem))),
+    error: (problem) => shout(() => core.error(describeProblem(problem), annotation(problem))),
+    notice: (problem) => shout(() => core.notice(describeProblem(problem), annotation(problem))),
   };
 }
 
