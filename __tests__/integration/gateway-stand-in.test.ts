@@ -2,50 +2,15 @@
  * The stand-in gateway says what KrakenD says, to the letter: what the action's parsers are tested against is
  * worth no more than this. Transcripts are those seen with real KrakenD 2.13.8 and 2.9.4.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Variant } from '../world/catalogue.ts';
-import { buildCache } from '../world/paths.ts';
-import { type Finished, finish } from '../world/run.ts';
-import { builderFor, gatewayFor, loadWorld } from '../world/world.ts';
+import type { Finished } from '../world/run.ts';
+import { type Container, openBench, tinyPlugin } from '../world/stand-in.ts';
 
-const world = loadWorld();
-const folder = mkdtempSync(join(tmpdir(), 'kpa-stand-in-'));
+const bench = openBench();
+const { krakend, write } = bench;
 const minutes = 60_000;
-
-const serverPlugin = `package main
-
-import (
-	"context"
-	"fmt"
-	"net/http"
-)
-
-type registerer string
-
-var HandlerRegisterer = registerer("tiny")
-
-func (r registerer) RegisterHandlers(register func(string, func(context.Context, map[string]interface{}, http.Handler) (http.Handler, error))) {
-	register(string(r), func(_ context.Context, _ map[string]interface{}, next http.Handler) (http.Handler, error) {
-		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-			if req.URL.Path == "/tiny" {
-				fmt.Fprint(w, "tiny")
-				return
-			}
-			next.ServeHTTP(w, req)
-		}), nil
-	})
-}
-`;
-
-interface Container {
-  readonly version: string;
-  readonly variant: Variant;
-  /** Another image than the builder for the gateway of this variant to run in. */
-  readonly image?: string;
-}
 
 const alpine: Container = { version: '2.12.1', variant: 'alpine' };
 const generic: Container = { version: '2.12.1', variant: 'linux-generic' };
@@ -53,72 +18,27 @@ const older: Container = { version: '2.10.1', variant: 'linux-generic' };
 /** Where nothing is compiled, as on a server. */
 const withoutCompiler: Container = { ...generic, image: 'kpa/debian:bookworm' };
 
-/** Runs a command in the builder image with the test's folder at /app and the gateway on its PATH. */
-function inContainer(
-  where: Container,
-  command: readonly string[],
-  flags: readonly string[] = [],
-): Promise<Finished> {
-  const image = where.image ?? builderFor(world, where.version, where.variant).name;
-  const gateway = gatewayFor(world, where.version, where.variant);
-  const volumes = [
-    `${folder}:/app`,
-    `${gateway.binary}:/usr/bin/krakend:ro`,
-    `${buildCache}:/root/.cache/go-build`,
-  ];
-  const mounts = volumes.flatMap((volume) => ['--volume', volume]);
-  const args = ['run', '--rm', '--network', 'none', ...mounts, ...flags, image, ...command];
-  return finish('docker', args, { env: { DOCKER_HOST: world.dockerHost } });
-}
-
-function krakend(where: Container, ...args: string[]): Promise<Finished> {
-  return inContainer(where, ['krakend', ...args]);
-}
-
 /** Everything is printed on stderr; durations differ from run to run. */
 function said(stderr: string): string {
   return stderr.replace(/ in [\d.]+(ns|µs|ms|s)(?=\.?$)/gm, ' in TIME');
 }
 
-function write(path: string, text: string): void {
-  mkdirSync(join(folder, path, '..'), { recursive: true });
-  writeFileSync(join(folder, path), text);
-}
-
-async function build(
-  where: Container,
-  source: string,
-  out: string,
-  flags: readonly string[] = [],
-): Promise<void> {
-  const command = [
-    'go',
-    'build',
-    '-C',
-    `/app/${source}`,
-    '-buildvcs=false',
-    '-buildmode=plugin',
-    ...flags,
-    '-o',
-    `/app/${out}`,
-    '.',
-  ];
-  const { code, stderr } = await inContainer(where, command);
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
+function copy(from: string, to: string): void {
+  mkdirSync(dirname(join(bench.folder, to)), { recursive: true });
+  cpSync(join(bench.folder, from), join(bench.folder, to));
 }
 
 beforeAll(async () => {
   write('tiny/go.mod', 'module example.com/tiny\n\ngo 1.22\n');
-  write('tiny/main.go', serverPlugin);
+  write('tiny/main.go', tinyPlugin);
   write('other/go.mod', 'module example.com/other\n\ngo 1.22\n');
-  write('other/main.go', serverPlugin);
-  await build(alpine, 'tiny', 'alpine/tiny.so');
-  await build(generic, 'tiny', 'generic/tiny.so');
-  await build(generic, 'other', 'trimmed/tiny.so', ['-trimpath']);
+  write('other/main.go', tinyPlugin);
+  await bench.build(alpine, 'tiny', 'alpine/tiny.so');
+  await bench.build(generic, 'tiny', 'generic/tiny.so');
+  await bench.build(generic, 'other', 'trimmed/tiny.so', ['-trimpath']);
 }, 10 * minutes);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => bench[Symbol.dispose]());
 
 describe('krakend version', () => {
   it.each([
@@ -269,68 +189,20 @@ describe('krakend test-plugin', () => {
   });
 
   it('blames a plugin for another whose name contains its own', async () => {
-    mkdirSync(join(folder, 'beside'), { recursive: true });
-    cpSync(join(folder, 'generic/tiny.so'), join(folder, 'beside/tiny.so'));
-    cpSync(join(folder, 'trimmed/tiny.so'), join(folder, 'beside/xtiny.so'));
+    copy('generic/tiny.so', 'beside/tiny.so');
+    copy('trimmed/tiny.so', 'beside/xtiny.so');
     expect(await test(generic, '-s', '/app/beside/tiny.so')).toEqual(
       refusal('plugin was built with a different version of package internal/goarch'),
     );
   });
 
   it('refuses a second file with the same module path', async () => {
-    mkdirSync(join(folder, 'twice'), { recursive: true });
-    cpSync(join(folder, 'generic/tiny.so'), join(folder, 'twice/a.so'));
-    cpSync(join(folder, 'generic/tiny.so'), join(folder, 'twice/b.so'));
+    copy('generic/tiny.so', 'twice/a.so');
+    copy('generic/tiny.so', 'twice/b.so');
     expect(await test(generic, '-s', '/app/twice/a.so', '/app/twice/b.so')).toEqual([
       1,
       '[OK] SERVER\ta.so\n[KO] SERVER\tb.so: plugin already loaded\n' +
         '[KO] 2 tested plugin(s) in TIME.\n1 plugin(s) failed.\n',
     ]);
   });
-});
-
-describe('krakend run', () => {
-  it('loads, logs and serves; a plugin that fails is a DEBUG line', async () => {
-    const configuration = {
-      version: 3,
-      port: 8123,
-      plugin: { pattern: '.so', folder: '/app/served/' },
-      endpoints: [],
-      extra_config: { 'plugin/http-server': { name: ['tiny'] } },
-    };
-    mkdirSync(join(folder, 'served'), { recursive: true });
-    cpSync(join(folder, 'generic/tiny.so'), join(folder, 'served/tiny.so'));
-    cpSync(join(folder, 'short/tiny.so'), join(folder, 'served/wrong.so'));
-    write('krakend.json', JSON.stringify(configuration));
-    // perl is in every Debian, and asks the gateway from within the container, which has no network.
-    const ask =
-      'use IO::Socket; for (1..100) { $s = IO::Socket::INET->new("127.0.0.1:8123") and last; select undef, undef, undef, 0.05 } print $s "GET /tiny HTTP/1.0\\r\\n\\r\\n"; print while <$s>;';
-    const script = `krakend run -c /app/krakend.json & pid=$!; perl -e '${ask}'; kill $pid; wait $pid`;
-    const { stdout } = await inContainer(generic, ['sh', '-c', script]);
-    expect(stdout).toMatch(/HTTP\/1\.0 200 OK[\s\S]*\r\n\r\ntiny/);
-    const log = stdout.replace(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /gm, '');
-    expect(log).toContain(
-      `KRAKEND DEBUG: [SERVICE: Executor Plugin] plugin #0 (/app/served/tiny.so): plugin: symbol ClientRegisterer not found in plugin example.com/tiny
-KRAKEND DEBUG: [SERVICE: Executor Plugin] plugin #1 (/app/served/wrong.so): plugin.Open("/app/served/wrong.so"): /app/served/wrong.so: file too short
-KRAKEND DEBUG: [SERVICE: Handler Plugin] plugin #1 (/app/served/wrong.so): plugin.Open("/app/served/wrong.so"): /app/served/wrong.so: file too short
-KRAKEND INFO: [SERVICE: Handler Plugin] Total plugins loaded: 1
-`,
-    );
-    expect(log).toContain('KRAKEND INFO: [PLUGIN: Server] Injecting plugin tiny\n');
-  });
-});
-
-describe('the release tarballs', () => {
-  it.each(world.gateways.map((gateway) => [`${gateway.version} ${gateway.variant}`, gateway] as const))(
-    '%s has the program and stands in checksums.txt',
-    async (_, { tarball }) => {
-      const listed = await finish('tar', ['--list', '--file', tarball]);
-      expect(listed.stdout).toContain('./usr/bin/krakend\n');
-      expect(existsSync(join(tarball, '..', 'checksums.txt'))).toBe(true);
-      const sums = await finish('sha512sum', ['--check', '--quiet', 'checksums.txt'], {
-        cwd: join(tarball, '..'),
-      });
-      expect(sums).toEqual({ code: 0, stdout: '', stderr: '' });
-    },
-  );
 });
