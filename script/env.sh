@@ -36,8 +36,9 @@ ensure_node() {
 ensure_packages() {
   local stamp=$ROOT/node_modules/.installed-from
   if ! cmp -s "$ROOT/package-lock.json" "$stamp"; then
-    say "npm ci"
-    (cd "$ROOT" && npm ci --silent --no-audit --no-fund >&2)
+    say "npm install (the versions of package-lock.json)"
+    # Not npm ci: it refuses a lock file that lacks the binaries of platforms which a mirror does not carry.
+    (cd "$ROOT" && npm install --no-save --silent --no-audit --no-fund >&2)
     cp "$ROOT/package-lock.json" "$stamp"
   fi
   PATH=$ROOT/node_modules/.bin:$PATH
