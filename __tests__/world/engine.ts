@@ -61,7 +61,19 @@ export async function stopEngine(): Promise<void> {
   while (isDockerd(pid)) {
     await pause(100);
   }
+  await unmountLeftovers();
   say(`stopped the engine (pid ${pid})`);
+}
+
+/** dockerd leaves mounts behind even when it ends well; with them its folders cannot be removed. */
+async function unmountLeftovers(): Promise<void> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  const own = mounts.filter((path) => path.startsWith(engineData) || path.startsWith(engineRun));
+  for (const path of own.reverse()) {
+    await run('umount', [path]);
+  }
 }
 
 async function answers(host: string): Promise<boolean> {
