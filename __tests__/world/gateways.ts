@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builderName, findRelease, type Release, tarballVariant, type Variant } from './catalogue.ts';
+import {
+  builderName,
+  findRelease,
+  type Release,
+  tarballVariant,
+  type Variant,
+  variants,
+} from './catalogue.ts';
 import type { Engine } from './engine.ts';
 import { compilerNeeds, ensurePrograms } from './packages.ts';
 import { buildCache, gatewaySource, moduleCache, releasesHome, worldHome } from './paths.ts';
@@ -48,11 +56,12 @@ export async function ensureGateways(
 ): Promise<Gateway[]> {
   const source = await sourceHash();
   const gateways: Gateway[] = [];
-  for (const variant of ['alpine', 'linux-generic'] as const) {
+  for (const variant of variants) {
     const gateway = gatewayOf(release, variant);
     const hash = hashOf(way, source, release, variant, images.get(builderName(release.version, variant)));
     const note = `${gateway.binary}.made-from`;
-    if (!(await isStamped(note, hash))) {
+    const isThere = existsSync(gateway.binary) && existsSync(gateway.tarball);
+    if (!isThere || !(await isStamped(note, hash))) {
       await step(`gateway ${release.version} ${variant}`, async () => {
         await downloadModules(release);
         await compileInBuilder(engine, release, gateway);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { which } from './packages.ts';
-import { registryStorage, worldHome } from './paths.ts';
+import { registryStorage } from './paths.ts';
 import { step } from './steps.ts';
 
 /** An image registry on this machine, with all images of the world. */
@@ -41,7 +41,7 @@ export async function startRegistry(): Promise<Registry> {
 
 /** Puts images into the registry's storage, unless these very images lie there already. */
 export async function ensurePushed(engine: Engine, images: ReadonlyMap<string, string>): Promise<void> {
-  const file = join(worldHome, 'registry.json');
+  const file = join(registryStorage, 'pushed.json');
   const pushed: Record<string, string> = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
   const missing = [...images].filter(([name, id]) => pushed[name] !== id);
   if (missing.length === 0) {
