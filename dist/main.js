@@ -989,6 +989,10 @@ async function dockerBuilder(request, image) {
 			readOnly: false
 		}
 	];
+	const compiling = mounts.map((mount) => mount.target === INSIDE.modules ? {
+		...mount,
+		readOnly: true
+	} : mount);
 	const inside = (path) => {
 		for (const name of [
 			"work",
@@ -1076,7 +1080,7 @@ async function dockerBuilder(request, image) {
 				GOPROXY: "off"
 			},
 			network: "none",
-			mounts
+			mounts: compiling
 		}),
 		gateway: (call) => start("timeout", [
 			...LIMITED,
@@ -3331,8 +3335,7 @@ function parseGoMod(text) {
 	let block = "";
 	for (const [index, raw] of text.split("\n").entries()) {
 		const line = index + 1;
-		const comment = raw.indexOf("//");
-		const words = tokens(comment < 0 ? raw : raw.slice(0, comment));
+		const words = tokens(raw);
 		if (words.length === 0) continue;
 		if (block !== "" && words[0] === ")") {
 			block = "";
@@ -3351,15 +3354,12 @@ function parseGoMod(text) {
 			version: first,
 			line
 		};
-		else if (verb === "require") {
-			const indirect = comment >= 0 && /^\/\/\s*indirect\b/.test(raw.slice(comment));
-			requirements.push({
-				path: first,
-				version: second,
-				indirect,
-				line
-			});
-		} else if (verb === "replace") {
+		else if (verb === "require") requirements.push({
+			path: first,
+			version: second,
+			line
+		});
+		else if (verb === "replace") {
 			const replacement = replacementOf(rest, line);
 			if (replacement) replacements.push(replacement);
 		}
@@ -3372,8 +3372,14 @@ function parseGoMod(text) {
 		replacements
 	};
 }
-function tokens(text) {
-	return (text.match(/"(?:\\.|[^"\\])*"|`[^`]*`|[()]|[^\s()]+/g) ?? []).map((word) => /^["`]/.test(word) ? word.slice(1, -1) : word);
+/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
+function tokens(line) {
+	const words = [];
+	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
+		if (word.startsWith("//")) break;
+		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
+	}
+	return words;
 }
 function replacementOf(words, line) {
 	const arrow = words.indexOf("=>");
@@ -3458,16 +3464,14 @@ function edits(mismatches, goMod, stubborn) {
 		return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
 	});
 }
-/** The commands that a person runs in the module's folder to apply edits; ready to paste. */
+/**
+* The commands that a person runs at the root of the repository to apply edits; ready to paste. Each names
+* its folder (`go -C`, since Go 1.20), so that those of several modules can be run one after another.
+*/
 function fixCommands(folder, allEdits) {
 	if (allEdits.length === 0) return [];
-	const change = folder === "" || folder === "." ? [] : [`cd ${quote(folder)}`];
-	const lastPerModule = new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ""), edit]));
-	return [
-		...change,
-		`go mod edit ${[...lastPerModule.values()].map(quote).join(" ")}`,
-		"go mod tidy"
-	];
+	const go = folder === "" || folder === "." ? "go" : `go -C ${quote(folder)}`;
+	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ""), edit])).values()].map(quote).join(" ")}`, `${go} mod tidy`];
 }
 /** A word as a POSIX shell takes it literally. */
 function quote(word) {
@@ -4484,7 +4488,7 @@ function builtFile({ examined, built }) {
 }
 // src/plugin/build-constraint.ts
 const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
-const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
+const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
 /**
 * Whether a file takes part in a Linux build with cgo.
 * Rules: `go help buildconstraint`, go/build/build.go (goodOSArchFile), internal/syslist/syslist.go.
@@ -4492,12 +4496,13 @@ const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong6
 function takesPart(fileName, constraint, context) {
 	return nameFits(fileName, context) && (constraint === void 0 || evaluate(constraint, context));
 }
+/** `x_linux.go`, `x_amd64.go` and `x_linux_amd64.go`; what stands before the first `_` or after a dot is free. */
 function nameFits(fileName, context) {
-	const parts = fileName.replace(/\.go$/, "").split("_").slice(1);
+	const [stem = ""] = fileName.split(".");
+	const parts = stem.split("_").slice(1);
 	const last = parts.at(-1) ?? "";
 	const before = parts.at(-2) ?? "";
-	if (ARCHITECTURES.has(last)) return last === context.architecture && (!OPERATING_SYSTEMS.has(before) || before === "linux");
-	return !OPERATING_SYSTEMS.has(last) || last === "linux";
+	return (ARCHITECTURES.has(last) ? [last, ...OPERATING_SYSTEMS.has(before) ? [before] : []] : OPERATING_SYSTEMS.has(last) ? [last] : []).every((tag) => holds(tag, context));
 }
 /** An expression of tags with `!`, `&&`, `||` and brackets; one that can't be read is taken as true. */
 function evaluate(expression, context) {
@@ -4541,12 +4546,14 @@ function holds(tag, { architecture, goMinor, tags }) {
 	].includes(tag) || tags.includes(tag);
 }
 // src/plugin/go-source.ts
+/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
+const COMMENT_OR_LITERAL = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
 /** Reads a Go file without a compiler: comments, strings and function bodies don't count. */
 function readGoFile(source) {
-	const code = blankOut(source);
-	const packageName = /^\s*package\s+([\p{L}_][\p{L}\p{Nd}_]*)/mu.exec(code)?.[1] ?? "";
-	const head = source.slice(0, Math.max(0, code.search(/^\s*package\s/m)));
-	const constraint = /^\/\/go:build\s+(.+)$/m.exec(head)?.[1]?.trim();
+	const code = source.replaceAll(COMMENT_OR_LITERAL, blank);
+	const clause = /(?:^|[;\s])package\s+([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(code);
+	const packageName = clause?.[1] ?? "";
+	const constraint = constraintBefore(clause?.index ?? 0, source);
 	const variables = variablesOf(code);
 	return constraint === void 0 ? {
 		packageName,
@@ -4557,35 +4564,49 @@ function readGoFile(source) {
 		constraint
 	};
 }
-/**
-* The source with comments and the insides of literals turned into spaces; line breaks stay.
-* Lexical rules: https://go.dev/ref/spec#Comments and #String_literals.
-*/
-function blankOut(source) {
-	return source.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g, (text) => text.replaceAll(/[^\n]/g, " "));
+/** Only a line comment above the package clause is a constraint; the same words in `/* … *\/` are none. */
+function constraintBefore(clause, source) {
+	for (const { 0: text, index } of source.matchAll(COMMENT_OR_LITERAL)) {
+		if (index > clause) return void 0;
+		const expression = /^\/\/go:build\s+(.+)/.exec(text)?.[1]?.trim();
+		if (expression !== void 0) return expression;
+	}
 }
-/** Names in `var X`, `var X, Y` and `var ( … )` outside of every bracket. */
+/** Spaces for a comment, and quotes with nothing in between for a literal; line breaks stay. */
+function blank(text) {
+	const spaces = text.replaceAll(/[^\n]/g, " ");
+	return text.startsWith("/") ? spaces : `"${spaces.slice(2)}"`;
+}
+const TOKEN = /[\p{L}_][\p{L}\p{Nd}_]*|\n|\S/gu;
+/** A line break after one of these ends a statement: https://go.dev/ref/spec#Semicolons */
+const ENDS_STATEMENT = /[\p{L}\p{Nd}_)\]}"]$/u;
+/** Names in `var X`, `var X, Y` and `var ( … )` outside of every other bracket. */
 function variablesOf(code) {
 	const names = [];
 	let depth = 0;
-	/** Depth of the open `var (`, or 0. */
-	let groupDepth = 0;
-	for (const line of code.split("\n")) {
-		if (depth === 0 && /^\s*var\s*\(/.test(line)) groupDepth = 1;
-		const list = depth === 0 ? /^\s*var\s*\(?\s*(.*)$/.exec(line)?.[1] : void 0;
-		const inGroup = groupDepth > 0 && depth === groupDepth ? line : void 0;
-		for (const statement of (list ?? inGroup ?? "").split(";")) names.push(...leadingNames(statement));
-		depth = Math.max(0, depth + count(line, /[({[]/g) - count(line, /[)}\]]/g));
-		if (depth === 0) groupDepth = 0;
+	let inGroup = false;
+	/** What the next token may be: a declared name, a comma before another one, or anything else. */
+	let next = "rest";
+	let last = "";
+	for (const [token] of code.matchAll(TOKEN)) {
+		if (token === "\n" || token === ";") {
+			if (token === ";" || ENDS_STATEMENT.test(last)) next = inGroup && depth === 1 ? "name" : "rest";
+		} else if ("([{".includes(token)) {
+			if (token === "(" && next === "name" && depth === 0) inGroup = true;
+			else next = "rest";
+			depth++;
+		} else if (")]}".includes(token)) {
+			depth = Math.max(0, depth - 1);
+			if (depth === 0) inGroup = false;
+			next = "rest";
+		} else if (token === "var" && depth === 0) next = "name";
+		else if (next === "name" && /^[\p{L}_]/u.test(token)) {
+			names.push(token);
+			next = "comma";
+		} else next = next === "comma" && token === "," ? "name" : "rest";
+		if (token !== "\n") last = token;
 	}
 	return names;
-}
-function leadingNames(statement) {
-	const list = /^\s*([\p{L}_][\p{L}\p{Nd}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{Nd}_]*)*)/u.exec(statement)?.[1];
-	return list === void 0 ? [] : list.split(",").map((name) => name.trim());
-}
-function count(text, pattern) {
-	return text.match(pattern)?.length ?? 0;
 }
 // src/workspace/go-modules.ts
 /** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
@@ -4829,6 +4850,8 @@ async function buildForTarget(plan, ground) {
 		what: `Nothing is known of KrakenD ${release.version}: it is newer than this action, and its gateway could not be had.`,
 		fix: "check krakend-version, name a gateway with the input gateway, or use a newer version of this action"
 	});
+	const report = targetReportOf(plan, goVersion);
+	console.info(`${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`);
 	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
 	const moduleFolder = await moduleCacheFolder(plan.builder.kind);
 	const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
@@ -4866,7 +4889,10 @@ async function buildForTarget(plan, ground) {
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
 	return {
 		release,
-		targets: [targetReport(plan, goVersion, builder.description)],
+		targets: [{
+			...report,
+			builder: builderReport(builder.description)
+		}],
 		plugins: proven.map((one) => pluginReport(one, run)),
 		fixes: examination.fixes
 	};
@@ -4876,23 +4902,42 @@ async function buildForTarget(plan, ground) {
 		await console.phase("Module cache", async (phase) => phase.outcome(await caches.restore(downloads, phase)));
 	}
 }
-function targetReport({ target, gateway, release }, goVersion, { kind, name, identity }) {
-	return {
+/** What is known of a target before its builder is. */
+function targetReportOf({ target, gateway, release }, goVersion) {
+	const fromBinary = "read off the gateway's binary";
+	const facts = {
 		target,
 		goVersion,
-		goSource: gateway ? "read off the gateway's binary" : "from the catalogue",
-		libc: gateway?.profile.libc ?? (release.facts && target.variant === "alpine" ? `musl (Alpine ${release.facts.alpine})` : libcOf(target.variant)),
-		builder: {
-			kind,
-			name,
-			digest: identity
-		},
-		...gateway ? { gateway: {
-			source: gateway.source,
-			path: gateway.path,
-			sha256: gateway.sha256,
-			fromCache: gateway.fromCache
-		} } : {}
+		goSource: gateway ? fromBinary : "from the catalogue"
+	};
+	if (!gateway) return {
+		...facts,
+		libc: catalogueLibc(target, release),
+		libcSource: "from the catalogue"
+	};
+	const { profile, source, path, sha256, fromCache } = gateway;
+	const libcSource = profile.libc === void 0 ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
+	return {
+		...facts,
+		libc: profile.libc ?? profile.libcFamily,
+		libcSource,
+		gateway: {
+			source,
+			path,
+			sha256,
+			fromCache
+		}
+	};
+}
+function catalogueLibc({ variant }, { facts }) {
+	if (variant === "alpine" && facts) return `musl (Alpine ${facts.alpine})`;
+	return variant === "linux-generic" && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
+}
+function builderReport({ kind, name, identity }) {
+	return {
+		kind,
+		name,
+		digest: identity
 	};
 }
 function pluginReport({ compiled, proof, problems }, { target, workspace, inputs }) {
@@ -5088,7 +5133,7 @@ function outputsOf(report, reportFile) {
 		"modules-cache-hit": String(allHit(report, "modules")),
 		"build-cache-hit": String(allHit(report, "build")),
 		compatible: compatible(report),
-		"fix-commands": report.fixes.flatMap(({ commands }) => commands).join("\n"),
+		"fix-commands": [...new Set(report.fixes.flatMap(({ commands }) => commands))].join("\n"),
 		report: reportFile
 	};
 }

@@ -12,7 +12,7 @@ const OPERATING_SYSTEMS = new Set(
   ),
 );
 const ARCHITECTURES = new Set(
-  '386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(
+  '386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'.split(
     ' ',
   ),
 );
@@ -25,16 +25,19 @@ export function takesPart(fileName: string, constraint: string | undefined, cont
   return nameFits(fileName, context) && (constraint === undefined || evaluate(constraint, context));
 }
 
+/** `x_linux.go`, `x_amd64.go` and `x_linux_amd64.go`; what stands before the first `_` or after a dot is free. */
 function nameFits(fileName: string, context: BuildContext): boolean {
-  const parts = fileName.replace(/\.go$/, '').split('_').slice(1);
+  const [stem = ''] = fileName.split('.');
+  const parts = stem.split('_').slice(1);
   const last = parts.at(-1) ?? '';
   const before = parts.at(-2) ?? '';
-  if (ARCHITECTURES.has(last)) {
-    return last === context.architecture && (!OPERATING_SYSTEMS.has(before) || before === 'linux');
-  }
-  return !OPERATING_SYSTEMS.has(last) || last === 'linux';
+  const asked = ARCHITECTURES.has(last)
+    ? [last, ...(OPERATING_SYSTEMS.has(before) ? [before] : [])]
+    : OPERATING_SYSTEMS.has(last)
+      ? [last]
+      : [];
+  return asked.every((tag) => holds(tag, context));
 }
-
 /** An expression of tags with `!`, `&&`, `||` and brackets; one that can't be read is taken as true. */
 function evaluate(expression: string, context: BuildContext): boolean {
   const tokens = expression.match(/&&|\|\||[!()]|[^\s!()&|]+/g) ?? [];

@@ -2,7 +2,6 @@
 export interface Requirement {
   readonly path: string;
   readonly version: string;
-  readonly indirect: boolean;
   /** 1-based. */
   readonly line: number;
 }
@@ -38,8 +37,7 @@ export function parseGoMod(text: string): GoMod {
   let block = '';
   for (const [index, raw] of text.split('\n').entries()) {
     const line = index + 1;
-    const comment = raw.indexOf('//');
-    const words = tokens(comment < 0 ? raw : raw.slice(0, comment));
+    const words = tokens(raw);
     if (words.length === 0) continue;
     if (block !== '' && words[0] === ')') {
       block = '';
@@ -57,8 +55,7 @@ export function parseGoMod(text: string): GoMod {
     } else if (verb === 'go') {
       go = { version: first, line };
     } else if (verb === 'require') {
-      const indirect = comment >= 0 && /^\/\/\s*indirect\b/.test(raw.slice(comment));
-      requirements.push({ path: first, version: second, indirect, line });
+      requirements.push({ path: first, version: second, line });
     } else if (verb === 'replace') {
       const replacement = replacementOf(rest, line);
       if (replacement) replacements.push(replacement);
@@ -67,9 +64,14 @@ export function parseGoMod(text: string): GoMod {
   return { module, moduleLine, ...(go ? { go } : {}), requirements, replacements };
 }
 
-function tokens(text: string): string[] {
-  const words = text.match(/"(?:\\.|[^"\\])*"|`[^`]*`|[()]|[^\s()]+/g) ?? [];
-  return words.map((word) => (/^["`]/.test(word) ? word.slice(1, -1) : word));
+/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
+function tokens(line: string): string[] {
+  const words: string[] = [];
+  for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
+    if (word.startsWith('//')) break;
+    words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
+  }
+  return words;
 }
 
 function replacementOf(words: readonly string[], line: number): Replacement | undefined {

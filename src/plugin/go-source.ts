@@ -8,48 +8,70 @@ export interface GoFile {
   readonly constraint?: string;
 }
 
+/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
+const COMMENT_OR_LITERAL =
+  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
+
 /** Reads a Go file without a compiler: comments, strings and function bodies don't count. */
 export function readGoFile(source: string): GoFile {
-  const code = blankOut(source);
-  const packageName = /^\s*package\s+([\p{L}_][\p{L}\p{Nd}_]*)/mu.exec(code)?.[1] ?? '';
-  const head = source.slice(0, Math.max(0, code.search(/^\s*package\s/m)));
-  const constraint = /^\/\/go:build\s+(.+)$/m.exec(head)?.[1]?.trim();
+  const code = source.replaceAll(COMMENT_OR_LITERAL, blank);
+  const clause = /(?:^|[;\s])package\s+([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(code);
+  const packageName = clause?.[1] ?? '';
+  const constraint = constraintBefore(clause?.index ?? 0, source);
   const variables = variablesOf(code);
   return constraint === undefined ? { packageName, variables } : { packageName, variables, constraint };
 }
 
-/**
- * The source with comments and the insides of literals turned into spaces; line breaks stay.
- * Lexical rules: https://go.dev/ref/spec#Comments and #String_literals.
- */
-function blankOut(source: string): string {
-  const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
-  return source.replaceAll(token, (text) => text.replaceAll(/[^\n]/g, ' '));
+/** Only a line comment above the package clause is a constraint; the same words in `/* … *\/` are none. */
+function constraintBefore(clause: number, source: string): string | undefined {
+  for (const { 0: text, index } of source.matchAll(COMMENT_OR_LITERAL)) {
+    if (index > clause) return undefined;
+    const expression = /^\/\/go:build\s+(.+)/.exec(text)?.[1]?.trim();
+    if (expression !== undefined) return expression;
+  }
+  return undefined;
 }
 
-/** Names in `var X`, `var X, Y` and `var ( … )` outside of every bracket. */
+/** Spaces for a comment, and quotes with nothing in between for a literal; line breaks stay. */
+function blank(text: string): string {
+  const spaces = text.replaceAll(/[^\n]/g, ' ');
+  return text.startsWith('/') ? spaces : `"${spaces.slice(2)}"`;
+}
+
+const TOKEN = /[\p{L}_][\p{L}\p{Nd}_]*|\n|\S/gu;
+
+/** A line break after one of these ends a statement: https://go.dev/ref/spec#Semicolons */
+const ENDS_STATEMENT = /[\p{L}\p{Nd}_)\]}"]$/u;
+
+/** Names in `var X`, `var X, Y` and `var ( … )` outside of every other bracket. */
 function variablesOf(code: string): string[] {
   const names: string[] = [];
   let depth = 0;
-  /** Depth of the open `var (`, or 0. */
-  let groupDepth = 0;
-  for (const line of code.split('\n')) {
-    const opensGroup = depth === 0 && /^\s*var\s*\(/.test(line);
-    if (opensGroup) groupDepth = 1;
-    const list = depth === 0 ? /^\s*var\s*\(?\s*(.*)$/.exec(line)?.[1] : undefined;
-    const inGroup = groupDepth > 0 && depth === groupDepth ? line : undefined;
-    for (const statement of (list ?? inGroup ?? '').split(';')) names.push(...leadingNames(statement));
-    depth = Math.max(0, depth + count(line, /[({[]/g) - count(line, /[)}\]]/g));
-    if (depth === 0) groupDepth = 0;
+  let inGroup = false;
+  /** What the next token may be: a declared name, a comma before another one, or anything else. */
+  let next: 'name' | 'comma' | 'rest' = 'rest';
+  let last = '';
+  for (const [token] of code.matchAll(TOKEN)) {
+    if (token === '\n' || token === ';') {
+      const ends = token === ';' || ENDS_STATEMENT.test(last);
+      if (ends) next = inGroup && depth === 1 ? 'name' : 'rest';
+    } else if ('([{'.includes(token)) {
+      if (token === '(' && next === 'name' && depth === 0) inGroup = true;
+      else next = 'rest';
+      depth++;
+    } else if (')]}'.includes(token)) {
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) inGroup = false;
+      next = 'rest';
+    } else if (token === 'var' && depth === 0) {
+      next = 'name';
+    } else if (next === 'name' && /^[\p{L}_]/u.test(token)) {
+      names.push(token);
+      next = 'comma';
+    } else {
+      next = next === 'comma' && token === ',' ? 'name' : 'rest';
+    }
+    if (token !== '\n') last = token;
   }
   return names;
-}
-
-function leadingNames(statement: string): string[] {
-  const list = /^\s*([\p{L}_][\p{L}\p{Nd}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{Nd}_]*)*)/u.exec(statement)?.[1];
-  return list === undefined ? [] : list.split(',').map((name) => name.trim());
-}
-
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
 }
