@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { BuildFolders } from './builder/builder.ts';
+import type { BuilderDescription, BuildFolders } from './builder/builder.ts';
 import { type BuilderWishes, finishBuilder, type ReadyBuilder, readyBuilder } from './builder/choose.ts';
 import { engineState } from './builder/docker/engine.ts';
 import { buildEntry, modulesEntry } from './cache/keys.ts';
@@ -164,6 +164,10 @@ async function buildForTarget(plan: TargetPlan, ground: Ground): Promise<Built> 
       fix: 'check krakend-version, name a gateway with the input gateway, or use a newer version of this action',
     });
   }
+  const report = targetReportOf(plan, goVersion);
+  console.info(
+    `${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`,
+  );
   const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
   const moduleFolder = await moduleCacheFolder(plan.builder.kind);
   const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
@@ -214,7 +218,7 @@ async function buildForTarget(plan: TargetPlan, ground: Ground): Promise<Built> 
 
   return {
     release,
-    targets: [targetReport(plan, goVersion, builder.description)],
+    targets: [{ ...report, builder: builderReport(builder.description) }],
     plugins: proven.map((one) => pluginReport(one, run)),
     fixes: examination.fixes,
   };
@@ -228,32 +232,29 @@ async function buildForTarget(plan: TargetPlan, ground: Ground): Promise<Built> 
   }
 }
 
-function targetReport(
-  { target, gateway, release }: TargetPlan,
-  goVersion: string,
-  { kind, name, identity }: { kind: 'docker' | 'host'; name: string; identity: string },
-): TargetReport {
+/** What is known of a target before its builder is. */
+function targetReportOf({ target, gateway, release }: TargetPlan, goVersion: string): TargetReport {
+  const fromBinary = "read off the gateway's binary";
+  const facts = { target, goVersion, goSource: gateway ? fromBinary : 'from the catalogue' };
+  if (!gateway) return { ...facts, libc: catalogueLibc(target, release), libcSource: 'from the catalogue' };
+  const { profile, source, path, sha256, fromCache } = gateway;
+  const libcSource =
+    profile.libc === undefined ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
   return {
-    target,
-    goVersion,
-    goSource: gateway ? "read off the gateway's binary" : 'from the catalogue',
-    libc:
-      gateway?.profile.libc ??
-      (release.facts && target.variant === 'alpine'
-        ? `musl (Alpine ${release.facts.alpine})`
-        : libcOf(target.variant)),
-    builder: { kind, name, digest: identity },
-    ...(gateway
-      ? {
-          gateway: {
-            source: gateway.source,
-            path: gateway.path,
-            sha256: gateway.sha256,
-            fromCache: gateway.fromCache,
-          },
-        }
-      : {}),
+    ...facts,
+    libc: profile.libc ?? profile.libcFamily,
+    libcSource,
+    gateway: { source, path, sha256, fromCache },
   };
+}
+
+function catalogueLibc({ variant }: Target, { facts }: Release): string {
+  if (variant === 'alpine' && facts) return `musl (Alpine ${facts.alpine})`;
+  return variant === 'linux-generic' && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
+}
+
+function builderReport({ kind, name, identity }: BuilderDescription): NonNullable<TargetReport['builder']> {
+  return { kind, name, digest: identity };
 }
 
 function pluginReport(

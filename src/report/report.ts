@@ -26,6 +26,8 @@ export interface TargetReport {
   readonly goSource: string;
   /** KrakenD's own name for the C library, or the family where the gateway does not say. */
   readonly libc: string;
+  /** Where that was learnt. */
+  readonly libcSource: string;
   readonly builder?: { readonly kind: 'docker' | 'host'; readonly name: string; readonly digest: string };
   readonly gateway?: {
     readonly source: string;

@@ -69,6 +69,11 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     { source: folders.build, target: INSIDE.build, readOnly: false },
   ];
 
+  // What a compile could write there would reach later builds by way of the cache.
+  const compiling = mounts.map((mount) =>
+    mount.target === INSIDE.modules ? { ...mount, readOnly: true } : mount,
+  );
+
   const inside = (path: string): string => {
     for (const name of ['work', 'modules', 'build', 'sources'] as const) {
       const rest = relative(folders[name], path);
@@ -144,7 +149,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
         mounts: [...mounts, ...extra],
       });
     },
-    compile: (call) => go(call, { env: { ...goEnv, GOPROXY: 'off' }, network: 'none', mounts }),
+    compile: (call) => go(call, { env: { ...goEnv, GOPROXY: 'off' }, network: 'none', mounts: compiling }),
     gateway: (call: GatewayCall) =>
       start('timeout', [...LIMITED, INSIDE.gateway, ...call.args], {
         env: { USAGE_DISABLE: '1' },
