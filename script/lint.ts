@@ -11,7 +11,7 @@ import { ensureGoProgram, ensurePythonProgram } from '../__tests__/world/tools.t
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const workflows = globSync('.github/workflows/*.yml', { cwd: root });
-const examples = globSync('examples/*.yml', { cwd: root });
+const examples = globSync('examples/**/*.yml', { cwd: root });
 const action = present('action.yml');
 const dependabot = present('.github/dependabot.yml');
 
