@@ -23,12 +23,15 @@ export function edits(
   });
 }
 
-/** The commands that a person runs in the module's folder to apply edits; ready to paste. */
+/**
+ * The commands that a person runs at the root of the repository to apply edits; ready to paste. Each names
+ * its folder (`go -C`, since Go 1.20), so that those of several modules can be run one after another.
+ */
 export function fixCommands(folder: string, allEdits: readonly string[]): string[] {
   if (allEdits.length === 0) return [];
-  const change = folder === '' || folder === '.' ? [] : [`cd ${quote(folder)}`];
+  const go = folder === '' || folder === '.' ? 'go' : `go -C ${quote(folder)}`;
   const lastPerModule = new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ''), edit]));
-  return [...change, `go mod edit ${[...lastPerModule.values()].map(quote).join(' ')}`, 'go mod tidy'];
+  return [`${go} mod edit ${[...lastPerModule.values()].map(quote).join(' ')}`, `${go} mod tidy`];
 }
 
 /** A word as a POSIX shell takes it literally. */
