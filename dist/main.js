@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { C as HttpClient, a as getInput, b as which, d as setFailed, f as setOutput, i as error, s as info, t as ExitCode, x as summary } from "./chunks/core.js";
-import { a as saveState, c as run, d as elapsed, f as ProblemError, h as problemOf, l as runnerConsole, m as messageOf, n as engineState, o as baseEnvironment, p as describeProblem, s as pick, t as docker, u as runnerCacheService } from "./chunks/engine.js";
+import { a as saveState, c as run, d as elapsed, f as ProblemError, g as problemOf, h as messageOf, l as runnerConsole, m as describeProblem, n as engineState, o as baseEnvironment, p as describePlace, s as pick, t as docker, u as runnerCacheService } from "./chunks/engine.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -41,7 +41,8 @@ function lines(text) {
 /** One of `allowed`, or what stands behind an alias; the case of letters does not matter. */
 function choice(name, text, allowed, aliases = {}) {
 	const word = text.trim().toLowerCase();
-	const found = allowed.find((candidate) => candidate === word) ?? aliases[word];
+	const alias = Object.hasOwn(aliases, word) ? aliases[word] : void 0;
+	const found = allowed.find((candidate) => candidate === word) ?? alias;
 	if (found === void 0) throw badInput(name, text, describe(allowed, aliases));
 	return found;
 }
@@ -52,7 +53,7 @@ function choices(name, text, allowed, aliases = {}) {
 	return allowed.filter((candidate) => chosen.has(candidate));
 }
 /** A boolean as YAML 1.2 writes it. */
-function yesNo(name, text) {
+function yesNo(name, text, allowed = "true or false") {
 	const word = text.trim();
 	if ([
 		"true",
@@ -64,7 +65,7 @@ function yesNo(name, text) {
 		"False",
 		"FALSE"
 	].includes(word)) return false;
-	throw badInput(name, text, "true or false");
+	throw badInput(name, text, allowed);
 }
 /** A whole number between two bounds, both included. */
 function wholeNumber(name, text, least, most) {
@@ -100,7 +101,7 @@ const DOWNLOAD_VARIABLES = [
 	"SSL_CERT_FILE"
 ];
 /** What the action sets itself, and why nobody else may. */
-const REFUSED$1 = {
+const REFUSED$1 = new Map(Object.entries({
 	GOTOOLCHAIN: "the plugin must be built by the gateway's exact Go",
 	GOFLAGS: "use build-flags and ldflags, which are checked for what stops a plugin from loading",
 	GOMODCACHE: "modules must lie where the gateway's lay, at /go/pkg/mod",
@@ -117,24 +118,25 @@ const REFUSED$1 = {
 	PATH: "the build has the path of its builder",
 	LD_PRELOAD: "it puts foreign code into the compiler",
 	LD_LIBRARY_PATH: "it puts foreign code into the compiler"
-};
+}));
 /**
 * The lines `NAME` or `NAME=VALUE` of build-env; a bare name takes its value from `environment`.
 *
 * @throws ProblemError for names that the action keeps to itself and for what is no name.
 */
 function parseBuildEnv(text, environment) {
-	const result = {};
+	const variables = /* @__PURE__ */ new Map();
 	for (const line of lines(text)) {
 		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
 		const name = match?.[1];
 		if (name === void 0) throw badInput("build-env", line, "lines NAME or NAME=VALUE");
-		const reason = REFUSED$1[name];
+		const reason = REFUSED$1.get(name);
 		if (reason) throw badInput("build-env", line, "variables that the action does not set itself", `leave ${name} out: ${reason}`);
-		const value = match?.[2] ?? environment[name];
-		if (value !== void 0) result[name] = value;
+		const outside = Object.hasOwn(environment, name) ? environment[name] : void 0;
+		const value = match?.[2] ?? outside;
+		if (value !== void 0) variables.set(name, value);
 	}
-	return result;
+	return Object.fromEntries(variables);
 }
 // node_modules/string-argv/index.js
 function parseArgsStringToArgv(value, env, file) {
@@ -170,17 +172,17 @@ function parseArgsStringToArgv(value, env, file) {
 }
 // src/inputs/build-flags.ts
 /** Flags that may reach `go build`, and whether they take a value. */
-const ALLOWED = {
-	tags: "value",
-	gcflags: "value",
-	asmflags: "value",
-	p: "value",
-	v: "switch",
-	x: "switch",
-	a: "switch"
-};
+const ALLOWED = /* @__PURE__ */ new Map([
+	["tags", "value"],
+	["gcflags", "value"],
+	["asmflags", "value"],
+	["p", "value"],
+	["v", "switch"],
+	["x", "switch"],
+	["a", "switch"]
+]);
 /** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
-const REFUSED = {
+const REFUSED = new Map(Object.entries({
 	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
 	mod: "the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway's and are refused as \"different version of package …\"",
 	modfile: "the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are",
@@ -194,7 +196,7 @@ const REFUSED = {
 	overlay: "it replaces source files, so that the gateway may refuse the plugin",
 	toolexec: "it runs another program in place of the compiler",
 	C: "use working-directory"
-};
+}));
 /**
 * The flags for `go build`, one per element.
 *
@@ -207,9 +209,9 @@ function parseBuildFlags(text) {
 		const word = words[i] ?? "";
 		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
 		const name = match?.[1] ?? "";
-		const reason = REFUSED[name];
+		const reason = REFUSED.get(name);
 		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
-		const takes = match ? ALLOWED[name] : void 0;
+		const takes = match ? ALLOWED.get(name) : void 0;
 		if (takes === void 0) throw badInput("build-flags", word, allowedFlags());
 		if (takes === "switch") {
 			if (match?.[2] !== void 0) throw badInput("build-flags", word, `-${name} without a value`);
@@ -218,18 +220,21 @@ function parseBuildFlags(text) {
 		}
 		const value = match?.[2] ?? words[++i];
 		if (value === void 0) throw badInput("build-flags", word, `-${name}=VALUE`);
-		if (name.endsWith("flags")) refuseForAll(name, value);
+		if (name.endsWith("flags")) refusePattern(name, value);
 		flags.push(`-${name}=${value}`);
 	}
 	return flags;
 }
-/** Compiler flags for every package also hit those that the gateway shares, and they must be equal. */
-function refuseForAll(name, value) {
-	if (!/^\s*(all|std|cmd|\.\.\.|[^-\s=]+)=/.test(value)) return;
+/**
+* Compiler flags for other packages than the plugin's own hit those that the gateway shares, and these must
+* be equal. To Go, whatever does not begin with a dash is a pattern (cmd/go/internal/load/flag.go).
+*/
+function refusePattern(name, value) {
+	if (/^\s*(-|$)/.test(value)) return;
 	throw badInput("build-flags", `-${name}=${value}`, `-${name} for the plugin's own package alone, without a pattern such as all=`, "drop the pattern: packages that the gateway also links must be compiled as it compiled them");
 }
 function allowedFlags() {
-	return Object.entries(ALLOWED).map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
+	return [...ALLOWED].map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
 }
 /**
 * The linker flags as the user wrote them.
@@ -238,7 +243,7 @@ function allowedFlags() {
 */
 function parseLdflags(text) {
 	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
-	if (/(^|\s)--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
+	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
 	return value;
 }
 // src/inputs/inputs.ts
@@ -297,7 +302,7 @@ function loadInputs(read, environment) {
 			"off"
 		]),
 		cache: cacheKinds(read("cache")),
-		saveCache: read("save-cache").trim().toLowerCase() === "auto" ? "auto" : yesNo("save-cache", read("save-cache")),
+		saveCache: autoYesNo("save-cache", read("save-cache")),
 		outputDirectory: plainPath("output-directory", read("output-directory")),
 		upload: yesNo("upload", read("upload")),
 		artifactName: optional("artifact-name", artifactName),
@@ -314,11 +319,16 @@ function refuseUnsupported(inputs) {
 		fix: "give one variant, or use a matrix over variant with a builder-image for each"
 	});
 }
+/** Grammar of image names: https://pkg.go.dev/github.com/distribution/reference */
+const HOST = "[A-Za-z0-9][A-Za-z0-9.-]*(?::\\d+)?";
+const NAME = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+const IMAGE_REFERENCE = new RegExp(`^(?:${HOST}/)?${NAME}(?:/${NAME})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`);
+const REGISTRY_PREFIX = new RegExp(`^${HOST}(?:/${NAME})*/?$`);
 function imageReference(name, text) {
-	return matching(name, text, /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$/, "an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…");
+	return matching(name, text, IMAGE_REFERENCE, "an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…");
 }
 function registryPrefix(name, text) {
-	return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*\/?$/, "a registry with an optional path, such as mirror.example.com:5000/dockerhub");
+	return matching(name, text, REGISTRY_PREFIX, "a registry with an optional path, such as mirror.example.com:5000/dockerhub");
 }
 function networkName(name, text) {
 	return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "the name of a Docker network, such as host");
@@ -360,8 +370,14 @@ function cacheKinds(text) {
 	if (word === "auto") return "auto";
 	if (word === "true") return CACHE_KINDS;
 	if (word === "false") return [];
-	if (!items(text).every((item) => CACHE_KINDS.some((kind) => kind === item.toLowerCase())) || word === "") throw badInput("cache", text, `auto, true, false, or a list of ${CACHE_KINDS.join(", ")}`);
-	return choices("cache", text, CACHE_KINDS);
+	const asked = items(word);
+	const isKind = (item) => CACHE_KINDS.some((kind) => kind === item);
+	if (asked.length > 0 && asked.every(isKind)) return choices("cache", word, CACHE_KINDS);
+	throw badInput("cache", text, `auto, true, false, or a list of ${CACHE_KINDS.join(", ")}`);
+}
+function autoYesNo(name, text) {
+	if (text.trim().toLowerCase() === "auto") return "auto";
+	return yesNo(name, text, "auto, true or false");
 }
 function plainPath(name, text) {
 	const path = text.trim();
@@ -3831,7 +3847,7 @@ function pluginTable({ plugins }) {
 		proofWords(plugin),
 		plugin.file ? megabytes(plugin.file.size) : "–",
 		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
-		`${plugin.seconds.toFixed(1)} s`
+		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
 	]));
 }
 function proofWords({ proof, proofReason, file }) {
@@ -3841,7 +3857,7 @@ function proofWords({ proof, proofReason, file }) {
 }
 function problems({ plugins }) {
 	return plugins.filter((plugin) => plugin.problems.length > 0).flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(({ what, why, fix, place }) => {
-		const lines = [`- ${place ? `${code(`${place.file}${place.line ? `:${place.line}` : ""}`)} ` : ""}${plain(what)}`];
+		const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
 		if (why) lines.push(`  ${plain(why)}`);
 		if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
 		return lines.join("  \n");
@@ -3873,8 +3889,9 @@ function checkPluginWords(view, linkedAndDifferent) {
 	return accused + falseAlarms + missed;
 }
 function published({ artifact, plugins, outputDirectory }) {
-	if (plugins.filter(({ outcome }) => outcome === "published").length === 0) return "";
-	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => plugins.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
+	const good = plugins.filter(({ outcome }) => outcome === "published");
+	if (good.length === 0) return "";
+	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
 }
 const CACHE_WORDS = {
 	hit: "found",
@@ -3910,7 +3927,7 @@ function builderWords({ builder }) {
 }
 /** The summary of a run that stopped before there was anything to report on. */
 function renderFailure({ what, why, fix, place }) {
-	const parts = [`## ❌ No plugin was built`, `${place ? `${code(`${place.file}${place.line ? `:${place.line}` : ""}`)}\n\n` : ""}${plain(what)}`];
+	const parts = [`## ❌ No plugin was built`, `${place ? `${code(describePlace(place))}\n\n` : ""}${plain(what)}`];
 	if (why) parts.push(plain(why));
 	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
 	return `${parts.join("\n\n")}\n`;
@@ -4427,7 +4444,7 @@ async function confirmTogether(run, plugins, phase) {
 	if (loaded.length < 2 || !run.gateway) return [...plugins];
 	const files = loaded.map(({ compiled }) => builtFile(compiled));
 	const refusals = await proveTogether(run.builder, run.gateway.path, files, join(run.work, "proof"));
-	if (refusals.length === 0) phase.info(`All ${files.length} load together`);
+	if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
 	return plugins.map((proven) => {
 		const file = `${proven.compiled.examined.plugin.name}.so`;
 		const refusal = refusals.find((one) => one.file === file);

@@ -27,9 +27,16 @@ export class ProblemError extends Error {
   }
 }
 
+/** `plugins/auth/go.mod:7`. */
+export function describePlace({ file, line }: Place): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
 /** The whole problem as text, most telling part first. */
 export function describeProblem(problem: Problem): string {
-  const parts = [problem.what];
+  const { place } = problem;
+  const where = place ? `${describePlace(place)}: ` : '';
+  const parts = [where + problem.what];
   if (problem.why) parts.push(problem.why);
   if (problem.fix) parts.push(`To mend it: ${problem.fix}`);
   return parts.join('\n');

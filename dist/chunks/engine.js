@@ -9,9 +9,14 @@ var ProblemError = class extends Error {
 		this.problem = problem;
 	}
 };
+/** `plugins/auth/go.mod:7`. */
+function describePlace({ file, line }) {
+	return line === void 0 ? file : `${file}:${line}`;
+}
 /** The whole problem as text, most telling part first. */
 function describeProblem(problem) {
-	const parts = [problem.what];
+	const { place } = problem;
+	const parts = [(place ? `${describePlace(place)}: ` : "") + problem.what];
 	if (problem.why) parts.push(problem.why);
 	if (problem.fix) parts.push(`To mend it: ${problem.fix}`);
 	return parts.join("\n");
@@ -253,4 +258,4 @@ async function removeContainers(label) {
 	]);
 	return ids.length;
 }
-export { saveState as a, run as c, elapsed as d, ProblemError as f, problemOf as h, loadState as i, runnerConsole as l, messageOf as m, engineState as n, baseEnvironment as o, describeProblem as p, removeContainers as r, pick as s, docker as t, runnerCacheService as u };
+export { saveState as a, run as c, elapsed as d, ProblemError as f, problemOf as g, messageOf as h, loadState as i, runnerConsole as l, describeProblem as m, engineState as n, baseEnvironment as o, describePlace as p, removeContainers as r, pick as s, docker as t, runnerCacheService as u };

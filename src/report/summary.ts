@@ -1,6 +1,6 @@
 import { KINDS } from '../krakend/plugin-kinds.ts';
 import { targetFolder } from '../krakend/target.ts';
-import type { Problem } from '../problem.ts';
+import { describePlace, type Problem } from '../problem.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
 import {
   type CheckPluginView,
@@ -56,7 +56,7 @@ function pluginTable({ plugins }: Report): string {
     proofWords(plugin),
     plugin.file ? megabytes(plugin.file.size) : '–',
     plugin.file ? code(plugin.file.sha256.slice(0, 12)) : '–',
-    `${plugin.seconds.toFixed(1)} s`,
+    plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : '–',
   ]);
   return table(['Plugin', 'Gateway', 'Kinds', 'Result', 'Loaded by it', 'Size', 'SHA-256', 'Time'], rows);
 }
@@ -73,7 +73,7 @@ function problems({ plugins }: Report): string[] {
     `### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`,
     plugin.problems
       .map(({ what, why, fix, place }) => {
-        const where = place ? `${code(`${place.file}${place.line ? `:${place.line}` : ''}`)} ` : '';
+        const where = place ? `${code(describePlace(place))} ` : '';
         const lines = [`- ${where}${plain(what)}`];
         if (why) lines.push(`  ${plain(why)}`);
         if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
@@ -119,12 +119,12 @@ export function checkPluginWords(view: CheckPluginView, linkedAndDifferent: numb
 }
 
 function published({ artifact, plugins, outputDirectory }: Report): string {
-  const count = plugins.filter(({ outcome }) => outcome === 'published').length;
-  if (count === 0) return '';
+  const good = plugins.filter(({ outcome }) => outcome === 'published');
+  if (good.length === 0) return '';
   const where = artifact
     ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.`
     : `In ${code(outputDirectory)} on the runner.`;
-  const namespaces = KINDS.filter(({ kind }) => plugins.some(({ kinds }) => kinds.includes(kind)));
+  const namespaces = KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind)));
   const inject = namespaces.map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(', ');
   return `${where} Inject them in the configuration under ${inject}.`;
 }
@@ -159,7 +159,7 @@ function builderWords({ builder }: TargetReport): string {
 
 /** The summary of a run that stopped before there was anything to report on. */
 export function renderFailure({ what, why, fix, place }: Problem): string {
-  const where = place ? `${code(`${place.file}${place.line ? `:${place.line}` : ''}`)}\n\n` : '';
+  const where = place ? `${code(describePlace(place))}\n\n` : '';
   const parts = [`## ❌ No plugin was built`, `${where}${plain(what)}`];
   if (why) parts.push(plain(why));
   if (fix) parts.push(`**To mend it:** ${plain(fix)}`);

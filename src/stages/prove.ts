@@ -66,7 +66,7 @@ async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase
   if (loaded.length < 2 || !run.gateway) return [...plugins];
   const files = loaded.map(({ compiled }) => builtFile(compiled));
   const refusals = await proveTogether(run.builder, run.gateway.path, files, join(run.work, 'proof'));
-  if (refusals.length === 0) phase.info(`All ${files.length} load together`);
+  if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
   return plugins.map((proven) => {
     const file = `${proven.compiled.examined.plugin.name}.so`;
     const refusal = refusals.find((one) => one.file === file);
