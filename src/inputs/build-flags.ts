@@ -2,33 +2,35 @@ import { parseArgsStringToArgv } from 'string-argv';
 import { badInput } from './values.ts';
 
 /** Flags that may reach `go build`, and whether they take a value. */
-const ALLOWED: Readonly<Record<string, 'value' | 'switch'>> = {
-  tags: 'value',
-  gcflags: 'value',
-  asmflags: 'value',
-  p: 'value',
-  v: 'switch',
-  x: 'switch',
-  a: 'switch',
-};
+const ALLOWED: ReadonlyMap<string, 'value' | 'switch'> = new Map([
+  ['tags', 'value'],
+  ['gcflags', 'value'],
+  ['asmflags', 'value'],
+  ['p', 'value'],
+  ['v', 'switch'],
+  ['x', 'switch'],
+  ['a', 'switch'],
+]);
 
 /** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
-const REFUSED: Readonly<Record<string, string>> = {
-  trimpath:
-    'KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with "different version of package internal/goarch"',
-  mod: 'the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway\'s and are refused as "different version of package …"',
-  modfile: 'the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are',
-  race: 'the race detector changes every package, so that the gateway would refuse the plugin',
-  msan: 'it changes every package, so that the gateway would refuse the plugin',
-  asan: 'it changes every package, so that the gateway would refuse the plugin',
-  pgo: 'a profile changes shared packages, so that the gateway would refuse the plugin',
-  buildmode: 'the action sets -buildmode=plugin',
-  o: 'the action names the file; give the name as name=path in plugins',
-  ldflags: 'it has an input of its own, ldflags, because it is merged with what the target needs',
-  overlay: 'it replaces source files, so that the gateway may refuse the plugin',
-  toolexec: 'it runs another program in place of the compiler',
-  C: 'use working-directory',
-};
+const REFUSED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    trimpath:
+      'KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with "different version of package internal/goarch"',
+    mod: 'the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway\'s and are refused as "different version of package …"',
+    modfile: 'the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are',
+    race: 'the race detector changes every package, so that the gateway would refuse the plugin',
+    msan: 'it changes every package, so that the gateway would refuse the plugin',
+    asan: 'it changes every package, so that the gateway would refuse the plugin',
+    pgo: 'a profile changes shared packages, so that the gateway would refuse the plugin',
+    buildmode: 'the action sets -buildmode=plugin',
+    o: 'the action names the file; give the name as name=path in plugins',
+    ldflags: 'it has an input of its own, ldflags, because it is merged with what the target needs',
+    overlay: 'it replaces source files, so that the gateway may refuse the plugin',
+    toolexec: 'it runs another program in place of the compiler',
+    C: 'use working-directory',
+  }),
+);
 
 /**
  * The flags for `go build`, one per element.
@@ -42,9 +44,9 @@ export function parseBuildFlags(text: string): string[] {
     const word = words[i] ?? '';
     const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
     const name = match?.[1] ?? '';
-    const reason = REFUSED[name];
+    const reason = REFUSED.get(name);
     if (match && reason) throw badInput('build-flags', word, allowedFlags(), `leave -${name} out: ${reason}`);
-    const takes = match ? ALLOWED[name] : undefined;
+    const takes = match ? ALLOWED.get(name) : undefined;
     if (takes === undefined) throw badInput('build-flags', word, allowedFlags());
     if (takes === 'switch') {
       if (match?.[2] !== undefined) throw badInput('build-flags', word, `-${name} without a value`);
@@ -53,15 +55,18 @@ export function parseBuildFlags(text: string): string[] {
     }
     const value = match?.[2] ?? words[++i];
     if (value === undefined) throw badInput('build-flags', word, `-${name}=VALUE`);
-    if (name.endsWith('flags')) refuseForAll(name, value);
+    if (name.endsWith('flags')) refusePattern(name, value);
     flags.push(`-${name}=${value}`);
   }
   return flags;
 }
 
-/** Compiler flags for every package also hit those that the gateway shares, and they must be equal. */
-function refuseForAll(name: string, value: string): void {
-  if (!/^\s*(all|std|cmd|\.\.\.|[^-\s=]+)=/.test(value)) return;
+/**
+ * Compiler flags for other packages than the plugin's own hit those that the gateway shares, and these must
+ * be equal. To Go, whatever does not begin with a dash is a pattern (cmd/go/internal/load/flag.go).
+ */
+function refusePattern(name: string, value: string): void {
+  if (/^\s*(-|$)/.test(value)) return;
   throw badInput(
     'build-flags',
     `-${name}=${value}`,
@@ -71,9 +76,7 @@ function refuseForAll(name: string, value: string): void {
 }
 
 function allowedFlags(): string {
-  const names = Object.entries(ALLOWED).map(([name, takes]) =>
-    takes === 'value' ? `-${name}=…` : `-${name}`,
-  );
+  const names = [...ALLOWED].map(([name, takes]) => (takes === 'value' ? `-${name}=…` : `-${name}`));
   return names.join(', ');
 }
 
@@ -84,7 +87,7 @@ function allowedFlags(): string {
  */
 export function parseLdflags(text: string): string {
   const value = text.trim().replaceAll(/\s*\n\s*/g, ' ');
-  if (/(^|\s)--?pluginpath\b/.test(value)) {
+  if (/(^|[\s'"=])--?pluginpath\b/.test(value)) {
     throw badInput(
       'ldflags',
       value,

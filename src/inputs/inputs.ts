@@ -81,8 +81,7 @@ export function loadInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Inp
     check: choice('check', read('check'), ['strict', 'warn', 'off']),
     verify: choice('verify', read('verify'), ['auto', 'load', 'off']),
     cache: cacheKinds(read('cache')),
-    saveCache:
-      read('save-cache').trim().toLowerCase() === 'auto' ? 'auto' : yesNo('save-cache', read('save-cache')),
+    saveCache: autoYesNo('save-cache', read('save-cache')),
     outputDirectory: plainPath('output-directory', read('output-directory')),
     upload: yesNo('upload', read('upload')),
     artifactName: optional('artifact-name', artifactName),
@@ -103,25 +102,22 @@ function refuseUnsupported(inputs: Inputs): void {
   }
 }
 
+/** Grammar of image names: https://pkg.go.dev/github.com/distribution/reference */
+const HOST = '[A-Za-z0-9][A-Za-z0-9.-]*(?::\\d+)?';
+const NAME = '[a-z0-9]+(?:[._-]+[a-z0-9]+)*';
+const TAG = ':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
+const DIGEST = '@sha256:[0-9a-f]{64}';
+const IMAGE_REFERENCE = new RegExp(`^(?:${HOST}/)?${NAME}(?:/${NAME})*(?:${TAG})?(?:${DIGEST})?$`);
+const REGISTRY_PREFIX = new RegExp(`^${HOST}(?:/${NAME})*/?$`);
+
 function imageReference(name: string, text: string): string {
-  const pattern =
-    /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
-  return matching(
-    name,
-    text,
-    pattern,
-    'an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…',
-  );
+  const allowed = 'an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…';
+  return matching(name, text, IMAGE_REFERENCE, allowed);
 }
 
 function registryPrefix(name: string, text: string): string {
-  const pattern = /^[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*\/?$/;
-  return matching(
-    name,
-    text,
-    pattern,
-    'a registry with an optional path, such as mirror.example.com:5000/dockerhub',
-  );
+  const allowed = 'a registry with an optional path, such as mirror.example.com:5000/dockerhub';
+  return matching(name, text, REGISTRY_PREFIX, allowed);
 }
 
 function networkName(name: string, text: string): string {
@@ -172,10 +168,15 @@ function cacheKinds(text: string): Inputs['cache'] {
   if (word === 'auto') return 'auto';
   if (word === 'true') return CACHE_KINDS;
   if (word === 'false') return [];
-  const known = items(text).every((item) => CACHE_KINDS.some((kind) => kind === item.toLowerCase()));
-  if (!known || word === '')
-    throw badInput('cache', text, `auto, true, false, or a list of ${CACHE_KINDS.join(', ')}`);
-  return choices('cache', text, CACHE_KINDS);
+  const asked = items(word);
+  const isKind = (item: string): boolean => CACHE_KINDS.some((kind) => kind === item);
+  if (asked.length > 0 && asked.every(isKind)) return choices('cache', word, CACHE_KINDS);
+  throw badInput('cache', text, `auto, true, false, or a list of ${CACHE_KINDS.join(', ')}`);
+}
+
+function autoYesNo(name: string, text: string): 'auto' | boolean {
+  if (text.trim().toLowerCase() === 'auto') return 'auto';
+  return yesNo(name, text, 'auto, true or false');
 }
 
 function plainPath(name: string, text: string): string {

@@ -39,7 +39,8 @@ export function choice<T extends string>(
   aliases: Readonly<Record<string, T>> = {},
 ): T {
   const word = text.trim().toLowerCase();
-  const found = allowed.find((candidate) => candidate === word) ?? aliases[word];
+  const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined;
+  const found = allowed.find((candidate) => candidate === word) ?? alias;
   if (found === undefined) throw badInput(name, text, describe(allowed, aliases));
   return found;
 }
@@ -57,11 +58,11 @@ export function choices<T extends string>(
 }
 
 /** A boolean as YAML 1.2 writes it. */
-export function yesNo(name: string, text: string): boolean {
+export function yesNo(name: string, text: string, allowed = 'true or false'): boolean {
   const word = text.trim();
   if (['true', 'True', 'TRUE'].includes(word)) return true;
   if (['false', 'False', 'FALSE'].includes(word)) return false;
-  throw badInput(name, text, 'true or false');
+  throw badInput(name, text, allowed);
 }
 
 /** A whole number between two bounds, both included. */

@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { type Inputs, loadInputs } from '../../src/inputs/inputs.ts';
+import { ProblemError } from '../../src/problem.ts';
+import { problemFrom } from '../problems.ts';
+
+interface ActionFile {
+  readonly inputs: Readonly<Record<string, { readonly default?: string; readonly required?: boolean }>>;
+}
+
+const action = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as ActionFile;
+
+/** What the runner hands on: the defaults of action.yml, and what a workflow says instead. */
+function load(values: Readonly<Record<string, string>> = {}, environment: NodeJS.ProcessEnv = {}): Inputs {
+  for (const name of Object.keys(values)) expect(Object.keys(action.inputs)).toContain(name);
+  return loadInputs((name) => (values[name] ?? action.inputs[name]?.default ?? '').trim(), environment);
+}
+
+test('with nothing but a version, everything has the default of action.yml', () => {
+  expect(load({ 'krakend-version': '2.13.8' })).toEqual({
+    krakendVersion: '2.13.8',
+    architectures: ['amd64'],
+    variants: ['alpine'],
+    builder: 'auto',
+    builderImage: undefined,
+    imageRegistry: '',
+    gateway: undefined,
+    workingDirectory: '.',
+    plugins: [],
+    buildFlags: [],
+    ldflags: '',
+    buildEnv: {},
+    containerNetwork: undefined,
+    check: 'strict',
+    verify: 'auto',
+    cache: 'auto',
+    saveCache: 'auto',
+    outputDirectory: 'krakend-plugins',
+    upload: true,
+    artifactName: undefined,
+    retentionDays: undefined,
+    overwrite: false,
+  });
+});
+
+test('every input of action.yml is read, and no other', () => {
+  const read = new Set<string>();
+  loadInputs((name) => {
+    read.add(name);
+    return action.inputs[name]?.default ?? '';
+  }, {});
+  expect([...read].toSorted()).toEqual(Object.keys(action.inputs).toSorted());
+});
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+describe('what is understood', () => {
+  test.each<[string, string, Partial<Inputs>]>([
+    ['architecture', 'x64', { architectures: ['amd64'] }],
+    ['architecture', 'x86_64', { architectures: ['amd64'] }],
+    ['architecture', 'X86-64, amd64', { architectures: ['amd64'] }],
+    ['variant', 'musl', { variants: ['alpine'] }],
+    ['variant', 'glibc', { variants: ['linux-generic'] }],
+    ['variant', 'Linux-Generic', { variants: ['linux-generic'] }],
+    ['variant', 'glibc\nmusl,,alpine', { variants: ['alpine', 'linux-generic'] }],
+    ['builder', 'Docker', { builder: 'docker' }],
+    ['builder', 'host', { builder: 'host' }],
+    ['check', 'warn', { check: 'warn' }],
+    ['verify', 'load', { verify: 'load' }],
+    ['verify', ' OFF ', { verify: 'off' }],
+    ['cache', 'true', { cache: ['gateway', 'modules', 'build'] }],
+    ['cache', 'false', { cache: [] }],
+    ['cache', 'build, Gateway', { cache: ['gateway', 'build'] }],
+    ['save-cache', 'AUTO', { saveCache: 'auto' }],
+    ['save-cache', 'true', { saveCache: true }],
+    ['save-cache', 'FALSE', { saveCache: false }],
+    ['upload', 'False', { upload: false }],
+    ['overwrite', 'TRUE', { overwrite: true }],
+    ['retention-days', '1', { retentionDays: 1 }],
+    ['retention-days', '400', { retentionDays: 400 }],
+    ['artifact-name', 'plugins (of mine) 1.0', { artifactName: 'plugins (of mine) 1.0' }],
+    ['builder-image', 'my_builder', { builderImage: 'my_builder' }],
+    ['builder-image', 'localhost:5000/a/b__c:1.0', { builderImage: 'localhost:5000/a/b__c:1.0' }],
+    ['builder-image', `golang@${DIGEST}`, { builderImage: `golang@${DIGEST}` }],
+    ['image-registry', 'mirror.example.com:5000/hub/', { imageRegistry: 'mirror.example.com:5000/hub/' }],
+    ['container-network', 'host', { containerNetwork: 'host' }],
+    ['gateway', 'bin/krakend', { gateway: { kind: 'path', path: 'bin/krakend' } }],
+    ['gateway', 'https://x.example/a', { gateway: { kind: 'url', url: 'https://x.example/a' } }],
+    ['plugins', './auth', { plugins: [{ path: './auth' }] }],
+    [
+      'plugins',
+      'a=plugins/x\n\nplugins/y, b.c = z',
+      {
+        plugins: [{ name: 'a', path: 'plugins/x' }, { path: 'plugins/y' }, { name: 'b.c', path: 'z' }],
+      },
+    ],
+    ['plugins', 'plugins/a=b', { plugins: [{ path: 'plugins/a=b' }] }],
+    ['working-directory', ' a folder ', { workingDirectory: 'a folder' }],
+    ['build-flags', '-tags=a', { buildFlags: ['-tags=a'] }],
+    ['ldflags', '-s\n -w', { ldflags: '-s -w' }],
+    ['build-env', 'CC=gcc-12', { buildEnv: { CC: 'gcc-12' } }],
+  ])('%s: %j', (name, value, expected) => {
+    expect(load({ [name]: value })).toMatchObject(expected);
+  });
+});
+
+describe('a bad value is one error that names the input, the value and all that is allowed', () => {
+  test.each([
+    ['architecture', 'arm64', 'amd64 (also x64 for amd64, x86_64 for amd64, x86-64 for amd64)'],
+    ['architecture', ',', 'amd64 (also x64 for amd64, x86_64 for amd64, x86-64 for amd64)'],
+    ['variant', 'debian', 'alpine, linux-generic (also musl for alpine, glibc for linux-generic)'],
+    ['variant', 'constructor', 'alpine, linux-generic (also musl for alpine, glibc for linux-generic)'],
+    ['builder', 'podman', 'auto, docker, host'],
+    ['builder', '__proto__', 'auto, docker, host'],
+    ['check', 'yes', 'strict, warn, off'],
+    ['check', 'constructor', 'strict, warn, off'],
+    ['verify', 'static', 'auto, load, off'],
+    ['cache', 'all', 'auto, true, false, or a list of gateway, modules, build'],
+    ['cache', 'auto, build', 'auto, true, false, or a list of gateway, modules, build'],
+    ['cache', ',', 'auto, true, false, or a list of gateway, modules, build'],
+    ['save-cache', 'yes', 'auto, true or false'],
+    ['upload', 'yes', 'true or false'],
+    ['overwrite', '1', 'true or false'],
+    ['retention-days', '0', 'a whole number from 1 to 400'],
+    ['retention-days', '401', 'a whole number from 1 to 400'],
+    ['retention-days', '7.5', 'a whole number from 1 to 400'],
+    ['retention-days', '-1', 'a whole number from 1 to 400'],
+    ['artifact-name', 'a/b', 'any text without " : < > | * ? \\ / and line breaks'],
+    [
+      'image-registry',
+      'https://mirror',
+      'a registry with an optional path, such as mirror.example.com:5000/dockerhub',
+    ],
+    ['container-network', 'container:web', 'the name of a Docker network, such as host'],
+    [
+      'gateway',
+      'docker://krakend:2',
+      'a path, or an http(s) URL of a tarball, of a binary or of a mirror of the releases',
+    ],
+    ['gateway', 'https://', 'an http(s) URL or a path'],
+    ['plugins', 'a.so=x', 'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it'],
+    ['plugins', '=x', 'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it'],
+    ['plugins', '..=x', 'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it'],
+    ['output-directory', 'a\u0007b', 'a path without control characters'],
+    ['working-directory', 'a\nb', 'a path without control characters'],
+  ])('%s: %j', (name, value, allowed) => {
+    const problem = problemFrom(() => load({ [name]: value }));
+    expect(problem.what).toBe(`Input ${name} has a value that is not allowed: "${shownPart(name, value)}".`);
+    expect(problem.why).toBe(`Allowed: ${allowed}.`);
+  });
+
+  test('a builder image has to be a reference', () => {
+    for (const image of ['krakend/Builder:1', '--privileged', 'a b', 'x:1:2', 'x@sha256:12', 'https://x/y']) {
+      expect(problemFrom(() => load({ 'builder-image': image })).what).toContain(`builder-image has a value`);
+    }
+  });
+
+  test('one image can not serve two variants', () => {
+    const problem = problemFrom(() => load({ 'builder-image': 'golang', variant: 'musl, glibc' }));
+    expect(problem.what).toBe('builder-image names one image, but two variants are asked for.');
+  });
+
+  test('a long value is cut', () => {
+    const problem = problemFrom(() => load({ check: 'x'.repeat(5000) }));
+    expect(problem.what).toBe(`Input check has a value that is not allowed: "${'x'.repeat(79)}…".`);
+  });
+});
+
+/** Of a list, the item that is wrong is named. */
+function shownPart(name: string, value: string): string {
+  return name === 'working-directory' || name === 'plugins' ? value.trim() : value;
+}
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc
+    .array(
+      fc.constantFrom(
+        '-',
+        '--',
+        '-v',
+        '=',
+        '/',
+        '..',
+        ':',
+        '$(id)',
+        ';',
+        '`',
+        '\n',
+        '\r',
+        '\u001b',
+        '\u0000',
+        ' ',
+        'a',
+        ',',
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join('')),
+  fc.constantFrom(
+    '--privileged',
+    '-v/:/x',
+    '--entrypoint=sh',
+    'a --rm',
+    'a\n--rm',
+    '$(touch x)',
+    '@file',
+    'constructor',
+  ),
+);
+
+test('whatever an input holds, it is refused by name or can not be taken for an option', () => {
+  const names = Object.keys(action.inputs);
+  fc.assert(
+    fc.property(fc.constantFrom(...names), hostile, (name, value) => {
+      let inputs: Inputs;
+      try {
+        inputs = load({ [name]: value });
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProblemError);
+        expect((error as ProblemError).message).toContain(name);
+        return;
+      }
+      // These become words of their own in a command line, or parts of one.
+      for (const word of [inputs.builderImage, inputs.imageRegistry, inputs.containerNetwork]) {
+        if (word) expect(word).toMatch(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]*$/);
+      }
+      for (const flag of inputs.buildFlags) expect(flag).toMatch(/^-((tags|gcflags|asmflags|p)=|[vxa]$)/);
+      for (const { name: plugin } of inputs.plugins) {
+        if (plugin !== undefined) expect(plugin).toMatch(/^(?!.*\.so)[A-Za-z0-9_][A-Za-z0-9_.-]*$/);
+      }
+      const paths = [
+        inputs.workingDirectory,
+        inputs.outputDirectory,
+        ...inputs.plugins.map(({ path }) => path),
+      ];
+      for (const path of paths) expect(path).toMatch(/^\P{Cc}+$/u);
+    }),
+    { seed: 20_261_127, numRuns: 3000 },
+  );
+});
