@@ -3135,13 +3135,13 @@ function resolveRelease(request, catalogue = CATALOGUE) {
 	const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? (0, import_semver.clean)(asked) : null;
 	if (exact !== null) {
 		refuseOutsideV2(exact, asked, newest);
-		return withFacts(exact, known.includes(exact) ? "as given" : "as given; newer than the catalogue of this action", catalogue);
+		return withFacts(exact, sourceOfExact(exact, known, newest), catalogue);
 	}
 	const range = (0, import_semver.validRange)(asked.replace(/^v(?=\d)/, ""));
 	if (range === null || asked === "") throw notAVersion(asked);
 	const found = (0, import_semver.maxSatisfying)(known, range);
 	if (found === null) {
-		if ((0, import_semver.intersects)(range, ">=3.0.0")) throw noPlugins(asked, newest);
+		if ((0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
 		throw new ProblemError({
 			what: `No KrakenD release satisfies krakend-version "${asked}".`,
 			why: `The releases that load plugins are ${known[0]} to ${newest}.`,
@@ -3154,6 +3154,10 @@ function resolveRelease(request, catalogue = CATALOGUE) {
 		...release,
 		warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`
 	};
+}
+function sourceOfExact(version, known, newest) {
+	if (known.includes(version)) return "as given";
+	return (0, import_semver.gt)(version, newest) ? "as given; newer than the catalogue of this action" : "as given; not in the catalogue of this action";
 }
 function withFacts(version, source, catalogue) {
 	const facts = catalogue.find((entry) => entry.version === version);
@@ -3188,6 +3192,34 @@ function notAVersion(asked) {
 		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
 		fix: "write krakend-version: '2.13.8' with your gateway's version"
 	});
+}
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
+// src/workspace/module-cache.ts
+/**
+* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
+* user's module cache.
+*
+* @returns a path with `~/` where it lies below the home folder.
+*/
+async function moduleCacheFolder(builder) {
+	if (builder === "docker") return `${KEPT}/modules`;
+	const go = await which("go", false);
+	const env = {
+		...baseEnvironment(),
+		...process.env.GOMODCACHE ? { GOMODCACHE: process.env.GOMODCACHE } : {}
+	};
+	const folder = (go === "" ? "" : (await run({
+		program: go,
+		args: ["env", "GOMODCACHE"],
+		env
+	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
+	return folder.startsWith(`${homedir()}/`) ? `~${folder.slice(homedir().length)}` : folder;
 }
 // src/builder/build-plugin.ts
 /** Compiles one plugin without the network; gives Go's words where it fails. */
@@ -3963,6 +3995,10 @@ async function pathInWorkspace(workspace, base, path, input) {
 function tagFlags(inputs) {
 	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
 }
+/** The build tags that the user gave. */
+function tagsOf(inputs) {
+	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
+}
 // src/stages/examine.ts
 /** Downloads the modules of every plugin and compares what would be linked with the gateway. */
 async function examine(run, phase) {
@@ -4245,7 +4281,7 @@ function testPluginArguments(kinds, files) {
 }
 /** Reads what the command printed on stderr. */
 function parseTestPlugin(stderr) {
-	const lines = stderr.split("\n").filter((line) => /^\[(OK|KO)\]/.test(line));
+	const lines = stderr.split("\n").filter((line) => /^\[(OK|KO)\] (?!\d+ tested plugin)/.test(line));
 	const refusals = lines.flatMap((line) => {
 		const match = /^\[KO\] (?:SERVER|CLIENT|MODIFIER|MIDDLEWARE)\s+([^:]+?): (.+)$/.exec(line);
 		return match ? [{
@@ -4503,6 +4539,136 @@ function builtFile({ examined, built }) {
 		kinds: built?.facts.kinds ?? []
 	};
 }
+// src/stages/reports.ts
+/** What is known of a target before its builder is. */
+function targetReport(target, release, gateway, goVersion) {
+	const fromBinary = "read off the gateway's binary";
+	const facts = {
+		target,
+		goVersion,
+		goSource: gateway ? fromBinary : "from the catalogue"
+	};
+	if (!gateway) return {
+		...facts,
+		libc: catalogueLibc(target, release),
+		libcSource: "from the catalogue"
+	};
+	const { profile, source, path, sha256, fromCache } = gateway;
+	const libcSource = profile.libc === void 0 ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
+	return {
+		...facts,
+		libc: profile.libc ?? profile.libcFamily,
+		libcSource,
+		gateway: {
+			source,
+			path,
+			sha256,
+			fromCache
+		}
+	};
+}
+function catalogueLibc({ variant }, { facts }) {
+	if (variant === "alpine" && facts) return `musl (Alpine ${facts.alpine})`;
+	return variant === "linux-generic" && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
+}
+/** The builder as reports name it. */
+function builderReport({ kind, name, identity }) {
+	return {
+		kind,
+		name,
+		digest: identity
+	};
+}
+/** What became of one plugin, drawn together from all stages. */
+function pluginReport({ compiled, proof, problems }, { target, workspace, inputs }) {
+	const { plugin, linked, compatibility, stop } = compiled.examined;
+	const unprovenIsFailure = inputs.verify === "load" && proof.state === "unproven";
+	const refused = proof.state === "failed" || unprovenIsFailure;
+	return {
+		name: plugin.name,
+		target,
+		source: relative(workspace, plugin.folder) || ".",
+		outcome: stop ?? (!compiled.built ? "failed" : refused ? "refused" : "published"),
+		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
+		verdict: "unknown",
+		proof: proof.state,
+		...proof.state === "loaded" ? {} : { proofReason: proof.reason },
+		compatibility,
+		...compiled.built ? { file: compiled.built.file } : {},
+		modules: linked.map(({ path, version, replace }) => ({
+			path,
+			version: replace ? `${version} => ${replace.path} ${replace.version}`.trim() : version
+		})),
+		problems,
+		seconds: compiled.seconds
+	};
+}
+// src/stages/build-target.ts
+/**
+* Compares, builds and loads the plugins of one target. What happens to one plugin does not stop the others.
+*
+* @throws ProblemError where the builder does not fit the gateway.
+*/
+async function buildForTarget(plan) {
+	const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
+	const title = targetFolder(target);
+	const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
+	if (goVersion === void 0) throw new ProblemError({
+		what: `Nothing is known of KrakenD ${release.version}: it is not in this action's catalogue, and its gateway could not be had.`,
+		fix: "check krakend-version, name a gateway with the input gateway, or use a newer version of this action"
+	});
+	const report = targetReport(target, release, gateway, goVersion);
+	console.info(`${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`);
+	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+	const moduleFolder = await moduleCacheFolder(plan.builder.kind);
+	const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
+	const folders = await makeFolders(plan, moduleFolder, buildFolder);
+	const downloads = modulesEntry(modules, moduleFolder);
+	const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
+	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), restoreModules()]);
+	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
+	await console.phase(`Build cache for ${title}`, async (phase) => phase.outcome(await caches.restore(compiled, phase)));
+	const run = {
+		target,
+		builder,
+		gateway,
+		goVersion,
+		plugins,
+		inputs,
+		workspace,
+		work: folders.work
+	};
+	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
+	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
+	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
+	if (files.some((file) => file.built)) caches.complete(compiled);
+	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
+	return {
+		target: {
+			...report,
+			builder: builderReport(builder.description)
+		},
+		plugins: proven.map((one) => pluginReport(one, run)),
+		fixes: examination.fixes
+	};
+	async function restoreModules() {
+		const known = caches.uses.some(({ entry }) => entry.key === downloads.key);
+		if (!usesModules || known) return;
+		await console.phase("Module cache", async (phase) => phase.outcome(await caches.restore(downloads, phase)));
+	}
+}
+async function makeFolders(plan, modules, build) {
+	const folders = {
+		work: join(plan.temporary, "work", targetFolder(plan.target)),
+		modules: expandHome(modules),
+		build: expandHome(build)
+	};
+	await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
+	return {
+		...folders,
+		sources: plan.workspace
+	};
+}
 // src/plugin/build-constraint.ts
 const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
 const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
@@ -4747,26 +4913,54 @@ function refuseSharedNames(plugins, workspace) {
 		});
 	}
 }
-// src/workspace/module-cache.ts
+// src/stages/plan.ts
 /**
-* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
-* user's module cache.
+* The gateways that plugins are built for: every variant with every architecture.
 *
-* @returns a path with `~/` where it lies below the home folder.
+* @throws ProblemError for a variant in which the release was not published.
 */
-async function moduleCacheFolder(builder) {
-	if (builder === "docker") return `${KEPT}/modules`;
-	const go = await which("go", false);
-	const env = {
-		...baseEnvironment(),
-		...process.env.GOMODCACHE ? { GOMODCACHE: process.env.GOMODCACHE } : {}
+function planTargets(inputs, release) {
+	if (inputs.variants.includes("linux-generic") && release.facts?.linuxGeneric === false) throw new ProblemError({
+		what: `KrakenD ${release.version} was not published for linux-generic.`,
+		why: "Builders and gateways for glibc exist since 2.1.3.",
+		fix: "set variant: alpine, or krakend-version: '2.1.3' or newer"
+	});
+	return inputs.variants.flatMap((variant) => inputs.architectures.map((architecture) => ({
+		version: release.version,
+		variant,
+		architecture
+	})));
+}
+/** The plugins to build; throws a ProblemError where there is none. */
+async function pluginsOf(inputs, workspace, release) {
+	return findPlugins({
+		workspace,
+		workingDirectory: await pathInWorkspace(workspace, workspace, inputs.workingDirectory, "working-directory"),
+		outputDirectory: resolve(workspace, inputs.outputDirectory),
+		requests: inputs.plugins,
+		context: {
+			architecture: inputs.architectures[0] ?? "amd64",
+			goMinor: Number(release.facts?.go.split(".")[1] ?? Number.MAX_SAFE_INTEGER),
+			tags: tagsOf(inputs)
+		}
+	});
+}
+/** What inputs and environment say of builders, split into what the build and what the download may see. */
+function builderWishes(inputs, environment, label) {
+	const download = new Set(DOWNLOAD_VARIABLES);
+	const own = Object.entries(inputs.buildEnv);
+	return {
+		builder: inputs.builder,
+		image: inputs.builderImage,
+		registry: inputs.imageRegistry,
+		network: inputs.containerNetwork,
+		environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
+		downloadEnvironment: {
+			...pick(environment, DOWNLOAD_VARIABLES),
+			...Object.fromEntries(own.filter(([name]) => download.has(name)))
+		},
+		label
 	};
-	const folder = (go === "" ? "" : (await run({
-		program: go,
-		args: ["env", "GOMODCACHE"],
-		env
-	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
-	return folder.startsWith(`${homedir()}/`) ? `~${folder.slice(homedir().length)}` : folder;
 }
 // src/pipeline.ts
 /**
@@ -4784,207 +4978,44 @@ async function buildPlugins(inputs, ground) {
 	const targets = planTargets(inputs, release);
 	const plugins = await pluginsOf(inputs, workspace, release);
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
-	const wishes = builderWishes(inputs, ground);
+	const wishes = builderWishes(inputs, ground.environment, ground.label);
 	const engine = inputs.builder === "host" ? { unavailable: "not asked" } : await engineState();
-	const ready = await allOrFirstFailure(targets.flatMap((target) => [console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway({
-		target,
-		release,
-		request: inputs.gateway,
-		workspace,
-		caches: ground.caches
-	}, phase))]));
-	const built = [];
-	for (const [index, target] of targets.entries()) {
-		const builder = ready[index * 2];
-		const gateway = ready[index * 2 + 1];
-		built.push(await buildForTarget({
+	const ready = await allOrFirstFailure(targets.map(async (target) => {
+		const search = {
+			target,
+			release,
+			request: inputs.gateway,
+			workspace,
+			caches: ground.caches
+		};
+		const [builder, gateway] = await allOrFirstFailure([console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(search, phase))]);
+		return {
 			target,
 			builder,
-			gateway,
+			gateway
+		};
+	}));
+	const results = [];
+	for (const one of ready) {
+		const { temporary, caches } = ground;
+		results.push(await buildForTarget({
+			...one,
 			release,
 			plugins,
 			inputs,
 			wishes,
-			workspace
-		}, ground));
+			workspace,
+			temporary,
+			caches,
+			console
+		}));
 	}
 	return {
 		release,
-		targets: built.flatMap((one) => one.targets),
-		plugins: built.flatMap((one) => one.plugins),
-		fixes: built.flatMap((one) => one.fixes)
+		targets: results.map(({ target }) => target),
+		plugins: results.flatMap((result) => result.plugins),
+		fixes: results.flatMap((result) => result.fixes)
 	};
-}
-function planTargets(inputs, release) {
-	if (inputs.variants.includes("linux-generic") && release.facts?.linuxGeneric === false) throw new ProblemError({
-		what: `KrakenD ${release.version} was not published for linux-generic.`,
-		why: "Builders and gateways for glibc exist since 2.1.3.",
-		fix: "set variant: alpine, or krakend-version: '2.1.3' or newer"
-	});
-	return inputs.variants.flatMap((variant) => inputs.architectures.map((architecture) => ({
-		version: release.version,
-		variant,
-		architecture
-	})));
-}
-async function pluginsOf(inputs, workspace, release) {
-	const workingDirectory = await pathInWorkspace(workspace, workspace, inputs.workingDirectory, "working-directory");
-	const tags = inputs.buildFlags.flatMap((flag) => flag.startsWith("-tags=") ? flag.slice(6).split(/[ ,]/) : []);
-	return findPlugins({
-		workspace,
-		workingDirectory,
-		outputDirectory: resolve(workspace, inputs.outputDirectory),
-		requests: inputs.plugins,
-		context: {
-			architecture: inputs.architectures[0] ?? "amd64",
-			goMinor: Number(release.facts?.go.split(".")[1] ?? Number.MAX_SAFE_INTEGER),
-			tags
-		}
-	});
-}
-function builderWishes(inputs, { environment, label }) {
-	const download = new Set(DOWNLOAD_VARIABLES);
-	const own = Object.entries(inputs.buildEnv);
-	return {
-		builder: inputs.builder,
-		image: inputs.builderImage,
-		registry: inputs.imageRegistry,
-		network: inputs.containerNetwork,
-		environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
-		downloadEnvironment: {
-			...pick(environment, DOWNLOAD_VARIABLES),
-			...Object.fromEntries(own.filter(([name]) => download.has(name)))
-		},
-		label
-	};
-}
-async function buildForTarget(plan, ground) {
-	const { target, gateway, release, plugins, inputs } = plan;
-	const { console, caches } = ground;
-	const title = targetFolder(target);
-	const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
-	if (goVersion === void 0) throw new ProblemError({
-		what: `Nothing is known of KrakenD ${release.version}: it is newer than this action, and its gateway could not be had.`,
-		fix: "check krakend-version, name a gateway with the input gateway, or use a newer version of this action"
-	});
-	const report = targetReportOf(plan, goVersion);
-	console.info(`${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`);
-	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
-	const moduleFolder = await moduleCacheFolder(plan.builder.kind);
-	const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
-	const work = join(ground.temporary, "work", title);
-	const folders = {
-		sources: plan.workspace,
-		work,
-		modules: expandHome(moduleFolder),
-		build: expandHome(buildFolder)
-	};
-	await Promise.all([
-		work,
-		folders.modules,
-		folders.build
-	].map((folder) => mkdir(folder, { recursive: true })));
-	const downloads = modulesEntry(modules, moduleFolder);
-	const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
-	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), restoreModules()]);
-	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
-	await console.phase(`Build cache for ${title}`, async (phase) => phase.outcome(await caches.restore(compiled, phase)));
-	const run = {
-		target,
-		builder,
-		gateway,
-		goVersion,
-		plugins,
-		inputs,
-		workspace: plan.workspace,
-		work
-	};
-	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
-	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
-	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
-	if (files.some((file) => file.built)) caches.complete(compiled);
-	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
-	return {
-		release,
-		targets: [{
-			...report,
-			builder: builderReport(builder.description)
-		}],
-		plugins: proven.map((one) => pluginReport(one, run)),
-		fixes: examination.fixes
-	};
-	async function restoreModules() {
-		const known = caches.uses.some(({ entry }) => entry.key === downloads.key);
-		if (!usesModules || known) return;
-		await console.phase("Module cache", async (phase) => phase.outcome(await caches.restore(downloads, phase)));
-	}
-}
-/** What is known of a target before its builder is. */
-function targetReportOf({ target, gateway, release }, goVersion) {
-	const fromBinary = "read off the gateway's binary";
-	const facts = {
-		target,
-		goVersion,
-		goSource: gateway ? fromBinary : "from the catalogue"
-	};
-	if (!gateway) return {
-		...facts,
-		libc: catalogueLibc(target, release),
-		libcSource: "from the catalogue"
-	};
-	const { profile, source, path, sha256, fromCache } = gateway;
-	const libcSource = profile.libc === void 0 ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
-	return {
-		...facts,
-		libc: profile.libc ?? profile.libcFamily,
-		libcSource,
-		gateway: {
-			source,
-			path,
-			sha256,
-			fromCache
-		}
-	};
-}
-function catalogueLibc({ variant }, { facts }) {
-	if (variant === "alpine" && facts) return `musl (Alpine ${facts.alpine})`;
-	return variant === "linux-generic" && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
-}
-function builderReport({ kind, name, identity }) {
-	return {
-		kind,
-		name,
-		digest: identity
-	};
-}
-function pluginReport({ compiled, proof, problems }, { target, workspace, inputs }) {
-	const { plugin, linked, compatibility, stop } = compiled.examined;
-	const unprovenIsFailure = inputs.verify === "load" && proof.state === "unproven";
-	const refused = proof.state === "failed" || unprovenIsFailure;
-	return {
-		name: plugin.name,
-		target,
-		source: relative(workspace, plugin.folder) || ".",
-		outcome: stop ?? (!compiled.built ? "failed" : refused ? "refused" : "published"),
-		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
-		verdict: "unknown",
-		proof: proof.state,
-		...proof.state === "loaded" ? {} : { proofReason: proof.reason },
-		compatibility,
-		...compiled.built ? { file: compiled.built.file } : {},
-		modules: linked.map(({ path, version, replace }) => ({
-			path,
-			version: replace ? `${version} => ${replace.path} ${replace.version}`.trim() : version
-		})),
-		problems,
-		seconds: compiled.seconds
-	};
-}
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
 }
 // src/publish/artifact-name.ts
 /**

@@ -1,4 +1,4 @@
-import { clean, intersects, maxSatisfying, validRange } from 'semver';
+import { clean, gt, maxSatisfying, subset, validRange } from 'semver';
 import { ProblemError } from '../problem.ts';
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts';
 
@@ -33,15 +33,14 @@ export function resolveRelease(request: string, catalogue: readonly CatalogueEnt
   const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? clean(asked) : null;
   if (exact !== null) {
     refuseOutsideV2(exact, asked, newest);
-    const source = known.includes(exact) ? 'as given' : 'as given; newer than the catalogue of this action';
-    return withFacts(exact, source, catalogue);
+    return withFacts(exact, sourceOfExact(exact, known, newest), catalogue);
   }
 
   const range = validRange(asked.replace(/^v(?=\d)/, ''));
   if (range === null || asked === '') throw notAVersion(asked);
   const found = maxSatisfying(known, range);
   if (found === null) {
-    if (intersects(range, '>=3.0.0')) throw noPlugins(asked, newest);
+    if (subset(range, '>=3.0.0')) throw noPlugins(asked, newest);
     throw new ProblemError({
       what: `No KrakenD release satisfies krakend-version "${asked}".`,
       why: `The releases that load plugins are ${known[0]} to ${newest}.`,
@@ -55,6 +54,13 @@ export function resolveRelease(request: string, catalogue: readonly CatalogueEnt
     ...release,
     warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`,
   };
+}
+
+function sourceOfExact(version: string, known: readonly string[], newest: string): string {
+  if (known.includes(version)) return 'as given';
+  return gt(version, newest)
+    ? 'as given; newer than the catalogue of this action'
+    : 'as given; not in the catalogue of this action';
 }
 
 function withFacts(version: string, source: string, catalogue: readonly CatalogueEntry[]): Release {

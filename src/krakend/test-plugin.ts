@@ -18,7 +18,7 @@ export interface Refusal {
 
 /** What the command said. */
 export interface TestPluginReport {
-  /** The lines with a verdict, durations taken out. */
+  /** The lines with a verdict on one plugin and kind; not the last one, which counts them. */
   readonly lines: readonly string[];
   readonly refusals: readonly Refusal[];
   /** How many files it says it tested; 0 where it did not get that far. */
@@ -27,7 +27,7 @@ export interface TestPluginReport {
 
 /** Reads what the command printed on stderr. */
 export function parseTestPlugin(stderr: string): TestPluginReport {
-  const lines = stderr.split('\n').filter((line) => /^\[(OK|KO)\]/.test(line));
+  const lines = stderr.split('\n').filter((line) => /^\[(OK|KO)\] (?!\d+ tested plugin)/.test(line));
   const refusals = lines.flatMap((line) => {
     const match = /^\[KO\] (?:SERVER|CLIENT|MODIFIER|MIDDLEWARE)\s+([^:]+?): (.+)$/.exec(line);
     return match ? [{ file: match[1] ?? '', reason: match[2] ?? '' }] : [];

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { unmetDemand } from '../../src/krakend/demands.ts';
+import type { GatewayProfile, PluginFacts } from '../../src/loader/index.ts';
+
+const plugin: PluginFacts = {
+  architecture: 'amd64',
+  libcFamily: 'glibc',
+  experiments: [],
+  kinds: ['server'],
+  neededLibraries: ['libc.so.6'],
+  neededVersions: [],
+  highestGlibc: '2.34',
+  modules: [],
+  settings: {},
+  packages: {},
+};
+
+const gateway: GatewayProfile = {
+  architecture: 'amd64',
+  libcFamily: 'glibc',
+  libc: 'GLIBC-2.36_(debian-12)',
+  interpreter: '/lib64/ld-linux-x86-64.so.2',
+  neededLibraries: ['libc.so.6'],
+  goVersion: '1.25.12',
+  experiments: [],
+  modulePath: 'github.com/krakend/krakend-ce/v2',
+  modules: [],
+  settings: {},
+  packages: {},
+};
+
+test('a file that meets them all', () => {
+  expect(unmetDemand(plugin, gateway)).toBeUndefined();
+  expect(unmetDemand(plugin, undefined)).toBeUndefined();
+});
+
+test('a registerer is asked for first, gateway or not', () => {
+  for (const at of [gateway, undefined]) {
+    const problem = unmetDemand({ ...plugin, kinds: [], libcFamily: 'musl' }, at);
+    expect(problem?.what).toBe('It exports no registerer, so KrakenD has nothing to register.');
+    expect(problem?.why).toContain(
+      'HandlerRegisterer, ClientRegisterer, ModifierRegisterer, MiddlewareRegisterer',
+    );
+  }
+});
+
+test('the C library of the gateway', () => {
+  const problem = unmetDemand({ ...plugin, libcFamily: 'musl', neededLibraries: ['libc.so'] }, gateway);
+  expect(problem?.what).toBe('It is linked for musl, but the gateway runs on glibc.');
+  expect(problem?.why).toBe('It needs libc.so.');
+});
+
+test('a file that needs no C library at all may be tried', () => {
+  const { libcFamily: _, highestGlibc: __, ...bare } = plugin;
+  expect(unmetDemand({ ...bare, neededLibraries: [] }, gateway)).toBeUndefined();
+});
+
+test.each([
+  ['2.36', true],
+  ['2.4', true],
+  ['2.37', false],
+  ['2.100', false],
+  ['3.0', false],
+  ['1.99', true],
+])('symbols of glibc %s in a gateway for 2.36', (highestGlibc, fits) => {
+  const problem = unmetDemand({ ...plugin, highestGlibc }, gateway);
+  if (fits) expect(problem).toBeUndefined();
+  else {
+    expect(problem?.what).toBe(
+      `It needs GLIBC_${highestGlibc}, but the gateway was built for glibc 2.36 (GLIBC-2.36_(debian-12)).`,
+    );
+  }
+});
+
+test('a gateway that does not name its C library demands no version of it', () => {
+  const { libc: _, ...silent } = gateway;
+  expect(unmetDemand({ ...plugin, highestGlibc: '2.99' }, silent)).toBeUndefined();
+});

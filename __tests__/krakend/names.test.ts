@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { builderImage, releaseFolder, tarballName } from '../../src/krakend/names.ts';
+import { KINDS, kindsDeclaredBy } from '../../src/krakend/plugin-kinds.ts';
+import { libcOf, targetFolder } from '../../src/krakend/target.ts';
+
+const alpine = { version: '2.13.8', variant: 'alpine', architecture: 'amd64' } as const;
+const generic = { version: '2.9.4', variant: 'linux-generic', architecture: 'arm64' } as const;
+
+test('builder images, with and without a mirror', () => {
+  expect(builderImage('2.13.8', 'alpine', '')).toBe('krakend/builder:2.13.8');
+  expect(builderImage('2.13.8', 'linux-generic', '')).toBe('krakend/builder:2.13.8-linux-generic');
+  expect(builderImage('2.13.8', 'alpine', 'mirror.example.com:5000/hub/')).toBe(
+    'mirror.example.com:5000/hub/krakend/builder:2.13.8',
+  );
+});
+
+test('tarballs say generic-linux where images say linux-generic', () => {
+  expect(tarballName(alpine)).toBe('krakend_2.13.8_amd64_alpine.tar.gz');
+  expect(tarballName(generic)).toBe('krakend_2.9.4_arm64_generic-linux.tar.gz');
+  expect(releaseFolder('https://mirror.example.com/krakend//', '2.13.8')).toBe(
+    'https://mirror.example.com/krakend/v2.13.8',
+  );
+});
+
+test('the folder and the C library of a target', () => {
+  expect(targetFolder(alpine)).toBe('2.13.8-alpine-amd64');
+  expect(targetFolder(generic)).toBe('2.9.4-linux-generic-arm64');
+  expect([libcOf('alpine'), libcOf('linux-generic')]).toEqual(['musl', 'glibc']);
+});
+
+test('the kinds of plugin, their symbols, namespaces and flags', () => {
+  expect(KINDS.map(({ kind, symbol, namespace, testFlag }) => [kind, symbol, namespace, testFlag])).toEqual([
+    ['server', 'HandlerRegisterer', 'plugin/http-server', '-s'],
+    ['client', 'ClientRegisterer', 'plugin/http-client', '-c'],
+    ['modifier', 'ModifierRegisterer', 'plugin/req-resp-modifier', '-m'],
+    ['middleware', 'MiddlewareRegisterer', 'plugin/middleware', '-w'],
+  ]);
+});
+
+test('only the very names of the symbols make a plugin', () => {
+  expect(kindsDeclaredBy(['ModifierRegisterer', 'x', 'HandlerRegisterer'])).toEqual(['server', 'modifier']);
+  expect(kindsDeclaredBy(['handlerRegisterer', 'HandlerRegistererX', 'Registerer'])).toEqual([]);
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { gt, satisfies, validRange } from 'semver';
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../src/krakend/catalogue.ts';
+import { resolveRelease } from '../../src/krakend/release.ts';
+import { ProblemError } from '../../src/problem.ts';
+import { problemFrom } from '../problems.ts';
+
+const VERSIONS = CATALOGUE.map(({ version }) => version);
+const NEWEST = VERSIONS.at(-1) ?? '';
+
+describe('what a request means', () => {
+  test.each([
+    ['2.13.8', '2.13.8', 'as given'],
+    ['v2.13.8', '2.13.8', 'as given'],
+    [' 2.0.0\n', '2.0.0', 'as given'],
+    ['latest', NEWEST, 'latest: the newest 2.x in the catalogue (CE 3 loads no plugins)'],
+    ['2.10', '2.10.2', '"2.10": the newest that satisfies it in the catalogue'],
+    ['v2.12', '2.12.1', '"v2.12": the newest that satisfies it in the catalogue'],
+    ['2', NEWEST, '"2": the newest that satisfies it in the catalogue'],
+    ['2.x', NEWEST, '"2.x": the newest that satisfies it in the catalogue'],
+    ['*', NEWEST, '"*": the newest that satisfies it in the catalogue'],
+    ['~2.6.1', '2.6.3', '"~2.6.1": the newest that satisfies it in the catalogue'],
+    ['^2.4.0 <2.6', '2.5.1', '"^2.4.0 <2.6": the newest that satisfies it in the catalogue'],
+    ['>=2.10', NEWEST, '">=2.10": the newest that satisfies it in the catalogue'],
+    ['2.3.1 || 2.9.4', '2.9.4', '"2.3.1 || 2.9.4": the newest that satisfies it in the catalogue'],
+    ['2.9.0 - 2.9.2', '2.9.2', '"2.9.0 - 2.9.2": the newest that satisfies it in the catalogue'],
+  ])('%s', (request, version, source) => {
+    const facts = CATALOGUE.find((entry) => entry.version === version);
+    expect(facts).toBeDefined();
+    expect(resolveRelease(request)).toEqual({ version, source, facts });
+  });
+
+  test('a release newer than the catalogue is taken, without facts', () => {
+    expect(resolveRelease('v2.99.0')).toEqual({
+      version: '2.99.0',
+      source: 'as given; newer than the catalogue of this action',
+    });
+  });
+
+  test('a release that the catalogue should know but does not is taken, and said to be unknown', () => {
+    expect(resolveRelease('2.5.99')).toEqual({
+      version: '2.5.99',
+      source: 'as given; not in the catalogue of this action',
+    });
+  });
+
+  test('2.1 is understood with a warning, as YAML may have eaten a zero', () => {
+    const release = resolveRelease('2.1');
+    expect(release.version).toBe('2.1.4');
+    expect(release.warning).toContain("write krakend-version: '2.10' with quotes");
+    expect(resolveRelease('2.1.4').warning).toBeUndefined();
+    expect(resolveRelease('2.2').warning).toBeUndefined();
+  });
+});
+
+describe('what is refused', () => {
+  test.each(['3.0.0', 'v3.1.4', '4.0.0', '3', '3.x', '^3.0', '>=3', '>3.1 <5'])(
+    'the Community Edition %s loads no plugins',
+    (request) => {
+      const problem = problemFrom(() => resolveRelease(request));
+      expect(problem.what).toBe(`KrakenD Community Edition "${request}" loads no plugins.`);
+      expect(problem.why).toContain('dropped Go plugins with 3.0');
+      expect(problem.fix).toContain(`krakend-version: '${NEWEST}'`);
+    },
+  );
+
+  test.each(['1.4.1', 'v0.9.0'])('%s is too old', (request) => {
+    expect(problemFrom(() => resolveRelease(request)).what).toBe(
+      `KrakenD ${request} is older than the plugins that this action builds.`,
+    );
+  });
+
+  test.each(['1.x', '2.99', '>=2.99', '<2', '3.0.0-rc.1'])('no release satisfies %s', (request) => {
+    const problem = problemFrom(() => resolveRelease(request));
+    expect(problem.what).toBe(`No KrakenD release satisfies krakend-version "${request}".`);
+    expect(problem.why).toBe(`The releases that load plugins are 2.0.0 to ${NEWEST}.`);
+  });
+
+  test.each([
+    'newest',
+    'krakend:2.13.8',
+    '2.13.8-alpine-x y',
+    '2..1',
+    'LATEST',
+    '2,13',
+    '-2.13.8',
+    '2.013.8',
+    '$(id)',
+  ])('%s is no version', (request) => {
+    const problem = problemFrom(() => resolveRelease(request));
+    expect(problem.what).toBe(`krakend-version "${request}" is not a version.`);
+    expect(problem.why).toContain("'2.13.8'");
+    expect(problem.why).toContain("'latest'");
+  });
+
+  test.each(['', '  \n'])('a version has to be given', (request) => {
+    expect(problemFrom(() => resolveRelease(request)).what).toBe('krakend-version is missing.');
+  });
+});
+
+const part = fc.integer({ min: 0, max: 14 });
+const numbers = fc
+  .tuple(fc.constantFrom(1, 2, 2, 2, 2, 3), part, part)
+  .chain((all) =>
+    fc.constantFrom(all.join('.'), all.slice(0, 2).join('.'), `${all.slice(0, 2).join('.')}.x`),
+  );
+const range = fc
+  .array(
+    fc.tuple(fc.constantFrom('', '~', '^', '>=', '>', '<', '<=', '='), numbers).map((two) => two.join('')),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  .chain((parts) => fc.constantFrom(parts.join(' '), parts.join(' || ')));
+
+test('a range gives a release that satisfies it, and none of the known ones that do is newer', () => {
+  let found = 0;
+  fc.assert(
+    fc.property(
+      range.filter((text) => !/^\d+\.\d+\.\d+$/.test(text)),
+      (text) => {
+        expect(validRange(text)).not.toBeNull();
+        const fitting = VERSIONS.filter((version) => satisfies(version, text));
+        if (fitting.length === 0) {
+          expect(problemFrom(() => resolveRelease(text)).what).toContain(`"${text}"`);
+          return;
+        }
+        found++;
+        const { version, facts } = resolveRelease(text);
+        expect(facts?.version).toBe(version);
+        expect(fitting).toContain(version);
+        expect(fitting.filter((one) => gt(one, version))).toEqual([]);
+      },
+    ),
+    { seed: 20_261_127, numRuns: 1000 },
+  );
+  expect(found).toBeGreaterThan(200);
+});
+
+test('any other text is a problem that a person can act on, or a 2.x release', () => {
+  const near = fc
+    .array(fc.constantFrom('2', '13', '.', 'v', 'x', '*', '-', '>', '=', '~', ' ', '|', 'latest', '\n'), {
+      maxLength: 8,
+    })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.oneof(near, fc.string({ unit: 'binary' })), (text) => {
+      try {
+        expect(resolveRelease(text).version).toMatch(/^2\.\d+\.\d+$/);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProblemError);
+      }
+    }),
+    { seed: 20_261_127, numRuns: 1000 },
+  );
+});
