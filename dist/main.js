@@ -3369,6 +3369,120 @@ function minorOf(goVersion) {
 function lineOfRequirement(goMod, module) {
 	return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
 }
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw new ProblemError({
+		what: `${input}: there is no "${path}".`,
+		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
+		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
+	});
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
+// src/stages/failure-context.ts
+/** What a failure of Go has to be explained with. */
+function failureContext({ builder, workspace, target, goVersion }, module, copy) {
+	const goModFile = join(module.relative, "go.mod");
+	return {
+		goMod: module.goMod,
+		goModFile,
+		folder: module.relative || ".",
+		krakendVersion: target.version,
+		goVersion,
+		userFile: (goFile) => {
+			const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
+			if (inside === builder.inside(copy.goMod)) return goModFile;
+			const file = builder.outside(inside);
+			return file !== void 0 && isWithin(workspace, file) ? relative(workspace, file) : void 0;
+		}
+	};
+}
+// src/stages/compile.ts
+/** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
+async function compile(run, plugins, phase) {
+	const compiled = [];
+	for (const examined of plugins) if (examined.stop) compiled.push(notCompiled(examined));
+	else compiled.push(await compileOne(run, examined, phase));
+	const built = compiled.filter((one) => one.built).length;
+	phase.outcome(`${built} of ${plugins.length} built`, built === plugins.length);
+	return compiled;
+}
+/** A plugin that examining has stopped. */
+function notCompiled(examined) {
+	return {
+		examined,
+		problems: examined.problems,
+		seconds: 0
+	};
+}
+async function compileOne(run, examined, phase) {
+	const { plugin, copy } = examined;
+	const started = performance.now();
+	const output = join(run.work, "built", `${plugin.name}.so`);
+	phase.info(`go build ${plugin.packagePath} (${plugin.name})`);
+	const result = await buildPlugin({
+		builder: run.builder,
+		plugin,
+		copy,
+		buildFlags: run.inputs.buildFlags,
+		ldflags: run.inputs.ldflags,
+		output,
+		onLine: phase.info
+	});
+	const seconds = (performance.now() - started) / 1e3;
+	if (!result.ok) {
+		const problems = explainGoFailure({
+			doing: `Building ${plugin.name}`,
+			output: result.output,
+			...failureContext(run, plugin.module, copy)
+		});
+		for (const problem of problems) phase.error(problem);
+		return {
+			examined,
+			problems: [...examined.problems, ...problems],
+			seconds
+		};
+	}
+	using source = openFile(output);
+	const facts = readPluginFacts(source);
+	const file = {
+		built: output,
+		sha256: await sha256Of(output),
+		size: (await stat(output)).size,
+		goVersion: facts.goVersion ?? run.goVersion
+	};
+	phase.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}`);
+	return {
+		examined,
+		built: {
+			file,
+			facts
+		},
+		problems: examined.problems,
+		seconds
+	};
+}
+async function sha256Of(file) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(file), hash);
+	return hash.digest("hex");
+}
 // src/plugin/go-mod.ts
 /**
 * Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
@@ -3964,31 +4078,60 @@ function renderFailure({ what, why, fix, place }) {
 	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
 	return `${parts.join("\n\n")}\n`;
 }
-// src/workspace/paths.ts
-/** Whether `path` is `folder` or lies below it; both absolute. */
-function isWithin(folder, path) {
-	const rest = relative(folder, path);
-	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+// src/stages/krakend-check.ts
+/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
+async function krakendCheck({ builder, gateway, goVersion, inputs }, module, folder, phase) {
+	if (!gateway || inputs.check === "off" || module.goSumText === void 0) return void 0;
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, "go.mod"), module.goModText);
+	await writeFile(join(folder, "go.sum"), module.goSumText);
+	const goSum = `${builder.pluginFolder(folder)}/go.sum`;
+	const args = checkPluginArguments(goVersion, gateway.profile.libc ?? "", goSum);
+	const result = await builder.gateway({
+		binary: gateway.path,
+		plugins: folder,
+		args
+	});
+	if ("cannot" in result) {
+		phase.info(`krakend check-plugin was not run: ${result.cannot}`);
+		return;
+	}
+	const report = parseCheckPlugin(result.stderr);
+	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+	return report;
 }
-/**
-* The real path of a folder that the user named, links followed.
-*
-* @param input the input that named it, for the error.
-* @throws ProblemError when it does not exist or leads out of the workspace.
-*/
-async function pathInWorkspace(workspace, base, path, input) {
-	const wanted = resolve(base, path);
-	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw new ProblemError({
-		what: `${input}: there is no "${path}".`,
-		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
-		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
-	});
-	if (!isWithin(workspace, real)) throw new ProblemError({
-		what: `${input}: "${path}" leads out of the workspace.`,
-		fix: "give a path inside the checked-out repository"
-	});
-	return real;
+// src/stages/module-problems.ts
+/** One problem per module that differs, at the line of go.mod that decides its version. */
+function mismatchProblems(module, compatibility, fix) {
+	if (compatibility.state === "unknown") return [];
+	return compatibility.mismatches.map((mismatch) => ({
+		what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
+		why: whyItMatters(mismatch),
+		...fix && fix.commands.length > 0 ? { fix: fix.commands.join(" && ") } : {},
+		place: {
+			file: join(module.relative, "go.mod"),
+			line: mismatch.line
+		}
+	}));
+}
+function whyItMatters({ sharedPackages, direct }) {
+	const named = sharedPackages[0];
+	const how = direct ? "go.mod requires it" : "another module pulls it in";
+	if (named === void 0) return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
+	return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
+}
+/** That Go had to complete go.sum. */
+function incompleteSums(module) {
+	const file = join(module.relative, "go.mod");
+	return {
+		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
+		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
+		fix: `${module.relative === "" ? "" : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
+		place: {
+			file,
+			line: module.goMod.moduleLine
+		}
+	};
 }
 // src/stages/target-run.ts
 /** `-tags=…` out of the build flags: listing must see the files that building sees. */
@@ -4109,74 +4252,6 @@ function compare({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
 		checkPlugin: view
 	} };
 }
-/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
-async function krakendCheck({ builder, gateway, goVersion, inputs }, module, folder, phase) {
-	if (!gateway || inputs.check === "off" || module.goSumText === void 0) return void 0;
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, "go.mod"), module.goModText);
-	await writeFile(join(folder, "go.sum"), module.goSumText);
-	const goSum = `${builder.pluginFolder(folder)}/go.sum`;
-	const args = checkPluginArguments(goVersion, gateway.profile.libc ?? "", goSum);
-	const result = await builder.gateway({
-		binary: gateway.path,
-		plugins: folder,
-		args
-	});
-	if ("cannot" in result) {
-		phase.info(`krakend check-plugin was not run: ${result.cannot}`);
-		return;
-	}
-	const report = parseCheckPlugin(result.stderr);
-	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
-	return report;
-}
-/** What a failure of Go has to be explained with. */
-function failureContext({ builder, workspace, target, goVersion }, module, copy) {
-	const goModFile = join(module.relative, "go.mod");
-	return {
-		goMod: module.goMod,
-		goModFile,
-		folder: module.relative || ".",
-		krakendVersion: target.version,
-		goVersion,
-		userFile: (goFile) => {
-			const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
-			if (inside === builder.inside(copy.goMod)) return goModFile;
-			const file = builder.outside(inside);
-			return file !== void 0 && isWithin(workspace, file) ? relative(workspace, file) : void 0;
-		}
-	};
-}
-function mismatchProblems(module, compatibility, fix) {
-	if (compatibility.state === "unknown") return [];
-	return compatibility.mismatches.map((mismatch) => ({
-		what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
-		why: whyItMatters(mismatch),
-		...fix && fix.commands.length > 0 ? { fix: fix.commands.join(" && ") } : {},
-		place: {
-			file: join(module.relative, "go.mod"),
-			line: mismatch.line
-		}
-	}));
-}
-function whyItMatters({ sharedPackages, direct }) {
-	const named = sharedPackages[0];
-	const how = direct ? "go.mod requires it" : "another module pulls it in";
-	if (named === void 0) return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
-	return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
-}
-function incompleteSums(module) {
-	const file = join(module.relative, "go.mod");
-	return {
-		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
-		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
-		fix: `${module.relative === "" ? "" : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
-		place: {
-			file,
-			line: module.goMod.moduleLine
-		}
-	};
-}
 function stopped(plugin, copy, problems) {
 	return {
 		plugin,
@@ -4196,76 +4271,6 @@ function outcomeOf(plugins) {
 	if (differ > 0) return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
 	if (unknown > 0) return ["downloaded; not compared with a gateway", true];
 	return [plugins.length === 1 ? "they are the gateway's" : `those of all ${plugins.length} plugins are the gateway's`, true];
-}
-// src/stages/compile.ts
-/** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
-async function compile(run, plugins, phase) {
-	const compiled = [];
-	for (const examined of plugins) if (examined.stop) compiled.push(notCompiled(examined));
-	else compiled.push(await compileOne(run, examined, phase));
-	const built = compiled.filter((one) => one.built).length;
-	phase.outcome(`${built} of ${plugins.length} built`, built === plugins.length);
-	return compiled;
-}
-/** A plugin that examining has stopped. */
-function notCompiled(examined) {
-	return {
-		examined,
-		problems: examined.problems,
-		seconds: 0
-	};
-}
-async function compileOne(run, examined, phase) {
-	const { plugin, copy } = examined;
-	const started = performance.now();
-	const output = join(run.work, "built", `${plugin.name}.so`);
-	phase.info(`go build ${plugin.packagePath} (${plugin.name})`);
-	const result = await buildPlugin({
-		builder: run.builder,
-		plugin,
-		copy,
-		buildFlags: run.inputs.buildFlags,
-		ldflags: run.inputs.ldflags,
-		output,
-		onLine: phase.info
-	});
-	const seconds = (performance.now() - started) / 1e3;
-	if (!result.ok) {
-		const problems = explainGoFailure({
-			doing: `Building ${plugin.name}`,
-			output: result.output,
-			...failureContext(run, plugin.module, copy)
-		});
-		for (const problem of problems) phase.error(problem);
-		return {
-			examined,
-			problems: [...examined.problems, ...problems],
-			seconds
-		};
-	}
-	using source = openFile(output);
-	const facts = readPluginFacts(source);
-	const file = {
-		built: output,
-		sha256: await sha256Of(output),
-		size: (await stat(output)).size,
-		goVersion: facts.goVersion ?? run.goVersion
-	};
-	phase.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}`);
-	return {
-		examined,
-		built: {
-			file,
-			facts
-		},
-		problems: examined.problems,
-		seconds
-	};
-}
-async function sha256Of(file) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(file), hash);
-	return hash.digest("hex");
 }
 // src/krakend/test-plugin.ts
 /**

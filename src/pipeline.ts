@@ -66,7 +66,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   );
 
   const results: TargetResult[] = [];
-  // One after another: Go uses all cores for each, and later targets find packages compiled by earlier ones.
+  // One after another: Go uses all cores for each.
   for (const one of ready) {
     const { temporary, caches } = ground;
     results.push(

@@ -9,7 +9,8 @@ import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts'
 import { elapsed, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import type { PluginFile } from '../report/report.ts';
-import { type Examined, failureContext } from './examine.ts';
+import type { Examined } from './examine.ts';
+import { failureContext } from './failure-context.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** A plugin after compiling: its file and what stands in it, or the problems. */

@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { distinct, findFix } from '../builder/find-fix.ts';
 import { type ListRequest, listModules } from '../builder/list-modules.ts';
 import { copyModule, type ModuleCopy } from '../builder/module-copy.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
-import { checkPluginArguments, disagreement, parseCheckPlugin } from '../krakend/check-plugin.ts';
+import { type CheckPluginReport, disagreement } from '../krakend/check-plugin.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
-import { compareModules, type Mismatch } from '../plugin/compatibility.ts';
+import { compareModules } from '../plugin/compatibility.ts';
 import { fixCommands } from '../plugin/fix.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
@@ -15,7 +14,9 @@ import type { CheckPluginView, Compatibility, FixReport } from '../report/report
 import { checkPluginWords } from '../report/summary.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
-import { isWithin } from '../workspace/paths.ts';
+import { failureContext } from './failure-context.ts';
+import { krakendCheck } from './krakend-check.ts';
+import { incompleteSums, mismatchProblems } from './module-problems.ts';
 import { type TargetRun, tagFlags } from './target-run.ts';
 
 /** A plugin of which it is known what it would link. */
@@ -122,7 +123,7 @@ function compare(
   { gateway, inputs }: TargetRun,
   plugin: PluginSource,
   linked: readonly LinkedModule[],
-  checkPlugin: ReturnType<typeof parseCheckPlugin>,
+  checkPlugin: CheckPluginReport | undefined,
   phase: Phase,
 ): { compatibility: Compatibility } {
   if (!gateway || inputs.check === 'off') return { compatibility: { state: 'unknown' } };
@@ -144,87 +145,6 @@ function compare(
   };
   phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length).replaceAll('\\', '')}`);
   return { compatibility: { state, mismatches, harmless, checkPlugin: view } };
-}
-
-/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
-async function krakendCheck(
-  { builder, gateway, goVersion, inputs }: TargetRun,
-  module: ModuleFolder,
-  folder: string,
-  phase: Phase,
-): Promise<ReturnType<typeof parseCheckPlugin>> {
-  if (!gateway || inputs.check === 'off' || module.goSumText === undefined) return undefined;
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'go.mod'), module.goModText);
-  await writeFile(join(folder, 'go.sum'), module.goSumText);
-  const goSum = `${builder.pluginFolder(folder)}/go.sum`;
-  const args = checkPluginArguments(goVersion, gateway.profile.libc ?? '', goSum);
-  const result = await builder.gateway({ binary: gateway.path, plugins: folder, args });
-  if ('cannot' in result) {
-    phase.info(`krakend check-plugin was not run: ${result.cannot}`);
-    return undefined;
-  }
-  const report = parseCheckPlugin(result.stderr);
-  if (!report)
-    phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split('\n').at(-1) ?? ''}`);
-  return report;
-}
-
-/** What a failure of Go has to be explained with. */
-export function failureContext(
-  { builder, workspace, target, goVersion }: TargetRun,
-  module: ModuleFolder,
-  copy: ModuleCopy,
-) {
-  const goModFile = join(module.relative, 'go.mod');
-  return {
-    goMod: module.goMod,
-    goModFile,
-    folder: module.relative || '.',
-    krakendVersion: target.version,
-    goVersion,
-    userFile: (goFile: string): string | undefined => {
-      const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
-      if (inside === builder.inside(copy.goMod)) return goModFile;
-      const file = builder.outside(inside);
-      return file !== undefined && isWithin(workspace, file) ? relative(workspace, file) : undefined;
-    },
-  };
-}
-
-function mismatchProblems(
-  module: ModuleFolder,
-  compatibility: Compatibility,
-  fix: FixReport | undefined,
-): Problem[] {
-  if (compatibility.state === 'unknown') return [];
-  return compatibility.mismatches.map((mismatch) => ({
-    what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
-    why: whyItMatters(mismatch),
-    ...(fix && fix.commands.length > 0 ? { fix: fix.commands.join(' && ') } : {}),
-    place: { file: join(module.relative, 'go.mod'), line: mismatch.line },
-  }));
-}
-
-function whyItMatters({ sharedPackages, direct }: Mismatch): string {
-  const named = sharedPackages[0];
-  const how = direct ? 'go.mod requires it' : 'another module pulls it in';
-  if (named === undefined)
-    return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
-  return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
-}
-
-function incompleteSums(module: ModuleFolder): Problem {
-  const file = join(module.relative, 'go.mod');
-  const missing = module.goSumText === undefined;
-  return {
-    what: missing
-      ? `${module.relative || 'The module'} has no go.sum.`
-      : `go.sum or go.mod of ${module.relative || 'the module'} lacks lines.`,
-    why: 'They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.',
-    fix: `${module.relative === '' ? '' : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
-    place: { file, line: module.goMod.moduleLine },
-  };
 }
 
 function stopped(plugin: PluginSource, copy: ModuleCopy, problems: readonly Problem[]): Examined {

@@ -22,3 +22,8 @@ export interface TargetRun {
 export function tagFlags(inputs: Inputs): string[] {
   return inputs.buildFlags.filter((flag) => flag.startsWith('-tags='));
 }
+
+/** The build tags that the user gave. */
+export function tagsOf(inputs: Inputs): string[] {
+  return tagFlags(inputs).flatMap((flag) => flag.slice('-tags='.length).split(/[ ,]/));
+}

@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildFolders } from '../builder/builder.ts';
+import { type BuilderWishes, finishBuilder, type ReadyBuilder } from '../builder/choose.ts';
+import { buildEntry, modulesEntry } from '../cache/keys.ts';
+import type { CacheSession } from '../cache/session.ts';
+import { expandHome, KEPT } from '../folders.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import type { Release } from '../krakend/release.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
+import type { Console } from '../log.ts';
+import { ProblemError } from '../problem.ts';
+import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
+import { allOrFirstFailure } from '../settle.ts';
+import type { PluginSource } from '../workspace/find-plugins.ts';
+import { moduleCacheFolder } from '../workspace/module-cache.ts';
+import { compile, notCompiled } from './compile.ts';
+import { examine } from './examine.ts';
+import { notProven, prove } from './prove.ts';
+import { builderReport, pluginReport, targetReport } from './reports.ts';
+import type { TargetRun } from './target-run.ts';
+
+/** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
+export interface TargetPlan {
+  readonly target: Target;
+  readonly builder: ReadyBuilder;
+  readonly gateway: Gateway | undefined;
+  readonly release: Release;
+  readonly plugins: readonly PluginSource[];
+  readonly inputs: Inputs;
+  readonly wishes: BuilderWishes;
+  /** Absolute and real. */
+  readonly workspace: string;
+  /** For the files of this run alone. */
+  readonly temporary: string;
+  readonly caches: CacheSession;
+  readonly console: Console;
+}
+
+/** What building for one target brought. */
+export interface TargetResult {
+  readonly target: TargetReport;
+  readonly plugins: readonly PluginReport[];
+  readonly fixes: readonly FixReport[];
+}
+
+/**
+ * Compares, builds and loads the plugins of one target. What happens to one plugin does not stop the others.
+ *
+ * @throws ProblemError where the builder does not fit the gateway.
+ */
+export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
+  const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
+  const title = targetFolder(target);
+  const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
+  if (goVersion === undefined) {
+    throw new ProblemError({
+      what: `Nothing is known of KrakenD ${release.version}: it is not in this action's catalogue, and its gateway could not be had.`,
+      fix: 'check krakend-version, name a gateway with the input gateway, or use a newer version of this action',
+    });
+  }
+  const report = targetReport(target, release, gateway, goVersion);
+  console.info(
+    `${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`,
+  );
+  const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+  const moduleFolder = await moduleCacheFolder(plan.builder.kind);
+  const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
+  const folders = await makeFolders(plan, moduleFolder, buildFolder);
+
+  const downloads = modulesEntry(modules, moduleFolder);
+  const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
+  const [builder] = await allOrFirstFailure([
+    console.phase(`Toolchain for ${title}`, (phase) =>
+      finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase),
+    ),
+    restoreModules(),
+  ] as const);
+  const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
+  await console.phase(`Build cache for ${title}`, async (phase) =>
+    phase.outcome(await caches.restore(compiled, phase)),
+  );
+
+  const run: TargetRun = {
+    target,
+    builder,
+    gateway,
+    goVersion,
+    plugins,
+    inputs,
+    workspace,
+    work: folders.work,
+  };
+  const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
+  if (usesModules && examination.plugins.every(({ stop }) => stop !== 'failed')) caches.complete(downloads);
+  const worthIt = examination.plugins.some(({ stop }) => stop === undefined);
+  const files = worthIt
+    ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
+    : examination.plugins.map(notCompiled);
+  if (files.some((file) => file.built)) caches.complete(compiled);
+  const proven = files.some((file) => file.built)
+    ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))
+    : files.map(notProven);
+
+  return {
+    target: { ...report, builder: builderReport(builder.description) },
+    plugins: proven.map((one) => pluginReport(one, run)),
+    fixes: examination.fixes,
+  };
+
+  async function restoreModules(): Promise<void> {
+    const known = caches.uses.some(({ entry }) => entry.key === downloads.key);
+    if (!usesModules || known) return;
+    await console.phase('Module cache', async (phase) =>
+      phase.outcome(await caches.restore(downloads, phase)),
+    );
+  }
+}
+
+async function makeFolders(plan: TargetPlan, modules: string, build: string): Promise<BuildFolders> {
+  const folders = {
+    work: join(plan.temporary, 'work', targetFolder(plan.target)),
+    modules: expandHome(modules),
+    build: expandHome(build),
+  };
+  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
+  return { ...folders, sources: plan.workspace };
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Mismatch } from '../plugin/compatibility.ts';
+import type { Problem } from '../problem.ts';
+import type { Compatibility, FixReport } from '../report/report.ts';
+import type { ModuleFolder } from '../workspace/go-modules.ts';
+
+/** One problem per module that differs, at the line of go.mod that decides its version. */
+export function mismatchProblems(
+  module: ModuleFolder,
+  compatibility: Compatibility,
+  fix: FixReport | undefined,
+): Problem[] {
+  if (compatibility.state === 'unknown') return [];
+  return compatibility.mismatches.map((mismatch) => ({
+    what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
+    why: whyItMatters(mismatch),
+    ...(fix && fix.commands.length > 0 ? { fix: fix.commands.join(' && ') } : {}),
+    place: { file: join(module.relative, 'go.mod'), line: mismatch.line },
+  }));
+}
+
+function whyItMatters({ sharedPackages, direct }: Mismatch): string {
+  const named = sharedPackages[0];
+  const how = direct ? 'go.mod requires it' : 'another module pulls it in';
+  if (named === undefined)
+    return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
+  return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
+}
+
+/** That Go had to complete go.sum. */
+export function incompleteSums(module: ModuleFolder): Problem {
+  const file = join(module.relative, 'go.mod');
+  const missing = module.goSumText === undefined;
+  return {
+    what: missing
+      ? `${module.relative || 'The module'} has no go.sum.`
+      : `go.sum or go.mod of ${module.relative || 'the module'} lacks lines.`,
+    why: 'They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.',
+    fix: `${module.relative === '' ? '' : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
+    place: { file, line: module.goMod.moduleLine },
+  };
+}

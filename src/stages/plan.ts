@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import type { BuilderWishes } from '../builder/choose.ts';
+import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import type { Release } from '../krakend/release.ts';
+import type { Target } from '../krakend/target.ts';
+import { ProblemError } from '../problem.ts';
+import { pick } from '../process.ts';
+import { findPlugins, type PluginSource } from '../workspace/find-plugins.ts';
+import { pathInWorkspace } from '../workspace/paths.ts';
+import { tagsOf } from './target-run.ts';
+
+/**
+ * The gateways that plugins are built for: every variant with every architecture.
+ *
+ * @throws ProblemError for a variant in which the release was not published.
+ */
+export function planTargets(inputs: Inputs, release: Release): Target[] {
+  if (inputs.variants.includes('linux-generic') && release.facts?.linuxGeneric === false) {
+    throw new ProblemError({
+      what: `KrakenD ${release.version} was not published for linux-generic.`,
+      why: 'Builders and gateways for glibc exist since 2.1.3.',
+      fix: "set variant: alpine, or krakend-version: '2.1.3' or newer",
+    });
+  }
+  return inputs.variants.flatMap((variant) =>
+    inputs.architectures.map((architecture) => ({ version: release.version, variant, architecture })),
+  );
+}
+
+/** The plugins to build; throws a ProblemError where there is none. */
+export async function pluginsOf(
+  inputs: Inputs,
+  workspace: string,
+  release: Release,
+): Promise<PluginSource[]> {
+  const workingDirectory = await pathInWorkspace(
+    workspace,
+    workspace,
+    inputs.workingDirectory,
+    'working-directory',
+  );
+  return findPlugins({
+    workspace,
+    workingDirectory,
+    outputDirectory: resolve(workspace, inputs.outputDirectory),
+    requests: inputs.plugins,
+    context: {
+      architecture: inputs.architectures[0] ?? 'amd64',
+      goMinor: Number(release.facts?.go.split('.')[1] ?? Number.MAX_SAFE_INTEGER),
+      tags: tagsOf(inputs),
+    },
+  });
+}
+
+/** What inputs and environment say of builders, split into what the build and what the download may see. */
+export function builderWishes(inputs: Inputs, environment: NodeJS.ProcessEnv, label: string): BuilderWishes {
+  const download = new Set(DOWNLOAD_VARIABLES);
+  const own = Object.entries(inputs.buildEnv);
+  return {
+    builder: inputs.builder,
+    image: inputs.builderImage,
+    registry: inputs.imageRegistry,
+    network: inputs.containerNetwork,
+    environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
+    downloadEnvironment: {
+      ...pick(environment, DOWNLOAD_VARIABLES),
+      ...Object.fromEntries(own.filter(([name]) => download.has(name))),
+    },
+    label,
+  };
+}

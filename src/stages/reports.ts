@@ -1,0 +1,71 @@
+import { relative } from 'node:path';
+import type { BuilderDescription } from '../builder/builder.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Release } from '../krakend/release.ts';
+import { libcOf, type Target } from '../krakend/target.ts';
+import type { PluginReport, TargetReport } from '../report/report.ts';
+import type { Proven } from './prove.ts';
+import type { TargetRun } from './target-run.ts';
+
+/** What is known of a target before its builder is. */
+export function targetReport(
+  target: Target,
+  release: Release,
+  gateway: Gateway | undefined,
+  goVersion: string,
+): TargetReport {
+  const fromBinary = "read off the gateway's binary";
+  const facts = { target, goVersion, goSource: gateway ? fromBinary : 'from the catalogue' };
+  if (!gateway) return { ...facts, libc: catalogueLibc(target, release), libcSource: 'from the catalogue' };
+  const { profile, source, path, sha256, fromCache } = gateway;
+  const libcSource =
+    profile.libc === undefined ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
+  return {
+    ...facts,
+    libc: profile.libc ?? profile.libcFamily,
+    libcSource,
+    gateway: { source, path, sha256, fromCache },
+  };
+}
+
+function catalogueLibc({ variant }: Target, { facts }: Release): string {
+  if (variant === 'alpine' && facts) return `musl (Alpine ${facts.alpine})`;
+  return variant === 'linux-generic' && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
+}
+
+/** The builder as reports name it. */
+export function builderReport({
+  kind,
+  name,
+  identity,
+}: BuilderDescription): NonNullable<TargetReport['builder']> {
+  return { kind, name, digest: identity };
+}
+
+/** What became of one plugin, drawn together from all stages. */
+export function pluginReport(
+  { compiled, proof, problems }: Proven,
+  { target, workspace, inputs }: TargetRun,
+): PluginReport {
+  const { plugin, linked, compatibility, stop } = compiled.examined;
+  const unprovenIsFailure = inputs.verify === 'load' && proof.state === 'unproven';
+  const refused = proof.state === 'failed' || unprovenIsFailure;
+  return {
+    name: plugin.name,
+    target,
+    source: relative(workspace, plugin.folder) || '.',
+    outcome: stop ?? (!compiled.built ? 'failed' : refused ? 'refused' : 'published'),
+    kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
+    verdict: 'unknown',
+    proof: proof.state,
+    ...(proof.state === 'loaded' ? {} : { proofReason: proof.reason }),
+    compatibility,
+    ...(compiled.built ? { file: compiled.built.file } : {}),
+    modules: linked.map(({ path, version, replace }) => ({
+      path,
+      version: replace ? `${version} => ${replace.path} ${replace.version}`.trim() : version,
+    })),
+    problems,
+    seconds: compiled.seconds,
+  };
+}
