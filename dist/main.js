@@ -3275,6 +3275,16 @@ function lacksSums(stderr) {
 function unrequiredPackages(stderr) {
 	return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? "");
 }
+// src/shell.ts
+/** A word as a POSIX shell takes it literally, for commands that people paste. */
+function shellWord(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
+function inFolder(folder, command) {
+	if (folder === "" || folder === ".") return command;
+	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
+}
 // src/diagnosis/go-failure.ts
 /** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
 function explainGoFailure(failure) {
@@ -3308,7 +3318,7 @@ const KNOWN = [
 		explain: ([, wanted = ""], failure) => ({
 			what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
 			why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
-			fix: `cd ${failure.folder} && go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none, or move to a KrakenD that is built with Go ${wanted} or newer`,
+			fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
 			place: {
 				file: failure.goModFile,
 				line: failure.goMod.go?.line ?? failure.goMod.moduleLine
@@ -3332,7 +3342,7 @@ const KNOWN = [
 		explain: ([, line = "1", version], failure) => ({
 			what: version ? `Go ${failure.goVersion} can't read the go line ${version} in go.mod.` : `Go ${failure.goVersion} does not know the toolchain line in go.mod.`,
 			why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${failure.krakendVersion} is built with Go ${failure.goVersion}.`,
-			fix: `cd ${failure.folder} && go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`,
+			fix: inFolder(failure.folder, `go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`),
 			place: {
 				file: failure.goModFile,
 				line: Number(line)
@@ -3352,10 +3362,10 @@ const KNOWN = [
 		})
 	},
 	{
-		pattern: /ambiguous import: found package (plugin\S*) in multiple modules|ambiguous import: found package plugin/,
+		pattern: /ambiguous import: found package plugin in multiple modules/,
 		explain: (_, failure) => ({
 			what: "The module is named \"plugin\", which is also a package of the standard library.",
-			fix: `cd ${failure.folder} && go mod edit -module=example.com/my-plugin`,
+			fix: inFolder(failure.folder, "go mod edit -module=example.com/my-plugin"),
 			place: {
 				file: failure.goModFile,
 				line: failure.goMod.moduleLine
@@ -3620,6 +3630,7 @@ function identity(path, version, replace) {
 */
 function edits(mismatches, goMod, stubborn) {
 	return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
+		if (wantVersion === "") return [];
 		const drops = goMod.replacements.filter(({ path, version }) => path === module && version !== void 0).map(({ path, version }) => `-dropreplace=${path}@${version}`);
 		const replaced = goMod.replacements.some(({ path }) => path === module);
 		if (direct && !replaced && !stubborn.has(module) && wantPath === module) return [`-require=${module}@${wantVersion}`];
@@ -3632,12 +3643,9 @@ function edits(mismatches, goMod, stubborn) {
 */
 function fixCommands(folder, allEdits) {
 	if (allEdits.length === 0) return [];
-	const go = folder === "" || folder === "." ? "go" : `go -C ${quote(folder)}`;
-	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ""), edit])).values()].map(quote).join(" ")}`, `${go} mod tidy`];
-}
-/** A word as a POSIX shell takes it literally. */
-function quote(word) {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+	const go = folder === "" || folder === "." ? "go" : `go -C ${shellWord(folder)}`;
+	const keyOf = (edit) => edit.startsWith("-drop") ? edit : edit.replace(/@[^=@]*$/, "");
+	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [keyOf(edit), edit])).values()].map(shellWord).join(" ")}`, `${go} mod tidy`];
 }
 // src/plugin/linked-modules.ts
 /** The fields of `go list -json` that {@link linkedModules} reads. */
@@ -4506,7 +4514,7 @@ function alreadyLoaded(run, { compiled }, all) {
 	return {
 		what: `${plugin.name} and ${names || "another plugin"} have one plugin path, ${path ?? "unknown"}: a gateway loads only the first.`,
 		why: `KrakenD ${run.target.version} said "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
-		fix: `cd ${plugin.module.relative || "."} && go mod edit -module=${plugin.module.goMod.module}-${plugin.name}`,
+		fix: inFolder(plugin.module.relative, `go mod edit ${shellWord(`-module=${plugin.module.goMod.module}-${plugin.name}`)}`),
 		place: {
 			file: join(plugin.module.relative, "go.mod"),
 			line: plugin.module.goMod.moduleLine
@@ -4646,7 +4654,7 @@ async function buildForTarget(plan) {
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
 	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
 	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
-	if (files.some((file) => file.built)) caches.complete(compiled);
+	if (files.every((file) => file.built)) caches.complete(compiled);
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
 	return {
 		target: {
@@ -4890,7 +4898,7 @@ async function pluginSource(search, go, name) {
 		throw new ProblemError({
 			what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,
 			why: "go.mod names the versions of the modules that the plugin links, which must be the gateway's.",
-			fix: `cd ${where} && go mod init example.com/${basename(go.folder)} && go mod tidy`
+			fix: inFolder(where, `go mod init ${shellWord(`example.com/${basename(go.folder)}`)} && go mod tidy`)
 		});
 	}
 	const below = relative(module.folder, go.folder);

@@ -92,11 +92,13 @@ async function examineModule(
   if (gateway && mismatches.length > 0) {
     const fix = await findFix(request, gateway.profile, mismatches, `${folder}-fix`);
     const commands = fixCommands(module.relative, fix.edits);
-    fixes.push({ folder: module.relative, target: targetFolder(run.target), commands, holds: fix.holds });
-    phase.info(
-      `Commands that make ${module.relative || 'the module'} fit${fix.holds ? ' (tried on a copy)' : ''}:`,
-    );
-    for (const command of commands) phase.info(`  ${command}`);
+    // None, where the gateway was built from somebody's folder.
+    if (commands.length > 0) {
+      fixes.push({ folder: module.relative, target: targetFolder(run.target), commands, holds: fix.holds });
+      const where = module.relative || 'the module';
+      phase.info(`Commands that make ${where} fit${fix.holds ? ' (tried on a copy)' : ''}:`);
+      for (const command of commands) phase.info(`  ${command}`);
+    }
   }
   return {
     plugins: examined.map(({ plugin, linked, compatibility }) => {

@@ -4,6 +4,7 @@ import { unmetDemand } from '../krakend/demands.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
+import { inFolder, shellWord } from '../shell.ts';
 import type { Compiled } from './compile.ts';
 import type { TargetRun } from './target-run.ts';
 
@@ -87,7 +88,10 @@ function alreadyLoaded(run: TargetRun, { compiled }: Proven, all: readonly Prove
   return {
     what: `${plugin.name} and ${names || 'another plugin'} have one plugin path, ${path ?? 'unknown'}: a gateway loads only the first.`,
     why: `KrakenD ${run.target.version} said "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
-    fix: `cd ${plugin.module.relative || '.'} && go mod edit -module=${plugin.module.goMod.module}-${plugin.name}`,
+    fix: inFolder(
+      plugin.module.relative,
+      `go mod edit ${shellWord(`-module=${plugin.module.goMod.module}-${plugin.name}`)}`,
+    ),
     place: { file: join(plugin.module.relative, 'go.mod'), line: plugin.module.goMod.moduleLine },
   };
 }
