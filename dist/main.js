@@ -246,6 +246,32 @@ function parseLdflags(text) {
 	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
 	return value;
 }
+// src/inputs/defaults.ts
+/**
+* The defaults of action.yml once more. The runner hands them on only for inputs that a workflow does not
+* mention: `architecture: ${{ matrix.architecture }}` arrives empty where the matrix has no such value, and
+* means the default as well.
+*/
+const DEFAULTS = {
+	architecture: "amd64",
+	variant: "alpine",
+	"working-directory": ".",
+	check: "strict",
+	verify: "auto",
+	upload: "true",
+	overwrite: "false",
+	"output-directory": "krakend-plugins",
+	builder: "auto",
+	cache: "auto",
+	"save-cache": "auto"
+};
+/** Reads an input, or its default where it is blank. */
+function withDefaults(read) {
+	return (name) => {
+		const text = read(name);
+		return text.trim() === "" ? DEFAULTS[name] ?? "" : text;
+	};
+}
 // src/inputs/inputs.ts
 const CACHE_KINDS = [
 	"gateway",
@@ -257,11 +283,12 @@ const BUILDABLE = ["amd64"];
 /**
 * Reads and checks every input.
 *
-* @param read gives the text of an input, '' where it is not set (defaults come from action.yml).
+* @param given gives the text of an input, '' where it is not set.
 * @param environment where the bare names of build-env take their values from.
 * @throws ProblemError for the first bad value, with everything that is allowed in its place.
 */
-function loadInputs(read, environment) {
+function loadInputs(given, environment) {
+	const read = withDefaults(given);
 	const optional = (name, parse) => {
 		const text = read(name).trim();
 		return text === "" ? void 0 : parse(name, text);
@@ -4207,14 +4234,17 @@ async function examineModule(run, plugins, folder, phase) {
 	if (gateway && mismatches.length > 0) {
 		const fix = await findFix(request, gateway.profile, mismatches, `${folder}-fix`);
 		const commands = fixCommands(module.relative, fix.edits);
-		fixes.push({
-			folder: module.relative,
-			target: targetFolder(run.target),
-			commands,
-			holds: fix.holds
-		});
-		phase.info(`Commands that make ${module.relative || "the module"} fit${fix.holds ? " (tried on a copy)" : ""}:`);
-		for (const command of commands) phase.info(`  ${command}`);
+		if (commands.length > 0) {
+			fixes.push({
+				folder: module.relative,
+				target: targetFolder(run.target),
+				commands,
+				holds: fix.holds
+			});
+			const where = module.relative || "the module";
+			phase.info(`Commands that make ${where} fit${fix.holds ? " (tried on a copy)" : ""}:`);
+			for (const command of commands) phase.info(`  ${command}`);
+		}
 	}
 	return {
 		plugins: examined.map(({ plugin, linked, compatibility }) => {

@@ -45,6 +45,11 @@ test('with nothing but a version, everything has the default of action.yml', () 
   });
 });
 
+test('an input that is handed on blank means the default of action.yml', () => {
+  const blank = loadInputs((name) => (name === 'krakend-version' ? '2.13.8' : ' '), {});
+  expect(blank).toEqual(load({ 'krakend-version': '2.13.8' }));
+});
+
 test('every input of action.yml is read, and no other', () => {
   const read = new Set<string>();
   loadInputs((name) => {

@@ -3,6 +3,7 @@ import type { Architecture } from '../loader/index.ts';
 import { ProblemError } from '../problem.ts';
 import { type BuildEnvironment, parseBuildEnv } from './build-env.ts';
 import { parseBuildFlags, parseLdflags } from './build-flags.ts';
+import { withDefaults } from './defaults.ts';
 import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber, yesNo } from './values.ts';
 
 export type CacheKind = 'gateway' | 'modules' | 'build';
@@ -51,11 +52,12 @@ export interface Inputs {
 /**
  * Reads and checks every input.
  *
- * @param read gives the text of an input, '' where it is not set (defaults come from action.yml).
+ * @param given gives the text of an input, '' where it is not set.
  * @param environment where the bare names of build-env take their values from.
  * @throws ProblemError for the first bad value, with everything that is allowed in its place.
  */
-export function loadInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Inputs {
+export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): Inputs {
+  const read = withDefaults(given);
   const optional = <T>(name: string, parse: (name: string, text: string) => T): T | undefined => {
     const text = read(name).trim();
     return text === '' ? undefined : parse(name, text);
