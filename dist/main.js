@@ -4161,7 +4161,7 @@ function incompleteSums(module) {
 	return {
 		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
 		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
-		fix: `${module.relative === "" ? "" : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
+		fix: `${inFolder(module.relative, "go mod tidy")}, and commit go.mod and go.sum`,
 		place: {
 			file,
 			line: module.goMod.moduleLine

@@ -1,6 +1,7 @@
 import { goMessages } from '../plugin/go-errors.ts';
 import type { GoMod } from '../plugin/go-mod.ts';
 import type { Place, Problem } from '../problem.ts';
+import { inFolder } from '../shell.ts';
 
 /** What is known about the call of Go that failed. */
 export interface GoFailure {
@@ -47,7 +48,7 @@ const KNOWN: readonly KnownFailure[] = [
     explain: ([, wanted = ''], failure) => ({
       what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
       why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
-      fix: `cd ${failure.folder} && go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none, or move to a KrakenD that is built with Go ${wanted} or newer`,
+      fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
       place: { file: failure.goModFile, line: failure.goMod.go?.line ?? failure.goMod.moduleLine },
     }),
   },
@@ -67,7 +68,7 @@ const KNOWN: readonly KnownFailure[] = [
         ? `Go ${failure.goVersion} can't read the go line ${version} in go.mod.`
         : `Go ${failure.goVersion} does not know the toolchain line in go.mod.`,
       why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${failure.krakendVersion} is built with Go ${failure.goVersion}.`,
-      fix: `cd ${failure.folder} && go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`,
+      fix: inFolder(failure.folder, `go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`),
       place: { file: failure.goModFile, line: Number(line) },
     }),
   },
@@ -81,11 +82,10 @@ const KNOWN: readonly KnownFailure[] = [
     }),
   },
   {
-    pattern:
-      /ambiguous import: found package (plugin\S*) in multiple modules|ambiguous import: found package plugin/,
+    pattern: /ambiguous import: found package plugin in multiple modules/,
     explain: (_, failure) => ({
       what: 'The module is named "plugin", which is also a package of the standard library.',
-      fix: `cd ${failure.folder} && go mod edit -module=example.com/my-plugin`,
+      fix: inFolder(failure.folder, 'go mod edit -module=example.com/my-plugin'),
       place: { file: failure.goModFile, line: failure.goMod.moduleLine },
     }),
   },

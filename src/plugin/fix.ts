@@ -1,3 +1,4 @@
+import { shellWord } from '../shell.ts';
 import type { Mismatch } from './compatibility.ts';
 import type { GoMod } from './go-mod.ts';
 
@@ -12,6 +13,8 @@ export function edits(
   stubborn: ReadonlySet<string>,
 ): string[] {
   return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
+    // A gateway that was built from a folder on somebody's disk: no line of go.mod can name that.
+    if (wantVersion === '') return [];
     const drops = goMod.replacements
       .filter(({ path, version }) => path === module && version !== undefined)
       .map(({ path, version }) => `-dropreplace=${path}@${version}`);
@@ -29,12 +32,9 @@ export function edits(
  */
 export function fixCommands(folder: string, allEdits: readonly string[]): string[] {
   if (allEdits.length === 0) return [];
-  const go = folder === '' || folder === '.' ? 'go' : `go -C ${quote(folder)}`;
-  const lastPerModule = new Map(allEdits.map((edit) => [edit.replace(/@[^=@]*$/, ''), edit]));
-  return [`${go} mod edit ${[...lastPerModule.values()].map(quote).join(' ')}`, `${go} mod tidy`];
-}
-
-/** A word as a POSIX shell takes it literally. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  const go = folder === '' || folder === '.' ? 'go' : `go -C ${shellWord(folder)}`;
+  // Of two versions for one module the later counts; lines to drop are told apart by their version.
+  const keyOf = (edit: string): string => (edit.startsWith('-drop') ? edit : edit.replace(/@[^=@]*$/, ''));
+  const lastPerModule = new Map(allEdits.map((edit) => [keyOf(edit), edit]));
+  return [`${go} mod edit ${[...lastPerModule.values()].map(shellWord).join(' ')}`, `${go} mod tidy`];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Mismatch } from '../plugin/compatibility.ts';
 import type { Problem } from '../problem.ts';
 import type { Compatibility, FixReport } from '../report/report.ts';
+import { inFolder } from '../shell.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 
 /** One problem per module that differs, at the line of go.mod that decides its version. */
@@ -36,7 +37,7 @@ export function incompleteSums(module: ModuleFolder): Problem {
       ? `${module.relative || 'The module'} has no go.sum.`
       : `go.sum or go.mod of ${module.relative || 'the module'} lacks lines.`,
     why: 'They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.',
-    fix: `${module.relative === '' ? '' : `cd ${module.relative} && `}go mod tidy, and commit go.mod and go.sum`,
+    fix: `${inFolder(module.relative, 'go mod tidy')}, and commit go.mod and go.sum`,
     place: { file, line: module.goMod.moduleLine },
   };
 }

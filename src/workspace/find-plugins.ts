@@ -7,6 +7,7 @@ import { type BuildContext, takesPart } from '../plugin/build-constraint.ts';
 import { moduleName } from '../plugin/go-mod.ts';
 import { readGoFile } from '../plugin/go-source.ts';
 import { ProblemError } from '../problem.ts';
+import { inFolder, shellWord } from '../shell.ts';
 import { type ModuleFolder, moduleOf } from './go-modules.ts';
 import { isWithin, pathInWorkspace } from './paths.ts';
 
@@ -142,7 +143,7 @@ async function pluginSource(
     throw new ProblemError({
       what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,
       why: "go.mod names the versions of the modules that the plugin links, which must be the gateway's.",
-      fix: `cd ${where} && go mod init example.com/${basename(go.folder)} && go mod tidy`,
+      fix: inFolder(where, `go mod init ${shellWord(`example.com/${basename(go.folder)}`)} && go mod tidy`),
     });
   }
   const below = relative(module.folder, go.folder);

@@ -1,0 +1,91 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  LIST_FIELDS,
+  type LinkedModule,
+  linkedModules,
+  parseGoList,
+} from '../../src/plugin/linked-modules.ts';
+import { GO_TIMEOUT, go, scratch } from './go.ts';
+
+/** Two plugins over three local modules: one direct, one behind it, one that is required and not linked. */
+const FILES: Readonly<Record<string, string>> = {
+  'app/go.mod': `module example.com/app
+
+go 1.24
+
+require (
+	example.com/direct v1.0.0
+	example.com/unused v1.0.0
+)
+
+require example.com/behind v1.2.0 // indirect
+
+replace (
+	example.com/behind => ../behind
+	example.com/direct v1.0.0 => ../direct
+	example.com/unused => ../unused
+)
+`,
+  'app/one/main.go': 'package main\n\nimport _ "example.com/direct"\n\nfunc main() {}\n',
+  'app/two/main.go': 'package main\n\nimport _ "example.com/app/own"\n\nfunc main() {}\n',
+  'app/own/own.go': 'package own\n\nimport _ "strings"\n',
+  'direct/go.mod': 'module example.com/direct\n\ngo 1.24\n\nrequire example.com/behind v1.2.0\n',
+  'direct/direct.go':
+    'package direct\n\nimport (\n\t_ "example.com/behind/b"\n\t_ "example.com/behind/a"\n)\n',
+  'behind/go.mod': 'module example.com/behind\n\ngo 1.24\n',
+  'behind/a/a.go': 'package a // has } and\n',
+  'behind/b/b.go': 'package b\n',
+  'behind/c/c.go': 'package c\n',
+  'unused/go.mod': 'module example.com/unused\n\ngo 1.24\n',
+  'unused/unused.go': 'package unused\n',
+};
+
+test(
+  'what `go list -deps` prints is sorted into modules, for each plugin its own',
+  async () => {
+    await using root = await scratch();
+    for (const [name, text] of Object.entries(FILES)) {
+      await mkdir(join(root.path, name, '..'), { recursive: true });
+      await writeFile(join(root.path, name), text);
+    }
+    const args = ['list', '-mod=mod', '-deps', `-json=${LIST_FIELDS}`, './one', './two'];
+    const packages = parseGoList(await go(join(root.path, 'app'), args));
+    const linkedBy = (path: string): LinkedModule[] => {
+      const found = packages.find(({ ImportPath }) => ImportPath === path);
+      if (!found) throw new Error(`no ${path} among ${packages.map(({ ImportPath }) => ImportPath)}`);
+      return linkedModules(packages, found);
+    };
+
+    expect(linkedBy('example.com/app/one')).toEqual([
+      {
+        path: 'example.com/behind',
+        version: 'v1.2.0',
+        indirect: true,
+        replace: { path: '../behind', version: '' },
+        packages: ['example.com/behind/a', 'example.com/behind/b'],
+      },
+      {
+        path: 'example.com/direct',
+        version: 'v1.0.0',
+        indirect: false,
+        replace: { path: '../direct', version: '' },
+        packages: ['example.com/direct'],
+      },
+    ]);
+    expect(linkedBy('example.com/app/two')).toEqual([]);
+    expect(packages.find(({ ImportPath }) => ImportPath === 'strings')?.Standard).toBe(true);
+  },
+  GO_TIMEOUT,
+);
+
+test('no output holds no packages', () => {
+  expect(parseGoList('')).toEqual([]);
+  expect(parseGoList('\n')).toEqual([]);
+});
+
+test('anything else is a syntax error', () => {
+  expect(() => parseGoList('go: downloading example.com/a v1.0.0\n')).toThrow(SyntaxError);
+  expect(() => parseGoList('{\n\t"ImportPath": "a"\n')).toThrow(SyntaxError);
+});
