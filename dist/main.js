@@ -459,10 +459,20 @@ function whyOff({ name, ref }) {
 	if (ref.startsWith("refs/tags/")) return "runs for a tag take nothing from the cache";
 }
 // src/cache/session.ts
+/** For people. */
+const CACHE_WORDS = {
+	hit: "found",
+	partial: "found in part",
+	miss: "not found",
+	off: "off"
+};
 /** @param service undefined where this runner has none. */
 function cacheSession(policy, service) {
 	const uses = [];
 	const completed = /* @__PURE__ */ new Set();
+	function enabled(kind) {
+		return service !== void 0 && policy.use.has(kind);
+	}
 	async function restore(entry, log) {
 		const outcome = await tryRestore(entry, log);
 		uses.push({
@@ -472,7 +482,7 @@ function cacheSession(policy, service) {
 		return outcome;
 	}
 	async function tryRestore(entry, log) {
-		if (!policy.use.has(entry.kind) || service === void 0) return "off";
+		if (service === void 0 || !enabled(entry.kind)) return "off";
 		log.info(`${entry.kind} cache key: ${entry.key}`);
 		log.info(`  made of: ${entry.ingredients.join(", ")}`);
 		const started = performance.now();
@@ -496,6 +506,7 @@ function cacheSession(policy, service) {
 	}
 	return {
 		uses,
+		enabled,
 		restore,
 		complete: ({ key }) => completed.add(key),
 		toSave: () => uses.filter(({ entry, outcome }) => outcome !== "hit" && outcome !== "off" && completed.has(entry.key)).map(({ entry }) => entry).filter(({ kind }) => policy.save.has(kind))
@@ -688,14 +699,14 @@ function runArguments(container) {
 		...container.args
 	];
 }
-/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes. */
+/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes, as a line break does. */
 function mountValue({ source, target, readOnly }) {
 	return [
 		"type=bind",
 		`source=${source}`,
 		`target=${target}`,
 		...readOnly ? ["readonly"] : []
-	].map((field) => /[",]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
+	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
 // node_modules/is-network-error/index.js
 const objectToString = Object.prototype.toString;
@@ -2540,10 +2551,18 @@ function gatewaySources(target, request) {
 function source(url, checksumRequired) {
 	return {
 		url,
-		fileName: decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? ""),
+		fileName: decoded(new URL(url).pathname.split("/").at(-1) ?? ""),
 		checksumsUrl: new URL("checksums.txt", url).href,
 		checksumRequired
 	};
+}
+/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
+function decoded(name) {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
 }
 // src/gateway/gateway.ts
 /**
@@ -3936,14 +3955,17 @@ function kindsDeclaredBy(variables) {
 // src/report/markdown.ts
 /** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
 function plain(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~]/g, "\\$&").replaceAll(/\s*\n\s*/g, " ");
+	return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~$]/g, "\\$&");
 }
-/** Text as code in a line, whatever backticks it holds. */
+/** Text as code in a line or in a table's cell; '' where there is none. */
 function code(text) {
-	const line = text.replaceAll(/\s*\n\s*/g, " ").replaceAll("|", "\\|");
-	const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-	const fence = "`".repeat(longest + 1);
-	return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+	const line = oneLine(text);
+	if (!/[`|]/.test(line)) return line === "" ? "" : `\`${line}\``;
+	return `<code>${line.replaceAll(/[^\p{L}\p{Nd} ./-]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
+}
+/** A line break of any kind would end a cell, or begin a paragraph. */
+function oneLine(text) {
+	return text.replaceAll(/\s*[\r\n]\s*/g, " ").trim();
 }
 /** Lines as a block of code. */
 function codeBlock(lines, language) {
@@ -4074,12 +4096,6 @@ function published({ artifact, plugins, outputDirectory }) {
 	if (good.length === 0) return "";
 	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
 }
-const CACHE_WORDS = {
-	hit: "found",
-	partial: "found in part",
-	miss: "not found",
-	off: "off"
-};
 function details({ targets, caches }) {
 	const rows = targets.map((target) => [
 		code(targetFolder(target.target)),
@@ -4668,9 +4684,9 @@ async function buildForTarget(plan) {
 	const folders = await makeFolders(plan, moduleFolder, buildFolder);
 	const downloads = modulesEntry(modules, moduleFolder);
 	const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
-	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), restoreModules()]);
+	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), usesModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
-	await console.phase(`Build cache for ${title}`, async (phase) => phase.outcome(await caches.restore(compiled, phase)));
+	await restoreCache(plan, compiled, `Build cache for ${title}`);
 	const run = {
 		target,
 		builder,
@@ -4694,11 +4710,11 @@ async function buildForTarget(plan) {
 		plugins: proven.map((one) => pluginReport(one, run)),
 		fixes: examination.fixes
 	};
-	async function restoreModules() {
-		const known = caches.uses.some(({ entry }) => entry.key === downloads.key);
-		if (!usesModules || known) return;
-		await console.phase("Module cache", async (phase) => phase.outcome(await caches.restore(downloads, phase)));
-	}
+}
+/** Says nothing where the cache is off. */
+async function restoreCache({ caches, console }, entry, title) {
+	if (!caches.enabled(entry.kind) || caches.uses.some((use) => use.entry.key === entry.key)) return;
+	await console.phase(title, async (phase) => phase.outcome(CACHE_WORDS[await caches.restore(entry, phase)]));
 }
 async function makeFolders(plan, modules, build) {
 	const folders = {
@@ -4907,9 +4923,9 @@ function isSourceFolder(name) {
 	].includes(name);
 }
 async function readFolder(folder, context) {
-	const names = await readdir(folder).catch(() => void 0);
-	if (!names) return void 0;
-	const sources = names.filter((name) => name.endsWith(".go") && !/^[._]|_test\.go$/.test(name));
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => void 0);
+	if (!entries) return void 0;
+	const sources = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name).filter((name) => name.endsWith(".go") && !/^[._]|_test\.go$/.test(name));
 	const main = (await Promise.all(sources.map(async (name) => ({
 		name,
 		file: readGoFile(await readFile(join(folder, name), "utf8"))
@@ -5138,20 +5154,14 @@ const MANIFEST = "plugins.json";
 * folder stay, and checksums and manifest name them all.
 */
 async function writeOutputTree(folder, report, provenance) {
-	const built = report.plugins.filter(({ file }) => file !== void 0);
-	const published = built.filter(({ outcome }) => outcome === "published");
-	const refused = built.filter(({ outcome }) => outcome !== "published");
 	await mkdir(folder, { recursive: true });
-	for (const plugin of published) {
-		await placeFile(plugin, join(folder, publishedPath(plugin)));
-		await rm(join(folder, refusedPath(plugin)), { force: true });
+	for (const plugin of report.plugins) {
+		const place = pathBelowOutput(plugin);
+		for (const path of [publishedPath(plugin), refusedPath(plugin)]) if (path === place) await placeFile(plugin, join(folder, path));
+		else await rm(join(folder, path), { force: true });
 	}
-	for (const plugin of refused) {
-		await placeFile(plugin, join(folder, refusedPath(plugin)));
-		await rm(join(folder, publishedPath(plugin)), { force: true });
-	}
-	const gone = new Set(refused.map(publishedPath));
-	const entries = merge((await readManifest(folder)).filter(({ path }) => path !== null && !gone.has(path)), manifestEntries(report, provenance));
+	const published = report.plugins.filter(({ outcome }) => outcome === "published");
+	const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
 	await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
 	await writeWhole(join(folder, CHECKSUMS), entries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(""));
 	return {
@@ -5167,12 +5177,21 @@ async function writeOutputTree(folder, report, provenance) {
 function merge(earlier, now) {
 	return [...new Map([...earlier, ...now].map((entry) => [entry.path ?? "", entry])).values()].toSorted((a, b) => (a.path ?? "") < (b.path ?? "") ? -1 : 1);
 }
-async function readManifest(folder) {
+/** What earlier calls wrote down, as far as the files are still there. */
+async function earlierEntries(folder) {
+	const entries = await readJson(join(folder, MANIFEST));
+	if (!Array.isArray(entries)) return [];
+	return entries.filter(isEntry).filter(({ path }) => existsSync(join(folder, path)));
+}
+function isEntry(value) {
+	const { path, sha256 } = value ?? {};
+	return typeof path === "string" && typeof sha256 === "string";
+}
+async function readJson(file) {
 	try {
-		const entries = JSON.parse(await readFile(join(folder, MANIFEST), "utf8"));
-		return Array.isArray(entries) ? entries : [];
+		return JSON.parse(await readFile(file, "utf8"));
 	} catch {
-		return [];
+		return;
 	}
 }
 /** Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. */

@@ -28,10 +28,13 @@ function problemOf(thrown) {
 }
 /** The message of anything that was thrown, causes included, on one line. */
 function messageOf(thrown) {
-	if (!(thrown instanceof Error)) return String(thrown);
+	if (!(thrown instanceof Error)) return oneLine(String(thrown));
 	if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
 	const cause = thrown.cause === void 0 ? "" : `: ${messageOf(thrown.cause)}`;
-	return `${thrown.message}${cause}`.replaceAll(/\s*\n\s*/g, " ");
+	return oneLine(`${thrown.message}${cause}`);
+}
+function oneLine(text) {
+	return text.replaceAll(/\s*\n\s*/g, " ");
 }
 // src/log.ts
 /** Seconds with one decimal, for people: `0.4 s`, `83.0 s`. */
@@ -68,7 +71,7 @@ function runnerConsole() {
 			if (!first.ended) return;
 			waiting.shift();
 			endGroup();
-			info(first.closingLine);
+			info(defuse(first.closingLine));
 			for (const write of first.afterwards) write();
 			if (waiting[0]) take(waiting[0]);
 		}
@@ -126,12 +129,13 @@ function lines(write, shout) {
 	};
 }
 /**
-* A line of a program's output must not be taken for a workflow command. The runner acts on `::` at the
-* start of a line and on `##[` anywhere in it (actions/runner, ActionCommand.cs); a zero-width space
+* What a program prints, or a file is called, must not be taken for a workflow command. The runner acts on
+* `::` at the start of a line, white space apart, and on `##[` anywhere in it (actions/runner,
+* ActionCommand.cs); for .NET a carriage return ends a line, and U+0085 is white space. A zero-width space
 * between the characters keeps them readable and dead.
 */
-function defuse(line) {
-	return line.replace(/^(\s*):(?=:)/, "$1:​").replaceAll("##[", "#​#[");
+function defuse(text) {
+	return text.replaceAll(/(^|[\r\n])([\s\u0085]*):(?=:)/g, "$1$2:​").replaceAll("##[", "#​#[");
 }
 function annotation(problem) {
 	const { place } = problem;

@@ -1,3 +1,4 @@
+import type { CacheKind } from '../inputs/inputs.ts';
 import { elapsed, type Log } from '../log.ts';
 import { messageOf } from '../problem.ts';
 import type { CacheEntry } from './keys.ts';
@@ -13,6 +14,14 @@ export interface CacheService {
 
 export type CacheOutcome = 'hit' | 'partial' | 'miss' | 'off';
 
+/** For people. */
+export const CACHE_WORDS: Readonly<Record<CacheOutcome, string>> = {
+  hit: 'found',
+  partial: 'found in part',
+  miss: 'not found',
+  off: 'off',
+};
+
 /** What became of one entry. */
 export interface CacheUse {
   readonly entry: CacheEntry;
@@ -22,6 +31,8 @@ export interface CacheUse {
 /** The caches of one run. */
 export interface CacheSession {
   readonly uses: readonly CacheUse[];
+  /** Whether entries of a kind are looked for at all. */
+  enabled(kind: CacheKind): boolean;
   restore(entry: CacheEntry, log: Log): Promise<CacheOutcome>;
   /** What the post step has to save: used, allowed, complete, and not what was restored. */
   toSave(): CacheEntry[];
@@ -34,6 +45,10 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
   const uses: CacheUse[] = [];
   const completed = new Set<string>();
 
+  function enabled(kind: CacheKind): boolean {
+    return service !== undefined && policy.use.has(kind);
+  }
+
   async function restore(entry: CacheEntry, log: Log): Promise<CacheOutcome> {
     const outcome = await tryRestore(entry, log);
     uses.push({ entry, outcome });
@@ -41,7 +56,7 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
   }
 
   async function tryRestore(entry: CacheEntry, log: Log): Promise<CacheOutcome> {
-    if (!policy.use.has(entry.kind) || service === undefined) return 'off';
+    if (service === undefined || !enabled(entry.kind)) return 'off';
     log.info(`${entry.kind} cache key: ${entry.key}`);
     log.info(`  made of: ${entry.ingredients.join(', ')}`);
     const started = performance.now();
@@ -64,6 +79,7 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
 
   return {
     uses,
+    enabled,
     restore,
     complete: ({ key }) => completed.add(key),
     toSave: () =>

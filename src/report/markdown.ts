@@ -1,18 +1,23 @@
 /** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
 export function plain(text: string): string {
-  return text
+  return oneLine(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]|#!~]/g, '\\$&')
-    .replaceAll(/\s*\n\s*/g, ' ');
+    .replaceAll(/[\\`*_{}[\]|#!~$]/g, '\\$&');
 }
 
-/** Text as code in a line, whatever backticks it holds. */
+/** Text as code in a line or in a table's cell; '' where there is none. */
 export function code(text: string): string {
-  const line = text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+  const line = oneLine(text);
+  if (!/[`|]/.test(line)) return line === '' ? '' : `\`${line}\``;
+  // Between backticks a table takes `|` for the end of a cell, and a backslash is no way out of that.
+  const entities = line.replaceAll(/[^\p{L}\p{Nd} ./-]/gu, (mark) => `&#${mark.codePointAt(0)};`);
+  return `<code>${entities}</code>`;
+}
+
+/** A line break of any kind would end a cell, or begin a paragraph. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n]\s*/g, ' ').trim();
 }
 
 /** Lines as a block of code. */

@@ -1,3 +1,4 @@
+import { CACHE_WORDS } from '../cache/session.ts';
 import { KINDS } from '../krakend/plugin-kinds.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
@@ -128,8 +129,6 @@ function published({ artifact, plugins, outputDirectory }: Report): string {
   const inject = namespaces.map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(', ');
   return `${where} Inject them in the configuration under ${inject}.`;
 }
-
-const CACHE_WORDS = { hit: 'found', partial: 'found in part', miss: 'not found', off: 'off' } as const;
 
 function details({ targets, caches }: Report): string {
   const rows = targets.map((target) => [

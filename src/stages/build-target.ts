@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildFolders } from '../builder/builder.ts';
 import { type BuilderWishes, finishBuilder, type ReadyBuilder } from '../builder/choose.ts';
-import { buildEntry, modulesEntry } from '../cache/keys.ts';
-import type { CacheSession } from '../cache/session.ts';
+import { buildEntry, type CacheEntry, modulesEntry } from '../cache/keys.ts';
+import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
 import { expandHome, KEPT } from '../folders.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -75,12 +75,10 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     console.phase(`Toolchain for ${title}`, (phase) =>
       finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase),
     ),
-    restoreModules(),
+    usesModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
   const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
-  await console.phase(`Build cache for ${title}`, async (phase) =>
-    phase.outcome(await caches.restore(compiled, phase)),
-  );
+  await restoreCache(plan, compiled, `Build cache for ${title}`);
 
   const run: TargetRun = {
     target,
@@ -109,14 +107,16 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     plugins: proven.map((one) => pluginReport(one, run)),
     fixes: examination.fixes,
   };
+}
 
-  async function restoreModules(): Promise<void> {
-    const known = caches.uses.some(({ entry }) => entry.key === downloads.key);
-    if (!usesModules || known) return;
-    await console.phase('Module cache', async (phase) =>
-      phase.outcome(await caches.restore(downloads, phase)),
-    );
-  }
+/** Says nothing where the cache is off. */
+async function restoreCache(
+  { caches, console }: TargetPlan,
+  entry: CacheEntry,
+  title: string,
+): Promise<void> {
+  if (!caches.enabled(entry.kind) || caches.uses.some((use) => use.entry.key === entry.key)) return;
+  await console.phase(title, async (phase) => phase.outcome(CACHE_WORDS[await caches.restore(entry, phase)]));
 }
 
 async function makeFolders(plan: TargetPlan, modules: string, build: string): Promise<BuildFolders> {
