@@ -1,0 +1,80 @@
+/** What several integration tests ask of a run and of folders. */
+import { createHash } from 'node:crypto';
+import { globSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PluginEntry } from '../../src/publish/manifest.ts';
+import type { ActionRun, Annotation, StepRun } from '../world/action.ts';
+import { engineAt } from '../world/engine.ts';
+import type { World } from '../world/world.ts';
+
+/** The default of the input output-directory. */
+export const OUTPUT = 'krakend-plugins';
+
+/** The output `plugins`, by the plugins' names. */
+export function pluginsOf({ outputs }: Pick<StepRun, 'outputs'>): ReadonlyMap<string, PluginEntry> {
+  const entries = JSON.parse(outputs.plugins ?? '[]') as PluginEntry[];
+  return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+/** The annotations of one level, at a place if one is given. */
+export function annotations(
+  { annotations: all }: Pick<StepRun, 'annotations'>,
+  level: Annotation['level'],
+  place: { file?: string; line?: number } = {},
+): Annotation[] {
+  return all.filter(
+    (one) =>
+      one.level === level &&
+      (place.file === undefined || one.file === place.file) &&
+      (place.line === undefined || one.line === place.line),
+  );
+}
+
+/** The messages of {@link annotations}, in one text. */
+export function said(run: Pick<StepRun, 'annotations'>, level: Annotation['level']): string {
+  return annotations(run, level)
+    .map(({ message }) => message)
+    .join('\n');
+}
+
+/** The relative paths of a folder's files, sorted, those that begin with a dot included. */
+export function filesIn(folder: string): string[] {
+  return globSync(['**/*', '**/.*'], { cwd: folder })
+    .filter((path) => !lstatSync(join(folder, path)).isDirectory())
+    .toSorted();
+}
+
+/**
+ * Every file below a folder with a hash of its bytes, to see whether anything was written there.
+ *
+ * @param except the name of a folder at the top that doesn't count
+ */
+export function contentsOf(folder: string, except?: string): Record<string, string> {
+  const paths = filesIn(folder).filter((path) => except === undefined || !path.startsWith(`${except}/`));
+  return Object.fromEntries(paths.map((path) => [path, fingerprint(join(folder, path))]));
+}
+
+function fingerprint(path: string): string {
+  const status = lstatSync(path);
+  if (status.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
+  return `${(status.mode & 0o777).toString(8)} ${sha256Of(path)}`;
+}
+
+/** In hex, as sha256sum prints it. */
+export function sha256Of(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+/** The label that main gave to this run's containers. */
+export function labelOf({ state }: Pick<ActionRun, 'state'>): string {
+  const { label } = JSON.parse(state['krakend-plugin-action'] ?? '{}') as { label?: string };
+  if (label === undefined) throw new Error('main left no label for its containers');
+  return label;
+}
+
+/** The containers of a run that are still there, running or not. */
+export async function containersOf(world: World, run: Pick<ActionRun, 'state'>): Promise<string[]> {
+  const filter = ['--filter', `label=${labelOf(run)}`];
+  const ids = await engineAt(world.dockerHost).docker(['ps', '--all', '--quiet', ...filter]);
+  return ids.split('\n').filter((id) => id !== '');
+}
