@@ -50,8 +50,12 @@ export function problemOf(thrown: unknown): Problem {
 
 /** The message of anything that was thrown, causes included, on one line. */
 export function messageOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
+  if (!(thrown instanceof Error)) return oneLine(String(thrown));
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
   const cause = thrown.cause === undefined ? '' : `: ${messageOf(thrown.cause)}`;
-  return `${thrown.message}${cause}`.replaceAll(/\s*\n\s*/g, ' ');
+  return oneLine(`${thrown.message}${cause}`);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
 }

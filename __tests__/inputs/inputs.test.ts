@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { DEFAULTS } from '../../src/inputs/defaults.ts';
 import { type Inputs, loadInputs } from '../../src/inputs/inputs.ts';
 import { ProblemError } from '../../src/problem.ts';
 import { problemFrom } from '../problems.ts';
@@ -57,6 +58,12 @@ test('every input of action.yml is read, and no other', () => {
     return action.inputs[name]?.default ?? '';
   }, {});
   expect([...read].toSorted()).toEqual(Object.keys(action.inputs).toSorted());
+});
+
+test('a blank input, as from an expression without a value, means the default', () => {
+  const defaults = Object.entries(action.inputs).filter(([, input]) => input.default);
+  expect(DEFAULTS).toEqual(Object.fromEntries(defaults.map(([name, input]) => [name, input.default])));
+  expect(loadInputs(() => ' ', {})).toEqual(load());
 });
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;

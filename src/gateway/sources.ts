@@ -32,6 +32,15 @@ export function gatewaySources(target: Target, request: GatewayRequest | undefin
 }
 
 function source(url: string, checksumRequired: boolean): GatewaySource {
-  const fileName = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  const fileName = decoded(new URL(url).pathname.split('/').at(-1) ?? '');
   return { url, fileName, checksumsUrl: new URL('checksums.txt', url).href, checksumRequired };
+}
+
+/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

@@ -20,7 +20,7 @@ export function runnerConsole(): Console {
       if (!first.ended) return;
       waiting.shift();
       core.endGroup();
-      core.info(first.closingLine);
+      core.info(defuse(first.closingLine));
       for (const write of first.afterwards) write();
       if (waiting[0]) take(waiting[0]);
     }
@@ -82,12 +82,13 @@ function lines(write: Writer, shout: Writer): Pick<Phase, 'info' | 'warning' | '
 }
 
 /**
- * A line of a program's output must not be taken for a workflow command. The runner acts on `::` at the
- * start of a line and on `##[` anywhere in it (actions/runner, ActionCommand.cs); a zero-width space
+ * What a program prints, or a file is called, must not be taken for a workflow command. The runner acts on
+ * `::` at the start of a line, white space apart, and on `##[` anywhere in it (actions/runner,
+ * ActionCommand.cs); for .NET a carriage return ends a line, and U+0085 is white space. A zero-width space
  * between the characters keeps them readable and dead.
  */
-export function defuse(line: string): string {
-  return line.replace(/^(\s*):(?=:)/, '$1:\u200b').replaceAll('##[', '#\u200b#[');
+export function defuse(text: string): string {
+  return text.replaceAll(/(^|[\r\n])([\s\u0085]*):(?=:)/g, '$1$2:\u200b').replaceAll('##[', '#\u200b#[');
 }
 
 function annotation(problem: Problem): core.AnnotationProperties {

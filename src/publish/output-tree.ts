@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PluginReport, Report } from '../report/report.ts';
@@ -6,6 +7,7 @@ import {
   type ManifestEntry,
   manifestEntries,
   type Provenance,
+  pathBelowOutput,
   publishedPath,
   refusedPath,
 } from './manifest.ts';
@@ -29,21 +31,17 @@ export async function writeOutputTree(
   report: Report,
   provenance: Provenance,
 ): Promise<OutputTree> {
-  const built = report.plugins.filter(({ file }) => file !== undefined);
-  const published = built.filter(({ outcome }) => outcome === 'published');
-  const refused = built.filter(({ outcome }) => outcome !== 'published');
   await mkdir(folder, { recursive: true });
-  for (const plugin of published) {
-    await placeFile(plugin, join(folder, publishedPath(plugin)));
-    await rm(join(folder, refusedPath(plugin)), { force: true });
+  for (const plugin of report.plugins) {
+    const place = pathBelowOutput(plugin);
+    for (const path of [publishedPath(plugin), refusedPath(plugin)]) {
+      if (path === place) await placeFile(plugin, join(folder, path));
+      // What an earlier call left there is not what this one says of the plugin.
+      else await rm(join(folder, path), { force: true });
+    }
   }
-  for (const plugin of refused) {
-    await placeFile(plugin, join(folder, refusedPath(plugin)));
-    await rm(join(folder, publishedPath(plugin)), { force: true });
-  }
-  const gone = new Set(refused.map(publishedPath));
-  const earlier = (await readManifest(folder)).filter(({ path }) => path !== null && !gone.has(path));
-  const entries = merge(earlier, manifestEntries(report, provenance));
+  const published = report.plugins.filter(({ outcome }) => outcome === 'published');
+  const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
   await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
   await writeWhole(
     join(folder, CHECKSUMS),
@@ -59,12 +57,23 @@ function merge(earlier: readonly ManifestEntry[], now: readonly ManifestEntry[])
   return [...byPath.values()].toSorted((a, b) => ((a.path ?? '') < (b.path ?? '') ? -1 : 1));
 }
 
-async function readManifest(folder: string): Promise<ManifestEntry[]> {
+/** What earlier calls wrote down, as far as the files are still there. */
+async function earlierEntries(folder: string): Promise<ManifestEntry[]> {
+  const entries = await readJson(join(folder, MANIFEST));
+  if (!Array.isArray(entries)) return [];
+  return entries.filter(isEntry).filter(({ path }) => existsSync(join(folder, path)));
+}
+
+function isEntry(value: unknown): value is ManifestEntry & { readonly path: string } {
+  const { path, sha256 } = (value ?? {}) as Partial<Record<keyof ManifestEntry, unknown>>;
+  return typeof path === 'string' && typeof sha256 === 'string';
+}
+
+async function readJson(file: string): Promise<unknown> {
   try {
-    const entries: unknown = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8'));
-    return Array.isArray(entries) ? (entries as ManifestEntry[]) : [];
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
-    return [];
+    return undefined;
   }
 }
 

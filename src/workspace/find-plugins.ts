@@ -114,9 +114,12 @@ function isSourceFolder(name: string): boolean {
 }
 
 async function readFolder(folder: string, context: BuildContext): Promise<GoFolder | undefined> {
-  const names = await readdir(folder).catch(() => undefined);
-  if (!names) return undefined;
-  const sources = names.filter((name) => name.endsWith('.go') && !/^[._]|_test\.go$/.test(name));
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  if (!entries) return undefined;
+  const sources = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.go') && !/^[._]|_test\.go$/.test(name));
   const files = await Promise.all(
     sources.map(async (name) => ({ name, file: readGoFile(await readFile(join(folder, name), 'utf8')) })),
   );

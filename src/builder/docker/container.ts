@@ -43,8 +43,10 @@ export function runArguments(container: ContainerRun): string[] {
   ];
 }
 
-/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes. */
+/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes, as a line break does. */
 export function mountValue({ source, target, readOnly }: Mount): string {
   const fields = ['type=bind', `source=${source}`, `target=${target}`, ...(readOnly ? ['readonly'] : [])];
-  return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+  return fields
+    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(',');
 }
