@@ -699,6 +699,13 @@ function runArguments(container) {
 		...container.args
 	];
 }
+/**
+* Variables for --env. Docker takes the values of bare names from its own environment, where nobody who lists
+* processes reads them. Only what docker needs itself, such as HOME, has to be spelled out.
+*/
+function variableWords(variables, dockersOwn) {
+	return Object.entries(variables).map(([name, value]) => Object.hasOwn(dockersOwn, name) ? `${name}=${value}` : name);
+}
 /** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes, as a line break does. */
 function mountValue({ source, target, readOnly }) {
 	return [
@@ -1079,7 +1086,7 @@ async function dockerBuilder(request, image) {
 			network,
 			mounts: wanted,
 			workingDirectory: folder,
-			variables: Object.keys(env),
+			variables: variableWords(env, baseEnvironment()),
 			program,
 			args
 		});

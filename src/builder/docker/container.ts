@@ -14,7 +14,7 @@ export interface ContainerRun {
   readonly network: string;
   readonly mounts: readonly Mount[];
   readonly workingDirectory: string;
-  /** Names of variables; their values stand in docker's own environment, not in its arguments. */
+  /** As {@link variableWords} gives them. */
   readonly variables: readonly string[];
   readonly program: string;
   readonly args: readonly string[];
@@ -41,6 +41,19 @@ export function runArguments(container: ContainerRun): string[] {
     container.image,
     ...container.args,
   ];
+}
+
+/**
+ * Variables for --env. Docker takes the values of bare names from its own environment, where nobody who lists
+ * processes reads them. Only what docker needs itself, such as HOME, has to be spelled out.
+ */
+export function variableWords(
+  variables: Readonly<Record<string, string>>,
+  dockersOwn: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(variables).map(([name, value]) =>
+    Object.hasOwn(dockersOwn, name) ? `${name}=${value}` : name,
+  );
 }
 
 /** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes, as a line break does. */

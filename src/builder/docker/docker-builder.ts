@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { ProblemError } from '../../problem.ts';
-import type { ProcessResult } from '../../process.ts';
+import { baseEnvironment, type ProcessResult } from '../../process.ts';
 import { type Builder, type BuilderRequest, type GatewayCall, type GoCall, LIMITED } from '../builder.ts';
 import { goEnvironment } from '../go-environment.ts';
-import { type Mount, runArguments } from './container.ts';
+import { type Mount, runArguments, variableWords } from './container.ts';
 import { docker } from './engine.ts';
 import { type Image, inspectImage, pullImage } from './image.ts';
 
@@ -101,7 +101,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       network,
       mounts: wanted,
       workingDirectory: folder,
-      variables: Object.keys(env),
+      variables: variableWords(env, baseEnvironment()),
       program,
       args,
     });
