@@ -2335,12 +2335,54 @@ function checksumOf(checksums, fileName) {
 		if (match?.[2] === fileName) return match[1]?.toLowerCase();
 	}
 }
+// src/gateway/sources.ts
+/**
+* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
+* or hold the files flat; a URL that ends in a file name is that file.
+*/
+function gatewaySources(target, request) {
+	if (request?.kind === "path") return [];
+	const tarball = tarballName(target);
+	if (request === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
+	const { url } = request;
+	if (/\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname)) return [source(url, false)];
+	const folder = new URL(url).pathname.replace(/\/+$/, "");
+	return [source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true), source(withPath(url, `${folder}/${tarball}`), true)];
+}
+function source(url, checksumRequired) {
+	const { pathname } = new URL(url);
+	return {
+		url,
+		fileName: decoded(pathname.split("/").at(-1) ?? ""),
+		checksumsUrl: withPath(url, pathname.replace(/[^/]*$/, "checksums.txt")),
+		checksumRequired
+	};
+}
+/** Another file of the same server; a token in the query goes with it. */
+function withPath(url, path) {
+	const other = new URL(url);
+	other.pathname = path;
+	return other.href;
+}
+/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
+function shownUrl(url) {
+	const { protocol, host, pathname } = new URL(url);
+	return `${protocol}//${host}${pathname}`;
+}
+/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
+function decoded(name) {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
 // src/gateway/download.ts
 /** A server answered, but not with what was asked for. */
 var HttpStatusError = class extends Error {
 	status;
 	constructor(url, status) {
-		super(`${url} answered ${status}`);
+		super(`${shownUrl(url)} answered ${status}`);
 		this.name = "HttpStatusError";
 		this.status = status;
 	}
@@ -2352,7 +2394,7 @@ const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 
 * @throws HttpStatusError for an answer that asking again won't mend, such as 404.
 */
 async function fetchText(url, say) {
-	return withRetries(url, say, async () => (await ask(url)).readBody());
+	return withRetries(shownUrl(url), say, async () => (await ask(url)).readBody());
 }
 /**
 * Downloads a file, which gets its name only once it is whole.
@@ -2363,14 +2405,14 @@ async function fetchText(url, say) {
 async function fetchFile(url, file, say) {
 	const partial = `${file}.partial`;
 	try {
-		return await withRetries(url, say, async () => {
+		return await withRetries(shownUrl(url), say, async () => {
 			const { message } = await ask(url);
 			const hash = createHash("sha512");
 			message.on("data", (chunk) => hash.update(chunk));
 			await pipeline(message, createWriteStream(partial));
 			const { size } = await stat(partial);
 			const announced = message.headers["content-length"];
-			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${url} ended after ${size} of ${announced} bytes`);
+			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${shownUrl(url)} ended after ${size} of ${announced} bytes`);
 			await rename(partial, file);
 			return hash.digest("hex");
 		});
@@ -2404,7 +2446,7 @@ async function findSource(sources, phase) {
 			source,
 			sha512
 		};
-		misses.push(`${source.checksumsUrl} does not name ${source.fileName}`);
+		misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
 	} catch (error) {
 		if (!(error instanceof HttpStatusError)) throw error;
 		if (!source.checksumRequired) return {
@@ -2443,16 +2485,16 @@ async function downloadGateway(found, folder, phase) {
 	await mkdir(parts, { recursive: true });
 	try {
 		const file = join(parts, "download");
-		phase.info(`Downloading ${source.url}`);
+		phase.info(`Downloading ${shownUrl(source.url)}`);
 		const got = await fetchFile(source.url, file, phase.info);
 		if (sha512 !== void 0 && got !== sha512) throw wrongChecksum(source, sha512, got);
 		phase.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
 		const binary = join(parts, BINARY);
-		if (await isGzip(file)) await extractBinary(file, parts, binary, source.url);
+		if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
 		else await rename(file, binary);
 		await chmod(binary, 493);
 		const receipt = {
-			source: source.url,
+			source: shownUrl(source.url),
 			sha256: await sha256Of$1(binary),
 			...sha512 === void 0 ? {} : { sha512 }
 		};
@@ -2523,7 +2565,7 @@ async function extractBinary(tarball, folder, binary, url) {
 function wrongChecksum(source, want, got) {
 	return new ProblemError({
 		what: `${source.fileName} is not the file that checksums.txt describes.`,
-		why: `${source.checksumsUrl} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
+		why: `${shownUrl(source.checksumsUrl)} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
 		fix: "run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub"
 	});
 }
@@ -2540,36 +2582,6 @@ async function sha256Of$1(path) {
 	const hash = createHash("sha256");
 	await pipeline(createReadStream(path), hash);
 	return hash.digest("hex");
-}
-// src/gateway/sources.ts
-/**
-* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
-* or hold the files flat; a URL that ends in a file name is that file.
-*/
-function gatewaySources(target, request) {
-	if (request?.kind === "path") return [];
-	const tarball = tarballName(target);
-	if (request === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
-	const { url } = request;
-	if (/\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname)) return [source(url, false)];
-	const base = url.replace(/\/+$/, "");
-	return [source(`${releaseFolder(base, target.version)}/${tarball}`, true), source(`${base}/${tarball}`, true)];
-}
-function source(url, checksumRequired) {
-	return {
-		url,
-		fileName: decoded(new URL(url).pathname.split("/").at(-1) ?? ""),
-		checksumsUrl: new URL("checksums.txt", url).href,
-		checksumRequired
-	};
-}
-/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
-function decoded(name) {
-	try {
-		return decodeURIComponent(name);
-	} catch {
-		return name;
-	}
 }
 // src/gateway/gateway.ts
 /**

@@ -4,13 +4,14 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
 import { Permanent, withRetries } from '../retry.ts';
+import { shownUrl } from './sources.ts';
 
 /** A server answered, but not with what was asked for. */
 export class HttpStatusError extends Error {
   readonly status: number;
 
   constructor(url: string, status: number) {
-    super(`${url} answered ${status}`);
+    super(`${shownUrl(url)} answered ${status}`);
     this.name = 'HttpStatusError';
     this.status = status;
   }
@@ -25,7 +26,7 @@ const client = new HttpClient('krakend-plugin-action', undefined, { socketTimeou
  * @throws HttpStatusError for an answer that asking again won't mend, such as 404.
  */
 export async function fetchText(url: string, say: (line: string) => void): Promise<string> {
-  return withRetries(url, say, async () => (await ask(url)).readBody());
+  return withRetries(shownUrl(url), say, async () => (await ask(url)).readBody());
 }
 
 /**
@@ -37,7 +38,7 @@ export async function fetchText(url: string, say: (line: string) => void): Promi
 export async function fetchFile(url: string, file: string, say: (line: string) => void): Promise<string> {
   const partial = `${file}.partial`;
   try {
-    return await withRetries(url, say, async () => {
+    return await withRetries(shownUrl(url), say, async () => {
       const { message } = await ask(url);
       const hash = createHash('sha512');
       message.on('data', (chunk: Buffer) => hash.update(chunk));
@@ -45,7 +46,7 @@ export async function fetchFile(url: string, file: string, say: (line: string) =
       const { size } = await stat(partial);
       const announced = message.headers['content-length'];
       if (announced !== undefined && Number(announced) !== size) {
-        throw new Error(`${url} ended after ${size} of ${announced} bytes`);
+        throw new Error(`${shownUrl(url)} ended after ${size} of ${announced} bytes`);
       }
       await rename(partial, file);
       return hash.digest('hex');

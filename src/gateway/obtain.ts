@@ -9,7 +9,7 @@ import { messageOf, ProblemError } from '../problem.ts';
 import { baseEnvironment, run } from '../process.ts';
 import { checksumOf } from './checksums.ts';
 import { fetchFile, fetchText, HttpStatusError } from './download.ts';
-import type { GatewaySource } from './sources.ts';
+import { type GatewaySource, shownUrl } from './sources.ts';
 
 /** A gateway binary on this machine. */
 export interface GatewayBinary {
@@ -46,7 +46,7 @@ export async function findSource(sources: readonly GatewaySource[], phase: Phase
     try {
       const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
       if (sha512 !== undefined || !source.checksumRequired) return { source, sha512 };
-      misses.push(`${source.checksumsUrl} does not name ${source.fileName}`);
+      misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
     } catch (error) {
       if (!(error instanceof HttpStatusError)) throw error;
       if (!source.checksumRequired) return { source, sha512: undefined };
@@ -87,7 +87,7 @@ export async function downloadGateway(
   await mkdir(parts, { recursive: true });
   try {
     const file = join(parts, 'download');
-    phase.info(`Downloading ${source.url}`);
+    phase.info(`Downloading ${shownUrl(source.url)}`);
     const got = await fetchFile(source.url, file, phase.info);
     if (sha512 !== undefined && got !== sha512) throw wrongChecksum(source, sha512, got);
     phase.info(
@@ -96,11 +96,11 @@ export async function downloadGateway(
         : 'Its sha512 is the one in checksums.txt',
     );
     const binary = join(parts, BINARY);
-    if (await isGzip(file)) await extractBinary(file, parts, binary, source.url);
+    if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
     else await rename(file, binary);
     await chmod(binary, 0o755);
     const receipt: Receipt = {
-      source: source.url,
+      source: shownUrl(source.url),
       sha256: await sha256Of(binary),
       ...(sha512 === undefined ? {} : { sha512 }),
     };
@@ -152,7 +152,7 @@ async function extractBinary(tarball: string, folder: string, binary: string, ur
 function wrongChecksum(source: GatewaySource, want: string, got: string): ProblemError {
   return new ProblemError({
     what: `${source.fileName} is not the file that checksums.txt describes.`,
-    why: `${source.checksumsUrl} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
+    why: `${shownUrl(source.checksumsUrl)} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
     fix: 'run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub',
   });
 }

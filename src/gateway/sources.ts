@@ -24,16 +24,31 @@ export function gatewaySources(target: Target, request: GatewayRequest | undefin
   const { url } = request;
   const isFile = /\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname);
   if (isFile) return [source(url, false)];
-  const base = url.replace(/\/+$/, '');
+  const folder = new URL(url).pathname.replace(/\/+$/, '');
   return [
-    source(`${releaseFolder(base, target.version)}/${tarball}`, true),
-    source(`${base}/${tarball}`, true),
+    source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
+    source(withPath(url, `${folder}/${tarball}`), true),
   ];
 }
 
 function source(url: string, checksumRequired: boolean): GatewaySource {
-  const fileName = decoded(new URL(url).pathname.split('/').at(-1) ?? '');
-  return { url, fileName, checksumsUrl: new URL('checksums.txt', url).href, checksumRequired };
+  const { pathname } = new URL(url);
+  const fileName = decoded(pathname.split('/').at(-1) ?? '');
+  const checksumsUrl = withPath(url, pathname.replace(/[^/]*$/, 'checksums.txt'));
+  return { url, fileName, checksumsUrl, checksumRequired };
+}
+
+/** Another file of the same server; a token in the query goes with it. */
+function withPath(url: string, path: string): string {
+  const other = new URL(url);
+  other.pathname = path;
+  return other.href;
+}
+
+/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
+export function shownUrl(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** As checksums.txt has it; a name with a stray `%` is taken as it is. */
