@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  buildEntry,
+  type CacheEntry,
+  gatewayEntry,
+  type ModuleTexts,
+  modulesEntry,
+} from '../../src/cache/keys.ts';
+import type { Target } from '../../src/krakend/target.ts';
+
+const ALPINE: Target = { version: '2.13.8', variant: 'alpine', architecture: 'amd64' };
+const SHA = '0123456789abcdef'.repeat(8);
+const module = (relative: string, goModText: string, goSumText?: string): ModuleTexts => ({
+  relative,
+  goModText,
+  goSumText,
+});
+const MODULES = [module('', 'module a', 'sum a'), module('b', 'module b')];
+
+const gateway = (change: Partial<Target> = {}, source = 'release', sha512: string | undefined = SHA) =>
+  gatewayEntry({ ...ALPINE, ...change }, source, sha512, '~/g');
+const build = (
+  change: Partial<Target> = {},
+  identity = 'sha256:1',
+  modules: readonly ModuleTexts[] = MODULES,
+) => buildEntry({ ...ALPINE, ...change }, identity, modules, '~/b');
+
+test('each ingredient of a gateway changes its key', () => {
+  const entries = [
+    gateway(),
+    gateway({ version: '2.13.7' }),
+    gateway({ variant: 'linux-generic' }),
+    gateway({ architecture: 'arm64' }),
+    gateway({}, 'https://mirror.example.com'),
+    gateway({}, 'release', SHA.replace('0', '1')),
+    gatewayEntry(ALPINE, 'release', undefined, '~/g'),
+  ];
+  expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
+});
+
+test('without a checksum, an entry with whatever checksum will do, but of no other gateway', () => {
+  const unknown = gatewayEntry(ALPINE, 'release', undefined, '~/g');
+  const fits = (entry: CacheEntry) => unknown.restoreKeys.some((prefix) => entry.key.startsWith(prefix));
+  expect(fits(gateway())).toBe(true);
+  expect(
+    [gateway({ version: '2.13.80' }), gateway({ variant: 'linux-generic' }), gateway({}, 'x')].map(fits),
+  ).toEqual([false, false, false]);
+  expect(gateway().restoreKeys).toEqual([]);
+});
+
+test('each go.mod and go.sum changes the key of the modules, and nothing else will do', () => {
+  const sets = [
+    MODULES,
+    [module('', 'module A', 'sum a'), module('b', 'module b')],
+    [module('', 'module a', 'sum A'), module('b', 'module b')],
+    [module('', 'module a'), module('b', 'module b')],
+    [module('', 'module a', 'sum a'), module('b', 'module b', '')],
+    [module('', 'module a', 'sum a')],
+    [module('', 'module b'), module('b', 'module a', 'sum a')],
+  ];
+  const entries = sets.map((modules) => modulesEntry(modules, '~/m'));
+  expect(new Set(entries.map(({ key }) => key)).size).toBe(sets.length);
+  expect(entries.flatMap(({ restoreKeys }) => restoreKeys)).toEqual([]);
+});
+
+test('each ingredient of a build changes its key; only those of the same builder and target are a start', () => {
+  const other = [module('', 'module other')];
+  const entries = [
+    build(),
+    build({ variant: 'linux-generic' }),
+    build({ architecture: 'arm64' }),
+    build({}, 'sha256:2'),
+    build({}, 'sha256:1', other),
+  ];
+  expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
+  const fits = entries.map(({ key }) => build().restoreKeys.some((prefix) => key.startsWith(prefix)));
+  expect(fits).toEqual([true, false, false, false, true]);
+});
+
+test('the log can say what a key is made of', () => {
+  expect(gateway().ingredients).toEqual(['2.13.8', 'alpine', 'amd64', 'release', 'checksum']);
+  expect(modulesEntry(MODULES, '~/m').ingredients).toEqual(['go.mod', 'go.sum', 'b/go.mod']);
+  expect(build().ingredients).toEqual([
+    'builder sha256:1',
+    'alpine',
+    'amd64',
+    'go.mod',
+    'go.sum',
+    'b/go.mod',
+  ]);
+});
+
+const text = fc.string({ unit: 'binary', maxLength: 40 });
+const modules = fc.uniqueArray(
+  fc.record({ relative: text, goModText: text, goSumText: fc.option(text, { nil: undefined }) }),
+  { selector: ({ relative }) => relative, maxLength: 5 },
+);
+
+test('the order in which modules are found does not matter', () => {
+  fc.assert(
+    fc.property(
+      modules.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+      ([all, shuffled]) => {
+        expect(modulesEntry(shuffled, '~/m').key).toBe(modulesEntry(all, '~/m').key);
+        expect(build({}, 'x', shuffled).key).toBe(build({}, 'x', all).key);
+      },
+    ),
+    { seed: 20_261_127, numRuns: 200 },
+  );
+});
+
+/** What @actions/cache asks of keys: at most 512 characters, and no comma. */
+test('whatever goes in, the service takes the keys, and the paths are the same on every runner', () => {
+  fc.assert(
+    fc.property(text, modules, (hostile, found) => {
+      const entries = [
+        gatewayEntry(ALPINE, hostile, SHA, '~/g'),
+        gatewayEntry(ALPINE, hostile, undefined, '~/g'),
+        modulesEntry(found, '~/m'),
+        buildEntry(ALPINE, hostile, found, '~/b'),
+      ];
+      for (const { key, restoreKeys, paths } of entries) {
+        for (const one of [key, ...restoreKeys]) expect(one).toMatch(/^[\w.-]{1,512}$/);
+        for (const path of paths) expect(path).toMatch(/^~\//);
+      }
+    }),
+    { seed: 20_261_127, numRuns: 200 },
+  );
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { cachePolicy } from '../../src/cache/policy.ts';
+import type { CacheKind } from '../../src/inputs/inputs.ts';
+
+const ALL: readonly CacheKind[] = ['gateway', 'modules', 'build'];
+const MAIN = 'refs/heads/main';
+
+type Row = readonly [
+  event: string,
+  ref: string,
+  cache: 'auto' | readonly CacheKind[],
+  saveCache: 'auto' | boolean,
+  use: readonly CacheKind[],
+  save: readonly CacheKind[],
+];
+
+const TABLE: readonly Row[] = [
+  ['push', MAIN, 'auto', 'auto', ALL, ALL],
+  ['push', 'refs/heads/feature', 'auto', 'auto', ALL, ['build']],
+  ['push', 'refs/heads/main2', 'auto', 'auto', ALL, ['build']],
+  ['pull_request', 'refs/pull/1/merge', 'auto', 'auto', ALL, ['build']],
+  ['schedule', MAIN, 'auto', 'auto', ALL, ALL],
+  ['workflow_dispatch', MAIN, 'auto', 'auto', ALL, ALL],
+  // Where code or rights are not those of the branch, nothing is taken from the cache.
+  ['push', 'refs/tags/v1.0.0', 'auto', 'auto', [], []],
+  ['workflow_dispatch', 'refs/tags/v1.0.0', 'auto', true, [], []],
+  ['release', 'refs/tags/v1.0.0', 'auto', 'auto', [], []],
+  ['release', MAIN, 'auto', 'auto', [], []],
+  ['pull_request_target', MAIN, 'auto', 'auto', [], []],
+  ['workflow_run', MAIN, 'auto', true, [], []],
+  // Who asks gets what was asked for.
+  ['release', 'refs/tags/v1.0.0', ALL, true, ALL, ALL],
+  ['push', MAIN, [], 'auto', [], []],
+  ['push', MAIN, [], true, [], []],
+  ['push', MAIN, ['modules'], 'auto', ['modules'], ['modules']],
+  ['push', 'refs/heads/feature', ['modules', 'build'], 'auto', ['modules', 'build'], ['build']],
+  ['push', 'refs/heads/feature', 'auto', true, ALL, ALL],
+  ['push', MAIN, 'auto', false, ALL, []],
+];
+
+test.each(TABLE)('%s of %s, cache: %j, save-cache: %s', (name, ref, cache, saveCache, use, save) => {
+  const policy = cachePolicy({ cache, saveCache }, { name, ref, defaultBranch: 'main' });
+  expect([...policy.use]).toEqual(use);
+  expect([...policy.save]).toEqual(save);
+});
+
+test('an event that does not name the default branch may save all', () => {
+  const policy = cachePolicy(
+    { cache: 'auto', saveCache: 'auto' },
+    { name: 'push', ref: MAIN, defaultBranch: '' },
+  );
+  expect([...policy.save]).toEqual(ALL);
+});
+
+test('the log says why', () => {
+  const reason = (
+    name: string,
+    ref: string,
+    cache: 'auto' | readonly CacheKind[] = 'auto',
+    saveCache: 'auto' | boolean = 'auto',
+  ) => cachePolicy({ cache, saveCache }, { name, ref, defaultBranch: 'main' }).reason;
+  expect(reason('push', MAIN)).toBe('gateway, modules, build; saved');
+  expect(reason('push', 'refs/heads/x')).toBe(
+    'gateway, modules, build; gateway and modules are saved on main only, which all branches can read',
+  );
+  expect(reason('push', 'refs/tags/v1')).toBe(
+    'off: runs for a tag take nothing from the cache (cache: true turns it on)',
+  );
+  expect(reason('workflow_run', MAIN)).toBe(
+    'off: runs of workflow_run take nothing from the cache (cache: true turns it on)',
+  );
+  expect(reason('push', MAIN, [])).toBe('off, as asked for');
+  expect(reason('push', MAIN, ['build'], false)).toBe('build; read only, as asked for');
+});
