@@ -44,18 +44,32 @@ test.each([
 });
 
 test.each([
-  ['https://x.example/a/krakend', 'krakend', 'https://x.example/a/checksums.txt'],
-  ['https://x.example/a/krakend-mine-1.0', 'krakend-mine-1.0', 'https://x.example/a/checksums.txt'],
   ['https://x.example/g.tar.gz?token=1', 'g.tar.gz', 'https://x.example/checksums.txt?token=1'],
   ['https://x.example/g.tgz', 'g.tgz', 'https://x.example/checksums.txt'],
-  ['https://x.example/krakend%202.13', 'krakend 2.13', 'https://x.example/checksums.txt'],
-  ['https://x.example/krakend%zz', 'krakend%zz', 'https://x.example/checksums.txt'],
 ])(
-  'a URL that ends in a file name is that file, checked where there is a list: %s',
+  'a URL that ends in a tarball is that file, checked where there is a list: %s',
   (url, fileName, checksumsUrl) => {
     expect(from(url)).toEqual([{ url, fileName, checksumsUrl, checksumRequired: false }]);
   },
 );
+
+test.each([
+  ['https://x.example/g.tar.gz?token=1', 'g.tar.gz', 'https://x.example/checksums.txt?token=1'],
+  ['https://x.example/a/g.tgz', 'g.tgz', 'https://x.example/a/checksums.txt'],
+  ['https://x.example/krakend%202.13.tar.gz', 'krakend 2.13.tar.gz', 'https://x.example/checksums.txt'],
+  ['https://x.example/krakend%zz.tar.gz', 'krakend%zz.tar.gz', 'https://x.example/checksums.txt'],
+])('the URL of a tarball is that file, checked where there is a list: %s', (url, fileName, checksumsUrl) => {
+  expect(from(url)).toEqual([{ url, fileName, checksumsUrl, checksumRequired: false }]);
+});
+
+test('a URL that ends in krakend may be the binary itself', () => {
+  expect(from('https://x.example/a/krakend').at(-1)).toEqual({
+    url: 'https://x.example/a/krakend',
+    fileName: 'krakend',
+    checksumsUrl: 'https://x.example/a/checksums.txt',
+    checksumRequired: false,
+  });
+});
 
 test('a token in the query reaches every file of a mirror, and no log', () => {
   const urls = from('https://me:pass@mirror.example.com/krakend/?sig=a%2Fb').flatMap(
