@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
-import { C as HttpClient, a as getInput, b as which, d as setFailed, f as setOutput, i as error, s as info, t as ExitCode, x as summary } from "./chunks/core.js";
-import { a as saveState, c as run, d as elapsed, f as ProblemError, g as problemOf, h as messageOf, l as runnerConsole, m as describeProblem, n as engineState, o as baseEnvironment, p as describePlace, s as pick, t as docker, u as runnerCacheService } from "./chunks/engine.js";
+import { S as HttpClient, a as getInput, b as summary, d as setFailed, f as setOutput, i as error, s as info, t as ExitCode, y as which } from "./chunks/core.js";
+import { _ as messageOf, a as saveState, c as run, d as cancelled, f as listenForCancellation, g as describeProblem, h as describePlace, l as runnerConsole, m as ProblemError, n as engineState, o as baseEnvironment, p as elapsed, s as pick, t as docker, u as runnerCacheService, v as problemOf } from "./chunks/engine.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { homedir, tmpdir } from "node:os";
 import { closeSync, createReadStream, createWriteStream, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { text } from "node:stream/consumers";
 // src/krakend/target.ts
 const VARIANTS = ["alpine", "linux-generic"];
 /** The C library that a variant's gateway runs on. */
@@ -646,15 +647,15 @@ function releaseFolder(base, version) {
 }
 /** The one gateway binary inside a tarball. */
 const BINARY_IN_TARBALL = "./usr/bin/krakend";
-/**
-* Arguments of `timeout` before a gateway: a plugin whose init panics leaves Go's loader waiting for ever
-* when the file is opened a second time (runtime/plugin.go: the plugin's `loaded` channel stays open).
-*/
-const LIMITED = [
-	"-s",
-	"KILL",
-	String(60)
-];
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
+/** What a gateway that was stopped is taken to have said. */
+const NO_ANSWER = `the gateway gave no answer within 60 s`;
 // src/builder/go-environment.ts
 /**
 * The environment in which a plugin for an official gateway is made. GOENV and GOFLAGS are fixed so that
@@ -686,6 +687,7 @@ function runArguments(container) {
 		"run",
 		"--rm",
 		"--pull=never",
+		`--name=${container.name}`,
 		`--label=${container.label}`,
 		`--user=${container.user}`,
 		"--cap-drop=ALL",
@@ -915,6 +917,7 @@ async function withRetries(what, say, work) {
 		minTimeout: 1e3,
 		factor: 2,
 		randomize: true,
+		signal: cancelled,
 		onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
 			if (retriesLeft === 0) return;
 			const pause = (retryDelay / 1e3).toFixed(1);
@@ -969,7 +972,7 @@ function isPermanent(answer) {
 	return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(answer);
 }
 function pullProblem(reference, answer) {
-	const missing = /not found|unknown/i.test(answer);
+	const missing = /not found|manifest unknown/i.test(answer) && !/x509/.test(answer);
 	const limited = /toomanyrequests|429/i.test(answer);
 	return new ProblemError({
 		what: `The builder image ${reference} could not be pulled.`,
@@ -1077,9 +1080,11 @@ async function dockerBuilder(request, image) {
 			if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
 		}
 	};
-	const start = (program, args, options) => {
+	const start = async (program, args, options) => {
 		const { env, network, mounts: wanted, folder, onLine } = options;
+		const name = `krakend-plugin-${randomUUID()}`;
 		const argv = runArguments({
+			name,
 			image: image.id,
 			label,
 			user,
@@ -1090,10 +1095,11 @@ async function dockerBuilder(request, image) {
 			program,
 			args
 		});
-		return docker(argv, {
+		const running = docker(argv, {
 			env,
 			...onLine === void 0 ? {} : { onLine }
 		});
+		return options.limited ? stopLate(name, running) : running;
 	};
 	const go = (call, options) => start("go", call.args, {
 		...options,
@@ -1143,11 +1149,7 @@ async function dockerBuilder(request, image) {
 			network: "none",
 			mounts: compiling
 		}),
-		gateway: (call) => start("timeout", [
-			...LIMITED,
-			INSIDE.gateway,
-			...call.args
-		], {
+		gateway: (call) => start(INSIDE.gateway, call.args, {
 			env: { USAGE_DISABLE: "1" },
 			network: "none",
 			mounts: [{
@@ -1159,15 +1161,36 @@ async function dockerBuilder(request, image) {
 				target: INSIDE.plugins,
 				readOnly: true
 			}],
-			folder: "/"
+			folder: "/",
+			limited: true
 		}),
 		pluginFolder: () => INSIDE.plugins
 	};
 }
+/**
+* Removes a container that gives no answer in time. From outside: a `timeout` in the container would be its
+* first process, or busybox's would make the gateway that, and nothing inside can kill the first process.
+*/
+async function stopLate(name, running) {
+	let late = false;
+	const timer = setTimeout(() => {
+		late = true;
+		docker([
+			"rm",
+			"--force",
+			name
+		]);
+	}, 6e4);
+	const result = await running.finally(() => clearTimeout(timer));
+	return late ? {
+		...result,
+		stderr: `${result.stderr}\n${NO_ANSWER}`
+	} : result;
+}
 /** Tags were published with another Go than their gateway's, and without a C compiler on PATH: ask first. */
 async function refuseWrongImage(request, image, probe) {
 	const { target, goVersion } = request;
-	const [version, compiler] = await Promise.all([probe("go", ["env", "GOVERSION"]), probe("gcc", ["--version"])]);
+	const [version, compiler] = await allOrFirstFailure([probe("go", ["env", "GOVERSION"]), probe("gcc", ["--version"])]);
 	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
 	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
 		what: `${image.reference} has no Go that runs.`,
@@ -1177,7 +1200,7 @@ async function refuseWrongImage(request, image, probe) {
 	if (has !== goVersion) throw new ProblemError({
 		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
 		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
-		fix: `name an image with Go ${goVersion} in builder-image (such as golang:${goVersion}-${target.variant === "alpine" ? "alpine" : "bookworm"}), use another patch release of KrakenD, or builder: host`
+		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
 	});
 	if (compiler.exitCode !== 0) throw new ProblemError({
 		what: `${image.reference} has no C compiler: gcc is not on its PATH.`,
@@ -1302,11 +1325,13 @@ function notFetched(goVersion, reason) {
 // src/builder/host/host-builder.ts
 /** Where the gateway's own build had its modules. */
 const GATEWAY_MODULES = "/go/pkg/mod";
+/** What `timeout -s KILL` ends with when the time is up. */
+const KILLED = 137;
 /** musl's dynamic loader, which Debian's package musl installs as well. */
 const MUSL_LOADER = "/lib/ld-musl-x86_64.so.1";
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 async function readyHost(request) {
-	const [compiler, toolchain] = await Promise.all([hostCompiler(request.target), exactToolchain(request.goVersion, request.log)]);
+	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.log)]);
 	return {
 		toolchain,
 		compiler
@@ -1366,15 +1391,22 @@ async function hostBuilder(request, { toolchain, compiler }) {
 				PATH: base.PATH ?? "",
 				USAGE_DISABLE: "1"
 			};
-			return run({
+			const args = [
+				"-s",
+				"KILL",
+				String(60),
+				call.binary,
+				...call.args
+			];
+			const result = await run({
 				program: "timeout",
-				args: [
-					...LIMITED,
-					call.binary,
-					...call.args
-				],
+				args,
 				env
 			});
+			return result.exitCode === KILLED ? {
+				...result,
+				stderr: `${result.stderr}\n${NO_ANSWER}`
+			} : result;
 		},
 		pluginFolder: (path) => path
 	};
@@ -1428,6 +1460,7 @@ async function readyBuilder(wishes, target, engine, phase) {
 			image
 		};
 	} catch (error) {
+		cancelled.throwIfAborted();
 		if (wishes.builder === "docker" || wishes.image !== void 0) throw error;
 		phase.warning({
 			what: `${reference} could not be had; building on this machine instead.`,
@@ -2322,6 +2355,13 @@ function inOrder(hashes, order) {
 	}
 	return ordered;
 }
+// src/digest.ts
+/** The sha256 of a file's bytes, in hex. */
+async function sha256Of(path) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
+}
 // src/gateway/checksums.ts
 /**
 * The sha512 of a file in a `checksums.txt` as KrakenD's releases carry it: one line a file, the digest in
@@ -2345,9 +2385,14 @@ function gatewaySources(target, request) {
 	const tarball = tarballName(target);
 	if (request === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
 	const { url } = request;
-	if (/\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname)) return [source(url, false)];
-	const folder = new URL(url).pathname.replace(/\/+$/, "");
-	return [source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true), source(withPath(url, `${folder}/${tarball}`), true)];
+	const { pathname } = new URL(url);
+	if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
+	const folder = pathname.replace(/\/+$/, "");
+	return [
+		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
+		source(withPath(url, `${folder}/${tarball}`), true),
+		.../\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []
+	];
 }
 function source(url, checksumRequired) {
 	const { pathname } = new URL(url);
@@ -2386,6 +2431,10 @@ var HttpStatusError = class extends Error {
 		this.name = "HttpStatusError";
 		this.status = status;
 	}
+	/** The file is not there, and asking again won't change that. */
+	get isGone() {
+		return this.status === 404 || this.status === 410;
+	}
 };
 const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
 /**
@@ -2394,7 +2443,7 @@ const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 
 * @throws HttpStatusError for an answer that asking again won't mend, such as 404.
 */
 async function fetchText(url, say) {
-	return withRetries(shownUrl(url), say, async () => (await ask(url)).readBody());
+	return withRetries(shownUrl(url), say, async () => text((await ask(url)).message));
 }
 /**
 * Downloads a file, which gets its name only once it is whole.
@@ -2409,7 +2458,7 @@ async function fetchFile(url, file, say) {
 			const { message } = await ask(url);
 			const hash = createHash("sha512");
 			message.on("data", (chunk) => hash.update(chunk));
-			await pipeline(message, createWriteStream(partial));
+			await pipeline(message, createWriteStream(partial), { signal: cancelled });
 			const { size } = await stat(partial);
 			const announced = message.headers["content-length"];
 			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${shownUrl(url)} ended after ${size} of ${announced} bytes`);
@@ -2432,11 +2481,13 @@ async function ask(url) {
 // src/gateway/obtain.ts
 const BINARY = "krakend";
 const RECEIPT = "gateway.json";
+/** No source has the gateway of a target. */
+var NoGatewayError = class extends ProblemError {};
 /**
 * Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
 * the file means that the file is not there, unless the source needs none.
 *
-* @throws ProblemError where no source has the file; other errors where no server could be reached.
+* @throws NoGatewayError where no source has the file; other errors where no server could be asked.
 */
 async function findSource(sources, phase) {
 	const misses = [];
@@ -2448,15 +2499,15 @@ async function findSource(sources, phase) {
 		};
 		misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
 	} catch (error) {
-		if (!(error instanceof HttpStatusError)) throw error;
+		if (!(error instanceof HttpStatusError && error.isGone)) throw error;
 		if (!source.checksumRequired) return {
 			source,
 			sha512: void 0
 		};
 		misses.push(error.message);
 	}
-	throw new ProblemError({
-		what: `There is no gateway to be had for this target.`,
+	throw new NoGatewayError({
+		what: "There is no gateway to be had for this target.",
 		why: `${misses.join("; ")}.`,
 		fix: "check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway"
 	});
@@ -2466,7 +2517,7 @@ async function keptGateway(folder) {
 	try {
 		const receipt = JSON.parse(await readFile(join(folder, RECEIPT), "utf8"));
 		const path = join(folder, BINARY);
-		return await sha256Of$1(path) === receipt.sha256 ? {
+		return await sha256Of(path) === receipt.sha256 ? {
 			...receipt,
 			path
 		} : void 0;
@@ -2495,20 +2546,12 @@ async function downloadGateway(found, folder, phase) {
 		await chmod(binary, 493);
 		const receipt = {
 			source: shownUrl(source.url),
-			sha256: await sha256Of$1(binary),
+			sha256: await sha256Of(binary),
 			...sha512 === void 0 ? {} : { sha512 }
 		};
 		await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
 		await rm(join(parts, "download"), { force: true });
-		await rm(folder, {
-			recursive: true,
-			force: true
-		});
-		await rename(parts, folder);
-		return {
-			...receipt,
-			path: join(folder, BINARY)
-		};
+		return await settle(parts, folder, receipt);
 	} finally {
 		await rm(parts, {
 			recursive: true,
@@ -2516,21 +2559,52 @@ async function downloadGateway(found, folder, phase) {
 		});
 	}
 }
-/** A gateway that already lies on this machine. */
-async function localGateway(path) {
+/**
+* Gives a whole folder its name. Where another job of this machine was quicker, and its gateway is the same,
+* that one stays: it may be mounted already.
+*/
+async function settle(parts, folder, receipt) {
+	const other = await keptGateway(folder);
+	if (other?.sha256 === receipt.sha256) return other;
+	await rename(folder, `${parts}.old`).catch(() => void 0);
+	await rename(parts, folder);
+	await rm(`${parts}.old`, {
+		recursive: true,
+		force: true
+	});
+	return {
+		...receipt,
+		path: join(folder, BINARY)
+	};
+}
+/**
+* A gateway that already lies on this machine: the binary, or a tarball of it.
+*
+* @param folder where the binary of a tarball goes.
+*/
+async function localGateway(path, folder) {
 	try {
-		return {
+		if (!await isGzip(path)) return {
 			path,
 			source: path,
-			sha256: await sha256Of$1(path)
+			sha256: await sha256Of(path)
 		};
 	} catch (error) {
 		throw new ProblemError({
 			what: `The gateway ${path} could not be read.`,
 			why: messageOf(error),
-			fix: "give the path of a gateway binary, absolute or relative to the workspace, in the input gateway"
+			fix: "give the path of a gateway binary or tarball, absolute or relative to the workspace, in the input gateway"
 		}, { cause: error });
 	}
+	await mkdir(folder, { recursive: true });
+	const binary = join(folder, BINARY);
+	await extractBinary(path, folder, binary, path);
+	await chmod(binary, 493);
+	return {
+		path: binary,
+		source: path,
+		sha256: await sha256Of(binary)
+	};
 }
 async function extractBinary(tarball, folder, binary, url) {
 	for (const member of [BINARY_IN_TARBALL, BINARY_IN_TARBALL.slice(2)]) {
@@ -2578,11 +2652,6 @@ async function isGzip(file) {
 		await handle.close();
 	}
 }
-async function sha256Of$1(path) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
-	return hash.digest("hex");
-}
 // src/gateway/gateway.ts
 /**
 * The gateway that plugins of a target are made for: from this machine, from the cache, or downloaded.
@@ -2594,7 +2663,8 @@ async function sha256Of$1(path) {
 async function obtainGateway(search, phase) {
 	const { target, release, request, workspace } = search;
 	if (request?.kind === "path") {
-		const binary = await localGateway(resolve(workspace, request.path));
+		const folder = join(search.temporary, "gateway", targetFolder(target));
+		const binary = await localGateway(resolve(workspace, request.path), folder);
 		phase.outcome(request.path);
 		return {
 			...binary,
@@ -2611,11 +2681,13 @@ async function obtainGateway(search, phase) {
 			fromCache: from === "from the cache"
 		};
 	} catch (error) {
-		if (request !== void 0 || release.facts === void 0 || error instanceof LoaderError) throw error;
-		const problem = error instanceof ProblemError ? problemOf(error) : { what: messageOf(error) };
+		cancelled.throwIfAborted();
+		const wrong = error instanceof ProblemError || error instanceof LoaderError;
+		const unreachable = error instanceof NoGatewayError || !wrong;
+		if (request !== void 0 || release.facts === void 0 || !unreachable) throw error;
 		phase.warning({
 			what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
-			why: describeProblem(problem),
+			why: error instanceof NoGatewayError ? describeProblem(error.problem) : messageOf(error),
 			fix: "check the network of this runner, or name a mirror or a file with the input gateway"
 		});
 		phase.outcome("not to be had");
@@ -3258,12 +3330,24 @@ function notAVersion(asked) {
 		fix: "write krakend-version: '2.13.8' with your gateway's version"
 	});
 }
-// src/settle.ts
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
+// src/builder/gateway-runs.ts
+/**
+* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
+* at all must be known before its silence is taken for a refusal.
+*
+* @param folder any folder of this run; it is made.
+* @returns why it does not run, or undefined.
+*/
+async function whyGatewayFails(builder, binary, folder) {
+	await mkdir(folder, { recursive: true });
+	const result = await builder.gateway({
+		binary,
+		plugins: folder,
+		args: ["version"]
+	});
+	if ("cannot" in result) return result.cannot;
+	if (result.exitCode === 0) return void 0;
+	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
 }
 // src/workspace/module-cache.ts
 /**
@@ -3553,11 +3637,6 @@ async function compileOne(run, examined, phase) {
 		seconds
 	};
 }
-async function sha256Of(file) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(file), hash);
-	return hash.digest("hex");
-}
 // src/plugin/go-mod.ts
 /**
 * Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
@@ -3803,7 +3882,11 @@ function listing({ builder, plugins }, stdout, completed) {
 	const linked = /* @__PURE__ */ new Map();
 	for (const plugin of plugins) {
 		const root = packages.find(({ Dir }) => Dir === builder.inside(plugin.folder));
-		if (root) linked.set(plugin, linkedModules(packages, root));
+		if (!root) return {
+			ok: false,
+			output: `go list did not list ${plugin.packagePath}`
+		};
+		linked.set(plugin, linkedModules(packages, root));
 	}
 	return {
 		ok: true,
@@ -4243,11 +4326,13 @@ async function examineModule(run, plugins, folder, phase) {
 	};
 	const listing = await listModules(request);
 	if (!listing.ok) {
+		const context = failureContext(run, module, copy);
 		const problems = explainGoFailure({
 			doing: `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`,
 			output: listing.output,
-			...failureContext(run, module, copy)
+			...context
 		});
+		if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
 		for (const problem of problems) phase.error(problem);
 		return {
 			plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
@@ -4297,6 +4382,15 @@ async function examineModule(run, plugins, folder, phase) {
 			};
 		}),
 		fixes
+	};
+}
+/** Go lists all packages or none: alone, each shows whether it is the one at fault. */
+async function examineOneByOne(run, plugins, folder, phase) {
+	const parts = [];
+	for (const [index, plugin] of plugins.entries()) parts.push(await examineModule(run, [plugin], `${folder}-${index}`, phase));
+	return {
+		plugins: parts.flatMap((part) => part.plugins),
+		fixes: parts.flatMap((part) => part.fixes)
 	};
 }
 function compare({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
@@ -4432,7 +4526,7 @@ async function proveTogether(builder, binary, files, work) {
 	const reason = deathOf(`${result.stdout}\n${result.stderr}`.trim(), result.exitCode);
 	return files.map(({ name }) => ({
 		file: `${name}.so`,
-		reason: `together with the others: ${reason}`
+		reason
 	}));
 }
 async function testInFolder(builder, binary, files, folder, kinds) {
@@ -4452,30 +4546,37 @@ async function place(from, to) {
 /** The most telling line of a gateway that died instead of answering. */
 function deathOf(words, exitCode) {
 	const lines = words.split("\n").map((line) => line.trim());
-	return `the gateway ended with exit code ${exitCode}: ${lines.find((line) => /^(panic|fatal error|runtime|SIG|signal|Error relocating|Error loading|exec )/.test(line)) ?? (lines[0] || "without a word")}`;
+	const fatal = lines.find((line) => /^(panic|fatal error|runtime|SIG|signal|Error relocating|Error loading|exec )/.test(line));
+	if (words.includes("the gateway gave no answer within 60 s")) return NO_ANSWER;
+	return `the gateway ended with exit code ${exitCode}: ${fatal ?? (lines[0] || "without a word")}`;
 }
 // src/krakend/demands.ts
 /**
 * What a built file must be so that trying it makes sense: for the gateway's architecture and C library,
 * with symbols of that library which the gateway's own system has, and with a registerer.
 *
+* @param subject names the file in sentences: `auth for 2.13.8-alpine-amd64`.
 * @returns the first demand that it does not meet. A file that meets them all may still be refused.
 */
-function unmetDemand(facts, gateway) {
+function unmetDemand(subject, facts, gateway) {
 	if (facts.kinds.length === 0) return {
-		what: "It exports no registerer, so KrakenD has nothing to register.",
+		what: `${subject} exports no registerer, so KrakenD has nothing to register.`,
 		why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(", ")} in package main.`,
 		fix: "declare one of them, such as var HandlerRegisterer = registerer(\"name\")"
 	};
 	if (!gateway) return void 0;
+	if (facts.architecture !== gateway.architecture) return {
+		what: `${subject} is for ${facts.architecture}, but the gateway is for ${gateway.architecture}.`,
+		why: "The gateway would say \"cannot open shared object file\"."
+	};
 	if (facts.libcFamily !== void 0 && facts.libcFamily !== gateway.libcFamily) return {
-		what: `It is linked for ${facts.libcFamily}, but the gateway runs on ${gateway.libcFamily}.`,
+		what: `${subject} is linked for ${facts.libcFamily}, but the gateway runs on ${gateway.libcFamily}.`,
 		why: `It needs ${facts.neededLibraries.join(", ")}.`,
 		fix: "use the builder image of the variant, or change variant"
 	};
 	const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1];
 	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewer(facts.highestGlibc, theirs)) return {
-		what: `It needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
+		what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
 		why: "It was linked on a system with a newer C library; there the gateway says \"version `GLIBC_… not found\".",
 		fix: "build with Docker (builder: docker), whose image has the C library of the release"
 	};
@@ -4508,7 +4609,8 @@ function notProven(compiled) {
 async function proveOne(run, compiled, phase) {
 	const { plugin } = compiled.examined;
 	if (!compiled.built) return notProven(compiled);
-	const demand = unmetDemand(compiled.built.facts, run.gateway?.profile);
+	const subject = `${plugin.name} for ${targetFolder(run.target)}`;
+	const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile);
 	if (demand) return refused(run, compiled, {
 		state: "failed",
 		reason: demand.what,
@@ -4519,7 +4621,7 @@ async function proveOne(run, compiled, phase) {
 		proof: unproven("verify is off"),
 		problems: compiled.problems
 	};
-	const proof = run.gateway ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, "proof")) : unproven("the gateway could not be had");
+	const proof = run.gateway && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
 	if (proof.state === "failed") return refused(run, compiled, proof, phase);
 	if (proof.state === "loaded") {
 		phase.info(`${plugin.name}: the gateway loads it`);
@@ -4531,7 +4633,7 @@ async function proveOne(run, compiled, phase) {
 		};
 	}
 	const problem = {
-		what: `${plugin.name} for ${targetFolder(run.target)} is not proven to load.`,
+		what: `${subject} is not proven to load.`,
 		why: `${proof.reason}.`
 	};
 	if (run.inputs.verify === "load") {
@@ -4589,10 +4691,7 @@ function alreadyLoaded(run, { compiled }, all) {
 function refused(run, compiled, proof, phase, problem) {
 	const { plugin } = compiled.examined;
 	const reason = proof.state === "failed" ? proof.reason : "";
-	const shown = problem ? {
-		...problem,
-		what: problem.what.replace(/^It /, `${plugin.name} for ${targetFolder(run.target)} `)
-	} : {
+	const shown = problem ?? {
 		what: `The gateway ${targetFolder(run.target)} refuses ${plugin.name}: ${reason}`,
 		why: "This is what the gateway itself says when it loads the file; in production it would start without the plugin."
 	};
@@ -4706,15 +4805,18 @@ async function buildForTarget(plan) {
 	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), usesModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
 	await restoreCache(plan, compiled, `Build cache for ${title}`);
+	const cannotLoad = await whyNotLoaded(plan, builder, join(folders.work, "nothing"));
+	const { work } = folders;
 	const run = {
 		target,
 		builder,
 		gateway,
+		cannotLoad,
 		goVersion,
 		plugins,
 		inputs,
 		workspace,
-		work: folders.work
+		work
 	};
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
 	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
@@ -4729,6 +4831,12 @@ async function buildForTarget(plan) {
 		plugins: proven.map((one) => pluginReport(one, run)),
 		fixes: examination.fixes
 	};
+}
+async function whyNotLoaded(plan, builder, folder) {
+	const { gateway, release } = plan;
+	if (!gateway) return "the gateway could not be had";
+	if (release.facts?.testPlugin === false) return `KrakenD ${release.version} has no test-plugin, which came with 2.6.0`;
+	return whyGatewayFails(builder, gateway.path, folder);
 }
 /** Says nothing where the cache is off. */
 async function restoreCache({ caches, console }, entry, title) {
@@ -5064,6 +5172,7 @@ async function buildPlugins(inputs, ground) {
 			release,
 			request: inputs.gateway,
 			workspace,
+			temporary: ground.temporary,
 			caches: ground.caches
 		};
 		const [builder, gateway] = await allOrFirstFailure([console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(search, phase))]);
@@ -5277,6 +5386,7 @@ function compatible({ plugins }) {
 async function runMain() {
 	const started = performance.now();
 	const console = runnerConsole();
+	listenForCancellation();
 	try {
 		refuseOtherSystems();
 		const report = await buildAndPublish(loadInputs((name) => getInput(name), process.env), await runContext(process.env), console, started);
@@ -5285,6 +5395,7 @@ async function runMain() {
 			setFailed(`${[...new Set(bad)].join(", ")} will not load into KrakenD ${report.release.version}: see the errors above, or the job summary.`);
 		}
 	} catch (error) {
+		if (cancelled.aborted) endCancelled();
 		await failStep(error);
 	}
 	process.exit(process.exitCode ?? 0);
@@ -5311,6 +5422,7 @@ async function buildAndPublish(inputs, context, console, started) {
 		label,
 		toSave: caches.toSave()
 	}));
+	cancelled.throwIfAborted();
 	const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
 	const shownDirectory = relative(context.workspace, outputDirectory);
 	const base = {
@@ -5378,6 +5490,11 @@ async function writeSummary(markdown, log) {
 			why: messageOf(error)
 		});
 	}
+}
+function endCancelled() {
+	const { message, exitCode } = cancelled.reason;
+	info(`${message}; the post step removes what is left`);
+	process.exit(exitCode);
 }
 async function failStep(error$1) {
 	const problem = problemOf(error$1);

@@ -1,4 +1,4 @@
-import { d as elapsed, h as messageOf, i as loadState, l as runnerConsole, r as removeContainers, u as runnerCacheService } from "./chunks/engine.js";
+import { _ as messageOf, i as loadState, l as runnerConsole, p as elapsed, r as removeContainers, u as runnerCacheService } from "./chunks/engine.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {

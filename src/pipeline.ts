@@ -54,7 +54,14 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   const engine = inputs.builder === 'host' ? { unavailable: 'not asked' } : await engineState();
   const ready = await allOrFirstFailure(
     targets.map(async (target) => {
-      const search = { target, release, request: inputs.gateway, workspace, caches: ground.caches };
+      const search = {
+        target,
+        release,
+        request: inputs.gateway,
+        workspace,
+        temporary: ground.temporary,
+        caches: ground.caches,
+      };
       const [builder, gateway] = await allOrFirstFailure([
         console.phase(`Builder for ${targetFolder(target)}`, (phase) =>
           readyBuilder(wishes, target, engine, phase),

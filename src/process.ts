@@ -1,4 +1,8 @@
-import { getExecOutput } from '@actions/exec';
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { cancelled } from './cancel.ts';
 import { ProblemError } from './problem.ts';
 
 /** A program to run: an argument array, never a shell string. */
@@ -20,32 +24,46 @@ export interface ProcessResult {
 }
 
 /**
- * Runs a program to its end, whatever its exit code.
+ * Runs a program to its end, whatever its exit code. When the run is cancelled it gets SIGINT, which docker
+ * hands on to what runs in the container.
  *
- * @throws ProblemError when the program is not there.
+ * @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
  */
 export async function run(command: Command): Promise<ProcessResult> {
   const { program, args, env, cwd, input, onLine } = command;
-  try {
-    // The toolkit splits its first argument like a command line, so a path with spaces needs quotes.
-    return await getExecOutput(`"${program.replaceAll('"', '\\"')}"`, [...args], {
-      env: { ...env },
-      silent: true,
-      ignoreReturnCode: true,
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(input === undefined ? {} : { input: Buffer.from(input) }),
-      ...(onLine === undefined ? {} : { listeners: { stdline: onLine, errline: onLine } }),
-    });
-  } catch (error) {
-    throw new ProblemError(
-      {
-        what: `${program} could not be run.`,
-        why: error instanceof Error ? error.message : String(error),
-        fix: `install ${program} on the runner, or put it on PATH`,
-      },
-      { cause: error },
-    );
-  }
+  cancelled.throwIfAborted();
+  const child = spawn(program, args, { env, cwd, signal: cancelled, killSignal: 'SIGINT' });
+  // A program that ends without reading its input breaks the pipe: its exit code says more.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const stdout = collect(child.stdout, onLine);
+  const stderr = collect(child.stderr, onLine);
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once('error', (error) => reject(cancelled.aborted ? cancelled.reason : notRun(program, error)));
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+  return { exitCode, stdout: stdout(), stderr: stderr() };
+}
+
+/** Gathers a stream's text, and hands its lines on as they come. */
+function collect(stream: Readable, onLine: Command['onLine']): () => string {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  if (onLine) createInterface({ input: stream }).on('line', onLine);
+  return () => text;
+}
+
+function notRun(program: string, cause: Error): ProblemError {
+  return new ProblemError(
+    {
+      what: `${program} could not be run.`,
+      why: cause.message,
+      fix: `install ${program} on the runner, or put it on PATH`,
+    },
+    { cause },
+  );
 }
 
 /** The variables of this process that programs like docker, git and go need in order to work at all. */

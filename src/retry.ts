@@ -1,4 +1,5 @@
 import pRetry, { AbortError } from 'p-retry';
+import { cancelled } from './cancel.ts';
 import { messageOf } from './problem.ts';
 
 const RETRIES = 3;
@@ -23,6 +24,7 @@ export async function withRetries<T>(
     minTimeout: 1000,
     factor: 2,
     randomize: true,
+    signal: cancelled,
     onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
       if (retriesLeft === 0) return;
       const pause = (retryDelay / 1000).toFixed(1);

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { cachePolicy } from './cache/policy.ts';
 import { cacheSession } from './cache/session.ts';
+import { type CancelledError, cancelled, listenForCancellation } from './cancel.ts';
 import { temporaryFolder } from './folders.ts';
 import { uploadArtifact } from './github/artifact.ts';
 import { runnerCacheService } from './github/cache-service.ts';
@@ -25,6 +26,7 @@ import { renderFailure, renderSummary } from './report/summary.ts';
 export async function runMain(): Promise<void> {
   const started = performance.now();
   const console = runnerConsole();
+  listenForCancellation();
   try {
     refuseOtherSystems();
     const inputs = loadInputs((name) => core.getInput(name), process.env);
@@ -37,6 +39,7 @@ export async function runMain(): Promise<void> {
       );
     }
   } catch (error) {
+    if (cancelled.aborted) endCancelled();
     await failStep(error);
   }
   // Sockets that the toolkit keeps open would hold the process for minutes.
@@ -68,6 +71,8 @@ async function buildAndPublish(
     console,
   }).finally(() => saveState({ label, toSave: caches.toSave() }));
 
+  // What was under way may have ended well all the same; nothing of it is published.
+  cancelled.throwIfAborted();
   const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
   const shownDirectory = relative(context.workspace, outputDirectory);
   const base: Report = {
@@ -140,6 +145,12 @@ async function writeSummary(markdown: string, log: Pick<Console, 'warning'>): Pr
   } catch (error) {
     log.warning({ what: 'The job summary could not be written.', why: messageOf(error) });
   }
+}
+
+function endCancelled(): never {
+  const { message, exitCode } = cancelled.reason as CancelledError;
+  core.info(`${message}; the post step removes what is left`);
+  process.exit(exitCode);
 }
 
 async function failStep(error: unknown): Promise<void> {

@@ -8,6 +8,7 @@ import {
 } from '../../src/builder/docker/container.ts';
 
 const RUN: ContainerRun = {
+  name: 'krakend-plugin-7',
   image: 'sha256:abc',
   label: 'krakend-plugin-action=1',
   user: '1000:1000',
@@ -27,6 +28,7 @@ test('a container has no more rights than compiling needs', () => {
     'run',
     '--rm',
     '--pull=never',
+    '--name=krakend-plugin-7',
     '--label=krakend-plugin-action=1',
     '--user=1000:1000',
     '--cap-drop=ALL',

@@ -9,7 +9,6 @@ import * as http from "http";
 import * as https from "https";
 import * as events from "events";
 import { ok } from "assert";
-import { StringDecoder } from "string_decoder";
 import * as child from "child_process";
 import { setTimeout as setTimeout$1 } from "timers";
 // node_modules/@actions/core/lib/utils.js
@@ -17661,47 +17660,6 @@ function exec(commandLine, args, options) {
 		return new ToolRunner(toolPath, args, options).exec();
 	});
 }
-/**
-* Exec a command and get the output.
-* Output will be streamed to the live console.
-* Returns promise with the exit code and collected stdout and stderr
-*
-* @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
-* @param     args                  optional arguments for tool. Escaping is handled by the lib.
-* @param     options               optional exec options.  See ExecOptions
-* @returns   Promise<ExecOutput>   exit code, stdout, and stderr
-*/
-function getExecOutput(commandLine, args, options) {
-	return __awaiter$2(this, void 0, void 0, function* () {
-		var _a, _b;
-		let stdout = "";
-		let stderr = "";
-		const stdoutDecoder = new StringDecoder("utf8");
-		const stderrDecoder = new StringDecoder("utf8");
-		const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-		const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-		const stdErrListener = (data) => {
-			stderr += stderrDecoder.write(data);
-			if (originalStdErrListener) originalStdErrListener(data);
-		};
-		const stdOutListener = (data) => {
-			stdout += stdoutDecoder.write(data);
-			if (originalStdoutListener) originalStdoutListener(data);
-		};
-		const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), {
-			stdout: stdOutListener,
-			stderr: stdErrListener
-		});
-		const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-		stdout += stdoutDecoder.end();
-		stderr += stderrDecoder.end();
-		return {
-			exitCode,
-			stdout,
-			stderr
-		};
-	});
-}
 os$1.platform();
 os$1.arch();
 /**
@@ -17864,4 +17822,4 @@ function saveState(name, value) {
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
-export { HttpClient as C, require_tunnel as D, require_undici as E, BearerCredentialHandler as S, HttpCodes as T, getExecOutput as _, getInput as a, which as b, isDebug as c, setFailed as d, setOutput as f, exec as g, warning as h, error as i, notice as l, startGroup as m, debug as n, getState as o, setSecret as p, endGroup as r, info as s, ExitCode as t, saveState as u, mkdirP as v, HttpClientError as w, summary as x, rmRF as y };
+export { HttpClientError as C, require_tunnel as E, HttpClient as S, require_undici as T, mkdirP as _, getInput as a, summary as b, isDebug as c, setFailed as d, setOutput as f, exec as g, warning as h, error as i, notice as l, startGroup as m, debug as n, getState as o, setSecret as p, endGroup as r, info as s, ExitCode as t, saveState as u, rmRF as v, HttpCodes as w, BearerCredentialHandler as x, which as y };

@@ -1,4 +1,7 @@
-import { _ as getExecOutput, h as warning, i as error, l as notice, m as startGroup, o as getState, r as endGroup, s as info, u as saveState$1 } from "./core.js";
+import { h as warning, i as error, l as notice, m as startGroup, o as getState, r as endGroup, s as info, u as saveState$1 } from "./core.js";
+import { constants } from "node:os";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 // src/problem.ts
 /** Ends the step with a {@link Problem}; shown as one error without a stack trace. */
 var ProblemError = class extends Error {
@@ -40,6 +43,37 @@ function oneLine(text) {
 /** Seconds with one decimal, for people: `0.4 s`, `83.0 s`. */
 function elapsed(sinceMs, nowMs = performance.now()) {
 	return `${((nowMs - sinceMs) / 1e3).toFixed(1)} s`;
+}
+// src/cancel.ts
+/**
+* Cancelling a run. The runner sends SIGINT, after 7.5 seconds SIGTERM, and after 2.5 more it kills
+* (actions/runner, ProcessInvoker.cs). Whatever takes long listens to {@link cancelled}, so that the run
+* ends by itself: files that are half written are removed where they were begun, and the post step removes
+* containers.
+*/
+const controller = new AbortController();
+/** Aborted as soon as the run is cancelled; its reason is a {@link CancelledError}. */
+const cancelled = controller.signal;
+/** What everything under way ends with. */
+var CancelledError = class extends Error {
+	/** As shells say it: 130 for SIGINT. */
+	exitCode;
+	constructor(signal) {
+		super(`Cancelled by ${signal}`);
+		this.name = "CancelledError";
+		this.exitCode = 128 + constants.signals[signal];
+	}
+};
+/** How long something that doesn't listen may hold the process up. */
+const PATIENCE_MS = 4e3;
+/** From now on a signal cancels the run instead of ending the process on the spot. */
+function listenForCancellation() {
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+		if (cancelled.aborted) return;
+		const reason = new CancelledError(signal);
+		controller.abort(reason);
+		setTimeout(() => process.exit(reason.exitCode), PATIENCE_MS).unref();
+	});
 }
 // src/github/cache-service.ts
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
@@ -150,31 +184,48 @@ function annotation(problem) {
 }
 // src/process.ts
 /**
-* Runs a program to its end, whatever its exit code.
+* Runs a program to its end, whatever its exit code. When the run is cancelled it gets SIGINT, which docker
+* hands on to what runs in the container.
 *
-* @throws ProblemError when the program is not there.
+* @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
 */
 async function run(command) {
 	const { program, args, env, cwd, input, onLine } = command;
-	try {
-		return await getExecOutput(`"${program.replaceAll("\"", "\\\"")}"`, [...args], {
-			env: { ...env },
-			silent: true,
-			ignoreReturnCode: true,
-			...cwd === void 0 ? {} : { cwd },
-			...input === void 0 ? {} : { input: Buffer.from(input) },
-			...onLine === void 0 ? {} : { listeners: {
-				stdline: onLine,
-				errline: onLine
-			} }
-		});
-	} catch (error) {
-		throw new ProblemError({
-			what: `${program} could not be run.`,
-			why: error instanceof Error ? error.message : String(error),
-			fix: `install ${program} on the runner, or put it on PATH`
-		}, { cause: error });
-	}
+	cancelled.throwIfAborted();
+	const child = spawn(program, args, {
+		env,
+		cwd,
+		signal: cancelled,
+		killSignal: "SIGINT"
+	});
+	child.stdin.on("error", () => void 0);
+	child.stdin.end(input);
+	const stdout = collect(child.stdout, onLine);
+	const stderr = collect(child.stderr, onLine);
+	return {
+		exitCode: await new Promise((resolve, reject) => {
+			child.once("error", (error) => reject(cancelled.aborted ? cancelled.reason : notRun(program, error)));
+			child.once("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+		}),
+		stdout: stdout(),
+		stderr: stderr()
+	};
+}
+/** Gathers a stream's text, and hands its lines on as they come. */
+function collect(stream, onLine) {
+	let text = "";
+	stream.setEncoding("utf8").on("data", (part) => {
+		text += part;
+	});
+	if (onLine) createInterface({ input: stream }).on("line", onLine);
+	return () => text;
+}
+function notRun(program, cause) {
+	return new ProblemError({
+		what: `${program} could not be run.`,
+		why: cause.message,
+		fix: `install ${program} on the runner, or put it on PATH`
+	}, { cause });
 }
 /** The variables of this process that programs like docker, git and go need in order to work at all. */
 function baseEnvironment(source = process.env) {
@@ -262,4 +313,4 @@ async function removeContainers(label) {
 	]);
 	return ids.length;
 }
-export { saveState as a, run as c, elapsed as d, ProblemError as f, problemOf as g, messageOf as h, loadState as i, runnerConsole as l, describeProblem as m, engineState as n, baseEnvironment as o, describePlace as p, removeContainers as r, pick as s, docker as t, runnerCacheService as u };
+export { messageOf as _, saveState as a, run as c, cancelled as d, listenForCancellation as f, describeProblem as g, describePlace as h, loadState as i, runnerConsole as l, ProblemError as m, engineState as n, baseEnvironment as o, elapsed as p, removeContainers as r, pick as s, docker as t, runnerCacheService as u, problemOf as v };

@@ -75,11 +75,11 @@ export interface BuilderRequest {
   readonly log: Log;
 }
 
-/** Seconds that a gateway has for its answer. */
-export const GATEWAY_SECONDS = 60;
-
 /**
- * Arguments of `timeout` before a gateway: a plugin whose init panics leaves Go's loader waiting for ever
+ * Seconds that a gateway has for its answer: a plugin whose init panics leaves Go's loader waiting for ever
  * when the file is opened a second time (runtime/plugin.go: the plugin's `loaded` channel stays open).
  */
-export const LIMITED = ['-s', 'KILL', String(GATEWAY_SECONDS)] as const;
+export const GATEWAY_SECONDS = 60;
+
+/** What a gateway that was stopped is taken to have said. */
+export const NO_ANSWER = `the gateway gave no answer within ${GATEWAY_SECONDS} s`;

@@ -1,3 +1,4 @@
+import { cancelled } from '../cancel.ts';
 import { builderImage } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
@@ -57,6 +58,7 @@ export async function readyBuilder(
     phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
     return { kind: 'docker', image };
   } catch (error) {
+    cancelled.throwIfAborted();
     // Somebody who names an image wants that image.
     if (wishes.builder === 'docker' || wishes.image !== undefined) throw error;
     phase.warning({

@@ -68,7 +68,8 @@ function listing({ builder, plugins }: ListRequest, stdout: string, completed: b
   const linked = new Map<PluginSource, readonly LinkedModule[]>();
   for (const plugin of plugins) {
     const root = packages.find(({ Dir }) => Dir === builder.inside(plugin.folder));
-    if (root) linked.set(plugin, linkedModules(packages, root));
+    if (!root) return { ok: false, output: `go list did not list ${plugin.packagePath}` };
+    linked.set(plugin, linkedModules(packages, root));
   }
   return { ok: true, linked, completed };
 }

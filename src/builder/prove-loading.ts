@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { isMissingKind, parseTestPlugin, type Refusal, testPluginArguments } from '../krakend/test-plugin.ts';
 import type { PluginKind } from '../loader/index.ts';
 import type { ProcessResult } from '../process.ts';
-import type { Builder } from './builder.ts';
+import { type Builder, NO_ANSWER } from './builder.ts';
 
 /** What the gateway said to a plugin. */
 export type Proof =
@@ -59,7 +59,7 @@ export async function proveTogether(
   if (refusals.length > 0 || report.tested > 0)
     return refusals.map((one) => ({ ...one, file: basename(one.file) }));
   const reason = deathOf(`${result.stdout}\n${result.stderr}`.trim(), result.exitCode);
-  return files.map(({ name }) => ({ file: `${name}.so`, reason: `together with the others: ${reason}` }));
+  return files.map(({ name }) => ({ file: `${name}.so`, reason }));
 }
 
 async function testInFolder(
@@ -86,5 +86,6 @@ function deathOf(words: string, exitCode: number): string {
   const fatal = lines.find((line) =>
     /^(panic|fatal error|runtime|SIG|signal|Error relocating|Error loading|exec )/.test(line),
   );
+  if (words.includes(NO_ANSWER)) return NO_ANSWER;
   return `the gateway ended with exit code ${exitCode}: ${fatal ?? (lines[0] || 'without a word')}`;
 }

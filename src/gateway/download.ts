@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
+import { cancelled } from '../cancel.ts';
 import { Permanent, withRetries } from '../retry.ts';
 import { shownUrl } from './sources.ts';
 
@@ -15,6 +17,11 @@ export class HttpStatusError extends Error {
     this.name = 'HttpStatusError';
     this.status = status;
   }
+
+  /** The file is not there, and asking again won't change that. */
+  get isGone(): boolean {
+    return this.status === 404 || this.status === 410;
+  }
 }
 
 // The runner's client knows the proxy variables of self-hosted runners; Node's own fetch does not.
@@ -26,7 +33,7 @@ const client = new HttpClient('krakend-plugin-action', undefined, { socketTimeou
  * @throws HttpStatusError for an answer that asking again won't mend, such as 404.
  */
 export async function fetchText(url: string, say: (line: string) => void): Promise<string> {
-  return withRetries(shownUrl(url), say, async () => (await ask(url)).readBody());
+  return withRetries(shownUrl(url), say, async () => text((await ask(url)).message));
 }
 
 /**
@@ -42,7 +49,7 @@ export async function fetchFile(url: string, file: string, say: (line: string) =
       const { message } = await ask(url);
       const hash = createHash('sha512');
       message.on('data', (chunk: Buffer) => hash.update(chunk));
-      await pipeline(message, createWriteStream(partial));
+      await pipeline(message, createWriteStream(partial), { signal: cancelled });
       const { size } = await stat(partial);
       const announced = message.headers['content-length'];
       if (announced !== undefined && Number(announced) !== size) {

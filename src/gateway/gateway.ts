@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gatewayEntry } from '../cache/keys.ts';
 import type { CacheSession } from '../cache/session.ts';
+import { cancelled } from '../cancel.ts';
 import { expandHome, KEPT } from '../folders.ts';
 import type { GatewayRequest } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import { libcOf, type Target, targetFolder } from '../krakend/target.ts';
 import { type GatewayProfile, LoaderError, openFile, readGatewayProfile } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
-import { describeProblem, messageOf, ProblemError, problemOf } from '../problem.ts';
+import { describeProblem, messageOf, ProblemError } from '../problem.ts';
 import {
   downloadGateway,
   type FoundSource,
@@ -16,6 +17,7 @@ import {
   type GatewayBinary,
   keptGateway,
   localGateway,
+  NoGatewayError,
 } from './obtain.ts';
 import { gatewaySources } from './sources.ts';
 
@@ -30,6 +32,8 @@ export interface GatewaySearch {
   readonly release: Release;
   readonly request: GatewayRequest | undefined;
   readonly workspace: string;
+  /** For the files of this run alone. */
+  readonly temporary: string;
   readonly caches: CacheSession;
 }
 
@@ -43,7 +47,8 @@ export interface GatewaySearch {
 export async function obtainGateway(search: GatewaySearch, phase: Phase): Promise<Gateway | undefined> {
   const { target, release, request, workspace } = search;
   if (request?.kind === 'path') {
-    const binary = await localGateway(resolve(workspace, request.path));
+    const folder = join(search.temporary, 'gateway', targetFolder(target));
+    const binary = await localGateway(resolve(workspace, request.path), folder);
     phase.outcome(request.path);
     return { ...binary, profile: profileOf(binary, target, phase), fromCache: false };
   }
@@ -52,11 +57,13 @@ export async function obtainGateway(search: GatewaySearch, phase: Phase): Promis
     phase.outcome(`${binary.source.split('/').at(-1) ?? ''}, ${from}`);
     return { ...binary, profile: profileOf(binary, target, phase), fromCache: from === 'from the cache' };
   } catch (error) {
-    if (request !== undefined || release.facts === undefined || error instanceof LoaderError) throw error;
-    const problem = error instanceof ProblemError ? problemOf(error) : { what: messageOf(error) };
+    cancelled.throwIfAborted();
+    const wrong = error instanceof ProblemError || error instanceof LoaderError;
+    const unreachable = error instanceof NoGatewayError || !wrong;
+    if (request !== undefined || release.facts === undefined || !unreachable) throw error;
     phase.warning({
       what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
-      why: describeProblem(problem),
+      why: error instanceof NoGatewayError ? describeProblem(error.problem) : messageOf(error),
       fix: 'check the network of this runner, or name a mirror or a file with the input gateway',
     });
     phase.outcome('not to be had');

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { sha256Of } from '../digest.ts';
 import { BINARY_IN_TARBALL } from '../krakend/names.ts';
 import type { Phase } from '../log.ts';
 import { messageOf, ProblemError } from '../problem.ts';
@@ -28,6 +26,9 @@ type Receipt = Omit<GatewayBinary, 'path'>;
 const BINARY = 'krakend';
 const RECEIPT = 'gateway.json';
 
+/** No source has the gateway of a target. */
+export class NoGatewayError extends ProblemError {}
+
 /** A source that has the file, and the checksum that it promises. */
 export interface FoundSource {
   readonly source: GatewaySource;
@@ -38,7 +39,7 @@ export interface FoundSource {
  * Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
  * the file means that the file is not there, unless the source needs none.
  *
- * @throws ProblemError where no source has the file; other errors where no server could be reached.
+ * @throws NoGatewayError where no source has the file; other errors where no server could be asked.
  */
 export async function findSource(sources: readonly GatewaySource[], phase: Phase): Promise<FoundSource> {
   const misses: string[] = [];
@@ -48,13 +49,14 @@ export async function findSource(sources: readonly GatewaySource[], phase: Phase
       if (sha512 !== undefined || !source.checksumRequired) return { source, sha512 };
       misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
     } catch (error) {
-      if (!(error instanceof HttpStatusError)) throw error;
+      // A server that is busy, or that wants to know who asks, has not said that the file is not there.
+      if (!(error instanceof HttpStatusError && error.isGone)) throw error;
       if (!source.checksumRequired) return { source, sha512: undefined };
       misses.push(error.message);
     }
   }
-  throw new ProblemError({
-    what: `There is no gateway to be had for this target.`,
+  throw new NoGatewayError({
+    what: 'There is no gateway to be had for this target.',
     why: `${misses.join('; ')}.`,
     fix: 'check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway',
   });
@@ -106,28 +108,48 @@ export async function downloadGateway(
     };
     await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
     await rm(join(parts, 'download'), { force: true });
-    await rm(folder, { recursive: true, force: true });
-    await rename(parts, folder);
-    return { ...receipt, path: join(folder, BINARY) };
+    return await settle(parts, folder, receipt);
   } finally {
     await rm(parts, { recursive: true, force: true });
   }
 }
 
-/** A gateway that already lies on this machine. */
-export async function localGateway(path: string): Promise<GatewayBinary> {
+/**
+ * Gives a whole folder its name. Where another job of this machine was quicker, and its gateway is the same,
+ * that one stays: it may be mounted already.
+ */
+async function settle(parts: string, folder: string, receipt: Receipt): Promise<GatewayBinary> {
+  const other = await keptGateway(folder);
+  if (other?.sha256 === receipt.sha256) return other;
+  await rename(folder, `${parts}.old`).catch(() => undefined);
+  await rename(parts, folder);
+  await rm(`${parts}.old`, { recursive: true, force: true });
+  return { ...receipt, path: join(folder, BINARY) };
+}
+
+/**
+ * A gateway that already lies on this machine: the binary, or a tarball of it.
+ *
+ * @param folder where the binary of a tarball goes.
+ */
+export async function localGateway(path: string, folder: string): Promise<GatewayBinary> {
   try {
-    return { path, source: path, sha256: await sha256Of(path) };
+    if (!(await isGzip(path))) return { path, source: path, sha256: await sha256Of(path) };
   } catch (error) {
     throw new ProblemError(
       {
         what: `The gateway ${path} could not be read.`,
         why: messageOf(error),
-        fix: 'give the path of a gateway binary, absolute or relative to the workspace, in the input gateway',
+        fix: 'give the path of a gateway binary or tarball, absolute or relative to the workspace, in the input gateway',
       },
       { cause: error },
     );
   }
+  await mkdir(folder, { recursive: true });
+  const binary = join(folder, BINARY);
+  await extractBinary(path, folder, binary, path);
+  await chmod(binary, 0o755);
+  return { path: binary, source: path, sha256: await sha256Of(binary) };
 }
 
 async function extractBinary(tarball: string, folder: string, binary: string, url: string): Promise<void> {
@@ -165,10 +187,4 @@ async function isGzip(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

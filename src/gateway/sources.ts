@@ -22,12 +22,14 @@ export function gatewaySources(target: Target, request: GatewayRequest | undefin
   if (request === undefined)
     return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
   const { url } = request;
-  const isFile = /\.(tar\.gz|tgz)(\?.*)?$/.test(url) || /\/krakend[^/]*$/.test(new URL(url).pathname);
-  if (isFile) return [source(url, false)];
-  const folder = new URL(url).pathname.replace(/\/+$/, '');
+  const { pathname } = new URL(url);
+  if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
+  const folder = pathname.replace(/\/+$/, '');
   return [
     source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
     source(withPath(url, `${folder}/${tarball}`), true),
+    // `…/krakend-ce` may be a mirror's folder and may be a binary: the last to be asked for.
+    ...(/\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []),
   ];
 }
 

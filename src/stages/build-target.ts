@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildFolders } from '../builder/builder.ts';
+import type { Builder, BuildFolders } from '../builder/builder.ts';
 import { type BuilderWishes, finishBuilder, type ReadyBuilder } from '../builder/choose.ts';
+import { whyGatewayFails } from '../builder/gateway-runs.ts';
 import { buildEntry, type CacheEntry, modulesEntry } from '../cache/keys.ts';
 import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
 import { expandHome, KEPT } from '../folders.ts';
@@ -80,15 +81,18 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
   await restoreCache(plan, compiled, `Build cache for ${title}`);
 
+  const cannotLoad = await whyNotLoaded(plan, builder, join(folders.work, 'nothing'));
+  const { work } = folders;
   const run: TargetRun = {
     target,
     builder,
     gateway,
+    cannotLoad,
     goVersion,
     plugins,
     inputs,
     workspace,
-    work: folders.work,
+    work,
   };
   const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
   if (usesModules && examination.plugins.every(({ stop }) => stop !== 'failed')) caches.complete(downloads);
@@ -107,6 +111,15 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     plugins: proven.map((one) => pluginReport(one, run)),
     fixes: examination.fixes,
   };
+}
+
+async function whyNotLoaded(plan: TargetPlan, builder: Builder, folder: string): Promise<string | undefined> {
+  const { gateway, release } = plan;
+  if (!gateway) return 'the gateway could not be had';
+  if (release.facts?.testPlugin === false) {
+    return `KrakenD ${release.version} has no test-plugin, which came with 2.6.0`;
+  }
+  return whyGatewayFails(builder, gateway.path, folder);
 }
 
 /** Says nothing where the cache is off. */

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { buildPlugin } from '../builder/build-plugin.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
+import { sha256Of } from '../digest.ts';
 import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts';
 import { elapsed, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
@@ -78,10 +76,4 @@ async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Pro
     `  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(', ') || 'no registerer'}`,
   );
   return { examined, built: { file, facts }, problems: examined.problems, seconds };
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

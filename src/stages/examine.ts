@@ -68,11 +68,15 @@ async function examineModule(
   };
   const listing = await listModules(request);
   if (!listing.ok) {
+    const context = failureContext(run, module, copy);
     const problems = explainGoFailure({
       doing: `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`,
       output: listing.output,
-      ...failureContext(run, module, copy),
+      ...context,
     });
+    // What is wrong with go.mod is wrong for all of them.
+    const own = problems.some(({ place }) => place?.file !== context.goModFile);
+    if (own && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
     for (const problem of problems) phase.error(problem);
     return { plugins: plugins.map((plugin) => stopped(plugin, copy, problems)), fixes: [] };
   }
@@ -119,6 +123,20 @@ async function examineModule(
     }),
     fixes,
   };
+}
+
+/** Go lists all packages or none: alone, each shows whether it is the one at fault. */
+async function examineOneByOne(
+  run: TargetRun,
+  plugins: readonly PluginSource[],
+  folder: string,
+  phase: Phase,
+): Promise<Examination> {
+  const parts: Examination[] = [];
+  for (const [index, plugin] of plugins.entries()) {
+    parts.push(await examineModule(run, [plugin], `${folder}-${index}`, phase));
+  }
+  return { plugins: parts.flatMap((part) => part.plugins), fixes: parts.flatMap((part) => part.fixes) };
 }
 
 function compare(

@@ -35,14 +35,16 @@ export function notProven(compiled: Compiled): Proven {
 async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promise<Proven> {
   const { plugin } = compiled.examined;
   if (!compiled.built) return notProven(compiled);
-  const demand = unmetDemand(compiled.built.facts, run.gateway?.profile);
+  const subject = `${plugin.name} for ${targetFolder(run.target)}`;
+  const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile);
   if (demand)
     return refused(run, compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
   if (run.inputs.verify === 'off')
     return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
-  const proof = run.gateway
-    ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, 'proof'))
-    : unproven('the gateway could not be had');
+  const proof =
+    run.gateway && run.cannotLoad === undefined
+      ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, 'proof'))
+      : unproven(run.cannotLoad ?? '');
   if (proof.state === 'failed') return refused(run, compiled, proof, phase);
   if (proof.state === 'loaded') {
     phase.info(`${plugin.name}: the gateway loads it`);
@@ -50,7 +52,7 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
     return { compiled, proof, problems: compiled.problems };
   }
   const problem: Problem = {
-    what: `${plugin.name} for ${targetFolder(run.target)} is not proven to load.`,
+    what: `${subject} is not proven to load.`,
     why: `${proof.reason}.`,
   };
   if (run.inputs.verify === 'load') {
@@ -99,12 +101,10 @@ function alreadyLoaded(run: TargetRun, { compiled }: Proven, all: readonly Prove
 function refused(run: TargetRun, compiled: Compiled, proof: Proof, phase: Phase, problem?: Problem): Proven {
   const { plugin } = compiled.examined;
   const reason = proof.state === 'failed' ? proof.reason : '';
-  const shown: Problem = problem
-    ? { ...problem, what: problem.what.replace(/^It /, `${plugin.name} for ${targetFolder(run.target)} `) }
-    : {
-        what: `The gateway ${targetFolder(run.target)} refuses ${plugin.name}: ${reason}`,
-        why: 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
-      };
+  const shown: Problem = problem ?? {
+    what: `The gateway ${targetFolder(run.target)} refuses ${plugin.name}: ${reason}`,
+    why: 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
+  };
   phase.error(shown);
   if (proof.state === 'failed') for (const line of proof.lines) phase.info(`  ${line}`);
   return { compiled, proof, problems: [...compiled.problems, shown] };

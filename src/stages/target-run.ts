@@ -9,6 +9,8 @@ export interface TargetRun {
   readonly target: Target;
   readonly builder: Builder;
   readonly gateway: Gateway | undefined;
+  /** Why the gateway can't be asked to load anything; undefined where it can. */
+  readonly cannotLoad: string | undefined;
   readonly goVersion: string;
   readonly plugins: readonly PluginSource[];
   readonly inputs: Inputs;

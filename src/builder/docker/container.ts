@@ -7,6 +7,8 @@ export interface Mount {
 
 /** One run of one program in a container of its own. */
 export interface ContainerRun {
+  /** Unique, so that it can be stopped by name. */
+  readonly name: string;
   readonly image: string;
   /** So that what a cancelled run left can be found and removed. */
   readonly label: string;
@@ -29,6 +31,7 @@ export function runArguments(container: ContainerRun): string[] {
     'run',
     '--rm',
     '--pull=never',
+    `--name=${container.name}`,
     `--label=${container.label}`,
     `--user=${container.user}`,
     '--cap-drop=ALL',

@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { ProblemError } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
-import { type Builder, type BuilderRequest, type GatewayCall, type GoCall, LIMITED } from '../builder.ts';
+import { allOrFirstFailure } from '../../settle.ts';
+import {
+  type Builder,
+  type BuilderRequest,
+  GATEWAY_SECONDS,
+  type GatewayCall,
+  type GoCall,
+  NO_ANSWER,
+} from '../builder.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { docker } from './engine.ts';
@@ -92,9 +101,15 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     return undefined;
   };
 
-  const start = (program: string, args: readonly string[], options: StartOptions): Promise<ProcessResult> => {
+  const start = async (
+    program: string,
+    args: readonly string[],
+    options: StartOptions,
+  ): Promise<ProcessResult> => {
     const { env, network, mounts: wanted, folder, onLine } = options;
+    const name = `krakend-plugin-${randomUUID()}`;
     const argv = runArguments({
+      name,
       image: image.id,
       label,
       user,
@@ -105,7 +120,8 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       program,
       args,
     });
-    return docker(argv, { env, ...(onLine === undefined ? {} : { onLine }) });
+    const running = docker(argv, { env, ...(onLine === undefined ? {} : { onLine }) });
+    return options.limited ? stopLate(name, running) : running;
   };
 
   const go = (
@@ -151,7 +167,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     },
     compile: (call) => go(call, { env: { ...goEnv, GOPROXY: 'off' }, network: 'none', mounts: compiling }),
     gateway: (call: GatewayCall) =>
-      start('timeout', [...LIMITED, INSIDE.gateway, ...call.args], {
+      start(INSIDE.gateway, call.args, {
         env: { USAGE_DISABLE: '1' },
         network: 'none',
         mounts: [
@@ -159,9 +175,24 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
           { source: call.plugins, target: INSIDE.plugins, readOnly: true },
         ],
         folder: '/',
+        limited: true,
       }),
     pluginFolder: () => INSIDE.plugins,
   };
+}
+
+/**
+ * Removes a container that gives no answer in time. From outside: a `timeout` in the container would be its
+ * first process, or busybox's would make the gateway that, and nothing inside can kill the first process.
+ */
+async function stopLate(name: string, running: Promise<ProcessResult>): Promise<ProcessResult> {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    void docker(['rm', '--force', name]);
+  }, GATEWAY_SECONDS * 1000);
+  const result = await running.finally(() => clearTimeout(timer));
+  return late ? { ...result, stderr: `${result.stderr}\n${NO_ANSWER}` } : result;
 }
 
 interface StartOptions {
@@ -170,6 +201,8 @@ interface StartOptions {
   readonly mounts: readonly Mount[];
   readonly folder: string;
   readonly onLine?: (line: string) => void;
+  /** Whether the container is removed when it gives no answer in time. */
+  readonly limited?: boolean;
 }
 
 type Probe = (program: string, args: readonly string[]) => Promise<ProcessResult>;
@@ -177,10 +210,10 @@ type Probe = (program: string, args: readonly string[]) => Promise<ProcessResult
 /** Tags were published with another Go than their gateway's, and without a C compiler on PATH: ask first. */
 async function refuseWrongImage(request: DockerBuilderRequest, image: Image, probe: Probe): Promise<void> {
   const { target, goVersion } = request;
-  const [version, compiler] = await Promise.all([
+  const [version, compiler] = await allOrFirstFailure([
     probe('go', ['env', 'GOVERSION']),
     probe('gcc', ['--version']),
-  ]);
+  ] as const);
   const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
   if (version.exitCode !== 0 || has === undefined) {
     throw new ProblemError({
@@ -193,7 +226,7 @@ async function refuseWrongImage(request: DockerBuilderRequest, image: Image, pro
     throw new ProblemError({
       what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
       why: 'The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.',
-      fix: `name an image with Go ${goVersion} in builder-image (such as golang:${goVersion}-${target.variant === 'alpine' ? 'alpine' : 'bookworm'}), use another patch release of KrakenD, or builder: host`,
+      fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`,
     });
   }
   if (compiler.exitCode !== 0) {

@@ -55,7 +55,7 @@ function isPermanent(answer: string): boolean {
 }
 
 function pullProblem(reference: string, answer: string): ProblemError {
-  const missing = /not found|unknown/i.test(answer);
+  const missing = /not found|manifest unknown/i.test(answer) && !/x509/.test(answer);
   const limited = /toomanyrequests|429/i.test(answer);
   return new ProblemError({
     what: `The builder image ${reference} could not be pulled.`,

@@ -5,13 +5,24 @@ import { join } from 'node:path';
 import { libcOf } from '../../krakend/target.ts';
 import type { ProcessResult } from '../../process.ts';
 import { baseEnvironment, run } from '../../process.ts';
-import { type Builder, type BuilderRequest, type GatewayCall, type GoCall, LIMITED } from '../builder.ts';
+import { allOrFirstFailure } from '../../settle.ts';
+import {
+  type Builder,
+  type BuilderRequest,
+  GATEWAY_SECONDS,
+  type GatewayCall,
+  type GoCall,
+  NO_ANSWER,
+} from '../builder.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
 
 /** Where the gateway's own build had its modules. */
 const GATEWAY_MODULES = '/go/pkg/mod';
+
+/** What `timeout -s KILL` ends with when the time is up. */
+const KILLED = 137;
 
 /** musl's dynamic loader, which Debian's package musl installs as well. */
 const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
@@ -20,10 +31,10 @@ const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
 export async function readyHost(
   request: Pick<BuilderRequest, 'target' | 'goVersion' | 'log'>,
 ): Promise<{ toolchain: Toolchain; compiler: Compiler }> {
-  const [compiler, toolchain] = await Promise.all([
+  const [compiler, toolchain] = await allOrFirstFailure([
     hostCompiler(request.target),
     exactToolchain(request.goVersion, request.log),
-  ]);
+  ] as const);
   return { toolchain, compiler };
 }
 
@@ -72,7 +83,9 @@ export async function hostBuilder(
         };
       }
       const env = { PATH: base.PATH ?? '', USAGE_DISABLE: '1' };
-      return run({ program: 'timeout', args: [...LIMITED, call.binary, ...call.args], env });
+      const args = ['-s', 'KILL', String(GATEWAY_SECONDS), call.binary, ...call.args];
+      const result = await run({ program: 'timeout', args, env });
+      return result.exitCode === KILLED ? { ...result, stderr: `${result.stderr}\n${NO_ANSWER}` } : result;
     },
     pluginFolder: (path) => path,
   };

@@ -1,0 +1,40 @@
+import { constants } from 'node:os';
+
+/**
+ * Cancelling a run. The runner sends SIGINT, after 7.5 seconds SIGTERM, and after 2.5 more it kills
+ * (actions/runner, ProcessInvoker.cs). Whatever takes long listens to {@link cancelled}, so that the run
+ * ends by itself: files that are half written are removed where they were begun, and the post step removes
+ * containers.
+ */
+
+const controller = new AbortController();
+
+/** Aborted as soon as the run is cancelled; its reason is a {@link CancelledError}. */
+export const cancelled: AbortSignal = controller.signal;
+
+/** What everything under way ends with. */
+export class CancelledError extends Error {
+  /** As shells say it: 130 for SIGINT. */
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`Cancelled by ${signal}`);
+    this.name = 'CancelledError';
+    this.exitCode = 128 + constants.signals[signal];
+  }
+}
+
+/** How long something that doesn't listen may hold the process up. */
+const PATIENCE_MS = 4000;
+
+/** From now on a signal cancels the run instead of ending the process on the spot. */
+export function listenForCancellation(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (cancelled.aborted) return;
+      const reason = new CancelledError(signal);
+      controller.abort(reason);
+      setTimeout(() => process.exit(reason.exitCode), PATIENCE_MS).unref();
+    });
+  }
+}
