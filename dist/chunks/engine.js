@@ -1,5 +1,5 @@
 import { h as warning, i as error, l as notice, m as startGroup, o as getState, r as endGroup, s as info, u as saveState$1 } from "./core.js";
-import { constants } from "node:os";
+import { constants, homedir } from "node:os";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 // src/problem.ts
@@ -80,6 +80,7 @@ function listenForCancellation() {
 async function runnerCacheService() {
 	const cache = await import("./cache.js");
 	if (!cache.isFeatureAvailable()) return void 0;
+	packFromHome();
 	return {
 		restore: ({ paths, key, restoreKeys }) => cache.restoreCache([...paths], key, [...restoreKeys]),
 		save: async ({ paths, key }) => {
@@ -87,6 +88,14 @@ async function runnerCacheService() {
 			return await cache.saveCache([...paths], key) >= 0;
 		}
 	};
+}
+/**
+* The client packs and unpacks relative to the workspace (its cacheUtils.ts and tar.ts). Where home lies
+* elsewhere as seen from the workspace, as in a container's job, an entry of another job would be found and
+* unpacked beside the folder that it belongs to. Seen from home, what lies below it is the same everywhere.
+*/
+function packFromHome() {
+	process.env.GITHUB_WORKSPACE = homedir();
 }
 // src/github/console.ts
 /**

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import type { CacheEntry } from '../cache/keys.ts';
 import type { CacheService } from '../cache/session.ts';
 
@@ -5,6 +6,7 @@ import type { CacheService } from '../cache/session.ts';
 export async function runnerCacheService(): Promise<CacheService | undefined> {
   const cache = await import('@actions/cache');
   if (!cache.isFeatureAvailable()) return undefined;
+  packFromHome();
   return {
     restore: ({ paths, key, restoreKeys }: CacheEntry) =>
       cache.restoreCache([...paths], key, [...restoreKeys]),
@@ -14,4 +16,13 @@ export async function runnerCacheService(): Promise<CacheService | undefined> {
       return (await cache.saveCache([...paths], key)) >= 0;
     },
   };
+}
+
+/**
+ * The client packs and unpacks relative to the workspace (its cacheUtils.ts and tar.ts). Where home lies
+ * elsewhere as seen from the workspace, as in a container's job, an entry of another job would be found and
+ * unpacked beside the folder that it belongs to. Seen from home, what lies below it is the same everywhere.
+ */
+function packFromHome(): void {
+  process.env.GITHUB_WORKSPACE = homedir();
 }
