@@ -89,8 +89,6 @@ export async function openConsumer(
         ...options,
         env: { DOCKER_HOST: session.world.dockerHost, ...options.env },
         localRepositories: { [ACTION]: action, ...options.localRepositories },
-        // Jobs share HOME here, which runners never do.
-        args: ['--concurrent-jobs=1', ...(options.args ?? [])],
       });
     },
   };
@@ -123,22 +121,47 @@ export async function fetchArtifact(
   return { folder, plugins: await verifyChecksums(folder) };
 }
 
-/** What the runner gets when it fetches the action: what is committed of it, without node_modules. */
-async function releasedAction(session: Session): Promise<string> {
-  const folder = await session.folder('action');
-  for (const name of ['action.yml', 'dist', 'package.json', 'LICENSE']) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
+/** actions/download-artifact, as far as `name` and `path` go: its client is the real one. */
+export async function downloadAction(session: Session): Promise<string> {
+  const folder = await session.folder('download-artifact');
+  const client = new URL('../world/results/artifact-client.ts', import.meta.url).href;
+  const metadata = {
+    name: 'download',
+    inputs: { name: {}, path: {} },
+    runs: { using: 'node24', main: 'main.mjs' },
+  };
+  writeFileSync(join(folder, 'action.yml'), JSON.stringify(metadata));
+  writeFileSync(
+    join(folder, 'main.mjs'),
+    `process.argv.push(process.env.INPUT_NAME, process.env.INPUT_PATH);
+     await import(${JSON.stringify(client)});`,
+  );
   return folder;
 }
 
-/** The workflow with the world's gateways and images for each step that uses the action. */
+/** What the runner gets when it fetches the action: the commit, of which it needs these files. */
+async function releasedAction(session: Session): Promise<string> {
+  const folder = await session.folder('action');
+  const archive = join(folder, 'action.tar');
+  const files = ['action.yml', 'dist', 'package.json', 'LICENSE'];
+  // The repository may belong to somebody else, as it does where root runs the tests.
+  git(root, '-c', 'safe.directory=*', 'archive', `--output=${archive}`, 'HEAD', ...files);
+  execFileSync('tar', ['-xf', archive, '-C', folder]);
+  return folder;
+}
+
+/**
+ * The workflow with the world's gateways and images for each step that uses the action. The jobs of a matrix
+ * follow each other: under act they share one HOME, which no two runners do.
+ */
 function withStandIns(workflow: string, { registry, releases }: Session): string {
   const document = parseDocument(workflow);
   const jobs = document.get('jobs');
   if (!isMap(jobs)) throw new Error(`no workflow:\n${workflow}`);
   for (const { value: job } of jobs.items) {
-    const steps = isMap(job) ? job.get('steps') : undefined;
+    if (!isMap(job)) continue;
+    if (job.has('strategy')) job.setIn(['strategy', 'max-parallel'], 1);
+    const steps = job.get('steps');
     for (const step of isSeq(steps) ? steps.items : []) {
       if (!isMap(step) || step.get('uses') !== ACTION) continue;
       step.setIn(['with', 'gateway'], releases.url);
