@@ -1,0 +1,91 @@
+/** A run that is cancelled leaves nothing behind, and the next one works. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ActionOptions, ActionRun } from '../world/action.ts';
+import { startFaultyProxy, startReleaseServer } from '../world/servers.ts';
+import { openSession, type Session } from '../world/session.ts';
+import { containersOf, contentsOf, filesIn, OUTPUT, pluginsOf } from './support.ts';
+
+let session: Session;
+let home: string;
+
+beforeAll(async () => {
+  session = await openSession();
+  home = await session.folder('home');
+});
+
+afterAll(() => session[Symbol.asyncDispose]());
+
+function act(workspace: string, options: ActionOptions = {}): Promise<ActionRun> {
+  const { inputs, ...rest } = options;
+  return session.run({
+    workspace,
+    inputs: { variant: 'linux-generic', builder: 'docker', cache: 'false', upload: 'false', ...inputs },
+    env: { HOME: home },
+    ...rest,
+  });
+}
+
+const SIGINT = { signal: 'SIGINT', code: 130 } as const;
+const SIGTERM = { signal: 'SIGTERM', code: 143 } as const;
+
+test.each([
+  { phase: 'while the image is pulled', line: /Pulling from /, ...SIGINT },
+  { phase: 'while the gateway is downloaded', line: /^Downloading /, ...SIGINT },
+  { phase: 'while modules are listed', line: /^::group::Modules for /, ...SIGINT },
+  // Go's -x prints this first: the container runs.
+  { phase: 'while Go compiles', line: /^WORK=/, ...SIGINT },
+  { phase: 'while Go compiles', line: /^WORK=/, ...SIGTERM },
+  { phase: 'while the gateway tries the plugin', line: /^::group::Load into /, ...SIGINT },
+])('$signal $phase', async ({ line, signal, code }) => {
+  const workspace = await session.workspace('foreign-go-sum-only');
+  const before = contentsOf(workspace);
+  // Under addresses of their own, so that neither is on this machine yet.
+  await using registry = await startFaultyProxy(session.registry.url, () => undefined);
+  await using releases = await startReleaseServer(session.world.releases);
+  const from = { 'image-registry': registry.address, gateway: releases.url };
+  await using run = await act(workspace, {
+    inputs: { 'build-flags': '-x', ...from },
+    signalWhen: { line, signal },
+  });
+
+  expect(run.cancelled).toBe(true);
+  expect([run.exitCode, run.signal]).toEqual([code, null]);
+  expect(run.annotations).toEqual([]);
+  expect(run.log).toContain('Cancelled');
+  expect(await containersOf(session.world, run)).toEqual([]);
+  expect(contentsOf(workspace)).toEqual(before);
+  expect(filesIn(home).filter((path) => path.includes('partial'))).toEqual([]);
+  expect(run.post?.exitCode).toBe(0);
+
+  await using next = await act(workspace, { inputs: from });
+  expect(next.annotations).toEqual([]);
+  expect(next.exitCode).toBe(0);
+  expect(pluginsOf(next).get('foreign-go-sum-only')?.proof).toBe('loaded');
+});
+
+test('a gateway that hangs does not hold up a cancelled run', async () => {
+  const workspace = await session.workspace('panics-with-two-kinds');
+  await using run = await act(workspace, {
+    signalWhen: { line: /^::group::Load into /, signal: 'SIGINT' },
+  });
+
+  expect(run.exitCode).toBe(130);
+  expect(await containersOf(session.world, run)).toEqual([]);
+  expect(existsSync(join(workspace, OUTPUT))).toBe(false);
+  expect(run.log).not.toContain('[KO]');
+});
+
+test('after a main step that was killed outright, post removes its container', async () => {
+  const workspace = await session.workspace('server');
+  await using run = await act(workspace, {
+    inputs: { 'build-flags': '-x' },
+    signalWhen: { line: /^WORK=/, signal: 'SIGKILL' },
+  });
+
+  expect([run.exitCode, run.signal]).toEqual([null, 'SIGKILL']);
+  expect(run.post?.exitCode).toBe(0);
+  expect(run.post?.log).toContain('Removed 1 container');
+  expect(await containersOf(session.world, run)).toEqual([]);
+});
