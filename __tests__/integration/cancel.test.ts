@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
 import { startFaultyProxy, startReleaseServer } from '../world/servers.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { containersOf, contentsOf, filesIn, OUTPUT, pluginsOf } from './support.ts';
+import { containersOf, contentsOf, filesIn, OUTPUT, pluginsOf, warmHome } from './support.ts';
 
 let session: Session;
 let home: string;
 
 beforeAll(async () => {
   session = await openSession();
-  home = await session.folder('home');
+  home = await warmHome(session);
 });
 
 afterAll(() => session[Symbol.asyncDispose]());
@@ -80,7 +80,8 @@ test('a gateway that hangs does not hold up a cancelled run', async () => {
 test('after a main step that was killed outright, post removes its container', async () => {
   const workspace = await session.workspace('server');
   await using run = await act(workspace, {
-    inputs: { 'build-flags': '-x' },
+    // Everything anew, so that it takes its time.
+    inputs: { 'build-flags': '-x -a' },
     signalWhen: { line: /^WORK=/, signal: 'SIGKILL' },
   });
 

@@ -9,7 +9,7 @@ import { findRelease, type Variant } from '../world/catalogue.ts';
 import { run as runProgram } from '../world/run.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { ensureToolchain } from '../world/toolchain.ts';
-import { annotations, contentsOf, OUTPUT, pluginsOf } from './support.ts';
+import { annotations, contentsOf, OUTPUT, pluginsOf, warmHome } from './support.ts';
 
 /** A gateway of the test world. */
 export interface Gateway {
@@ -33,7 +33,7 @@ export function beforeAllCall(fixtures: readonly Fixture[], gateway: Gateway): (
   let session: Session | undefined;
   beforeAll(async () => {
     session = await openSession();
-    const home = await session.folder('home');
+    const home = await warmHome(session);
     const workspace = await session.workspace(
       ...fixtures.map(({ name }) => name),
       // Not a plugin, but module-per-folder/plugins/b needs it.

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixture } from '../fixtures/fixtures.ts';
 import type { ActionRun } from '../world/action.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { annotations, contentsOf, OUTPUT, pluginsOf, said } from './support.ts';
+import { annotations, contentsOf, OUTPUT, pluginsOf, said, warmHome } from './support.ts';
 
 let session: Session;
 let home: string;
 
 beforeAll(async () => {
   session = await openSession();
-  home = await session.folder('home');
+  home = await warmHome(session);
 });
 
 afterAll(() => session[Symbol.asyncDispose]());

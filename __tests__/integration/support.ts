@@ -1,14 +1,30 @@
 /** What several integration tests ask of a run and of folders. */
 import { createHash } from 'node:crypto';
 import { globSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
 import type { ActionRun, Annotation, StepRun } from '../world/action.ts';
 import { engineAt } from '../world/engine.ts';
+import { worldHome } from '../world/paths.ts';
+import type { Session } from '../world/session.ts';
 import type { World } from '../world/world.ts';
 
 /** The default of the input output-directory. */
 export const OUTPUT = 'krakend-plugins';
+
+/**
+ * A home for runs that aren't about caches: of its own, apart from the packages that Go has compiled in
+ * earlier runs of the tests.
+ */
+export async function warmHome(session: Session): Promise<string> {
+  const home = await session.folder('home');
+  const kept = join(home, '.cache/krakend-plugin-action');
+  const compiled = join(worldHome, 'action-build-cache');
+  await Promise.all([kept, compiled].map((folder) => mkdir(folder, { recursive: true })));
+  await symlink(compiled, join(kept, 'build'));
+  return home;
+}
 
 /** The output `plugins`, by the plugins' names. */
 export function pluginsOf({ outputs }: Pick<StepRun, 'outputs'>): ReadonlyMap<string, PluginEntry> {
