@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
-import { S as HttpClient, a as getInput, b as summary, d as setFailed, f as setOutput, i as error, s as info, t as ExitCode, y as which } from "./chunks/core.js";
-import { _ as messageOf, a as saveState, c as run, d as cancelled, f as listenForCancellation, g as describeProblem, h as describePlace, l as runnerConsole, m as ProblemError, n as engineState, o as baseEnvironment, p as elapsed, s as pick, t as docker, u as runnerCacheService, v as problemOf } from "./chunks/engine.js";
+import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
+import { _ as describeProblem, a as saveState, c as run, d as runnerCacheService, f as cancelled, g as describePlace, h as ProblemError, l as defuse, m as elapsed, n as engineState, o as baseEnvironment, p as listenForCancellation, s as pick, t as docker, u as runnerConsole, v as messageOf, y as problemOf } from "./chunks/engine.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -471,8 +471,11 @@ const CACHE_WORDS = {
 function cacheSession(policy, service) {
 	const uses = [];
 	const completed = /* @__PURE__ */ new Set();
+	function wanted(kind) {
+		return policy.use.has(kind);
+	}
 	function enabled(kind) {
-		return service !== void 0 && policy.use.has(kind);
+		return service !== void 0 && wanted(kind);
 	}
 	async function restore(entry, log) {
 		const outcome = await tryRestore(entry, log);
@@ -507,6 +510,7 @@ function cacheSession(policy, service) {
 	}
 	return {
 		uses,
+		wanted,
 		enabled,
 		restore,
 		complete: ({ key }) => completed.add(key),
@@ -589,38 +593,35 @@ async function defaultBranch(eventPath) {
 // src/github/provenance.ts
 /** Which commit of which repository was built in which run, and whether its tree was as committed. */
 async function provenanceOf(context) {
-	const { repository, sha, serverUrl, runId } = context;
+	const { repository, sha, serverUrl, runId, workspace } = context;
+	const [head, changes] = await Promise.all([git(workspace, "rev-parse", "HEAD"), git(workspace, "status", "--porcelain", "--untracked-files=no")]);
 	return {
 		repository,
-		commit: sha,
-		dirty: await isDirty(context.workspace),
+		commit: head ?? sha,
+		dirty: changes === void 0 ? null : changes !== "",
 		run: runId === "" ? "" : `${serverUrl}/${repository}/actions/runs/${runId}`
 	};
 }
-async function isDirty(workspace) {
-	const args = [
-		...[
-			"-c",
-			"safe.directory=*",
-			"-c",
-			"core.fsmonitor=false",
-			"-c",
-			"core.hooksPath=/dev/null"
-		],
-		"status",
-		"--porcelain",
-		"--untracked-files=no"
+/** What git says, or undefined where it is not there or the folder is no checkout. */
+async function git(folder, ...args) {
+	const safe = [
+		"-c",
+		"safe.directory=*",
+		"-c",
+		"core.fsmonitor=false",
+		"-c",
+		"core.hooksPath=/dev/null"
 	];
 	try {
-		const { exitCode, stdout } = await run({
+		const result = await run({
 			program: "git",
-			args,
+			args: [...safe, ...args],
 			env: baseEnvironment(),
-			cwd: workspace
+			cwd: folder
 		});
-		return exitCode === 0 ? stdout.trim() !== "" : null;
+		return result.exitCode === 0 ? result.stdout.trim() : void 0;
 	} catch {
-		return null;
+		return;
 	}
 }
 // src/krakend/names.ts
@@ -1256,19 +1257,20 @@ const REACH = [
 	"http_proxy",
 	"https_proxy",
 	"no_proxy",
-	"SSL_CERT_FILE",
-	"SSL_CERT_DIR"
+	"SSL_CERT_FILE"
 ];
 /**
 * The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
 *
+* @param reach the variables that the download of modules gets.
 * @throws ProblemError when there is none, or when the version can't be fetched.
 */
-async function exactToolchain(goVersion, log) {
+async function exactToolchain(goVersion, reach, log) {
 	const switching = await switchingGo();
 	const env = {
 		...baseEnvironment(),
-		...pick(process.env, REACH),
+		...pick(process.env, ["SSL_CERT_DIR"]),
+		...pick(reach, REACH),
 		GOENV: "off",
 		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
 		GOTOOLCHAIN: `go${goVersion}`
@@ -1331,7 +1333,7 @@ const KILLED = 137;
 const MUSL_LOADER = "/lib/ld-musl-x86_64.so.1";
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 async function readyHost(request) {
-	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.log)]);
+	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.log)]);
 	return {
 		toolchain,
 		compiler
@@ -2684,7 +2686,8 @@ async function obtainGateway(search, phase) {
 		cancelled.throwIfAborted();
 		const wrong = error instanceof ProblemError || error instanceof LoaderError;
 		const unreachable = error instanceof NoGatewayError || !wrong;
-		if (request !== void 0 || release.facts === void 0 || !unreachable) throw error;
+		if (wrong && !unreachable) throw error;
+		if (request !== void 0 || release.facts === void 0) throw error instanceof ProblemError ? error : outOfReach(target, error);
 		phase.warning({
 			what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
 			why: error instanceof NoGatewayError ? describeProblem(error.problem) : messageOf(error),
@@ -2694,11 +2697,21 @@ async function obtainGateway(search, phase) {
 		return;
 	}
 }
+/** A server that can't be asked is nothing that a stack trace explains. */
+function outOfReach(target, cause) {
+	return new ProblemError({
+		what: `The gateway ${targetFolder(target)} could not be had.`,
+		why: messageOf(cause),
+		fix: "check the network of this runner, or name a mirror or a file with the input gateway"
+	}, { cause });
+}
 async function releaseBinary(search, phase) {
-	const { target, request, caches } = search;
+	const { target, request, temporary, caches } = search;
 	const sources = gatewaySources(target, request);
 	const origin = request?.kind === "url" ? request.url : "release";
-	const folder = `${KEPT}/gateway/${targetFolder(target)}-${createHash("sha256").update(origin).digest("hex").slice(0, 8)}`;
+	const home = caches.wanted("gateway") ? KEPT : temporary;
+	const name = createHash("sha256").update(origin).digest("hex").slice(0, 8);
+	const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
 	const found = await findSource(sources, phase).catch((error) => {
 		if (error instanceof ProblemError) throw error;
 		return error instanceof Error ? error : new Error(String(error));
@@ -3352,23 +3365,37 @@ async function whyGatewayFails(builder, binary, folder) {
 // src/workspace/module-cache.ts
 /**
 * Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
-* user's module cache.
-*
-* @returns a path with `~/` where it lies below the home folder.
+* user's module cache, which on a self-hosted runner holds the modules of other repositories too.
 */
-async function moduleCacheFolder(builder) {
-	if (builder === "docker") return `${KEPT}/modules`;
+async function moduleCacheFolder(builder, owner) {
+	if (builder === "docker") return ownFolder("modules", owner);
+	const { environment } = owner;
 	const go = await which("go", false);
 	const env = {
-		...baseEnvironment(),
-		...process.env.GOMODCACHE ? { GOMODCACHE: process.env.GOMODCACHE } : {}
+		...baseEnvironment(environment),
+		...pick(environment, ["GOMODCACHE", "GOPATH"])
 	};
-	const folder = (go === "" ? "" : (await run({
+	const path = (go === "" ? "" : (await run({
 		program: go,
 		args: ["env", "GOMODCACHE"],
 		env
 	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
-	return folder.startsWith(`${homedir()}/`) ? `~${folder.slice(homedir().length)}` : folder;
+	return {
+		path: path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path,
+		own: environment.RUNNER_ENVIRONMENT !== "self-hosted"
+	};
+}
+/** A folder of the action's own for this repository. */
+function ownFolder(name, { repository, kept, temporary }) {
+	if (!kept) return {
+		path: join(temporary, name),
+		own: true
+	};
+	const slug = repository.replaceAll(/[^A-Za-z0-9._-]+/g, "-") || "local";
+	return {
+		path: `${KEPT}/${slug}/${name}`,
+		own: true
+	};
 }
 // src/builder/build-plugin.ts
 /** Compiles one plugin without the network; gives Go's words where it fails. */
@@ -4023,213 +4050,14 @@ function disagreement(report, differing) {
 		missed: differing.filter((module) => !accused.includes(module))
 	};
 }
-// src/krakend/plugin-kinds.ts
-const KINDS = [
-	{
-		kind: "server",
-		symbol: "HandlerRegisterer",
-		namespace: "plugin/http-server",
-		testFlag: "-s"
-	},
-	{
-		kind: "client",
-		symbol: "ClientRegisterer",
-		namespace: "plugin/http-client",
-		testFlag: "-c"
-	},
-	{
-		kind: "modifier",
-		symbol: "ModifierRegisterer",
-		namespace: "plugin/req-resp-modifier",
-		testFlag: "-m"
-	},
-	{
-		kind: "middleware",
-		symbol: "MiddlewareRegisterer",
-		namespace: "plugin/middleware",
-		testFlag: "-w"
-	}
-];
-/** The kinds that variables of these names make a plugin. */
-function kindsDeclaredBy(variables) {
-	return KINDS.filter(({ symbol }) => variables.includes(symbol)).map(({ kind }) => kind);
-}
-// src/report/markdown.ts
-/** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
-function plain(text) {
-	return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~$]/g, "\\$&");
-}
-/** Text as code in a line or in a table's cell; '' where there is none. */
-function code(text) {
-	const line = oneLine(text);
-	if (!/[`|]/.test(line)) return line === "" ? "" : `\`${line}\``;
-	return `<code>${line.replaceAll(/[^\p{L}\p{Nd} ./-]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
-}
-/** A line break of any kind would end a cell, or begin a paragraph. */
-function oneLine(text) {
-	return text.replaceAll(/\s*[\r\n]\s*/g, " ").trim();
-}
-/** Lines as a block of code. */
-function codeBlock(lines, language) {
-	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
-	const fence = "`".repeat(longest + 1);
-	return [
-		`${fence}${language}`,
-		...lines,
-		fence
-	].join("\n");
-}
-/** A table; the cells are Markdown. */
-function table(header, rows) {
-	const line = (cells) => `| ${cells.join(" | ")} |`;
-	return [
-		line(header),
-		line(header.map(() => "---")),
-		...rows.map(line)
-	].join("\n");
-}
-/** A size for people: `4.1 MB`. */
-function megabytes(bytes) {
-	return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-// src/report/report.ts
-/** Whether the run did what was asked for. */
-function succeeded(report) {
-	return report.plugins.every(({ outcome }) => outcome === "published");
-}
-/** The best that happened to the entries of one kind: all were hits, or not. */
-function allHit(report, kind) {
-	const own = report.caches.filter((cache) => cache.kind === kind);
-	return own.length > 0 && own.every(({ outcome }) => outcome === "hit");
-}
-// src/report/summary.ts
-/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
-function renderSummary(report) {
-	return `${[
-		`## ${headline(report)}`,
-		pluginTable(report),
-		...problems(report),
-		...fixes(report),
-		...checkPlugin(report),
-		published(report),
-		details(report)
-	].filter((part) => part !== "").join("\n\n")}\n`;
-}
-function headline(report) {
-	const { plugins, release } = report;
-	const good = plugins.filter(({ outcome }) => outcome === "published").length;
-	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
-	const many = `${plugins.length} plugin${plugins.length === 1 ? "" : "s"}`;
-	const gateway = `KrakenD ${release.version}`;
-	if (!succeeded(report)) {
-		const bad = plugins.length - good;
-		return plugins.length === 1 ? `❌ The plugin will not load into ${gateway}` : `❌ ${bad} of ${many} will not load into ${gateway}`;
-	}
-	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
-	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
-}
-const OUTCOMES = {
-	published: "✅ built",
-	refused: "❌ refused by the gateway",
-	incompatible: "❌ modules do not fit",
-	failed: "❌ does not build"
-};
-function pluginTable({ plugins }) {
-	return table([
-		"Plugin",
-		"Gateway",
-		"Kinds",
-		"Result",
-		"Loaded by it",
-		"Size",
-		"SHA-256",
-		"Time"
-	], plugins.map((plugin) => [
-		code(plugin.name),
-		code(targetFolder(plugin.target)),
-		plugin.kinds.join(", ") || "–",
-		OUTCOMES[plugin.outcome],
-		proofWords(plugin),
-		plugin.file ? megabytes(plugin.file.size) : "–",
-		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
-		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
-	]));
-}
-function proofWords({ proof, proofReason, file }) {
-	if (proof === "loaded") return "yes";
-	if (!file) return "–";
-	return `${proof === "failed" ? "**no**" : "not proven"}${proofReason ? `: ${plain(proofReason)}` : ""}`;
-}
-function problems({ plugins }) {
-	return plugins.filter((plugin) => plugin.problems.length > 0).flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(({ what, why, fix, place }) => {
-		const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
-		if (why) lines.push(`  ${plain(why)}`);
-		if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-		return lines.join("  \n");
-	}).join("\n")]);
-}
-function fixes(report) {
-	return report.fixes.flatMap(({ folder, target, commands, holds }) => [
-		`### Make ${folder === "" ? "the module" : plain(folder)} fit ${plain(target)}`,
-		holds ? "Run these and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway." : "Run these as a start. On a copy they were not enough: something still differs, or Go could not select the versions.",
-		codeBlock(commands, "sh")
-	]);
-}
-function checkPlugin({ plugins }) {
-	const lines = plugins.flatMap((plugin) => {
-		const { compatibility } = plugin;
-		if (compatibility.state === "unknown" || !compatibility.checkPlugin) return [];
-		const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
-		return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${words}`];
-	});
-	if (lines.length === 0) return [];
-	return [`<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join("\n")}\n\n</details>`];
-}
+// src/report/check-plugin-words.ts
 /** KrakenD's own check in one sentence, with where it is wrong. */
 function checkPluginWords(view, linkedAndDifferent) {
 	if (view.compatible && view.missed.length === 0) return "no incompatibilities, as found here.";
 	const accused = `${view.accused.length} module${view.accused.length === 1 ? "" : "s"} accused, ${linkedAndDifferent} linked and different.`;
-	const falseAlarms = view.falseAlarms.length > 0 ? ` False alarm: ${view.falseAlarms.map(plain).join(", ")} (it reads the highest version in go.sum, not what is linked).` : "";
-	const missed = view.missed.length > 0 ? ` Missed: ${view.missed.map(plain).join(", ")}.` : "";
+	const falseAlarms = view.falseAlarms.length > 0 ? ` False alarm: ${view.falseAlarms.join(", ")} (it reads the highest version in go.sum, not what is linked).` : "";
+	const missed = view.missed.length > 0 ? ` Missed: ${view.missed.join(", ")}.` : "";
 	return accused + falseAlarms + missed;
-}
-function published({ artifact, plugins, outputDirectory }) {
-	const good = plugins.filter(({ outcome }) => outcome === "published");
-	if (good.length === 0) return "";
-	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
-}
-function details({ targets, caches }) {
-	const rows = targets.map((target) => [
-		code(targetFolder(target.target)),
-		`${target.goVersion} (${plain(target.goSource)})`,
-		code(target.libc),
-		builderWords(target),
-		target.gateway ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}` : "not to be had"
-	]);
-	const used = caches.map(({ kind, outcome }) => `${kind} ${CACHE_WORDS[outcome]}`).join(", ");
-	return [
-		"<details><summary>Builders, gateways and caches</summary>",
-		table([
-			"Gateway",
-			"Go",
-			"C library",
-			"Builder",
-			"Compared with"
-		], rows),
-		used === "" ? "" : `Caches: ${used}.`,
-		"</details>"
-	].filter((part) => part !== "").join("\n\n");
-}
-function builderWords({ builder }) {
-	if (!builder) return "–";
-	return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
-}
-/** The summary of a run that stopped before there was anything to report on. */
-function renderFailure({ what, why, fix, place }) {
-	const parts = [`## ❌ No plugin was built`, `${place ? `${code(describePlace(place))}\n\n` : ""}${plain(what)}`];
-	if (why) parts.push(plain(why));
-	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
-	return `${parts.join("\n\n")}\n`;
 }
 // src/stages/krakend-check.ts
 /** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
@@ -4306,7 +4134,7 @@ async function examine(run, phase) {
 		plugins.push(...examination.plugins);
 		fixes.push(...examination.fixes);
 	}
-	phase.outcome(...outcomeOf(plugins));
+	phase.outcome(...outcomeOf$1(plugins));
 	return {
 		plugins,
 		fixes
@@ -4411,7 +4239,7 @@ function compare({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
 		accused: checkPlugin.modules.map(({ module }) => module),
 		...disagreement(checkPlugin, differing)
 	};
-	phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length).replaceAll("\\", "")}`);
+	phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length)}`);
 	return { compatibility: {
 		state,
 		mismatches,
@@ -4430,7 +4258,7 @@ function stopped(plugin, copy, problems) {
 	};
 }
 /** How many can't be built or differ, and whether that is none. */
-function outcomeOf(plugins) {
+function outcomeOf$1(plugins) {
 	const failed = plugins.filter(({ stop }) => stop === "failed").length;
 	const differ = plugins.filter(({ compatibility }) => compatibility.state === "incompatible").length;
 	const unknown = plugins.filter(({ compatibility }) => compatibility.state === "unknown").length;
@@ -4438,6 +4266,37 @@ function outcomeOf(plugins) {
 	if (differ > 0) return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
 	if (unknown > 0) return ["downloaded; not compared with a gateway", true];
 	return [plugins.length === 1 ? "they are the gateway's" : `those of all ${plugins.length} plugins are the gateway's`, true];
+}
+// src/krakend/plugin-kinds.ts
+const KINDS = [
+	{
+		kind: "server",
+		symbol: "HandlerRegisterer",
+		namespace: "plugin/http-server",
+		testFlag: "-s"
+	},
+	{
+		kind: "client",
+		symbol: "ClientRegisterer",
+		namespace: "plugin/http-client",
+		testFlag: "-c"
+	},
+	{
+		kind: "modifier",
+		symbol: "ModifierRegisterer",
+		namespace: "plugin/req-resp-modifier",
+		testFlag: "-m"
+	},
+	{
+		kind: "middleware",
+		symbol: "MiddlewareRegisterer",
+		namespace: "plugin/middleware",
+		testFlag: "-w"
+	}
+];
+/** The kinds that variables of these names make a plugin. */
+function kindsDeclaredBy(variables) {
+	return KINDS.filter(({ symbol }) => variables.includes(symbol)).map(({ kind }) => kind);
 }
 // src/krakend/test-plugin.ts
 /**
@@ -4756,16 +4615,19 @@ function builderReport({ kind, name, identity }) {
 		digest: identity
 	};
 }
+/** What a built plugin comes to by what its gateway said. */
+function outcomeOf(proof, verify) {
+	if (proof === "failed") return "refused";
+	return proof === "unproven" && verify === "load" ? "unproven" : "published";
+}
 /** What became of one plugin, drawn together from all stages. */
 function pluginReport({ compiled, proof, problems }, { target, workspace, inputs }) {
 	const { plugin, linked, compatibility, stop } = compiled.examined;
-	const unprovenIsFailure = inputs.verify === "load" && proof.state === "unproven";
-	const refused = proof.state === "failed" || unprovenIsFailure;
 	return {
 		name: plugin.name,
 		target,
 		source: relative(workspace, plugin.folder) || ".",
-		outcome: stop ?? (!compiled.built ? "failed" : refused ? "refused" : "published"),
+		outcome: stop ?? (compiled.built ? outcomeOf(proof.state, inputs.verify) : "failed"),
 		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
 		verdict: "unknown",
 		proof: proof.state,
@@ -4778,6 +4640,23 @@ function pluginReport({ compiled, proof, problems }, { target, workspace, inputs
 		})),
 		problems,
 		seconds: compiled.seconds
+	};
+}
+/** A plugin of a target that stopped before anything could be done for it. */
+function stoppedReport(plugin, target, workspace, problem) {
+	return {
+		name: plugin.name,
+		target,
+		source: relative(workspace, plugin.folder) || ".",
+		outcome: "failed",
+		kinds: plugin.declaredKinds,
+		verdict: "unknown",
+		proof: "unproven",
+		proofReason: "it was not built",
+		compatibility: { state: "unknown" },
+		modules: [],
+		problems: [problem],
+		seconds: 0
 	};
 }
 // src/stages/build-target.ts
@@ -4797,13 +4676,19 @@ async function buildForTarget(plan) {
 	const report = targetReport(target, release, gateway, goVersion);
 	console.info(`${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`);
 	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
-	const moduleFolder = await moduleCacheFolder(plan.builder.kind);
-	const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
-	const folders = await makeFolders(plan, moduleFolder, buildFolder);
-	const downloads = modulesEntry(modules, moduleFolder);
-	const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
-	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), usesModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
-	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
+	const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
+		...plan,
+		kept: caches.wanted("modules")
+	});
+	const buildFolder = ownFolder(`build/${plan.builder.kind}-${target.variant}-${target.architecture}`, {
+		...plan,
+		kept: caches.wanted("build")
+	});
+	const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
+	const downloads = modulesEntry(modules, moduleFolder.path);
+	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
+	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
+	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
 	await restoreCache(plan, compiled, `Build cache for ${title}`);
 	const cannotLoad = await whyNotLoaded(plan, builder, join(folders.work, "nothing"));
 	const { work } = folders;
@@ -4819,7 +4704,7 @@ async function buildForTarget(plan) {
 		work
 	};
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
-	if (usesModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
+	if (shareModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
 	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
 	if (files.every((file) => file.built)) caches.complete(compiled);
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
@@ -5151,9 +5036,9 @@ function builderWishes(inputs, environment, label) {
 // src/pipeline.ts
 /**
 * The story: which release, which plugins; gateway and builder made ready; modules compared; plugins built;
-* plugins loaded by the gateway. What happens to one plugin does not stop the others.
+* plugins loaded by the gateway. What happens to one plugin or to one target does not stop the others.
 *
-* @throws ProblemError for what stops them all: a bad version, no plugin, no builder.
+* @throws ProblemError for what stops them all: a bad version, a release without the variant, no plugin.
 */
 async function buildPlugins(inputs, ground) {
 	const { console } = ground;
@@ -5166,42 +5051,57 @@ async function buildPlugins(inputs, ground) {
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
 	const wishes = builderWishes(inputs, ground.environment, ground.label);
 	const engine = inputs.builder === "host" ? { unavailable: "not asked" } : await engineState();
-	const ready = await allOrFirstFailure(targets.map(async (target) => {
-		const search = {
-			target,
-			release,
-			request: inputs.gateway,
-			workspace,
-			temporary: ground.temporary,
-			caches: ground.caches
-		};
-		const [builder, gateway] = await allOrFirstFailure([console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(search, phase))]);
-		return {
+	const ready = targets.map((target) => makeReady(target, {
+		...ground,
+		workspace
+	}, release, inputs, wishes, engine));
+	await Promise.allSettled(ready);
+	const results = [];
+	for (const [index, target] of targets.entries()) try {
+		const { builder, gateway } = await ready[index];
+		const plan = {
+			...ground,
 			target,
 			builder,
-			gateway
-		};
-	}));
-	const results = [];
-	for (const one of ready) {
-		const { temporary, caches } = ground;
-		results.push(await buildForTarget({
-			...one,
+			gateway,
 			release,
 			plugins,
 			inputs,
 			wishes,
-			workspace,
-			temporary,
-			caches,
-			console
-		}));
+			workspace
+		};
+		results.push(await buildForTarget(plan));
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw error;
+		const { problem } = error;
+		console.error(problem);
+		results.push({
+			plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
+			fixes: []
+		});
 	}
 	return {
 		release,
-		targets: results.map(({ target }) => target),
+		targets: results.flatMap(({ target }) => target ?? []),
 		plugins: results.flatMap((result) => result.plugins),
 		fixes: results.flatMap((result) => result.fixes)
+	};
+}
+/** Gateway and builder of one target, side by side. */
+async function makeReady(target, ground, release, inputs, wishes, engine) {
+	const { console, workspace, temporary, caches } = ground;
+	const search = {
+		target,
+		release,
+		request: inputs.gateway,
+		workspace,
+		temporary,
+		caches
+	};
+	const [builder, gateway] = await allOrFirstFailure([console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(search, phase))]);
+	return {
+		builder,
+		gateway
 	};
 }
 // src/publish/artifact-name.ts
@@ -5335,6 +5235,16 @@ async function writeWhole(file, text) {
 	await writeFile(partial, text);
 	await rename(partial, file);
 }
+// src/report/report.ts
+/** Whether the run did what was asked for. */
+function succeeded(report) {
+	return report.problems.length === 0 && report.plugins.every(({ outcome }) => outcome === "published");
+}
+/** The best that happened to the entries of one kind: all were hits, or not. */
+function allHit(report, kind) {
+	const own = report.caches.filter((cache) => cache.kind === kind);
+	return own.length > 0 && own.every(({ outcome }) => outcome === "hit");
+}
 // src/publish/outputs.ts
 /** The step's outputs by name; JSON where a value is a list. */
 function outputsOf(report, reportFile) {
@@ -5381,6 +5291,169 @@ function compatible({ plugins }) {
 	if (states.includes("incompatible")) return "false";
 	return states.includes("unknown") ? "" : "true";
 }
+// src/report/markdown.ts
+/** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
+function plain(text) {
+	return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~$]/g, "\\$&");
+}
+/** Text as code in a line or in a table's cell; '' where there is none. */
+function code(text) {
+	const line = oneLine(text);
+	if (!/[`|]/.test(line)) return line === "" ? "" : `\`${line}\``;
+	return `<code>${line.replaceAll(/[^\p{L}\p{Nd} ./-]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
+}
+/** A line break of any kind would end a cell, or begin a paragraph. */
+function oneLine(text) {
+	return text.replaceAll(/\s*[\r\n]\s*/g, " ").trim();
+}
+/** Lines as a block of code. */
+function codeBlock(lines, language) {
+	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+	const fence = "`".repeat(longest + 1);
+	return [
+		`${fence}${language}`,
+		...lines,
+		fence
+	].join("\n");
+}
+/** A table; the cells are Markdown. */
+function table(header, rows) {
+	const line = (cells) => `| ${cells.join(" | ")} |`;
+	return [
+		line(header),
+		line(header.map(() => "---")),
+		...rows.map(line)
+	].join("\n");
+}
+/** A size for people: `4.1 MB`. */
+function megabytes(bytes) {
+	return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+// src/report/summary.ts
+/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
+function renderSummary(report) {
+	return `${[
+		`## ${headline(report)}`,
+		pluginTable(report),
+		...problems(report),
+		...fixes(report),
+		...checkPlugin(report),
+		published(report),
+		details(report)
+	].filter((part) => part !== "").join("\n\n")}\n`;
+}
+function headline(report) {
+	const { plugins, release } = report;
+	const good = plugins.filter(({ outcome }) => outcome === "published").length;
+	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
+	const many = `${plugins.length} plugin${plugins.length === 1 ? "" : "s"}`;
+	const gateway = `KrakenD ${release.version}`;
+	if (!succeeded(report)) {
+		const bad = plugins.length - good;
+		if (bad === 0) return `❌ ${many} built for ${gateway}, and not published`;
+		return plugins.length === 1 ? `❌ The plugin for ${gateway} failed` : `❌ ${bad} of ${many} for ${gateway} failed`;
+	}
+	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
+	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
+}
+const OUTCOMES = {
+	published: "✅ built",
+	refused: "❌ refused by the gateway",
+	unproven: "❌ not proven, and verify is load",
+	incompatible: "❌ modules do not fit",
+	failed: "❌ does not build"
+};
+function pluginTable({ plugins }) {
+	return table([
+		"Plugin",
+		"Gateway",
+		"Kinds",
+		"Result",
+		"Loaded by it",
+		"Size",
+		"SHA-256",
+		"Time"
+	], plugins.map((plugin) => [
+		code(plugin.name),
+		code(targetFolder(plugin.target)),
+		plugin.kinds.join(", ") || "–",
+		OUTCOMES[plugin.outcome],
+		proofWords(plugin),
+		plugin.file ? megabytes(plugin.file.size) : "–",
+		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
+		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
+	]));
+}
+function proofWords({ proof, proofReason, file }) {
+	if (proof === "loaded") return "yes";
+	if (!file) return "–";
+	return `${proof === "failed" ? "**no**" : "not proven"}${proofReason ? `: ${plain(proofReason)}` : ""}`;
+}
+function problems({ plugins, problems: ofRun }) {
+	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
+	return [...ofRun.map((problem) => problemItem(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem).join("\n")])];
+}
+function problemItem({ what, why, fix, place }) {
+	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
+	if (why) lines.push(`  ${plain(why)}`);
+	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+	return lines.join("  \n");
+}
+function fixes(report) {
+	return report.fixes.flatMap(({ folder, target, commands, holds }) => [
+		`### Make ${folder === "" ? "the module" : plain(folder)} fit ${plain(target)}`,
+		holds ? "Run these and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway." : "Run these as a start. On a copy they were not enough: something still differs, or Go could not select the versions.",
+		codeBlock(commands, "sh")
+	]);
+}
+function checkPlugin({ plugins }) {
+	const lines = plugins.flatMap((plugin) => {
+		const { compatibility } = plugin;
+		if (compatibility.state === "unknown" || !compatibility.checkPlugin) return [];
+		const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
+		return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${plain(words)}`];
+	});
+	if (lines.length === 0) return [];
+	return [`<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join("\n")}\n\n</details>`];
+}
+function published({ artifact, plugins, outputDirectory }) {
+	const good = plugins.filter(({ outcome }) => outcome === "published");
+	if (good.length === 0) return "";
+	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
+}
+function details({ targets, caches }) {
+	const rows = targets.map((target) => [
+		code(targetFolder(target.target)),
+		`${target.goVersion} (${plain(target.goSource)})`,
+		code(target.libc),
+		builderWords(target),
+		target.gateway ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}` : "not to be had"
+	]);
+	const used = caches.map(({ kind, outcome }) => `${kind} ${CACHE_WORDS[outcome]}`).join(", ");
+	return [
+		"<details><summary>Builders, gateways and caches</summary>",
+		table([
+			"Gateway",
+			"Go",
+			"C library",
+			"Builder",
+			"Compared with"
+		], rows),
+		used === "" ? "" : `Caches: ${used}.`,
+		"</details>"
+	].filter((part) => part !== "").join("\n\n");
+}
+function builderWords({ builder }) {
+	if (!builder) return "–";
+	return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+}
+/** The summary of a run that stopped before there was anything to report on. */
+function renderFailure({ what, why, fix, place }) {
+	const parts = [`## ❌ No plugin was built`, `${place ? `${code(describePlace(place))}\n\n` : ""}${plain(what)}`];
+	if (why) parts.push(plain(why));
+	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
+	return `${parts.join("\n\n")}\n`;
+}
 // src/run-main.ts
 /** The main step: builds, publishes, and says what came of it. */
 async function runMain() {
@@ -5391,14 +5464,18 @@ async function runMain() {
 		refuseOtherSystems();
 		const report = await buildAndPublish(loadInputs((name) => getInput(name), process.env), await runContext(process.env), console, started);
 		if (!succeeded(report)) {
-			const bad = report.plugins.filter(({ outcome }) => outcome !== "published").map(({ name }) => name);
-			setFailed(`${[...new Set(bad)].join(", ")} will not load into KrakenD ${report.release.version}: see the errors above, or the job summary.`);
+			console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
+			process.exitCode = ExitCode.Failure;
 		}
 	} catch (error) {
 		if (cancelled.aborted) endCancelled();
 		await failStep(error);
 	}
 	process.exit(process.exitCode ?? 0);
+}
+function failureWords({ plugins, release }) {
+	const bad = plugins.filter(({ outcome }) => outcome !== "published").map(({ name }) => name);
+	return bad.length === 0 ? "Nothing was uploaded" : `${[...new Set(bad)].join(", ")} failed for KrakenD ${release.version}`;
 }
 async function buildAndPublish(inputs, context, console, started) {
 	const policy = cachePolicy(inputs, context.event);
@@ -5413,6 +5490,7 @@ async function buildAndPublish(inputs, context, console, started) {
 	const temporary = await temporaryFolder(process.env);
 	const built = await buildPlugins(inputs, {
 		workspace: context.workspace,
+		repository: context.repository,
 		temporary,
 		environment: process.env,
 		caches,
@@ -5432,25 +5510,29 @@ async function buildAndPublish(inputs, context, console, started) {
 			outcome
 		})),
 		outputDirectory: shownDirectory.startsWith("..") ? outputDirectory : shownDirectory || ".",
+		problems: [],
 		seconds: (performance.now() - started) / 1e3
 	};
 	const provenance = await provenanceOf(context);
 	await writeOutputTree(outputDirectory, base, provenance);
 	const own = await writeOutputTree(join(temporary, "artifact"), base, provenance);
-	const published = await console.phase("Publish", async (phase) => {
-		const result = await publish(inputs, context, built, own, phase);
-		phase.outcome(result.artifact ? `artifact ${result.artifact.name}` : base.outputDirectory);
-		return result;
+	const report = await console.phase("Publish", async (phase) => {
+		const published = await publish(inputs, context, built, own, phase);
+		const words = published.artifact ? `artifact ${published.artifact.name}` : base.outputDirectory;
+		phase.outcome(published.failure ? "failed" : words, published.failure === void 0);
+		if (published.failure) return {
+			...base,
+			problems: [published.failure]
+		};
+		return {
+			...base,
+			...published.artifact ? { artifact: published.artifact } : {}
+		};
 	});
-	const report = {
-		...base,
-		...published.artifact ? { artifact: published.artifact } : {}
-	};
 	const reportFile = join(temporary, "report.json");
 	await writeFile(reportFile, JSON.stringify(report, null, 2));
 	for (const [name, value] of Object.entries(outputsOf(report, reportFile))) setOutput(name, value);
 	await writeSummary(renderSummary(report), console);
-	if (published.failure) throw published.failure;
 	return report;
 }
 async function publish(inputs, context, built, tree, log) {
@@ -5472,7 +5554,10 @@ async function publish(inputs, context, built, tree, log) {
 			context
 		}) };
 	} catch (error) {
-		if (error instanceof ProblemError) return { failure: error };
+		if (error instanceof ProblemError) {
+			log.error(error.problem);
+			return { failure: error.problem };
+		}
 		log.warning({
 			what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
 			why: messageOf(error),
@@ -5498,7 +5583,7 @@ function endCancelled() {
 }
 async function failStep(error$1) {
 	const problem = problemOf(error$1);
-	if (!(error$1 instanceof ProblemError) && error$1 instanceof Error && error$1.stack) info(error$1.stack);
+	if (!(error$1 instanceof ProblemError) && error$1 instanceof Error && error$1.stack) info(defuse(error$1.stack));
 	const { place } = problem;
 	const annotation = place ? {
 		file: place.file,

@@ -1,4 +1,4 @@
-import { _ as messageOf, i as loadState, l as runnerConsole, p as elapsed, r as removeContainers, u as runnerCacheService } from "./chunks/engine.js";
+import { d as runnerCacheService, i as loadState, m as elapsed, r as removeContainers, u as runnerConsole, v as messageOf } from "./chunks/engine.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {

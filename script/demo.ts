@@ -1,10 +1,11 @@
 // Runs the main job once, on this machine, with the committed dist: see script/demo.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packHostGateway } from '../__tests__/world/gateways.ts';
+import { devHome } from '../__tests__/world/paths.ts';
 import { readActionMetadata } from '../__tests__/world/runner/metadata.ts';
 import { engineState } from '../src/builder/docker/engine.ts';
 import { RELEASES_URL, releaseFolder } from '../src/krakend/names.ts';
@@ -25,7 +26,7 @@ async function reachesReleases(): Promise<boolean> {
 /** Where the gateway comes from: KrakenD's releases, or a stand-in where they are out of reach. */
 async function gatewayInputs(hasEngine: boolean): Promise<Record<string, string>> {
   if (await reachesReleases()) return hasEngine ? {} : { variant: 'linux-generic' };
-  const releases = join(homedir(), '.cache/krakend-plugin-action-dev/demo-gateway');
+  const releases = join(devHome, 'demo-gateway');
   say(
     `KrakenD's releases can't be reached from here: comparing with a stand-in gateway on the real Lura instead`,
   );

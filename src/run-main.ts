@@ -8,14 +8,14 @@ import { type CancelledError, cancelled, listenForCancellation } from './cancel.
 import { temporaryFolder } from './folders.ts';
 import { uploadArtifact } from './github/artifact.ts';
 import { runnerCacheService } from './github/cache-service.ts';
-import { runnerConsole } from './github/console.ts';
+import { defuse, runnerConsole } from './github/console.ts';
 import { type RunContext, runContext } from './github/context.ts';
 import { provenanceOf } from './github/provenance.ts';
 import { saveState } from './github/state.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
-import type { Console } from './log.ts';
+import type { Console, Log } from './log.ts';
 import { type Built, buildPlugins } from './pipeline.ts';
-import { describeProblem, messageOf, ProblemError, problemOf } from './problem.ts';
+import { describeProblem, messageOf, type Problem, ProblemError, problemOf } from './problem.ts';
 import { defaultArtifactName } from './publish/artifact-name.ts';
 import { type OutputTree, writeOutputTree } from './publish/output-tree.ts';
 import { outputsOf } from './publish/outputs.ts';
@@ -33,10 +33,9 @@ export async function runMain(): Promise<void> {
     const context = await runContext(process.env);
     const report = await buildAndPublish(inputs, context, console, started);
     if (!succeeded(report)) {
-      const bad = report.plugins.filter(({ outcome }) => outcome !== 'published').map(({ name }) => name);
-      core.setFailed(
-        `${[...new Set(bad)].join(', ')} will not load into KrakenD ${report.release.version}: see the errors above, or the job summary.`,
-      );
+      // Every error has been said at its place; one more without a place would only hide them.
+      console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
+      process.exitCode = core.ExitCode.Failure;
     }
   } catch (error) {
     if (cancelled.aborted) endCancelled();
@@ -44,6 +43,13 @@ export async function runMain(): Promise<void> {
   }
   // Sockets that the toolkit keeps open would hold the process for minutes.
   process.exit(process.exitCode ?? 0);
+}
+
+function failureWords({ plugins, release }: Report): string {
+  const bad = plugins.filter(({ outcome }) => outcome !== 'published').map(({ name }) => name);
+  return bad.length === 0
+    ? 'Nothing was uploaded'
+    : `${[...new Set(bad)].join(', ')} failed for KrakenD ${release.version}`;
 }
 
 async function buildAndPublish(
@@ -64,6 +70,7 @@ async function buildAndPublish(
   const temporary = await temporaryFolder(process.env);
   const built = await buildPlugins(inputs, {
     workspace: context.workspace,
+    repository: context.repository,
     temporary,
     environment: process.env,
     caches,
@@ -79,30 +86,30 @@ async function buildAndPublish(
     ...built,
     caches: caches.uses.map(({ entry, outcome }) => ({ kind: entry.kind, outcome })),
     outputDirectory: shownDirectory.startsWith('..') ? outputDirectory : shownDirectory || '.',
+    problems: [],
     seconds: (performance.now() - started) / 1000,
   };
   const provenance = await provenanceOf(context);
   await writeOutputTree(outputDirectory, base, provenance);
   const own = await writeOutputTree(join(temporary, 'artifact'), base, provenance);
 
-  // A name that is taken fails the step, but only after everything else has been said.
-  const published = await console.phase('Publish', async (phase) => {
-    const result = await publish(inputs, context, built, own, phase);
-    phase.outcome(result.artifact ? `artifact ${result.artifact.name}` : base.outputDirectory);
-    return result;
+  const report = await console.phase('Publish', async (phase) => {
+    const published = await publish(inputs, context, built, own, phase);
+    const words = published.artifact ? `artifact ${published.artifact.name}` : base.outputDirectory;
+    phase.outcome(published.failure ? 'failed' : words, published.failure === undefined);
+    if (published.failure) return { ...base, problems: [published.failure] };
+    return { ...base, ...(published.artifact ? { artifact: published.artifact } : {}) };
   });
-  const report: Report = { ...base, ...(published.artifact ? { artifact: published.artifact } : {}) };
   const reportFile = join(temporary, 'report.json');
   await writeFile(reportFile, JSON.stringify(report, null, 2));
   for (const [name, value] of Object.entries(outputsOf(report, reportFile))) core.setOutput(name, value);
   await writeSummary(renderSummary(report), console);
-  if (published.failure) throw published.failure;
   return report;
 }
 
 interface Published {
   readonly artifact?: ArtifactReport;
-  readonly failure?: ProblemError;
+  readonly failure?: Problem;
 }
 
 async function publish(
@@ -110,7 +117,7 @@ async function publish(
   context: RunContext,
   built: Built,
   tree: OutputTree,
-  log: Pick<Console, 'info' | 'warning'>,
+  log: Log,
 ): Promise<Published> {
   const good = built.plugins.filter(({ outcome }) => outcome === 'published');
   for (const file of tree.files) log.info(relative(tree.folder, file));
@@ -129,7 +136,10 @@ async function publish(
   try {
     return { artifact: await uploadArtifact({ name, tree, retentionDays, overwrite, context }) };
   } catch (error) {
-    if (error instanceof ProblemError) return { failure: error };
+    if (error instanceof ProblemError) {
+      log.error(error.problem);
+      return { failure: error.problem };
+    }
     log.warning({
       what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
       why: messageOf(error),
@@ -156,7 +166,8 @@ function endCancelled(): never {
 async function failStep(error: unknown): Promise<void> {
   const problem = problemOf(error);
   // A stack trace is for a defect of the action, not for a mistake of its user.
-  if (!(error instanceof ProblemError) && error instanceof Error && error.stack) core.info(error.stack);
+  if (!(error instanceof ProblemError) && error instanceof Error && error.stack)
+    core.info(defuse(error.stack));
   const { place } = problem;
   const annotation = place ? { file: place.file, ...(place.line ? { startLine: place.line } : {}) } : {};
   core.error(describeProblem(problem), { title: problem.what, ...annotation });

@@ -54,21 +54,21 @@ test('without a runner there is a workspace all the same', async () => {
   expect(context.serverUrl).toBe('https://github.com');
 });
 
-test('whether the tree is as committed; new files do not count, and a folder without git says nothing', async () => {
+test('the commit that is checked out, whatever the event says, and whether the tree is as committed; new files do not count, and a folder without git says nothing', async () => {
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
       cwd: folder,
       stdio: 'pipe',
     });
   const context = { ...(await runContext(VARIABLES)), workspace: folder };
-  expect((await provenanceOf(context)).dirty).toBeNull();
+  expect(await provenanceOf(context)).toMatchObject({ commit: 'c0ffee', dirty: null });
   git('init', '--quiet');
   writeFileSync(join(folder, 'go.mod'), 'module a\n');
   git('add', 'go.mod');
   git('commit', '--quiet', '-m', 'first');
   expect(await provenanceOf(context)).toEqual({
     repository: 'me/plugins',
-    commit: 'c0ffee',
+    commit: git('rev-parse', 'HEAD').toString().trim(),
     dirty: false,
     run: 'https://git.example.com/me/plugins/actions/runs/7',
   });

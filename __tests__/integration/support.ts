@@ -1,8 +1,8 @@
 /** What several integration tests ask of a run and of folders. */
 import { createHash } from 'node:crypto';
-import { globSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
 import type { ActionRun, Annotation, StepRun } from '../world/action.ts';
 import { engineAt } from '../world/engine.ts';
@@ -53,10 +53,11 @@ export function said(run: Pick<StepRun, 'annotations'>, level: Annotation['level
     .join('\n');
 }
 
-/** The relative paths of a folder's files, sorted, those that begin with a dot included. */
+/** The relative paths of all that lies below a folder and is no folder, sorted; links aren't followed. */
 export function filesIn(folder: string): string[] {
-  return globSync(['**/*', '**/.*'], { cwd: folder })
-    .filter((path) => !lstatSync(join(folder, path)).isDirectory())
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .toSorted();
 }
 

@@ -60,6 +60,7 @@ export function report(plugins: readonly PluginReport[], more: Partial<Report> =
     plugins,
     caches: [],
     fixes: [],
+    problems: [],
     outputDirectory: 'krakend-plugins',
     seconds: 34.5,
     ...more,

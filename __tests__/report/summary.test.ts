@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Mismatch } from '../../src/plugin/compatibility.ts';
+import { checkPluginWords } from '../../src/report/check-plugin-words.ts';
 import { allHit, succeeded } from '../../src/report/report.ts';
-import { checkPluginWords, renderFailure, renderSummary } from '../../src/report/summary.ts';
+import { renderFailure, renderSummary } from '../../src/report/summary.ts';
 import { ALPINE, GENERIC, plugin, report, target, unbuilt } from './samples.ts';
 
 const lines = (markdown: string): string[] => markdown.split('\n');
@@ -87,7 +88,7 @@ test('every kind of trouble has its row, its problem and its way out', () => {
     ),
   );
 
-  expect(lines(summary)[0]).toBe('## ❌ 3 of 5 plugins will not load into KrakenD 2.13.8');
+  expect(lines(summary)[0]).toBe('## ❌ 3 of 5 plugins for KrakenD 2.13.8 failed');
   expect(summary).toContain(
     '| `silent` | `2.13.8-alpine-amd64` | server | ✅ built | not proven: this machine has no qemu |',
   );
@@ -109,9 +110,9 @@ test('every kind of trouble has its row, its problem and its way out', () => {
   );
 });
 
-test('one plugin that will not load is the plugin', () => {
+test('one plugin that failed is the plugin', () => {
   expect(lines(renderSummary(report([unbuilt('auth')])))[0]).toBe(
-    '## ❌ The plugin will not load into KrakenD 2.13.8',
+    '## ❌ The plugin for KrakenD 2.13.8 failed',
   );
 });
 

@@ -85,7 +85,8 @@ export async function openConsumer(
       return act({
         repository,
         workflow: file,
-        results: session.results,
+        // A runner has one of the two, and the client prefers the newer.
+        ...(options.cacheV1 === undefined ? { results: session.results } : {}),
         ...options,
         env: { DOCKER_HOST: session.world.dockerHost, ...options.env },
         localRepositories: { [ACTION]: action, ...options.localRepositories },

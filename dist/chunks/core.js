@@ -17735,15 +17735,6 @@ function setOutput(name, value) {
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 /**
-* Sets the action status to failed.
-* When the action exits it will be with an exit code of 1
-* @param message add error issue message
-*/
-function setFailed(message) {
-	process.exitCode = ExitCode.Failure;
-	error(message);
-}
-/**
 * Gets whether Actions Step Debug is on or not
 */
 function isDebug() {
@@ -17822,4 +17813,4 @@ function saveState(name, value) {
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
-export { HttpClientError as C, require_tunnel as E, HttpClient as S, require_undici as T, mkdirP as _, getInput as a, summary as b, isDebug as c, setFailed as d, setOutput as f, exec as g, warning as h, error as i, notice as l, startGroup as m, debug as n, getState as o, setSecret as p, endGroup as r, info as s, ExitCode as t, saveState as u, rmRF as v, HttpCodes as w, BearerCredentialHandler as x, which as y };
+export { HttpCodes as C, HttpClientError as S, require_tunnel as T, rmRF as _, getInput as a, BearerCredentialHandler as b, isDebug as c, setOutput as d, setSecret as f, mkdirP as g, exec as h, error as i, notice as l, warning as m, debug as n, getState as o, startGroup as p, endGroup as r, info as s, ExitCode as t, saveState as u, which as v, require_undici as w, HttpClient as x, summary as y };

@@ -1,4 +1,4 @@
-import { h as warning, i as error, l as notice, m as startGroup, o as getState, r as endGroup, s as info, u as saveState$1 } from "./core.js";
+import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
 import { constants, homedir } from "node:os";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -322,4 +322,4 @@ async function removeContainers(label) {
 	]);
 	return ids.length;
 }
-export { messageOf as _, saveState as a, run as c, cancelled as d, listenForCancellation as f, describeProblem as g, describePlace as h, loadState as i, runnerConsole as l, ProblemError as m, engineState as n, baseEnvironment as o, elapsed as p, removeContainers as r, pick as s, docker as t, runnerCacheService as u, problemOf as v };
+export { describeProblem as _, saveState as a, run as c, runnerCacheService as d, cancelled as f, describePlace as g, ProblemError as h, loadState as i, defuse as l, elapsed as m, engineState as n, baseEnvironment as o, listenForCancellation as p, removeContainers as r, pick as s, docker as t, runnerConsole as u, messageOf as v, problemOf as y };

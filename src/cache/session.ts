@@ -31,7 +31,9 @@ export interface CacheUse {
 /** The caches of one run. */
 export interface CacheSession {
   readonly uses: readonly CacheUse[];
-  /** Whether entries of a kind are looked for at all. */
+  /** Whether a kind of cache is to be used, be it only what lies on this machine. */
+  wanted(kind: CacheKind): boolean;
+  /** Whether entries of a kind are looked for in the service. */
   enabled(kind: CacheKind): boolean;
   restore(entry: CacheEntry, log: Log): Promise<CacheOutcome>;
   /** What the post step has to save: used, allowed, complete, and not what was restored. */
@@ -45,8 +47,12 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
   const uses: CacheUse[] = [];
   const completed = new Set<string>();
 
+  function wanted(kind: CacheKind): boolean {
+    return policy.use.has(kind);
+  }
+
   function enabled(kind: CacheKind): boolean {
-    return service !== undefined && policy.use.has(kind);
+    return service !== undefined && wanted(kind);
   }
 
   async function restore(entry: CacheEntry, log: Log): Promise<CacheOutcome> {
@@ -79,6 +85,7 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
 
   return {
     uses,
+    wanted,
     enabled,
     restore,
     complete: ({ key }) => completed.add(key),

@@ -60,7 +60,9 @@ export async function obtainGateway(search: GatewaySearch, phase: Phase): Promis
     cancelled.throwIfAborted();
     const wrong = error instanceof ProblemError || error instanceof LoaderError;
     const unreachable = error instanceof NoGatewayError || !wrong;
-    if (request !== undefined || release.facts === undefined || !unreachable) throw error;
+    if (wrong && !unreachable) throw error;
+    if (request !== undefined || release.facts === undefined)
+      throw error instanceof ProblemError ? error : outOfReach(target, error);
     phase.warning({
       what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
       why: error instanceof NoGatewayError ? describeProblem(error.problem) : messageOf(error),
@@ -71,16 +73,30 @@ export async function obtainGateway(search: GatewaySearch, phase: Phase): Promis
   }
 }
 
+/** A server that can't be asked is nothing that a stack trace explains. */
+function outOfReach(target: Target, cause: unknown): ProblemError {
+  return new ProblemError(
+    {
+      what: `The gateway ${targetFolder(target)} could not be had.`,
+      why: messageOf(cause),
+      fix: 'check the network of this runner, or name a mirror or a file with the input gateway',
+    },
+    { cause },
+  );
+}
+
 type From = 'already on this machine' | 'from the cache' | 'downloaded';
 
 async function releaseBinary(
   search: GatewaySearch,
   phase: Phase,
 ): Promise<{ binary: GatewayBinary; from: From }> {
-  const { target, request, caches } = search;
+  const { target, request, temporary, caches } = search;
   const sources = gatewaySources(target, request);
   const origin = request?.kind === 'url' ? request.url : 'release';
-  const folder = `${KEPT}/gateway/${targetFolder(target)}-${createHash('sha256').update(origin).digest('hex').slice(0, 8)}`;
+  const home = caches.wanted('gateway') ? KEPT : temporary;
+  const name = createHash('sha256').update(origin).digest('hex').slice(0, 8);
+  const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
 
   const found = await findSource(sources, phase).catch((error: unknown): FoundSource | Error => {
     if (error instanceof ProblemError) throw error;

@@ -4,23 +4,33 @@ import type { RunContext } from './context.ts';
 
 /** Which commit of which repository was built in which run, and whether its tree was as committed. */
 export async function provenanceOf(context: RunContext): Promise<Provenance> {
-  const { repository, sha, serverUrl, runId } = context;
+  const { repository, sha, serverUrl, runId, workspace } = context;
+  const [head, changes] = await Promise.all([
+    git(workspace, 'rev-parse', 'HEAD'),
+    git(workspace, 'status', '--porcelain', '--untracked-files=no'),
+  ]);
   return {
     repository,
-    commit: sha,
-    dirty: await isDirty(context.workspace),
+    // Not always the commit of the event: release pipelines check out a tag of their own.
+    commit: head ?? sha,
+    dirty: changes === undefined ? null : changes !== '',
     run: runId === '' ? '' : `${serverUrl}/${repository}/actions/runs/${runId}`,
   };
 }
 
-async function isDirty(workspace: string): Promise<boolean | null> {
+/** What git says, or undefined where it is not there or the folder is no checkout. */
+async function git(folder: string, ...args: string[]): Promise<string | undefined> {
   // The checkout may belong to another user, and its own configuration must not start programs.
   const safe = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
-  const args = [...safe, 'status', '--porcelain', '--untracked-files=no'];
   try {
-    const { exitCode, stdout } = await run({ program: 'git', args, env: baseEnvironment(), cwd: workspace });
-    return exitCode === 0 ? stdout.trim() !== '' : null;
+    const result = await run({
+      program: 'git',
+      args: [...safe, ...args],
+      env: baseEnvironment(),
+      cwd: folder,
+    });
+    return result.exitCode === 0 ? result.stdout.trim() : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -15,6 +15,8 @@ export interface Report {
   /** Commands that make the modules fit, grouped by module folder. */
   readonly fixes: readonly FixReport[];
   readonly artifact?: ArtifactReport;
+  /** What failed the run besides its plugins. */
+  readonly problems: readonly Problem[];
   readonly outputDirectory: string;
   readonly seconds: number;
 }
@@ -46,8 +48,11 @@ export interface PluginReport {
   readonly target: Target;
   /** The package, relative to the workspace. */
   readonly source: string;
-  /** `published`; `refused` by its gateway; `incompatible` before compiling; or `failed` to compile. */
-  readonly outcome: 'published' | 'refused' | 'incompatible' | 'failed';
+  /**
+   * `published`; `refused` by its gateway; `unproven` where verify is load; `incompatible` before compiling;
+   * or `failed` to build.
+   */
+  readonly outcome: 'published' | 'refused' | 'unproven' | 'incompatible' | 'failed';
   readonly kinds: readonly PluginKind[];
   readonly verdict: Verdict;
   readonly proof: ProofState;
@@ -111,7 +116,7 @@ export interface ArtifactReport {
 
 /** Whether the run did what was asked for. */
 export function succeeded(report: Report): boolean {
-  return report.plugins.every(({ outcome }) => outcome === 'published');
+  return report.problems.length === 0 && report.plugins.every(({ outcome }) => outcome === 'published');
 }
 
 /** The best that happened to the entries of one kind: all were hits, or not. */

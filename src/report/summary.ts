@@ -2,14 +2,9 @@ import { CACHE_WORDS } from '../cache/session.ts';
 import { KINDS } from '../krakend/plugin-kinds.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
+import { checkPluginWords } from './check-plugin-words.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
-import {
-  type CheckPluginView,
-  type PluginReport,
-  type Report,
-  succeeded,
-  type TargetReport,
-} from './report.ts';
+import { type PluginReport, type Report, succeeded, type TargetReport } from './report.ts';
 
 /** The job summary: what was built, whether it loads, and what to do about what doesn't. */
 export function renderSummary(report: Report): string {
@@ -33,9 +28,10 @@ function headline(report: Report): string {
   const gateway = `KrakenD ${release.version}`;
   if (!succeeded(report)) {
     const bad = plugins.length - good;
+    if (bad === 0) return `❌ ${many} built for ${gateway}, and not published`;
     return plugins.length === 1
-      ? `❌ The plugin will not load into ${gateway}`
-      : `❌ ${bad} of ${many} will not load into ${gateway}`;
+      ? `❌ The plugin for ${gateway} failed`
+      : `❌ ${bad} of ${many} for ${gateway} failed`;
   }
   if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
   return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
@@ -44,6 +40,7 @@ function headline(report: Report): string {
 const OUTCOMES = {
   published: '✅ built',
   refused: '❌ refused by the gateway',
+  unproven: '❌ not proven, and verify is load',
   incompatible: '❌ modules do not fit',
   failed: '❌ does not build',
 } as const;
@@ -68,20 +65,23 @@ function proofWords({ proof, proofReason, file }: PluginReport): string {
   return `${proof === 'failed' ? '**no**' : 'not proven'}${proofReason ? `: ${plain(proofReason)}` : ''}`;
 }
 
-function problems({ plugins }: Report): string[] {
+function problems({ plugins, problems: ofRun }: Report): string[] {
   const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-  return withProblems.flatMap((plugin) => [
-    `### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`,
-    plugin.problems
-      .map(({ what, why, fix, place }) => {
-        const where = place ? `${code(describePlace(place))} ` : '';
-        const lines = [`- ${where}${plain(what)}`];
-        if (why) lines.push(`  ${plain(why)}`);
-        if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-        return lines.join('  \n');
-      })
-      .join('\n'),
-  ]);
+  return [
+    ...ofRun.map((problem) => problemItem(problem)),
+    ...withProblems.flatMap((plugin) => [
+      `### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`,
+      plugin.problems.map(problemItem).join('\n'),
+    ]),
+  ];
+}
+
+function problemItem({ what, why, fix, place }: Problem): string {
+  const where = place ? `${code(describePlace(place))} ` : '';
+  const lines = [`- ${where}${plain(what)}`];
+  if (why) lines.push(`  ${plain(why)}`);
+  if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+  return lines.join('  \n');
 }
 
 function fixes(report: Report): string[] {
@@ -99,24 +99,12 @@ function checkPlugin({ plugins }: Report): string[] {
     const { compatibility } = plugin;
     if (compatibility.state === 'unknown' || !compatibility.checkPlugin) return [];
     const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
-    return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${words}`];
+    return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${plain(words)}`];
   });
   if (lines.length === 0) return [];
   return [
     `<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join('\n')}\n\n</details>`,
   ];
-}
-
-/** KrakenD's own check in one sentence, with where it is wrong. */
-export function checkPluginWords(view: CheckPluginView, linkedAndDifferent: number): string {
-  if (view.compatible && view.missed.length === 0) return 'no incompatibilities, as found here.';
-  const accused = `${view.accused.length} module${view.accused.length === 1 ? '' : 's'} accused, ${linkedAndDifferent} linked and different.`;
-  const falseAlarms =
-    view.falseAlarms.length > 0
-      ? ` False alarm: ${view.falseAlarms.map(plain).join(', ')} (it reads the highest version in go.sum, not what is linked).`
-      : '';
-  const missed = view.missed.length > 0 ? ` Missed: ${view.missed.map(plain).join(', ')}.` : '';
-  return accused + falseAlarms + missed;
 }
 
 function published({ artifact, plugins, outputDirectory }: Report): string {

@@ -5,7 +5,7 @@ import { type BuilderWishes, finishBuilder, type ReadyBuilder } from '../builder
 import { whyGatewayFails } from '../builder/gateway-runs.ts';
 import { buildEntry, type CacheEntry, modulesEntry } from '../cache/keys.ts';
 import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
-import { expandHome, KEPT } from '../folders.ts';
+import { expandHome } from '../folders.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
@@ -15,7 +15,7 @@ import { ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
-import { moduleCacheFolder } from '../workspace/module-cache.ts';
+import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import { compile, notCompiled } from './compile.ts';
 import { examine } from './examine.ts';
 import { notProven, prove } from './prove.ts';
@@ -35,13 +35,16 @@ export interface TargetPlan {
   readonly workspace: string;
   /** For the files of this run alone. */
   readonly temporary: string;
+  readonly repository: string;
+  readonly environment: NodeJS.ProcessEnv;
   readonly caches: CacheSession;
   readonly console: Console;
 }
 
 /** What building for one target brought. */
 export interface TargetResult {
-  readonly target: TargetReport;
+  /** Absent where the target stopped early. */
+  readonly target?: TargetReport;
   readonly plugins: readonly PluginReport[];
   readonly fixes: readonly FixReport[];
 }
@@ -66,19 +69,23 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     `${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`,
   );
   const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
-  const moduleFolder = await moduleCacheFolder(plan.builder.kind);
-  const buildFolder = `${KEPT}/build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
-  const folders = await makeFolders(plan, moduleFolder, buildFolder);
+  const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
+    ...plan,
+    kept: caches.wanted('modules'),
+  });
+  const buildName = `build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
+  const buildFolder = ownFolder(buildName, { ...plan, kept: caches.wanted('build') });
+  const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 
-  const downloads = modulesEntry(modules, moduleFolder);
-  const usesModules = modules.some(({ goMod }) => goMod.requirements.length > 0);
+  const downloads = modulesEntry(modules, moduleFolder.path);
+  const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [builder] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
       finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase),
     ),
-    usesModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
+    shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
-  const compiled = buildEntry(target, builder.description.identity, modules, buildFolder);
+  const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
   await restoreCache(plan, compiled, `Build cache for ${title}`);
 
   const cannotLoad = await whyNotLoaded(plan, builder, join(folders.work, 'nothing'));
@@ -95,7 +102,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     work,
   };
   const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
-  if (usesModules && examination.plugins.every(({ stop }) => stop !== 'failed')) caches.complete(downloads);
+  if (shareModules && examination.plugins.every(({ stop }) => stop !== 'failed')) caches.complete(downloads);
   const worthIt = examination.plugins.some(({ stop }) => stop === undefined);
   const files = worthIt
     ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))

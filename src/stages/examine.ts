@@ -10,8 +10,8 @@ import { compareModules } from '../plugin/compatibility.ts';
 import { fixCommands } from '../plugin/fix.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
+import { checkPluginWords } from '../report/check-plugin-words.ts';
 import type { CheckPluginView, Compatibility, FixReport } from '../report/report.ts';
-import { checkPluginWords } from '../report/summary.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { failureContext } from './failure-context.ts';
@@ -163,7 +163,7 @@ function compare(
     accused: checkPlugin.modules.map(({ module }) => module),
     ...disagreement(checkPlugin, differing),
   };
-  phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length).replaceAll('\\', '')}`);
+  phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length)}`);
   return { compatibility: { state, mismatches, harmless, checkPlugin: view } };
 }
 

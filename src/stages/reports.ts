@@ -1,9 +1,12 @@
 import { relative } from 'node:path';
 import type { BuilderDescription } from '../builder/builder.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import { libcOf, type Target } from '../krakend/target.ts';
-import type { PluginReport, TargetReport } from '../report/report.ts';
+import type { Problem } from '../problem.ts';
+import type { PluginReport, ProofState, TargetReport } from '../report/report.ts';
+import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { Proven } from './prove.ts';
 import type { TargetRun } from './target-run.ts';
 
@@ -42,19 +45,23 @@ export function builderReport({
   return { kind, name, digest: identity };
 }
 
+/** What a built plugin comes to by what its gateway said. */
+function outcomeOf(proof: ProofState, verify: Inputs['verify']): PluginReport['outcome'] {
+  if (proof === 'failed') return 'refused';
+  return proof === 'unproven' && verify === 'load' ? 'unproven' : 'published';
+}
+
 /** What became of one plugin, drawn together from all stages. */
 export function pluginReport(
   { compiled, proof, problems }: Proven,
   { target, workspace, inputs }: TargetRun,
 ): PluginReport {
   const { plugin, linked, compatibility, stop } = compiled.examined;
-  const unprovenIsFailure = inputs.verify === 'load' && proof.state === 'unproven';
-  const refused = proof.state === 'failed' || unprovenIsFailure;
   return {
     name: plugin.name,
     target,
     source: relative(workspace, plugin.folder) || '.',
-    outcome: stop ?? (!compiled.built ? 'failed' : refused ? 'refused' : 'published'),
+    outcome: stop ?? (compiled.built ? outcomeOf(proof.state, inputs.verify) : 'failed'),
     kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
     verdict: 'unknown',
     proof: proof.state,
@@ -67,5 +74,28 @@ export function pluginReport(
     })),
     problems,
     seconds: compiled.seconds,
+  };
+}
+
+/** A plugin of a target that stopped before anything could be done for it. */
+export function stoppedReport(
+  plugin: PluginSource,
+  target: Target,
+  workspace: string,
+  problem: Problem,
+): PluginReport {
+  return {
+    name: plugin.name,
+    target,
+    source: relative(workspace, plugin.folder) || '.',
+    outcome: 'failed',
+    kinds: plugin.declaredKinds,
+    verdict: 'unknown',
+    proof: 'unproven',
+    proofReason: 'it was not built',
+    compatibility: { state: 'unknown' },
+    modules: [],
+    problems: [problem],
+    seconds: 0,
   };
 }

@@ -29,11 +29,11 @@ const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
 
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 export async function readyHost(
-  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'log'>,
+  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'downloadEnvironment' | 'log'>,
 ): Promise<{ toolchain: Toolchain; compiler: Compiler }> {
   const [compiler, toolchain] = await allOrFirstFailure([
     hostCompiler(request.target),
-    exactToolchain(request.goVersion, request.log),
+    exactToolchain(request.goVersion, request.downloadEnvironment, request.log),
   ] as const);
   return { toolchain, compiler };
 }

@@ -25,19 +25,24 @@ const REACH = [
   'https_proxy',
   'no_proxy',
   'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
 ];
 
 /**
  * The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
  *
+ * @param reach the variables that the download of modules gets.
  * @throws ProblemError when there is none, or when the version can't be fetched.
  */
-export async function exactToolchain(goVersion: string, log: Log): Promise<Toolchain> {
+export async function exactToolchain(
+  goVersion: string,
+  reach: Readonly<Record<string, string>>,
+  log: Log,
+): Promise<Toolchain> {
   const switching = await switchingGo();
   const env: Record<string, string> = {
     ...baseEnvironment(),
-    ...pick(process.env, REACH),
+    ...pick(process.env, ['SSL_CERT_DIR']),
+    ...pick(reach, REACH),
     GOENV: 'off',
     // Toolchains land in the module cache; the user's own is not the place for them.
     GOMODCACHE: expandHome(`${KEPT}/toolchains`),
