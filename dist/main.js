@@ -2509,7 +2509,7 @@ async function findSource(sources, phase) {
 		misses.push(error.message);
 	}
 	throw new NoGatewayError({
-		what: "There is no gateway to be had for this target.",
+		what: `There is no ${sources[0]?.fileName ?? "gateway"} to be had.`,
 		why: `${misses.join("; ")}.`,
 		fix: "check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway"
 	});
@@ -2684,13 +2684,12 @@ async function obtainGateway(search, phase) {
 		};
 	} catch (error) {
 		cancelled.throwIfAborted();
-		const wrong = error instanceof ProblemError || error instanceof LoaderError;
-		const unreachable = error instanceof NoGatewayError || !wrong;
-		if (wrong && !unreachable) throw error;
-		if (request !== void 0 || release.facts === void 0) throw error instanceof ProblemError ? error : outOfReach(target, error);
+		const noGateway = error instanceof NoGatewayError ? error : void 0;
+		if (!noGateway && (error instanceof ProblemError || error instanceof LoaderError)) throw error;
+		if (request !== void 0 || release.facts === void 0) throw noGateway ?? outOfReach(target, error);
 		phase.warning({
 			what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
-			why: error instanceof NoGatewayError ? describeProblem(error.problem) : messageOf(error),
+			why: noGateway ? describeProblem(noGateway.problem) : messageOf(error),
 			fix: "check the network of this runner, or name a mirror or a file with the input gateway"
 		});
 		phase.outcome("not to be had");

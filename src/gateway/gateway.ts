@@ -58,14 +58,12 @@ export async function obtainGateway(search: GatewaySearch, phase: Phase): Promis
     return { ...binary, profile: profileOf(binary, target, phase), fromCache: from === 'from the cache' };
   } catch (error) {
     cancelled.throwIfAborted();
-    const wrong = error instanceof ProblemError || error instanceof LoaderError;
-    const unreachable = error instanceof NoGatewayError || !wrong;
-    if (wrong && !unreachable) throw error;
-    if (request !== undefined || release.facts === undefined)
-      throw error instanceof ProblemError ? error : outOfReach(target, error);
+    const noGateway = error instanceof NoGatewayError ? error : undefined;
+    if (!noGateway && (error instanceof ProblemError || error instanceof LoaderError)) throw error;
+    if (request !== undefined || release.facts === undefined) throw noGateway ?? outOfReach(target, error);
     phase.warning({
       what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
-      why: error instanceof NoGatewayError ? describeProblem(error.problem) : messageOf(error),
+      why: noGateway ? describeProblem(noGateway.problem) : messageOf(error),
       fix: 'check the network of this runner, or name a mirror or a file with the input gateway',
     });
     phase.outcome('not to be had');

@@ -56,7 +56,7 @@ export async function findSource(sources: readonly GatewaySource[], phase: Phase
     }
   }
   throw new NoGatewayError({
-    what: 'There is no gateway to be had for this target.',
+    what: `There is no ${sources[0]?.fileName ?? 'gateway'} to be had.`,
     why: `${misses.join('; ')}.`,
     fix: 'check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway',
   });
