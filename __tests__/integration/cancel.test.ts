@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
 import { startFaultyProxy, startReleaseServer } from '../world/servers.ts';
-import { openSession, type Session } from '../world/session.ts';
+import { forgetImages, openSession, type Session } from '../world/session.ts';
 import { containersOf, contentsOf, filesIn, OUTPUT, pluginsOf, warmHome } from './support.ts';
 
 let session: Session;
@@ -60,6 +60,7 @@ test.each([
   expect(run.post?.exitCode).toBe(0);
 
   await using next = await act(workspace, { inputs: from });
+  await forgetImages(session.world, registry.address);
   expect(next.annotations).toEqual([]);
   expect(next.exitCode).toBe(0);
   expect(pluginsOf(next).get('foreign-go-sum-only')?.proof).toBe('loaded');

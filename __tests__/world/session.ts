@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixtureFolder } from '../fixtures/fixtures.ts';
 import { type ActionOptions, type ActionRun, runAction } from './action.ts';
+import { engineAt } from './engine.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { type ResultsService, startResultsService } from './results-service.ts';
 import { startReleaseServer, type TestServer } from './servers.ts';
@@ -59,8 +60,17 @@ export async function openSession(): Promise<Session> {
         env: { DOCKER_HOST: world.dockerHost, ...options.env },
       }),
     [Symbol.asyncDispose]: async () => {
+      await forgetImages(world, registry.address);
       await Promise.all([registry, releases, results].map((server) => server[Symbol.asyncDispose]()));
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Takes back the names that pulls from a registry at this address have given to images of the world. */
+export async function forgetImages(world: World, address: string): Promise<void> {
+  const { docker } = engineAt(world.dockerHost);
+  const all = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']);
+  const names = all.split('\n').filter((name) => name.startsWith(`${address}/`));
+  if (names.length > 0) await docker(['rmi', ...names]);
 }
