@@ -7,6 +7,8 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMap, isSeq, parse, parseDocument } from 'yaml';
+import { expandHome } from '../../src/folders.ts';
+import { ownFolder } from '../../src/workspace/module-cache.ts';
 import { type ActOptions, type ActRun, act } from '../world/act.ts';
 import { downloadArtifact, verifyChecksums } from '../world/artifact-download.ts';
 import { devHome } from '../world/paths.ts';
@@ -101,10 +103,12 @@ export async function openConsumer(
  */
 export async function warmHome(session: Session): Promise<string> {
   const home = await session.folder('home');
-  const builds = join(devHome, 'consumer-builds');
-  mkdirSync(builds, { recursive: true });
-  mkdirSync(join(home, '.cache/krakend-plugin-action'), { recursive: true });
-  symlinkSync(builds, join(home, '.cache/krakend-plugin-action/build'));
+  const kept = join(devHome, 'consumer-builds');
+  mkdirSync(kept, { recursive: true });
+  const owner = { repository: 'example/plugins', kept: true, temporary: home, environment: {} };
+  const builds = expandHome(ownFolder('build', owner).path, home);
+  mkdirSync(dirname(builds), { recursive: true });
+  symlinkSync(kept, builds);
   return home;
 }
 

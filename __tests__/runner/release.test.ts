@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { type ActRun, jobOf, stepOf } from '../world/act.ts';
 import { verifyChecksums } from '../world/artifact-download.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { ACTION, downloadAction, exampleWorkflow, hello, openConsumer, warmHome } from './consumer.ts';
+import { ACTION, downloadAction, exampleWorkflow, hello, openConsumer } from './consumer.ts';
 
 /** Notes each call in a line, keeps what is uploaded, and knows of no release. */
 const gh = `#!/usr/bin/env bash
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const download = /actions\/download-artifact@[0-9a-f]{40}/.exec(text)?.[0] ?? '';
   run = await consumer.run(text, {
     event: { name: 'push', ref: 'refs/tags/v1.4.0' },
-    home: await warmHome(session),
+    home: await session.folder('home'),
     secrets: { GITHUB_TOKEN: 'token-of-the-job' },
     env: { PATH: `${bin}:${process.env.PATH}`, RECORD: record },
     localRepositories: { [download]: await downloadAction(session) },
