@@ -20,7 +20,13 @@ async function act(options: ActionOptions): Promise<ActionRun> {
   const { inputs, env, ...rest } = options;
   return session.run({
     workspace: await session.workspace('server'),
-    inputs: { variant: 'linux-generic', builder: 'docker', cache: 'false', upload: 'false', ...inputs },
+    inputs: {
+      variant: 'linux-generic',
+      builder: 'docker',
+      'save-cache': 'false',
+      upload: 'false',
+      ...inputs,
+    },
     env: { HOME: home, ...env },
     ...rest,
   });

@@ -21,7 +21,13 @@ function act(workspace: string, options: ActionOptions = {}): Promise<ActionRun>
   const { inputs, ...rest } = options;
   return session.run({
     workspace,
-    inputs: { variant: 'linux-generic', builder: 'docker', cache: 'false', upload: 'false', ...inputs },
+    inputs: {
+      variant: 'linux-generic',
+      builder: 'docker',
+      'save-cache': 'false',
+      upload: 'false',
+      ...inputs,
+    },
     env: { HOME: home },
     ...rest,
   });

@@ -31,7 +31,7 @@ interface Asked extends Omit<ActionOptions, 'inputs'> {
 async function act({ gateway, inputs, env, ...rest }: Asked): Promise<ActionRun> {
   return session.run({
     workspace: await session.workspace('server'),
-    inputs: { variant: 'linux-generic', cache: 'false', upload: 'false', gateway, ...inputs },
+    inputs: { variant: 'linux-generic', upload: 'false', gateway, ...inputs },
     env: { HOME: home, ...env },
     post: false,
     ...rest,
@@ -99,13 +99,10 @@ describe('a mirror of the releases', () => {
 });
 
 describe('a download', () => {
-  // Only what may be cached is kept on the machine.
-  const kept = { cache: 'gateway' };
-
   test('that is not what checksums.txt says is an error, and nothing of it is kept', async () => {
     const fresh = await session.folder('home');
     await using server = await mirror('corrupt');
-    await using run = await act({ gateway: server.url, inputs: kept, env: { HOME: fresh } });
+    await using run = await act({ gateway: server.url, env: { HOME: fresh } });
 
     expect(run.exitCode).toBe(1);
     expect(onlyError(run)).toContain(`${tarball} is not the file that checksums.txt describes`);
@@ -124,7 +121,6 @@ describe('a download', () => {
     await using run = await act({
       gateway: server.url,
       workspace: await session.workspace('go-line-too-new'),
-      inputs: kept,
       env: { HOME: fresh },
     });
 
@@ -139,7 +135,7 @@ describe('a download', () => {
   test('that stays broken is an error, and nothing of it is kept', async () => {
     const fresh = await session.folder('home');
     await using server = await mirror({ status: 503 }, 'reset', 'truncate', { status: 502 });
-    await using run = await act({ gateway: server.url, inputs: kept, env: { HOME: fresh } });
+    await using run = await act({ gateway: server.url, env: { HOME: fresh } });
 
     expect(run.exitCode).toBe(1);
     expect(onlyError(run)).toContain('The gateway 2.12.1-linux-generic-amd64 could not be had');

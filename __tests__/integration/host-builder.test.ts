@@ -26,7 +26,7 @@ async function act(options: ActionOptions): Promise<ActionRun> {
   const { inputs, env, ...rest } = options;
   return session.run({
     workspace: await session.workspace('server'),
-    inputs: { variant: 'linux-generic', cache: 'false', upload: 'false', ...inputs },
+    inputs: { variant: 'linux-generic', upload: 'false', ...inputs },
     env: { HOME: home, PATH: path, ...env },
     post: false,
     ...rest,

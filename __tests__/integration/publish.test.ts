@@ -26,7 +26,7 @@ afterAll(() => session[Symbol.asyncDispose]());
 function act(options: ActionOptions): Promise<ActionRun> {
   const { inputs, ...rest } = options;
   return session.run({
-    inputs: { variant: 'linux-generic', cache: 'false', ...inputs },
+    inputs: { variant: 'linux-generic', ...inputs },
     env: { HOME: home },
     post: false,
     ...rest,

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { expandHome } from '../../src/folders.ts';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
+import { ownFolder } from '../../src/workspace/module-cache.ts';
 import type { ActionRun, Annotation, StepRun } from '../world/action.ts';
 import { engineAt } from '../world/engine.ts';
 import { worldHome } from '../world/paths.ts';
@@ -19,10 +21,11 @@ export const OUTPUT = 'krakend-plugins';
  */
 export async function warmHome(session: Session): Promise<string> {
   const home = await session.folder('home');
-  const kept = join(home, '.cache/krakend-plugin-action');
+  const owner = { repository: 'example/plugins', kept: true, temporary: '', environment: {} };
+  const build = expandHome(ownFolder('build', owner).path, home);
   const compiled = join(worldHome, 'action-build-cache');
-  await Promise.all([kept, compiled].map((folder) => mkdir(folder, { recursive: true })));
-  await symlink(compiled, join(kept, 'build'));
+  await Promise.all([dirname(build), compiled].map((folder) => mkdir(folder, { recursive: true })));
+  await symlink(compiled, build);
   return home;
 }
 
