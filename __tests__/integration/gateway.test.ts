@@ -168,7 +168,7 @@ describe('the releases on GitHub, out of reach', () => {
 
     expect(run.exitCode).toBe(1);
     expect(said(run, 'error')).toContain('not proven to load');
-    expect(pluginsOf(run).get('server')).toMatchObject({ outcome: 'refused', proof: 'unproven' });
+    expect(pluginsOf(run).get('server')).toMatchObject({ outcome: 'unproven', proof: 'unproven' });
   });
 
   test('an unknown release is an error: nobody knows its Go', async () => {
