@@ -149,7 +149,7 @@ test('a bad run sets every output too, and its summary says where and why', asyn
   expect(run.exitCode).toBe(1);
   expect(Object.keys(run.outputs).toSorted()).toEqual(declaredOutputs);
   expect(run.outputs).toMatchObject({ 'plugin-path': '', 'artifact-id': '', 'artifact-url': '' });
-  expect(run.summary).toContain('## ❌ The plugin will not load into KrakenD 2.12.1\n');
+  expect(run.summary).toMatch(/^## ❌ .*KrakenD 2\.12\.1/);
   expect(run.summary).toContain('`handler.go:22');
   expect(run.summary).toContain('`limits.go:8');
 });
