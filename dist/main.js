@@ -437,7 +437,7 @@ function cachePolicy(inputs, event) {
 		reason: "off, as asked for"
 	};
 	if (inputs.saveCache !== "auto") {
-		const how = inputs.saveCache ? "saved" : "read only, as asked for";
+		const how = inputs.saveCache ? "saved at the end" : "read only, as asked for";
 		return {
 			use,
 			save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
@@ -447,7 +447,7 @@ function cachePolicy(inputs, event) {
 	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
 		use,
 		save: use,
-		reason: `${names}; saved`
+		reason: `${names}; saved at the end`
 	};
 	return {
 		use,
@@ -470,7 +470,7 @@ const CACHE_WORDS = {
 /** @param service undefined where this runner has none. */
 function cacheSession(policy, service) {
 	const uses = [];
-	const completed = /* @__PURE__ */ new Set();
+	const completed = /* @__PURE__ */ new Map();
 	function wanted(kind) {
 		return policy.use.has(kind);
 	}
@@ -513,8 +513,16 @@ function cacheSession(policy, service) {
 		wanted,
 		enabled,
 		restore,
-		complete: ({ key }) => completed.add(key),
-		toSave: () => uses.filter(({ entry, outcome }) => outcome !== "hit" && outcome !== "off" && completed.has(entry.key)).map(({ entry }) => entry).filter(({ kind }) => policy.save.has(kind))
+		complete: ({ key }, extent = "whole") => {
+			completed.set(key, extent === "whole" ? key : `${key}-part`);
+		},
+		toSave: () => uses.flatMap(({ entry, outcome }) => {
+			const key = completed.get(entry.key);
+			return key !== void 0 && (outcome === "miss" || outcome === "partial") && policy.save.has(entry.kind) ? [{
+				...entry,
+				key
+			}] : [];
+		})
 	};
 }
 // src/folders.ts
@@ -3605,7 +3613,8 @@ async function compile(run, plugins, phase) {
 	for (const examined of plugins) if (examined.stop) compiled.push(notCompiled(examined));
 	else compiled.push(await compileOne(run, examined, phase));
 	const built = compiled.filter((one) => one.built).length;
-	phase.outcome(`${built} of ${plugins.length} built`, built === plugins.length);
+	const tried = plugins.filter(({ stop }) => stop === void 0).length;
+	phase.outcome(`${built} of ${tried} built`, built === tried);
 	return compiled;
 }
 /** A plugin that examining has stopped. */
@@ -4705,7 +4714,7 @@ async function buildForTarget(plan) {
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
 	if (shareModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
 	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
-	if (files.every((file) => file.built)) caches.complete(compiled);
+	if (files.some((file) => file.built)) caches.complete(compiled, files.every((file) => file.built) ? "whole" : "part");
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
 	return {
 		target: {

@@ -59,7 +59,7 @@ test('the log says why', () => {
     cache: 'auto' | readonly CacheKind[] = 'auto',
     saveCache: 'auto' | boolean = 'auto',
   ) => cachePolicy({ cache, saveCache }, { name, ref, defaultBranch: 'main' }).reason;
-  expect(reason('push', MAIN)).toBe('gateway, modules, build; saved');
+  expect(reason('push', MAIN)).toBe('gateway, modules, build; saved at the end');
   expect(reason('push', 'refs/heads/x')).toBe(
     'gateway, modules, build; gateway and modules are saved on main only, which all branches can read',
   );

@@ -85,6 +85,15 @@ test('saved is what is complete, allowed, and not what was found', async () => {
   expect(session.toSave()).toEqual([close, halfDone]);
 });
 
+test('what is there in part is saved under a longer key, so that the whole can still have its own', async () => {
+  const { phase } = rememberingPhase();
+  const session = cacheSession(policy(['build']), holding(''));
+  const asked = entry('build', 'k-1');
+  await session.restore(asked, phase);
+  session.complete(asked, 'part');
+  expect(session.toSave()).toEqual([{ ...asked, key: 'k-1-part' }]);
+});
+
 test('what was never asked for is not saved', () => {
   const session = cacheSession(policy(['build']), holding(''));
   session.complete(entry('build', 'k-1'));

@@ -89,12 +89,12 @@ async function answers(host: string): Promise<boolean> {
 }
 
 async function startEngine(): Promise<Engine> {
-  const dockerd = which('dockerd');
-  if (dockerd === undefined || process.getuid?.() !== 0) {
+  if (process.getuid?.() !== 0) {
     throw new Error(
       'no Docker Engine answers and only root can start one: start Docker, or run this as root',
     );
   }
+  await ensurePrograms(engineNeeds);
   await mkdir(engineData, { recursive: true });
   await mkdir(engineRun, { recursive: true });
   await clearLeftovers();

@@ -35,11 +35,11 @@ export function cachePolicy(
   const names = [...use].join(', ');
   if (use.size === 0) return { use, save: new Set(), reason: 'off, as asked for' };
   if (inputs.saveCache !== 'auto') {
-    const how = inputs.saveCache ? 'saved' : 'read only, as asked for';
+    const how = inputs.saveCache ? 'saved at the end' : 'read only, as asked for';
     return { use, save: inputs.saveCache ? use : new Set(), reason: `${names}; ${how}` };
   }
   const onDefault = event.defaultBranch === '' || event.ref === `refs/heads/${event.defaultBranch}`;
-  if (onDefault) return { use, save: use, reason: `${names}; saved` };
+  if (onDefault) return { use, save: use, reason: `${names}; saved at the end` };
   const save = new Set([...use].filter((kind) => !SHARED.includes(kind)));
   return {
     use,

@@ -38,14 +38,17 @@ export interface CacheSession {
   restore(entry: CacheEntry, log: Log): Promise<CacheOutcome>;
   /** What the post step has to save: used, allowed, complete, and not what was restored. */
   toSave(): CacheEntry[];
-  /** Says that what lies at an entry's paths is whole, so that it may be saved. */
-  complete(entry: CacheEntry): void;
+  /**
+   * Says that what lies at an entry's paths may be saved: whole under its key, or in part under a longer one.
+   * A key is saved once, so half of its content under it would stay for ever.
+   */
+  complete(entry: CacheEntry, extent?: 'whole' | 'part'): void;
 }
 
 /** @param service undefined where this runner has none. */
 export function cacheSession(policy: CachePolicy, service: CacheService | undefined): CacheSession {
   const uses: CacheUse[] = [];
-  const completed = new Set<string>();
+  const completed = new Map<string, string>();
 
   function wanted(kind: CacheKind): boolean {
     return policy.use.has(kind);
@@ -88,11 +91,14 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
     wanted,
     enabled,
     restore,
-    complete: ({ key }) => completed.add(key),
+    complete: ({ key }, extent = 'whole') => {
+      completed.set(key, extent === 'whole' ? key : `${key}-part`);
+    },
     toSave: () =>
-      uses
-        .filter(({ entry, outcome }) => outcome !== 'hit' && outcome !== 'off' && completed.has(entry.key))
-        .map(({ entry }) => entry)
-        .filter(({ kind }) => policy.save.has(kind)),
+      uses.flatMap(({ entry, outcome }) => {
+        const key = completed.get(entry.key);
+        const isNew = outcome === 'miss' || outcome === 'partial';
+        return key !== undefined && isNew && policy.save.has(entry.kind) ? [{ ...entry, key }] : [];
+      }),
   };
 }

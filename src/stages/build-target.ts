@@ -107,8 +107,9 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const files = worthIt
     ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
     : examination.plugins.map(notCompiled);
-  // A key is saved once: half of what its modules compile to would stay for ever.
-  if (files.every((file) => file.built)) caches.complete(compiled);
+  if (files.some((file) => file.built)) {
+    caches.complete(compiled, files.every((file) => file.built) ? 'whole' : 'part');
+  }
   const proven = files.some((file) => file.built)
     ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))
     : files.map(notProven);

@@ -31,7 +31,8 @@ export async function compile(
     else compiled.push(await compileOne(run, examined, phase));
   }
   const built = compiled.filter((one) => one.built).length;
-  phase.outcome(`${built} of ${plugins.length} built`, built === plugins.length);
+  const tried = plugins.filter(({ stop }) => stop === undefined).length;
+  phase.outcome(`${built} of ${tried} built`, built === tried);
   return compiled;
 }
 
