@@ -262,7 +262,7 @@ test('upload: false leaves the files and asks nobody', async () => {
   await using run = await act({ workspace: await session.workspace('server'), results, inputs });
 
   expect(run.exitCode).toBe(0);
-  expect(results.requests).toEqual([]);
+  expect(results.requests.filter(({ call }) => call.startsWith('ArtifactService/'))).toEqual([]);
   expect(await verifyChecksums(join(run.workspace, 'build/plugins'))).toEqual([`${target}/server.so`]);
   expect(run.outputs).toMatchObject({
     'output-directory': 'build/plugins',
