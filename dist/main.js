@@ -663,6 +663,32 @@ async function allOrFirstFailure(work) {
 	for (const one of settled) if (one.status === "rejected") throw one.reason;
 	return settled.map((one) => one.value);
 }
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw new ProblemError({
+		what: `${input}: there is no "${path}".`,
+		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
+		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
+	});
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
 /** What a gateway that was stopped is taken to have said. */
 const NO_ANSWER = `the gateway gave no answer within 60 s`;
 // src/builder/go-environment.ts
@@ -1072,10 +1098,7 @@ async function dockerBuilder(request, image) {
 			"modules",
 			"build",
 			"sources"
-		]) {
-			const rest = relative(folders[name], path);
-			if (!rest.startsWith("..") && !isAbsolute(rest)) return rest === "" ? INSIDE[name] : `${INSIDE[name]}/${rest}`;
-		}
+		]) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
 		throw new Error(`${path} is not mounted into the builder`);
 	};
 	const outside = (path) => {
@@ -3562,32 +3585,6 @@ function minorOf(goVersion) {
 function lineOfRequirement(goMod, module) {
 	return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
 }
-// src/workspace/paths.ts
-/** Whether `path` is `folder` or lies below it; both absolute. */
-function isWithin(folder, path) {
-	const rest = relative(folder, path);
-	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-}
-/**
-* The real path of a folder that the user named, links followed.
-*
-* @param input the input that named it, for the error.
-* @throws ProblemError when it does not exist or leads out of the workspace.
-*/
-async function pathInWorkspace(workspace, base, path, input) {
-	const wanted = resolve(base, path);
-	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw new ProblemError({
-		what: `${input}: there is no "${path}".`,
-		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
-		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
-	});
-	if (!isWithin(workspace, real)) throw new ProblemError({
-		what: `${input}: "${path}" leads out of the workspace.`,
-		fix: "give a path inside the checked-out repository"
-	});
-	return real;
-}
 // src/stages/failure-context.ts
 /** What a failure of Go has to be explained with. */
 function failureContext({ builder, workspace, target, goVersion }, module, copy) {
@@ -4697,8 +4694,7 @@ async function buildForTarget(plan) {
 	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
 	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
-	await restoreCache(plan, compiled, `Build cache for ${title}`);
-	const cannotLoad = await whyNotLoaded(plan, builder, join(folders.work, "nothing"));
+	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
 	const { work } = folders;
 	const run = {
 		target,
@@ -4726,7 +4722,8 @@ async function buildForTarget(plan) {
 	};
 }
 async function whyNotLoaded(plan, builder, folder) {
-	const { gateway, release } = plan;
+	const { gateway, release, inputs } = plan;
+	if (inputs.verify === "off") return "verify is off";
 	if (!gateway) return "the gateway could not be had";
 	if (release.facts?.testPlugin === false) return `KrakenD ${release.version} has no test-plugin, which came with 2.6.0`;
 	return whyGatewayFails(builder, gateway.path, folder);
@@ -4916,8 +4913,7 @@ async function requested(search) {
 	}));
 }
 async function discovered(search) {
-	const mains = [];
-	await walk(search.workingDirectory, search, mains);
+	const mains = await mainPackages(search.workingDirectory, search);
 	const plugins = mains.filter(({ kinds }) => kinds.length > 0);
 	if (plugins.length > 0) return plugins.toSorted((a, b) => a.folder < b.folder ? -1 : 1).map((go) => ({ go }));
 	const where = relative(search.workspace, search.workingDirectory) || "the repository";
@@ -4928,11 +4924,12 @@ async function discovered(search) {
 		fix: "set working-directory or plugins to where the plugin lies, and check out the repository before this step; the variable must be declared at package level, such as var HandlerRegisterer = registerer(\"name\")"
 	});
 }
-async function walk(folder, search, found) {
+/** The main packages in a folder and below it, in the order of their paths however fast each is read. */
+async function mainPackages(folder, search) {
 	const go = await readFolder(folder, search.context);
-	if (go?.isMain) found.push(go);
-	const below = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && isSourceFolder(entry.name));
-	await Promise.all(below.map(({ name }) => join(folder, name)).filter((path) => path !== search.outputDirectory).map((path) => walk(path, search, found)));
+	const below = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && isSourceFolder(entry.name)).map(({ name }) => join(folder, name)).filter((path) => path !== search.outputDirectory).toSorted();
+	const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
+	return [...go?.isMain ? [go] : [], ...deeper.flat()];
 }
 /** `go help packages`: patterns match no folder with these names; node_modules is never Go. */
 function isSourceFolder(name) {
@@ -4959,7 +4956,7 @@ async function readFolder(folder, context) {
 async function pluginSource(search, go, name) {
 	const { workspace } = search;
 	const module = await moduleOf(go.folder, workspace);
-	if (!module || !isWithin(workspace, module.folder)) {
+	if (!module) {
 		const where = relative(workspace, go.folder) || ".";
 		throw new ProblemError({
 			what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,

@@ -86,9 +86,10 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
   const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
-  await restoreCache(plan, compiled, `Build cache for ${title}`);
-
-  const cannotLoad = await whyNotLoaded(plan, builder, join(folders.work, 'nothing'));
+  const [cannotLoad] = await allOrFirstFailure([
+    whyNotLoaded(plan, builder, join(folders.work, 'nothing')),
+    restoreCache(plan, compiled, `Build cache for ${title}`),
+  ] as const);
   const { work } = folders;
   const run: TargetRun = {
     target,
@@ -122,7 +123,8 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
 }
 
 async function whyNotLoaded(plan: TargetPlan, builder: Builder, folder: string): Promise<string | undefined> {
-  const { gateway, release } = plan;
+  const { gateway, release, inputs } = plan;
+  if (inputs.verify === 'off') return 'verify is off';
   if (!gateway) return 'the gateway could not be had';
   if (release.facts?.testPlugin === false) {
     return `KrakenD ${release.version} has no test-plugin, which came with 2.6.0`;

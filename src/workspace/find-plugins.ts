@@ -9,7 +9,7 @@ import { readGoFile } from '../plugin/go-source.ts';
 import { ProblemError } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
 import { type ModuleFolder, moduleOf } from './go-modules.ts';
-import { isWithin, pathInWorkspace } from './paths.ts';
+import { pathInWorkspace } from './paths.ts';
 
 /** A plugin to build: one main package. */
 export interface PluginSource {
@@ -77,8 +77,7 @@ async function requested(search: PluginSearch): Promise<Chosen[]> {
 }
 
 async function discovered(search: PluginSearch): Promise<Chosen[]> {
-  const mains: GoFolder[] = [];
-  await walk(search.workingDirectory, search, mains);
+  const mains = await mainPackages(search.workingDirectory, search);
   const plugins = mains.filter(({ kinds }) => kinds.length > 0);
   if (plugins.length > 0) {
     return plugins.toSorted((a, b) => (a.folder < b.folder ? -1 : 1)).map((go) => ({ go }));
@@ -95,17 +94,17 @@ async function discovered(search: PluginSearch): Promise<Chosen[]> {
   });
 }
 
-async function walk(folder: string, search: PluginSearch, found: GoFolder[]): Promise<void> {
+/** The main packages in a folder and below it, in the order of their paths however fast each is read. */
+async function mainPackages(folder: string, search: PluginSearch): Promise<GoFolder[]> {
   const go = await readFolder(folder, search.context);
-  if (go?.isMain) found.push(go);
   const entries = await readdir(folder, { withFileTypes: true });
-  const below = entries.filter((entry) => entry.isDirectory() && isSourceFolder(entry.name));
-  await Promise.all(
-    below
-      .map(({ name }) => join(folder, name))
-      .filter((path) => path !== search.outputDirectory)
-      .map((path) => walk(path, search, found)),
-  );
+  const below = entries
+    .filter((entry) => entry.isDirectory() && isSourceFolder(entry.name))
+    .map(({ name }) => join(folder, name))
+    .filter((path) => path !== search.outputDirectory)
+    .toSorted();
+  const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
+  return [...(go?.isMain ? [go] : []), ...deeper.flat()];
 }
 
 /** `go help packages`: patterns match no folder with these names; node_modules is never Go. */
@@ -141,7 +140,7 @@ async function pluginSource(
 ): Promise<PluginSource> {
   const { workspace } = search;
   const module = await moduleOf(go.folder, workspace);
-  if (!module || !isWithin(workspace, module.folder)) {
+  if (!module) {
     const where = relative(workspace, go.folder) || '.';
     throw new ProblemError({
       what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { ProblemError } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
 import { allOrFirstFailure } from '../../settle.ts';
+import { isWithin } from '../../workspace/paths.ts';
 import {
   type Builder,
   type BuilderRequest,
@@ -85,9 +86,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
 
   const inside = (path: string): string => {
     for (const name of ['work', 'modules', 'build', 'sources'] as const) {
-      const rest = relative(folders[name], path);
-      if (!rest.startsWith('..') && !isAbsolute(rest))
-        return rest === '' ? INSIDE[name] : `${INSIDE[name]}/${rest}`;
+      if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
     }
     throw new Error(`${path} is not mounted into the builder`);
   };
