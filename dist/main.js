@@ -171,6 +171,56 @@ function parseArgsStringToArgv(value, env, file) {
 	if (hasToken) myArray.push(current);
 	return myArray;
 }
+// src/plugin/linker-flags.ts
+/**
+* Takes a list of flags apart as Go does: white space separates, and a word that begins with a quote ends at
+* the next one of its kind. Nothing is unescaped. Source: cmd/internal/quoted, Split.
+*
+* @throws Error for a quote that is never closed.
+*/
+function splitFlags(text) {
+	const words = [];
+	let rest = text.trim();
+	while (rest !== "") {
+		const quote = rest[0] === "\"" || rest[0] === "'" ? rest[0] : void 0;
+		const end = quote === void 0 ? rest.search(/\s/) : rest.indexOf(quote, 1);
+		if (quote !== void 0 && end < 0) throw new Error(`${quote} is not closed in ${rest}`);
+		words.push(quote === void 0 ? rest.slice(0, end < 0 ? rest.length : end) : rest.slice(1, end));
+		rest = end < 0 ? "" : rest.slice(end + (quote === void 0 ? 0 : 1)).trim();
+	}
+	return words;
+}
+/**
+* Puts words together so that Go takes them apart into the same. Source: cmd/internal/quoted, Join.
+*
+* @throws Error for a word that holds white space and both kinds of quotes, which Go has no way to write.
+*/
+function joinFlags(words) {
+	return words.map((word) => {
+		if (word !== "" && !/\s/.test(word) && !/^['"]/.test(word)) return word;
+		if (!word.includes("'")) return `'${word}'`;
+		if (!word.includes("\"")) return `"${word}"`;
+		throw new Error(`${word} holds white space and both kinds of quotes`);
+	}).join(" ");
+}
+/**
+* The linker flags of a build: those that the target needs, then the user's. Flags for the external linker are
+* gathered into one, because the Go linker takes only the last -extldflags; there the user's come last, where
+* they win.
+*/
+function mergeLinkerFlags(needed, users) {
+	if (needed.length === 0) return users;
+	const external = [];
+	const others = [];
+	const words = [...needed, ...splitFlags(users)];
+	for (let i = 0; i < words.length; i++) {
+		const match = /^--?extldflags(?:=(.*))?$/s.exec(words[i] ?? "");
+		if (match) external.push(match[1] ?? words[++i] ?? "");
+		else others.push(words[i] ?? "");
+	}
+	const gathered = external.filter((flags) => flags.trim() !== "").join(" ");
+	return joinFlags([...gathered === "" ? [] : [`-extldflags=${gathered}`], ...others]);
+}
 // src/inputs/build-flags.ts
 /** Flags that may reach `go build`, and whether they take a value. */
 const ALLOWED = /* @__PURE__ */ new Map([
@@ -240,11 +290,18 @@ function allowedFlags() {
 /**
 * The linker flags as the user wrote them.
 *
-* @throws ProblemError for -pluginpath, which hides the registerers from the gateway.
+* @throws ProblemError for -pluginpath, which hides the registerers from the gateway, and for what Go could not
+* take apart.
 */
 function parseLdflags(text) {
 	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
 	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
+	if (!/^(-|$|['"]-)/.test(value)) throw badInput("ldflags", value, "linker flags such as -s -w, without a pattern before them");
+	try {
+		splitFlags(value);
+	} catch {
+		throw badInput("ldflags", value, "flags in which every quote is closed");
+	}
 	return value;
 }
 // src/inputs/defaults.ts
@@ -279,8 +336,7 @@ const CACHE_KINDS = [
 	"modules",
 	"build"
 ];
-/** The architectures that this version builds for. */
-const BUILDABLE = ["amd64"];
+const ARCHITECTURES$2 = ["amd64", "arm64"];
 /**
 * Reads and checks every input.
 *
@@ -296,10 +352,11 @@ function loadInputs(given, environment) {
 	};
 	const inputs = {
 		krakendVersion: read("krakend-version").trim(),
-		architectures: choices("architecture", read("architecture"), BUILDABLE, {
+		architectures: choices("architecture", read("architecture"), ARCHITECTURES$2, {
 			x64: "amd64",
 			x86_64: "amd64",
-			"x86-64": "amd64"
+			"x86-64": "amd64",
+			aarch64: "arm64"
 		}),
 		variants: choices("variant", read("variant"), VARIANTS, {
 			musl: "alpine",
@@ -365,6 +422,14 @@ function artifactName(name, text) {
 	return matching(name, text, /^[^":<>|*?\r\n\\/]+$/, "any text without \" : < > | * ? \\ / and line breaks");
 }
 function gatewayRequest(name, text) {
+	if (text.startsWith("docker://")) {
+		const reference = text.slice(9);
+		if (IMAGE_REFERENCE.test(reference)) return {
+			kind: "image",
+			reference
+		};
+		throw badInput(name, text, "docker:// and an image reference, such as docker://krakend:2.13.8");
+	}
 	if (/^https?:\/\//.test(text)) {
 		if (!URL.canParse(text)) throw badInput(name, text, "an http(s) URL or a path");
 		return {
@@ -372,7 +437,7 @@ function gatewayRequest(name, text) {
 			url: text
 		};
 	}
-	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw badInput(name, text, "a path, or an http(s) URL of a tarball, of a binary or of a mirror of the releases");
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw badInput(name, text, "a path, docker://IMAGE, or an http(s) URL of a tarball, of a binary or of a mirror of the releases");
 	return {
 		kind: "path",
 		path: plainPath(name, text)
@@ -633,6 +698,7 @@ async function git(folder, ...args) {
 	}
 }
 // src/krakend/names.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
 * The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`.
 *
@@ -644,6 +710,21 @@ function builderImage(version, variant, registry) {
 	const tag = variant === "alpine" ? version : `${version}-linux-generic`;
 	return `${registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`}krakend/builder:${tag}`;
 }
+/**
+* The image of the system that a gateway was made for, such as `alpine:3.23.3` or `debian:12-slim`: there it
+* finds its C library. The gateway itself says which, in words like `GLIBC-2.36_(debian-12)`; the catalogue
+* where it does not.
+*/
+function gatewaySystem(libc, facts, { variant }, registry) {
+	const said = /\((alpine|debian)-([\w.]+)\)/.exec(libc ?? "");
+	if (said) return mirrored(said[1] === "alpine" ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
+	if (facts === void 0) return void 0;
+	if (variant === "alpine") return mirrored(`alpine:${facts.alpine}`, registry);
+	return facts.debian && mirrored(`debian:${facts.debian}-slim`, registry);
+}
+function mirrored(name, registry) {
+	return registry === "" ? name : `${registry.replace(/\/+$/, "")}/library/${name}`;
+}
 /** The release tarball of a target, as KrakenD's GitHub releases name it. */
 function tarballName({ version, variant, architecture }) {
 	return `krakend_${version}_${architecture}_${variant === "alpine" ? "alpine" : "generic-linux"}.tar.gz`;
@@ -654,14 +735,58 @@ const RELEASES_URL = "https://github.com/krakend/krakend-ce/releases/download";
 function releaseFolder(base, version) {
 	return `${base.replace(/\/+$/, "")}/v${version}`;
 }
+/** Whether a release has tarballs: since 2.2.0. */
+function hasTarball(version) {
+	return (0, import_semver.gte)(version, "2.2.0");
+}
+/** The images that a release's gateway lies in, under the names that it has had, newest first. */
+function gatewayImages(version, registry) {
+	const prefix = registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`;
+	const old = `${prefix}devopsfaith/krakend:${version}`;
+	if ((0, import_semver.lt)(version, "2.1.3")) return [old];
+	return [...registry === "" ? [`krakend:${version}`] : [`${prefix}library/krakend:${version}`, `${prefix}krakend:${version}`], old];
+}
 /** The one gateway binary inside a tarball. */
 const BINARY_IN_TARBALL = "./usr/bin/krakend";
-// src/settle.ts
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
+// src/krakend/compilers.ts
+/** GNU's names of the processors, as they stand in the names of cross compilers and dynamic loaders. */
+const GNU_PROCESSOR = {
+	amd64: "x86_64",
+	arm64: "aarch64"
+};
+/**
+* The C compilers of the Plugin Builder image for a target, best first: the image's own, or a cross compiler.
+* The image of 2.10.2 has the one for musl, but not on its PATH.
+*
+* Source: https://www.krakend.io/docs/extending/injecting-plugins/ ("Build your plugin for arm64")
+*
+* @param from the architecture of the image.
+*/
+function imageCompilers(target, from) {
+	if (target.architecture === from) return ["gcc"];
+	const processor = GNU_PROCESSOR[target.architecture];
+	const name = `${processor}-linux-${libcOf(target.variant) === "musl" ? "musl" : "gnu"}-gcc`;
+	return libcOf(target.variant) === "musl" ? [name, `/go/${processor}-linux-musl-cross/bin/${name}`] : [name];
+}
+/** The C compilers of a machine for a target, best first. */
+function machineCompilers(libc, target, machine) {
+	const processor = GNU_PROCESSOR[target];
+	const own = target === machine.architecture;
+	if (libc === machine.libc && own) return [
+		"gcc",
+		"cc",
+		"clang"
+	];
+	if (libc === "glibc") return [`${processor}-linux-gnu-gcc`];
+	return [`${processor}-linux-musl-gcc`, ...own ? ["musl-gcc"] : []];
+}
+/**
+* Flags of the Go linker that a target needs. On arm64 Go asks for the linker gold, which cross compilers and
+* newer systems lack (cmd/link/internal/ld/lib.go, hostlink); KrakenD's documentation names bfd for it.
+*/
+function neededLinkerFlags(target, compiler, crossing) {
+	if (target.architecture !== "arm64") return [];
+	return ["-extldflags=-fuse-ld=bfd", ...crossing ? [`-extld=${compiler}`] : []];
 }
 // src/workspace/paths.ts
 /** Whether `path` is `folder` or lies below it; both absolute. */
@@ -691,6 +816,24 @@ async function pathInWorkspace(workspace, base, path, input) {
 }
 /** What a gateway that was stopped is taken to have said. */
 const NO_ANSWER = `the gateway gave no answer within 60 s`;
+// src/builder/emulation.ts
+/** The architecture of this machine, by Go's name. */
+function machineArchitecture() {
+	return process.arch === "arm64" ? "arm64" : "amd64";
+}
+/**
+* Why programs of an architecture don't run on this machine; undefined where they do: they are its own, or the
+* kernel has an emulator for them that is there in containers too (flag F), as docker/setup-qemu-action
+* registers it. Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
+*/
+async function whyNotHere(architecture) {
+	const own = machineArchitecture();
+	if (architecture === own) return void 0;
+	const entry = `/proc/sys/fs/binfmt_misc/qemu-${GNU_PROCESSOR[architecture]}`;
+	const registered = await readFile(entry, "utf8").catch(() => "");
+	if (/^enabled$/m.test(registered) && /^flags:.*F/m.test(registered)) return void 0;
+	return `this ${own} machine does not run programs for ${architecture} (docker/setup-qemu-action before this step changes that, as does a runner such as ${architecture === "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04"})`;
+}
 // src/builder/go-environment.ts
 /**
 * The environment in which a plugin for an official gateway is made. GOENV and GOFLAGS are fixed so that
@@ -971,22 +1114,41 @@ async function inspectImage(reference) {
 		reference
 	]);
 	if (exitCode !== 0) return void 0;
-	const { Id: id, RepoDigests: repoDigests } = JSON.parse(stdout);
+	const { Id: id, RepoDigests: repoDigests, Architecture: architecture } = JSON.parse(stdout);
 	const repository = repositoryOf(reference);
 	return {
 		reference,
 		id,
-		digest: (repoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === familiar(repository)))?.split("@")[1] ?? id
+		digest: (repoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === familiar(repository)))?.split("@")[1] ?? id,
+		architecture: architecture === "arm64" ? "arm64" : "amd64"
 	};
 }
+/** In the classic store one name holds one architecture: two at once would take it from each other. */
+const queues = /* @__PURE__ */ new Map();
 /**
-* Pulls an image; a registry that is busy or out of reach is asked again.
+* The image of an architecture in the engine's store, or pulled; the log says which. A registry that is busy or
+* out of reach is asked again.
 *
 * @throws ProblemError that says what the registry answered.
 */
-async function pullImage(reference, log) {
+function readyImage(reference, architecture, log) {
+	const ready = (queues.get(reference) ?? Promise.resolve()).catch(() => void 0).then(async () => {
+		const present = await inspectImage(reference);
+		if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
+		log.info(`${reference} is already here`);
+		return present;
+	});
+	queues.set(reference, ready);
+	return ready;
+}
+async function pullImage(reference, architecture, log) {
 	const pull = async () => {
-		const { exitCode, stderr } = await docker(["pull", reference], { onLine: log.info });
+		const args = [
+			"pull",
+			`--platform=linux/${architecture}`,
+			reference
+		];
+		const { exitCode, stderr } = await docker(args, { onLine: log.info });
 		if (exitCode === 0) return;
 		const answer = stderr.trim().split("\n").at(-1) ?? "";
 		throw isPermanent(answer) ? new Permanent(new PullError(answer)) : new PullError(answer);
@@ -999,18 +1161,21 @@ async function pullImage(reference, log) {
 	}
 	const image = await inspectImage(reference);
 	if (!image) throw pullProblem(reference, "the engine does not show the image after the pull");
+	if (image.architecture !== architecture) throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`);
 	return image;
 }
 var PullError = class extends Error {};
+/** The registry has no such image, or not for the architecture. */
+var ImageNotFoundError = class extends ProblemError {};
 /** Answers that stay the same however often one asks. */
 function isPermanent(answer) {
 	return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(answer);
 }
 function pullProblem(reference, answer) {
-	const missing = /not found|manifest unknown/i.test(answer) && !/x509/.test(answer);
+	const missing = /not found|manifest unknown|no matching manifest|it is there for/i.test(answer) && !/x509/.test(answer);
 	const limited = /toomanyrequests|429/i.test(answer);
-	return new ProblemError({
-		what: `The builder image ${reference} could not be pulled.`,
+	return new (missing ? ImageNotFoundError : ProblemError)({
+		what: `The image ${reference} could not be pulled.`,
 		why: answer,
 		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
 	});
@@ -1021,6 +1186,45 @@ function repositoryOf(reference) {
 /** Docker shows its own hub's names without the host; Podman shows them with it. */
 function familiar(repository) {
 	return repository.replace(/^docker\.io\//, "").replace(/^library\//, "");
+}
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
+// src/builder/docker/probe.ts
+/**
+* Asks the image for its Go and its C compiler. Tags were published with another Go than their gateway's
+* (2.7.0), and without a compiler on PATH (2.10.2).
+*
+* @returns the C compiler for the target, as the image finds it.
+* @throws ProblemError where the image can't make plugins for this gateway.
+*/
+async function probeImage(request, image, probe) {
+	const { target, goVersion } = request;
+	const candidates = imageCompilers(target, image.architecture);
+	const [version, ...compilers] = await allOrFirstFailure([probe("go", ["env", "GOVERSION"]), ...candidates.map((name) => probe(name, ["--version"]))]);
+	const has = /^go(\S+)/.exec(version?.stdout.trim() ?? "")?.[1];
+	if (version?.exitCode !== 0 || has === void 0) throw new ProblemError({
+		what: `${image.reference} has no Go that runs.`,
+		why: (version?.stderr || version?.stdout || "").trim().split("\n")[0] ?? "",
+		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
+	});
+	if (has !== goVersion) throw new ProblemError({
+		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
+		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
+		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
+	});
+	const compiler = candidates[compilers.findIndex(({ exitCode }) => exitCode === 0)];
+	if (compiler !== void 0) return compiler;
+	const name = candidates[0] ?? "gcc";
+	throw new ProblemError({
+		what: `${image.reference} has no C compiler for ${target.architecture}: ${name} is not on its PATH.`,
+		why: "Plugins are linked by the C compiler (cgo).",
+		fix: `name an image that has ${name} in builder-image, use another patch release of KrakenD, or builder: host`
+	});
 }
 // src/builder/docker/docker-builder.ts
 /** Where things lie in the container. Modules must be where the gateway's build had them. */
@@ -1033,15 +1237,6 @@ const INSIDE = {
 	gateway: "/krakend-plugin/krakend",
 	plugins: "/krakend-plugin/plugins"
 };
-/** The image in the store, or pulled; the log says which. */
-async function readyImage(reference, log) {
-	const present = await inspectImage(reference);
-	if (present) {
-		log.info(`${reference} is already here`);
-		return present;
-	}
-	return pullImage(reference, log);
-}
 /**
 * A builder in containers of the Plugin Builder image.
 *
@@ -1113,11 +1308,11 @@ async function dockerBuilder(request, image) {
 		}
 	};
 	const start = async (program, args, options) => {
-		const { env, network, mounts: wanted, folder, onLine } = options;
+		const { env, network, mounts: wanted, folder, until } = options;
 		const name = `krakend-plugin-${randomUUID()}`;
 		const argv = runArguments({
 			name,
-			image: image.id,
+			image: (options.image ?? image).id,
 			label,
 			user,
 			network,
@@ -1127,6 +1322,13 @@ async function dockerBuilder(request, image) {
 			program,
 			args
 		});
+		const onLine = until === void 0 ? options.onLine : (line) => {
+			if (until.test(line)) docker([
+				"rm",
+				"--force",
+				name
+			]);
+		};
 		const running = docker(argv, {
 			env,
 			...onLine === void 0 ? {} : { onLine }
@@ -1144,7 +1346,21 @@ async function dockerBuilder(request, image) {
 		mounts: [],
 		folder: "/"
 	});
-	await refuseWrongImage(request, image, probe);
+	const compiler = await probeImage(request, image, probe);
+	const crossing = target.architecture !== image.architecture;
+	if (crossing) goEnv.CC = compiler;
+	/** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
+	const systemOf = async (architecture) => {
+		if (architecture === image.architecture) return image;
+		const cannot = await whyNotHere(architecture);
+		if (cannot !== void 0) return { cannot };
+		if (request.systemImage === void 0) return { cannot: "nothing says which system the gateway runs on" };
+		try {
+			return await readyImage(request.systemImage, architecture, request.log);
+		} catch (error) {
+			return { cannot: messageOf(error) };
+		}
+	};
 	return {
 		description: {
 			kind: "docker",
@@ -1156,6 +1372,7 @@ async function dockerBuilder(request, image) {
 		inside,
 		outside,
 		buildFlags: [],
+		linkerFlags: neededLinkerFlags(target, compiler, crossing),
 		download: (call) => {
 			const certificates = request.downloadEnvironment.SSL_CERT_FILE;
 			const extra = certificates ? [{
@@ -1181,21 +1398,27 @@ async function dockerBuilder(request, image) {
 			network: "none",
 			mounts: compiling
 		}),
-		gateway: (call) => start(INSIDE.gateway, call.args, {
-			env: { USAGE_DISABLE: "1" },
-			network: "none",
-			mounts: [{
-				source: call.binary,
-				target: INSIDE.gateway,
-				readOnly: true
-			}, {
-				source: call.plugins,
-				target: INSIDE.plugins,
-				readOnly: true
-			}],
-			folder: "/",
-			limited: true
-		}),
+		gateway: async (call) => {
+			const system = await systemOf(call.program.architecture);
+			if ("cannot" in system) return system;
+			return start(INSIDE.gateway, call.args, {
+				image: system,
+				env: { USAGE_DISABLE: "1" },
+				network: "none",
+				mounts: [{
+					source: call.program.path,
+					target: INSIDE.gateway,
+					readOnly: true
+				}, {
+					source: call.plugins,
+					target: INSIDE.plugins,
+					readOnly: true
+				}],
+				folder: "/",
+				limited: true,
+				...call.until === void 0 ? {} : { until: call.until }
+			});
+		},
 		pluginFolder: () => INSIDE.plugins
 	};
 }
@@ -1219,44 +1442,20 @@ async function stopLate(name, running) {
 		stderr: `${result.stderr}\n${NO_ANSWER}`
 	} : result;
 }
-/** Tags were published with another Go than their gateway's, and without a C compiler on PATH: ask first. */
-async function refuseWrongImage(request, image, probe) {
-	const { target, goVersion } = request;
-	const [version, compiler] = await allOrFirstFailure([probe("go", ["env", "GOVERSION"]), probe("gcc", ["--version"])]);
-	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
-	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
-		what: `${image.reference} has no Go that runs.`,
-		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
-		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
-	});
-	if (has !== goVersion) throw new ProblemError({
-		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
-		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
-		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
-	});
-	if (compiler.exitCode !== 0) throw new ProblemError({
-		what: `${image.reference} has no C compiler: gcc is not on its PATH.`,
-		why: "Plugins are linked by the C compiler (cgo).",
-		fix: "name an image that has gcc in builder-image, use another patch release of KrakenD, or builder: host"
-	});
-}
 // src/builder/host/compiler.ts
-const CANDIDATES = {
-	glibc: [
-		"gcc",
-		"cc",
-		"clang"
-	],
-	musl: ["x86_64-linux-musl-gcc", "musl-gcc"]
-};
 /**
 * The C compiler of this machine for a target.
 *
 * @throws ProblemError that names the package to install.
 */
 async function hostCompiler(target) {
-	const family = libcOf(target.variant) === "musl" && existsSync("/etc/alpine-release") ? "glibc" : libcOf(target.variant);
-	for (const name of CANDIDATES[family]) {
+	const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
+	const machine = {
+		architecture: machineArchitecture(),
+		libc
+	};
+	const candidates = machineCompilers(libcOf(target.variant), target.architecture, machine);
+	for (const name of candidates) {
 		const program = await which(name, false);
 		if (program === "") continue;
 		const { exitCode, stdout } = await run({
@@ -1270,10 +1469,17 @@ async function hostCompiler(target) {
 		};
 	}
 	throw new ProblemError({
-		what: `There is no C compiler for ${libcOf(target.variant)} on this machine, which the variant ${target.variant} needs.`,
-		why: `Plugins are linked by the C compiler (cgo); looked for ${CANDIDATES[family].join(", ")}.`,
-		fix: libcOf(target.variant) === "musl" ? "sudo apt-get install -y musl-tools, or build with Docker (builder: docker)" : "sudo apt-get install -y gcc libc6-dev, or build with Docker (builder: docker)"
+		what: `There is no C compiler for ${target.architecture} with ${libcOf(target.variant)} on this machine, which the variant ${target.variant} needs.`,
+		why: `Plugins are linked by the C compiler (cgo); looked for ${candidates.join(", ")}.`,
+		fix: `${packagesFor(target)}build with Docker (builder: docker)`
 	});
+}
+/** What to install on Debian and Ubuntu, with ` or `; '' where no package has the compiler. */
+function packagesFor({ variant, architecture }) {
+	const own = architecture === machineArchitecture();
+	if (libcOf(variant) === "musl") return own ? "sudo apt-get install -y musl-tools, or " : "";
+	if (own) return "sudo apt-get install -y gcc libc6-dev, or ";
+	return `sudo apt-get install -y gcc-${architecture === "arm64" ? "aarch64" : "x86-64"}-linux-gnu libc6-dev-${architecture}-cross, or `;
 }
 // src/builder/host/toolchain.ts
 /** The first Go that can fetch others (https://go.dev/doc/toolchain). */
@@ -1360,8 +1566,8 @@ function notFetched(goVersion, reason) {
 const GATEWAY_MODULES = "/go/pkg/mod";
 /** What `timeout -s KILL` ends with when the time is up. */
 const KILLED = 137;
-/** musl's dynamic loader, which Debian's package musl installs as well. */
-const MUSL_LOADER = "/lib/ld-musl-x86_64.so.1";
+/** Where Debian's cross packages have the C library of another processor; emulators look there if told to. */
+const crossLibraries = (processor) => `/usr/${processor}-linux-gnu`;
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 async function readyHost(request) {
 	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.log)]);
@@ -1381,6 +1587,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		home
 	].map((folder) => mkdir(folder, { recursive: true })));
 	const base = baseEnvironment();
+	const crossing = target.architecture !== machineArchitecture();
 	const goEnv = {
 		...base,
 		...goEnvironment({
@@ -1389,7 +1596,8 @@ async function hostBuilder(request, { toolchain, compiler }) {
 			gopath
 		}, target.architecture),
 		CC: compiler.program,
-		...request.environment
+		...request.environment,
+		...crossing ? { CC: compiler.program } : {}
 	};
 	const go = (call, env) => run({
 		program: toolchain.program,
@@ -1409,6 +1617,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		inside: (path) => path,
 		outside: (path) => path,
 		buildFlags: pathRewriting(folders.modules),
+		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
 		download: (call) => go(call, {
 			...goEnv,
 			...request.downloadEnvironment
@@ -1419,22 +1628,29 @@ async function hostBuilder(request, { toolchain, compiler }) {
 			GOPROXY: "off"
 		}),
 		gateway: async (call) => {
-			if (libcOf(target.variant) === "musl" && !existsSync(MUSL_LOADER)) return { cannot: `this machine has no ${MUSL_LOADER}, without which an Alpine gateway does not start` };
+			const cannot = await whyNotHere(call.program.architecture);
+			if (cannot !== void 0) return { cannot };
+			const processor = GNU_PROCESSOR[call.program.architecture];
+			const loader = `/lib/ld-musl-${processor}.so.1`;
+			if (libcOf(target.variant) === "musl" && !existsSync(loader)) return { cannot: `this machine has no ${loader}, without which an Alpine gateway does not start` };
 			const env = {
 				PATH: base.PATH ?? "",
-				USAGE_DISABLE: "1"
+				USAGE_DISABLE: "1",
+				QEMU_LD_PREFIX: crossLibraries(processor)
 			};
 			const args = [
 				"-s",
 				"KILL",
 				String(60),
-				call.binary,
+				call.program.path,
 				...call.args
 			];
+			const { until } = call;
 			const result = await run({
 				program: "timeout",
 				args,
-				env
+				env,
+				...until === void 0 ? {} : { stopAfter: (line) => until.test(line) }
 			});
 			return result.exitCode === KILLED ? {
 				...result,
@@ -1486,7 +1702,7 @@ async function readyBuilder(wishes, target, engine, phase) {
 	const reference = wishes.image ?? builderImage(target.version, target.variant, wishes.registry);
 	phase.info(`Docker Engine ${engine.version}`);
 	try {
-		const image = await readyImage(reference, phase);
+		const image = await readyImage(reference, "amd64", phase);
 		phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
 		return {
 			kind: "docker",
@@ -1505,15 +1721,13 @@ async function readyBuilder(wishes, target, engine, phase) {
 	}
 }
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
-async function finishBuilder(ready, wishes, target, goVersion, folders, phase) {
+async function finishBuilder(ready, wishes, order, phase) {
 	const { environment, downloadEnvironment, network, label } = wishes;
+	const { goVersion } = order;
 	const request = {
-		target,
-		goVersion,
-		folders,
+		...order,
 		environment,
-		downloadEnvironment,
-		log: phase
+		downloadEnvironment
 	};
 	if (ready.kind === "docker") {
 		const builder = await dockerBuilder({
@@ -1529,24 +1743,619 @@ async function finishBuilder(ready, wishes, target, goVersion, folders, phase) {
 	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
 	return hostBuilder(request, host);
 }
+// src/krakend/catalogue.ts
+/** Every Community Edition release of KrakenD 2, oldest first. */
+const CATALOGUE = [
+	{
+		version: "2.0.0",
+		released: "2022-03-07",
+		go: "1.17.8",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.1",
+		released: "2022-04-01",
+		go: "1.17.8",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.2",
+		released: "2022-04-22",
+		go: "1.17.8",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.3",
+		released: "2022-04-28",
+		go: "1.17.9",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.4",
+		released: "2022-05-03",
+		go: "1.17.9",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.5",
+		released: "2022-06-15",
+		go: "1.17.11",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.0.6",
+		released: "2022-08-22",
+		go: "1.17.13",
+		alpine: "3.15",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.0",
+		released: "2022-09-30",
+		go: "1.19.1",
+		alpine: "3.16",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.1",
+		released: "2022-10-21",
+		go: "1.19.2",
+		alpine: "3.16",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.2",
+		released: "2022-10-25",
+		go: "1.19.2",
+		alpine: "3.16",
+		linuxGeneric: false,
+		testPlugin: false
+	},
+	{
+		version: "2.1.3",
+		released: "2022-11-18",
+		go: "1.19.3",
+		alpine: "3.16",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.1.4",
+		released: "2023-01-12",
+		go: "1.19.5",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.2.0",
+		released: "2023-02-03",
+		go: "1.19.5",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.2.1",
+		released: "2023-02-22",
+		go: "1.20.1",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.0",
+		released: "2023-04-20",
+		go: "1.20.3",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.1",
+		released: "2023-04-25",
+		go: "1.20.3",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.2",
+		released: "2023-05-05",
+		go: "1.20.4",
+		alpine: "3.17",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.3.3",
+		released: "2023-06-01",
+		go: "1.20.4",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.0",
+		released: "2023-06-29",
+		go: "1.20.4",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.1",
+		released: "2023-07-03",
+		go: "1.20.4",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.2",
+		released: "2023-07-13",
+		go: "1.20.6",
+		alpine: "3.18",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.3",
+		released: "2023-07-27",
+		go: "1.20.6",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.4",
+		released: "2023-10-12",
+		go: "1.20.10",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.5",
+		released: "2023-10-12",
+		go: "1.20.10",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.4.6",
+		released: "2023-10-12",
+		go: "1.20.10",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.5.0",
+		released: "2023-11-09",
+		go: "1.20.11",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.5.1",
+		released: "2024-01-22",
+		go: "1.20.13",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: false
+	},
+	{
+		version: "2.6.0",
+		released: "2024-03-11",
+		go: "1.20.14",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.6.1",
+		released: "2024-04-09",
+		go: "1.22.2",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.6.2",
+		released: "2024-04-17",
+		go: "1.22.2",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.6.3",
+		released: "2024-05-16",
+		go: "1.22.3",
+		alpine: "3.18",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.7.0",
+		released: "2024-07-18",
+		go: "1.22.5",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.7.1",
+		released: "2024-09-09",
+		go: "1.22.7",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.7.2",
+		released: "2024-09-23",
+		go: "1.22.7",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.8.0",
+		released: "2024-12-03",
+		go: "1.22.9",
+		alpine: "3.19",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.0",
+		released: "2025-01-20",
+		go: "1.22.11",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.1",
+		released: "2025-01-21",
+		go: "1.22.11",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.2",
+		released: "2025-03-04",
+		go: "1.22.11",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.3",
+		released: "2025-03-05",
+		go: "1.23.7",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.9.4",
+		released: "2025-04-10",
+		go: "1.24.2",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.10.0",
+		released: "2025-05-06",
+		go: "1.24.2",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.10.1",
+		released: "2025-06-19",
+		go: "1.24.4",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.10.2",
+		released: "2025-07-22",
+		go: "1.24.5",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.11.0",
+		released: "2025-09-09",
+		go: "1.25.1",
+		alpine: "3.21",
+		debian: "bullseye",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.11.1",
+		released: "2025-10-08",
+		go: "1.25.2",
+		alpine: "3.21",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.11.2",
+		released: "2025-10-16",
+		go: "1.25.3",
+		alpine: "3.21",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.12.0",
+		released: "2025-10-27",
+		go: "1.25.3",
+		alpine: "3.21",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.12.1",
+		released: "2026-01-16",
+		go: "1.25.6",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.0",
+		released: "2026-02-10",
+		go: "1.25.7",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.1",
+		released: "2026-02-18",
+		go: "1.25.7",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.2",
+		released: "2026-03-09",
+		go: "1.25.8",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.3",
+		released: "2026-03-19",
+		go: "1.25.8",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.4",
+		released: "2026-04-08",
+		go: "1.25.9",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.5",
+		released: "2026-05-11",
+		go: "1.25.10",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.6",
+		released: "2026-05-22",
+		go: "1.25.10",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.7",
+		released: "2026-06-03",
+		go: "1.25.11",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	},
+	{
+		version: "2.13.8",
+		released: "2026-07-08",
+		go: "1.25.12",
+		alpine: "3.23",
+		debian: "bookworm",
+		linuxGeneric: true,
+		testPlugin: true
+	}
+];
+// src/krakend/release.ts
+/** Whether the gateway has the command `test-plugin`, which came with 2.6.0. */
+function hasTestPlugin({ version, facts }) {
+	return facts?.testPlugin ?? (0, import_semver.gte)(version, "2.6.0");
+}
+const WHY_NO_CE3 = "The Community Edition dropped Go plugins with 3.0: a CE 3 gateway starts and loads none. Plugins live on in CE 2.x and in the Enterprise Edition.";
+/**
+* The exact release that a request such as `2.13.8`, `2.13`, `~2.12` or `latest` means.
+*
+* @throws ProblemError for CE 3 and later, for what is no version, and for what no release satisfies.
+*/
+function resolveRelease(request, catalogue = CATALOGUE) {
+	const asked = request.trim();
+	const known = catalogue.map((entry) => entry.version);
+	const newest = known.at(-1) ?? "";
+	if (asked === "latest") return withFacts(newest, `latest: the newest 2.x in the catalogue (CE 3 loads no plugins)`, catalogue);
+	const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? (0, import_semver.clean)(asked) : null;
+	if (exact !== null) {
+		refuseOutsideV2(exact, asked, newest);
+		return withFacts(exact, sourceOfExact(exact, known, newest), catalogue);
+	}
+	const range = (0, import_semver.validRange)(asked.replace(/^v(?=\d)/, ""));
+	if (range === null || asked === "") throw notAVersion(asked);
+	const found = (0, import_semver.maxSatisfying)(known, range);
+	if (found === null) {
+		if ((0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
+		throw new ProblemError({
+			what: `No KrakenD release satisfies krakend-version "${asked}".`,
+			why: `The releases that load plugins are ${known[0]} to ${newest}.`,
+			fix: `give one of them, such as krakend-version: '${newest}'`
+		});
+	}
+	const release = withFacts(found, `"${asked}": the newest that satisfies it in the catalogue`, catalogue);
+	if (asked !== "2.1") return release;
+	return {
+		...release,
+		warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`
+	};
+}
+function sourceOfExact(version, known, newest) {
+	if (known.includes(version)) return "as given";
+	return (0, import_semver.gt)(version, newest) ? "as given; newer than the catalogue of this action" : "as given; not in the catalogue of this action";
+}
+function withFacts(version, source, catalogue) {
+	const facts = catalogue.find((entry) => entry.version === version);
+	return facts ? {
+		version,
+		source,
+		facts
+	} : {
+		version,
+		source
+	};
+}
+function refuseOutsideV2(version, asked, newest) {
+	const major = Number(version.split(".")[0]);
+	if (major >= 3) throw noPlugins(asked, newest);
+	if (major < 2) throw new ProblemError({
+		what: `KrakenD ${asked} is older than the plugins that this action builds.`,
+		why: "The Plugin Builder and the plugin interfaces used today came with KrakenD 2.0.",
+		fix: `give a 2.x release, such as krakend-version: '${newest}'`
+	});
+}
+function noPlugins(asked, newest) {
+	return new ProblemError({
+		what: `KrakenD Community Edition "${asked}" loads no plugins.`,
+		why: WHY_NO_CE3,
+		fix: `stay on the newest 2.x with krakend-version: '${newest}', or move the gateway to the Enterprise Edition`
+	});
+}
+function notAVersion(asked) {
+	return new ProblemError({
+		what: asked === "" ? "krakend-version is missing." : `krakend-version "${asked}" is not a version.`,
+		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
+		fix: "write krakend-version: '2.13.8' with your gateway's version"
+	});
+}
+// src/builder/gateway-runs.ts
+/**
+* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
+* at all must be known before its silence is taken for a refusal.
+*
+* @param folder any folder of this run; it is made.
+* @returns why it does not run, or undefined.
+*/
+async function whyGatewayFails(builder, program, folder) {
+	await mkdir(folder, { recursive: true });
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args: ["version"]
+	});
+	if ("cannot" in result) return result.cannot;
+	if (result.exitCode === 0) return void 0;
+	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
+}
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
 const FORMAT = "v1";
-/** A gateway's entry: release, variant, architecture, where it comes from and the checksum listed there. */
-function gatewayEntry(target, source, sha512, path) {
+/**
+* A gateway's entry: release, variant, architecture, where it comes from and what tells it there: the sha512 of
+* a tarball or the digest of an image.
+*/
+function gatewayEntry(target, source, stamp, path) {
 	const { version, variant, architecture } = target;
 	const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
 	return {
 		kind: "gateway",
 		paths: [path],
-		key: sha512 === void 0 ? prefix : prefix + sha512.slice(0, 32),
-		restoreKeys: sha512 === void 0 ? [prefix] : [],
+		key: stamp === void 0 ? prefix : prefix + stamp.replace(/^sha256:/, "").slice(0, 32),
+		restoreKeys: stamp === void 0 ? [prefix] : [],
 		ingredients: [
 			version,
 			variant,
 			architecture,
 			source,
-			sha512 === void 0 ? "checksum unknown" : "checksum"
+			stamp === void 0 ? "checksum unknown" : "checksum"
 		]
 	};
 }
@@ -1589,6 +2398,214 @@ function namesOf(modules) {
 }
 function digest(text) {
 	return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+// src/workspace/module-cache.ts
+/**
+* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
+* user's module cache, which on a self-hosted runner holds the modules of other repositories too.
+*/
+async function moduleCacheFolder(builder, owner) {
+	if (builder === "docker") return ownFolder("modules", owner);
+	const { environment } = owner;
+	const go = await which("go", false);
+	const env = {
+		...baseEnvironment(environment),
+		...pick(environment, ["GOMODCACHE", "GOPATH"])
+	};
+	const path = (go === "" ? "" : (await run({
+		program: go,
+		args: ["env", "GOMODCACHE"],
+		env
+	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
+	return {
+		path: path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path,
+		own: environment.RUNNER_ENVIRONMENT !== "self-hosted"
+	};
+}
+/** A folder of the action's own for this repository. */
+function ownFolder(name, { repository, kept, temporary }) {
+	if (!kept) return {
+		path: join(temporary, name),
+		own: true
+	};
+	const slug = repository.replaceAll(/[^A-Za-z0-9._-]+/g, "-") || "local";
+	return {
+		path: `${KEPT}/${slug}/${name}`,
+		own: true
+	};
+}
+// src/plugin/go-minor.ts
+/** The 25 of `1.25.6`: what a Go can do depends on its minor release. */
+function goMinor(goVersion) {
+	return Number(goVersion.split(".")[1] ?? NaN);
+}
+// src/builder/build-plugin.ts
+/** Go 1.18 began to ask version control, and to know the flag. */
+const FIRST_WITH_BUILDVCS = 18;
+/** Compiles one plugin without the network; gives Go's words where it fails. */
+async function buildPlugin(build) {
+	const { builder, plugin, copy } = build;
+	const ldflags = mergeLinkerFlags(builder.linkerFlags, build.ldflags);
+	await mkdir(dirname(build.output), { recursive: true });
+	const { exitCode, stdout, stderr } = await builder.compile({
+		args: [
+			"build",
+			"-buildmode=plugin",
+			"-mod=readonly",
+			`-modfile=${builder.inside(copy.goMod)}`,
+			...goMinor(builder.description.goVersion) >= FIRST_WITH_BUILDVCS ? ["-buildvcs=false"] : [],
+			...builder.buildFlags,
+			...build.buildFlags,
+			...ldflags === "" ? [] : [`-ldflags=${ldflags}`],
+			"-o",
+			builder.inside(build.output),
+			plugin.packagePath
+		],
+		folder: plugin.module.folder,
+		onLine: build.onLine
+	});
+	return exitCode === 0 ? { ok: true } : {
+		ok: false,
+		output: `${stdout}\n${stderr}`
+	};
+}
+// src/plugin/go-errors.ts
+/** The messages with a place in the output of `go build`, `go list` or `go vet`, without repetition. */
+function goMessages(output) {
+	const seen = /* @__PURE__ */ new Set();
+	const found = [];
+	for (const line of output.split("\n")) {
+		const match = /^(?:vet: |go: |package [^:]+: )?((?:[^\s:][^:]*)\.(?:go|mod|c|h|s|S)):(\d+)(?::(\d+))?: (.+)$/.exec(line.trim());
+		if (!match || seen.has(line)) continue;
+		seen.add(line);
+		const [, file = "", at = "", column, message = ""] = match;
+		found.push({
+			file,
+			line: Number(at),
+			...column ? { column: Number(column) } : {},
+			message
+		});
+	}
+	return found;
+}
+/** Whether `go list -mod=readonly` failed for want of lines in go.sum (or in go.mod) that Go can add itself. */
+function lacksSums(stderr) {
+	return /missing go\.sum entry|updates to go\.(mod|sum) needed|go\.sum file is out of date/.test(stderr);
+}
+/** Packages for which `-mod=mod` had to look for a module: go.mod does not require one. */
+function unrequiredPackages(stderr) {
+	return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? "");
+}
+// src/shell.ts
+/** A word as a POSIX shell takes it literally, for commands that people paste. */
+function shellWord(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
+function inFolder(folder, command) {
+	if (folder === "" || folder === ".") return command;
+	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
+}
+// src/diagnosis/go-failure.ts
+/** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
+function explainGoFailure(failure) {
+	const known = KNOWN.flatMap(({ pattern, explain }) => {
+		const match = pattern.exec(failure.output);
+		return match ? [explain(match, failure)] : [];
+	});
+	if (known.length > 0) return known.slice(0, 1);
+	const placed = goMessages(failure.output).map(({ file, line, column, message }) => {
+		const user = failure.userFile(file);
+		const place = user === void 0 ? void 0 : {
+			file: user,
+			line,
+			...column ? { column } : {}
+		};
+		return {
+			what: place ? message : `${file}:${line}: ${message}`,
+			...place ? { place } : {}
+		};
+	});
+	if (placed.length > 0) return placed;
+	const words = failure.output.trim().split("\n").slice(-15).join("\n");
+	return [{
+		what: `${failure.doing} failed.`,
+		why: words || "Go said nothing."
+	}];
+}
+const KNOWN = [
+	{
+		pattern: /go\.mod requires go >= (\S+) \(running go (\S+?);/,
+		explain: ([, wanted = ""], failure) => ({
+			what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+			why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+			fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+			place: {
+				file: failure.goModFile,
+				line: failure.goMod.go?.line ?? failure.goMod.moduleLine
+			}
+		})
+	},
+	{
+		pattern: /(\S+)@(\S+) requires go >= (\S+) \(running go (\S+?);/,
+		explain: ([, module = "", version = "", wanted = ""], failure) => ({
+			what: `${module} ${version} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+			why: "A plugin must be built by its gateway's exact Go.",
+			fix: `require an older version of ${module}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+			place: {
+				file: failure.goModFile,
+				line: lineOfRequirement(failure.goMod, module)
+			}
+		})
+	},
+	{
+		pattern: /go\.mod:(\d+): (?:unknown directive: toolchain|invalid go version '([^']+)')/,
+		explain: ([, line = "1", version], failure) => ({
+			what: version ? `Go ${failure.goVersion} can't read the go line ${version} in go.mod.` : `Go ${failure.goVersion} does not know the toolchain line in go.mod.`,
+			why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${failure.krakendVersion} is built with Go ${failure.goVersion}.`,
+			fix: inFolder(failure.folder, `go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`),
+			place: {
+				file: failure.goModFile,
+				line: Number(line)
+			}
+		})
+	},
+	{
+		pattern: /could not read Username for '([^']+)'|fatal: could not read Password/,
+		explain: ([, host = "the host of a private module"], failure) => ({
+			what: `A private module could not be downloaded: ${host} asks who is there.`,
+			why: "The download has no credentials for it.",
+			fix: "vendor nothing; make the module reachable through GOPROXY (build-env), or publish it where the runner may read it",
+			place: {
+				file: failure.goModFile,
+				line: failure.goMod.moduleLine
+			}
+		})
+	},
+	{
+		pattern: /ambiguous import: found package plugin in multiple modules/,
+		explain: (_, failure) => ({
+			what: "The module is named \"plugin\", which is also a package of the standard library.",
+			fix: inFolder(failure.folder, "go mod edit -module=example.com/my-plugin"),
+			place: {
+				file: failure.goModFile,
+				line: failure.goMod.moduleLine
+			}
+		})
+	}
+];
+function minorOf(goVersion) {
+	return goVersion.split(".").slice(0, 2).join(".");
+}
+function lineOfRequirement(goMod, module) {
+	return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
+}
+// src/digest.ts
+/** The sha256 of a file's bytes, in hex. */
+async function sha256Of(path) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
 }
 // src/loader/loader-error.ts
 /**
@@ -2388,1203 +3405,6 @@ function inOrder(hashes, order) {
 	}
 	return ordered;
 }
-// src/digest.ts
-/** The sha256 of a file's bytes, in hex. */
-async function sha256Of(path) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
-	return hash.digest("hex");
-}
-// src/gateway/checksums.ts
-/**
-* The sha512 of a file in a `checksums.txt` as KrakenD's releases carry it: one line a file, the digest in
-* hex, white space, an optional `*`, the name.
-*
-* @returns lower-case hex, or undefined where the file is not listed.
-*/
-function checksumOf(checksums, fileName) {
-	for (const line of checksums.split("\n")) {
-		const match = /^([0-9a-f]{128})\s+\*?(?:\.\/)?(.+?)\s*$/i.exec(line);
-		if (match?.[2] === fileName) return match[1]?.toLowerCase();
-	}
-}
-// src/gateway/sources.ts
-/**
-* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
-* or hold the files flat; a URL that ends in a file name is that file.
-*/
-function gatewaySources(target, request) {
-	if (request?.kind === "path") return [];
-	const tarball = tarballName(target);
-	if (request === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
-	const { url } = request;
-	const { pathname } = new URL(url);
-	if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
-	const folder = pathname.replace(/\/+$/, "");
-	return [
-		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
-		source(withPath(url, `${folder}/${tarball}`), true),
-		.../\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []
-	];
-}
-function source(url, checksumRequired) {
-	const { pathname } = new URL(url);
-	return {
-		url,
-		fileName: decoded(pathname.split("/").at(-1) ?? ""),
-		checksumsUrl: withPath(url, pathname.replace(/[^/]*$/, "checksums.txt")),
-		checksumRequired
-	};
-}
-/** Another file of the same server; a token in the query goes with it. */
-function withPath(url, path) {
-	const other = new URL(url);
-	other.pathname = path;
-	return other.href;
-}
-/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
-function shownUrl(url) {
-	const { protocol, host, pathname } = new URL(url);
-	return `${protocol}//${host}${pathname}`;
-}
-/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
-function decoded(name) {
-	try {
-		return decodeURIComponent(name);
-	} catch {
-		return name;
-	}
-}
-// src/gateway/download.ts
-/** A server answered, but not with what was asked for. */
-var HttpStatusError = class extends Error {
-	status;
-	constructor(url, status) {
-		super(`${shownUrl(url)} answered ${status}`);
-		this.name = "HttpStatusError";
-		this.status = status;
-	}
-	/** The file is not there, and asking again won't change that. */
-	get isGone() {
-		return this.status === 404 || this.status === 410;
-	}
-};
-const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
-/**
-* The text behind a URL.
-*
-* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
-*/
-async function fetchText(url, say) {
-	return withRetries(shownUrl(url), say, async () => text((await ask(url)).message));
-}
-/**
-* Downloads a file, which gets its name only once it is whole.
-*
-* @returns the sha512 of its bytes, in hex.
-* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
-*/
-async function fetchFile(url, file, say) {
-	const partial = `${file}.partial`;
-	try {
-		return await withRetries(shownUrl(url), say, async () => {
-			const { message } = await ask(url);
-			const hash = createHash("sha512");
-			message.on("data", (chunk) => hash.update(chunk));
-			await pipeline(message, createWriteStream(partial), { signal: cancelled });
-			const { size } = await stat(partial);
-			const announced = message.headers["content-length"];
-			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${shownUrl(url)} ended after ${size} of ${announced} bytes`);
-			await rename(partial, file);
-			return hash.digest("hex");
-		});
-	} finally {
-		await rm(partial, { force: true });
-	}
-}
-async function ask(url) {
-	const response = await client.get(url);
-	const status = response.message.statusCode ?? 0;
-	if (status === 200) return response;
-	response.message.resume();
-	const error = new HttpStatusError(url, status);
-	if (status === 429 || status >= 500) throw error;
-	throw new Permanent(error);
-}
-// src/gateway/obtain.ts
-const BINARY = "krakend";
-const RECEIPT = "gateway.json";
-/** No source has the gateway of a target. */
-var NoGatewayError = class extends ProblemError {};
-/**
-* Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
-* the file means that the file is not there, unless the source needs none.
-*
-* @throws NoGatewayError where no source has the file; other errors where no server could be asked.
-*/
-async function findSource(sources, phase) {
-	const misses = [];
-	for (const source of sources) try {
-		const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
-		if (sha512 !== void 0 || !source.checksumRequired) return {
-			source,
-			sha512
-		};
-		misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
-	} catch (error) {
-		if (!(error instanceof HttpStatusError && error.isGone)) throw error;
-		if (!source.checksumRequired) return {
-			source,
-			sha512: void 0
-		};
-		misses.push(error.message);
-	}
-	throw new NoGatewayError({
-		what: `There is no ${sources[0]?.fileName ?? "gateway"} to be had.`,
-		why: `${misses.join("; ")}.`,
-		fix: "check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway"
-	});
-}
-/** The binary that an earlier run left in `folder`, if it is still what its receipt says. */
-async function keptGateway(folder) {
-	try {
-		const receipt = JSON.parse(await readFile(join(folder, RECEIPT), "utf8"));
-		const path = join(folder, BINARY);
-		return await sha256Of(path) === receipt.sha256 ? {
-			...receipt,
-			path
-		} : void 0;
-	} catch {
-		return;
-	}
-}
-/**
-* Downloads the file of a source, checks it, and keeps only the gateway binary.
-*
-* @throws ProblemError when the checksum is another, or when the file is no gateway.
-*/
-async function downloadGateway(found, folder, phase) {
-	const { source, sha512 } = found;
-	const parts = `${folder}.${process.pid}.partial`;
-	await mkdir(parts, { recursive: true });
-	try {
-		const file = join(parts, "download");
-		phase.info(`Downloading ${shownUrl(source.url)}`);
-		const got = await fetchFile(source.url, file, phase.info);
-		if (sha512 !== void 0 && got !== sha512) throw wrongChecksum(source, sha512, got);
-		phase.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
-		const binary = join(parts, BINARY);
-		if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
-		else await rename(file, binary);
-		await chmod(binary, 493);
-		const receipt = {
-			source: shownUrl(source.url),
-			sha256: await sha256Of(binary),
-			...sha512 === void 0 ? {} : { sha512 }
-		};
-		await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
-		await rm(join(parts, "download"), { force: true });
-		return await settle(parts, folder, receipt);
-	} finally {
-		await rm(parts, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-/**
-* Gives a whole folder its name. Where another job of this machine was quicker, and its gateway is the same,
-* that one stays: it may be mounted already.
-*/
-async function settle(parts, folder, receipt) {
-	const other = await keptGateway(folder);
-	if (other?.sha256 === receipt.sha256) return other;
-	await rename(folder, `${parts}.old`).catch(() => void 0);
-	await rename(parts, folder);
-	await rm(`${parts}.old`, {
-		recursive: true,
-		force: true
-	});
-	return {
-		...receipt,
-		path: join(folder, BINARY)
-	};
-}
-/**
-* A gateway that already lies on this machine: the binary, or a tarball of it.
-*
-* @param folder where the binary of a tarball goes.
-*/
-async function localGateway(path, folder) {
-	try {
-		if (!await isGzip(path)) return {
-			path,
-			source: path,
-			sha256: await sha256Of(path)
-		};
-	} catch (error) {
-		throw new ProblemError({
-			what: `The gateway ${path} could not be read.`,
-			why: messageOf(error),
-			fix: "give the path of a gateway binary or tarball, absolute or relative to the workspace, in the input gateway"
-		}, { cause: error });
-	}
-	await mkdir(folder, { recursive: true });
-	const binary = join(folder, BINARY);
-	await extractBinary(path, folder, binary, path);
-	await chmod(binary, 493);
-	return {
-		path: binary,
-		source: path,
-		sha256: await sha256Of(binary)
-	};
-}
-async function extractBinary(tarball, folder, binary, url) {
-	for (const member of [BINARY_IN_TARBALL, BINARY_IN_TARBALL.slice(2)]) {
-		const { exitCode } = await run({
-			program: "tar",
-			args: [
-				"-xzf",
-				tarball,
-				"-C",
-				folder,
-				"--no-same-owner",
-				member
-			],
-			env: baseEnvironment()
-		});
-		if (exitCode !== 0) continue;
-		const extracted = join(folder, member);
-		if (!(await lstat(extracted)).isFile()) break;
-		await rename(extracted, binary);
-		await rm(join(folder, "usr"), {
-			recursive: true,
-			force: true
-		});
-		return;
-	}
-	throw new ProblemError({
-		what: `${url} holds no gateway.`,
-		why: `It has no regular file ${BINARY_IN_TARBALL}.`,
-		fix: "give a release tarball of KrakenD, a gateway binary, or a mirror of the releases in the input gateway"
-	});
-}
-function wrongChecksum(source, want, got) {
-	return new ProblemError({
-		what: `${source.fileName} is not the file that checksums.txt describes.`,
-		why: `${shownUrl(source.checksumsUrl)} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
-		fix: "run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub"
-	});
-}
-async function isGzip(file) {
-	const handle = await open(file);
-	try {
-		const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-		return buffer.readUInt16BE(0) === 8075;
-	} finally {
-		await handle.close();
-	}
-}
-// src/gateway/gateway.ts
-/**
-* The gateway that plugins of a target are made for: from this machine, from the cache, or downloaded.
-*
-* @returns undefined where the official one can't be had but the catalogue knows the release: plugins can
-* be built then, but neither compared nor proven.
-* @throws ProblemError where a gateway that was asked for can't be had, or is none for this target.
-*/
-async function obtainGateway(search, phase) {
-	const { target, release, request, workspace } = search;
-	if (request?.kind === "path") {
-		const folder = join(search.temporary, "gateway", targetFolder(target));
-		const binary = await localGateway(resolve(workspace, request.path), folder);
-		phase.outcome(request.path);
-		return {
-			...binary,
-			profile: profileOf(binary, target, phase),
-			fromCache: false
-		};
-	}
-	try {
-		const { binary, from } = await releaseBinary(search, phase);
-		phase.outcome(`${binary.source.split("/").at(-1) ?? ""}, ${from}`);
-		return {
-			...binary,
-			profile: profileOf(binary, target, phase),
-			fromCache: from === "from the cache"
-		};
-	} catch (error) {
-		cancelled.throwIfAborted();
-		const noGateway = error instanceof NoGatewayError ? error : void 0;
-		if (!noGateway && (error instanceof ProblemError || error instanceof LoaderError)) throw error;
-		if (request !== void 0 || release.facts === void 0) throw noGateway ?? outOfReach(target, error);
-		phase.warning({
-			what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
-			why: noGateway ? describeProblem(noGateway.problem) : messageOf(error),
-			fix: "check the network of this runner, or name a mirror or a file with the input gateway"
-		});
-		phase.outcome("not to be had");
-		return;
-	}
-}
-/** A server that can't be asked is nothing that a stack trace explains. */
-function outOfReach(target, cause) {
-	return new ProblemError({
-		what: `The gateway ${targetFolder(target)} could not be had.`,
-		why: messageOf(cause),
-		fix: "check the network of this runner, or name a mirror or a file with the input gateway"
-	}, { cause });
-}
-async function releaseBinary(search, phase) {
-	const { target, request, temporary, caches } = search;
-	const sources = gatewaySources(target, request);
-	const origin = request?.kind === "url" ? request.url : "release";
-	const home = caches.wanted("gateway") ? KEPT : temporary;
-	const name = createHash("sha256").update(origin).digest("hex").slice(0, 8);
-	const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
-	const found = await findSource(sources, phase).catch((error) => {
-		if (error instanceof ProblemError) throw error;
-		return error instanceof Error ? error : new Error(String(error));
-	});
-	const sha512 = found instanceof Error ? void 0 : found.sha512;
-	const fits = (kept) => kept !== void 0 && (sha512 === void 0 ? found instanceof Error : kept.sha512 === sha512);
-	const present = await keptGateway(expandHome(folder));
-	if (fits(present)) return {
-		binary: present,
-		from: "already on this machine"
-	};
-	const entry = gatewayEntry(target, origin, sha512, folder);
-	if (await caches.restore(entry, phase) !== "off") {
-		const restored = await keptGateway(expandHome(folder));
-		if (fits(restored)) return {
-			binary: restored,
-			from: "from the cache"
-		};
-	}
-	if (found instanceof Error) throw found;
-	const binary = await downloadGateway(found, expandHome(folder), phase);
-	if (sha512 !== void 0) caches.complete(entry);
-	return {
-		binary,
-		from: "downloaded"
-	};
-}
-/** Reads the binary, and refuses one that is for another target. */
-function profileOf(binary, target, phase) {
-	using source = openFile(binary.path);
-	const profile = readProfile(source, binary);
-	const libc = libcOf(target.variant);
-	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
-		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
-		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
-	});
-	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
-		what: `${binary.source} can't load plugins.`,
-		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
-		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
-	});
-	if (profile.krakendVersion !== void 0 && profile.krakendVersion !== target.version) phase.warning({
-		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
-		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
-		fix: `set krakend-version: '${profile.krakendVersion}'`
-	});
-	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
-	return profile;
-}
-function readProfile(source, binary) {
-	try {
-		return readGatewayProfile(source);
-	} catch (error) {
-		if (!(error instanceof LoaderError)) throw error;
-		throw new ProblemError({
-			what: `${binary.source} is no gateway that plugins can be made for.`,
-			why: error.message,
-			fix: "give the krakend binary itself, or a release tarball, in the input gateway"
-		}, { cause: error });
-	}
-}
-// src/krakend/catalogue.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
-/** Every Community Edition release of KrakenD 2, oldest first. */
-const CATALOGUE = [
-	{
-		version: "2.0.0",
-		released: "2022-03-07",
-		go: "1.17.8",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.0.1",
-		released: "2022-04-01",
-		go: "1.17.8",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.0.2",
-		released: "2022-04-22",
-		go: "1.17.8",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.0.3",
-		released: "2022-04-28",
-		go: "1.17.9",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.0.4",
-		released: "2022-05-03",
-		go: "1.17.9",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.0.5",
-		released: "2022-06-15",
-		go: "1.17.11",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.0.6",
-		released: "2022-08-22",
-		go: "1.17.13",
-		alpine: "3.15",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.1.0",
-		released: "2022-09-30",
-		go: "1.19.1",
-		alpine: "3.16",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.1.1",
-		released: "2022-10-21",
-		go: "1.19.2",
-		alpine: "3.16",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.1.2",
-		released: "2022-10-25",
-		go: "1.19.2",
-		alpine: "3.16",
-		linuxGeneric: false,
-		testPlugin: false
-	},
-	{
-		version: "2.1.3",
-		released: "2022-11-18",
-		go: "1.19.3",
-		alpine: "3.16",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.1.4",
-		released: "2023-01-12",
-		go: "1.19.5",
-		alpine: "3.17",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.2.0",
-		released: "2023-02-03",
-		go: "1.19.5",
-		alpine: "3.17",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.2.1",
-		released: "2023-02-22",
-		go: "1.20.1",
-		alpine: "3.17",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.3.0",
-		released: "2023-04-20",
-		go: "1.20.3",
-		alpine: "3.17",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.3.1",
-		released: "2023-04-25",
-		go: "1.20.3",
-		alpine: "3.17",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.3.2",
-		released: "2023-05-05",
-		go: "1.20.4",
-		alpine: "3.17",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.3.3",
-		released: "2023-06-01",
-		go: "1.20.4",
-		alpine: "3.18",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.0",
-		released: "2023-06-29",
-		go: "1.20.4",
-		alpine: "3.18",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.1",
-		released: "2023-07-03",
-		go: "1.20.4",
-		alpine: "3.18",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.2",
-		released: "2023-07-13",
-		go: "1.20.6",
-		alpine: "3.18",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.3",
-		released: "2023-07-27",
-		go: "1.20.6",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.4",
-		released: "2023-10-12",
-		go: "1.20.10",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.5",
-		released: "2023-10-12",
-		go: "1.20.10",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.4.6",
-		released: "2023-10-12",
-		go: "1.20.10",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.5.0",
-		released: "2023-11-09",
-		go: "1.20.11",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.5.1",
-		released: "2024-01-22",
-		go: "1.20.13",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: false
-	},
-	{
-		version: "2.6.0",
-		released: "2024-03-11",
-		go: "1.20.14",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.6.1",
-		released: "2024-04-09",
-		go: "1.22.2",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.6.2",
-		released: "2024-04-17",
-		go: "1.22.2",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.6.3",
-		released: "2024-05-16",
-		go: "1.22.3",
-		alpine: "3.18",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.7.0",
-		released: "2024-07-18",
-		go: "1.22.5",
-		alpine: "3.19",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.7.1",
-		released: "2024-09-09",
-		go: "1.22.7",
-		alpine: "3.19",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.7.2",
-		released: "2024-09-23",
-		go: "1.22.7",
-		alpine: "3.19",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.8.0",
-		released: "2024-12-03",
-		go: "1.22.9",
-		alpine: "3.19",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.9.0",
-		released: "2025-01-20",
-		go: "1.22.11",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.9.1",
-		released: "2025-01-21",
-		go: "1.22.11",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.9.2",
-		released: "2025-03-04",
-		go: "1.22.11",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.9.3",
-		released: "2025-03-05",
-		go: "1.23.7",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.9.4",
-		released: "2025-04-10",
-		go: "1.24.2",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.10.0",
-		released: "2025-05-06",
-		go: "1.24.2",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.10.1",
-		released: "2025-06-19",
-		go: "1.24.4",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.10.2",
-		released: "2025-07-22",
-		go: "1.24.5",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.11.0",
-		released: "2025-09-09",
-		go: "1.25.1",
-		alpine: "3.21",
-		debian: "bullseye",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.11.1",
-		released: "2025-10-08",
-		go: "1.25.2",
-		alpine: "3.21",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.11.2",
-		released: "2025-10-16",
-		go: "1.25.3",
-		alpine: "3.21",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.12.0",
-		released: "2025-10-27",
-		go: "1.25.3",
-		alpine: "3.21",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.12.1",
-		released: "2026-01-16",
-		go: "1.25.6",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.0",
-		released: "2026-02-10",
-		go: "1.25.7",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.1",
-		released: "2026-02-18",
-		go: "1.25.7",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.2",
-		released: "2026-03-09",
-		go: "1.25.8",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.3",
-		released: "2026-03-19",
-		go: "1.25.8",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.4",
-		released: "2026-04-08",
-		go: "1.25.9",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.5",
-		released: "2026-05-11",
-		go: "1.25.10",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.6",
-		released: "2026-05-22",
-		go: "1.25.10",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.7",
-		released: "2026-06-03",
-		go: "1.25.11",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	},
-	{
-		version: "2.13.8",
-		released: "2026-07-08",
-		go: "1.25.12",
-		alpine: "3.23",
-		debian: "bookworm",
-		linuxGeneric: true,
-		testPlugin: true
-	}
-];
-// src/krakend/release.ts
-const WHY_NO_CE3 = "The Community Edition dropped Go plugins with 3.0: a CE 3 gateway starts and loads none. Plugins live on in CE 2.x and in the Enterprise Edition.";
-/**
-* The exact release that a request such as `2.13.8`, `2.13`, `~2.12` or `latest` means.
-*
-* @throws ProblemError for CE 3 and later, for what is no version, and for what no release satisfies.
-*/
-function resolveRelease(request, catalogue = CATALOGUE) {
-	const asked = request.trim();
-	const known = catalogue.map((entry) => entry.version);
-	const newest = known.at(-1) ?? "";
-	if (asked === "latest") return withFacts(newest, `latest: the newest 2.x in the catalogue (CE 3 loads no plugins)`, catalogue);
-	const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? (0, import_semver.clean)(asked) : null;
-	if (exact !== null) {
-		refuseOutsideV2(exact, asked, newest);
-		return withFacts(exact, sourceOfExact(exact, known, newest), catalogue);
-	}
-	const range = (0, import_semver.validRange)(asked.replace(/^v(?=\d)/, ""));
-	if (range === null || asked === "") throw notAVersion(asked);
-	const found = (0, import_semver.maxSatisfying)(known, range);
-	if (found === null) {
-		if ((0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
-		throw new ProblemError({
-			what: `No KrakenD release satisfies krakend-version "${asked}".`,
-			why: `The releases that load plugins are ${known[0]} to ${newest}.`,
-			fix: `give one of them, such as krakend-version: '${newest}'`
-		});
-	}
-	const release = withFacts(found, `"${asked}": the newest that satisfies it in the catalogue`, catalogue);
-	if (asked !== "2.1") return release;
-	return {
-		...release,
-		warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`
-	};
-}
-function sourceOfExact(version, known, newest) {
-	if (known.includes(version)) return "as given";
-	return (0, import_semver.gt)(version, newest) ? "as given; newer than the catalogue of this action" : "as given; not in the catalogue of this action";
-}
-function withFacts(version, source, catalogue) {
-	const facts = catalogue.find((entry) => entry.version === version);
-	return facts ? {
-		version,
-		source,
-		facts
-	} : {
-		version,
-		source
-	};
-}
-function refuseOutsideV2(version, asked, newest) {
-	const major = Number(version.split(".")[0]);
-	if (major >= 3) throw noPlugins(asked, newest);
-	if (major < 2) throw new ProblemError({
-		what: `KrakenD ${asked} is older than the plugins that this action builds.`,
-		why: "The Plugin Builder and the plugin interfaces used today came with KrakenD 2.0.",
-		fix: `give a 2.x release, such as krakend-version: '${newest}'`
-	});
-}
-function noPlugins(asked, newest) {
-	return new ProblemError({
-		what: `KrakenD Community Edition "${asked}" loads no plugins.`,
-		why: WHY_NO_CE3,
-		fix: `stay on the newest 2.x with krakend-version: '${newest}', or move the gateway to the Enterprise Edition`
-	});
-}
-function notAVersion(asked) {
-	return new ProblemError({
-		what: asked === "" ? "krakend-version is missing." : `krakend-version "${asked}" is not a version.`,
-		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
-		fix: "write krakend-version: '2.13.8' with your gateway's version"
-	});
-}
-// src/builder/gateway-runs.ts
-/**
-* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
-* at all must be known before its silence is taken for a refusal.
-*
-* @param folder any folder of this run; it is made.
-* @returns why it does not run, or undefined.
-*/
-async function whyGatewayFails(builder, binary, folder) {
-	await mkdir(folder, { recursive: true });
-	const result = await builder.gateway({
-		binary,
-		plugins: folder,
-		args: ["version"]
-	});
-	if ("cannot" in result) return result.cannot;
-	if (result.exitCode === 0) return void 0;
-	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
-}
-// src/workspace/module-cache.ts
-/**
-* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
-* user's module cache, which on a self-hosted runner holds the modules of other repositories too.
-*/
-async function moduleCacheFolder(builder, owner) {
-	if (builder === "docker") return ownFolder("modules", owner);
-	const { environment } = owner;
-	const go = await which("go", false);
-	const env = {
-		...baseEnvironment(environment),
-		...pick(environment, ["GOMODCACHE", "GOPATH"])
-	};
-	const path = (go === "" ? "" : (await run({
-		program: go,
-		args: ["env", "GOMODCACHE"],
-		env
-	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
-	return {
-		path: path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path,
-		own: environment.RUNNER_ENVIRONMENT !== "self-hosted"
-	};
-}
-/** A folder of the action's own for this repository. */
-function ownFolder(name, { repository, kept, temporary }) {
-	if (!kept) return {
-		path: join(temporary, name),
-		own: true
-	};
-	const slug = repository.replaceAll(/[^A-Za-z0-9._-]+/g, "-") || "local";
-	return {
-		path: `${KEPT}/${slug}/${name}`,
-		own: true
-	};
-}
-// src/builder/build-plugin.ts
-/** Compiles one plugin without the network; gives Go's words where it fails. */
-async function buildPlugin(build) {
-	const { builder, plugin, copy } = build;
-	await mkdir(dirname(build.output), { recursive: true });
-	const { exitCode, stdout, stderr } = await builder.compile({
-		args: [
-			"build",
-			"-buildmode=plugin",
-			"-mod=readonly",
-			`-modfile=${builder.inside(copy.goMod)}`,
-			"-buildvcs=false",
-			...builder.buildFlags,
-			...build.buildFlags,
-			...build.ldflags === "" ? [] : [`-ldflags=${build.ldflags}`],
-			"-o",
-			builder.inside(build.output),
-			plugin.packagePath
-		],
-		folder: plugin.module.folder,
-		onLine: build.onLine
-	});
-	return exitCode === 0 ? { ok: true } : {
-		ok: false,
-		output: `${stdout}\n${stderr}`
-	};
-}
-// src/plugin/go-errors.ts
-/** The messages with a place in the output of `go build`, `go list` or `go vet`, without repetition. */
-function goMessages(output) {
-	const seen = /* @__PURE__ */ new Set();
-	const found = [];
-	for (const line of output.split("\n")) {
-		const match = /^(?:vet: |go: |package [^:]+: )?((?:[^\s:][^:]*)\.(?:go|mod|c|h|s|S)):(\d+)(?::(\d+))?: (.+)$/.exec(line.trim());
-		if (!match || seen.has(line)) continue;
-		seen.add(line);
-		const [, file = "", at = "", column, message = ""] = match;
-		found.push({
-			file,
-			line: Number(at),
-			...column ? { column: Number(column) } : {},
-			message
-		});
-	}
-	return found;
-}
-/** Whether `go list -mod=readonly` failed for want of lines in go.sum (or in go.mod) that Go can add itself. */
-function lacksSums(stderr) {
-	return /missing go\.sum entry|updates to go\.(mod|sum) needed|go\.sum file is out of date/.test(stderr);
-}
-/** Packages for which `-mod=mod` had to look for a module: go.mod does not require one. */
-function unrequiredPackages(stderr) {
-	return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? "");
-}
-// src/shell.ts
-/** A word as a POSIX shell takes it literally, for commands that people paste. */
-function shellWord(word) {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
-function inFolder(folder, command) {
-	if (folder === "" || folder === ".") return command;
-	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
-}
-// src/diagnosis/go-failure.ts
-/** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
-function explainGoFailure(failure) {
-	const known = KNOWN.flatMap(({ pattern, explain }) => {
-		const match = pattern.exec(failure.output);
-		return match ? [explain(match, failure)] : [];
-	});
-	if (known.length > 0) return known.slice(0, 1);
-	const placed = goMessages(failure.output).map(({ file, line, column, message }) => {
-		const user = failure.userFile(file);
-		const place = user === void 0 ? void 0 : {
-			file: user,
-			line,
-			...column ? { column } : {}
-		};
-		return {
-			what: place ? message : `${file}:${line}: ${message}`,
-			...place ? { place } : {}
-		};
-	});
-	if (placed.length > 0) return placed;
-	const words = failure.output.trim().split("\n").slice(-15).join("\n");
-	return [{
-		what: `${failure.doing} failed.`,
-		why: words || "Go said nothing."
-	}];
-}
-const KNOWN = [
-	{
-		pattern: /go\.mod requires go >= (\S+) \(running go (\S+?);/,
-		explain: ([, wanted = ""], failure) => ({
-			what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-			why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
-			fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-			place: {
-				file: failure.goModFile,
-				line: failure.goMod.go?.line ?? failure.goMod.moduleLine
-			}
-		})
-	},
-	{
-		pattern: /(\S+)@(\S+) requires go >= (\S+) \(running go (\S+?);/,
-		explain: ([, module = "", version = "", wanted = ""], failure) => ({
-			what: `${module} ${version} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-			why: "A plugin must be built by its gateway's exact Go.",
-			fix: `require an older version of ${module}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-			place: {
-				file: failure.goModFile,
-				line: lineOfRequirement(failure.goMod, module)
-			}
-		})
-	},
-	{
-		pattern: /go\.mod:(\d+): (?:unknown directive: toolchain|invalid go version '([^']+)')/,
-		explain: ([, line = "1", version], failure) => ({
-			what: version ? `Go ${failure.goVersion} can't read the go line ${version} in go.mod.` : `Go ${failure.goVersion} does not know the toolchain line in go.mod.`,
-			why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${failure.krakendVersion} is built with Go ${failure.goVersion}.`,
-			fix: inFolder(failure.folder, `go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`),
-			place: {
-				file: failure.goModFile,
-				line: Number(line)
-			}
-		})
-	},
-	{
-		pattern: /could not read Username for '([^']+)'|fatal: could not read Password/,
-		explain: ([, host = "the host of a private module"], failure) => ({
-			what: `A private module could not be downloaded: ${host} asks who is there.`,
-			why: "The download has no credentials for it.",
-			fix: "vendor nothing; make the module reachable through GOPROXY (build-env), or publish it where the runner may read it",
-			place: {
-				file: failure.goModFile,
-				line: failure.goMod.moduleLine
-			}
-		})
-	},
-	{
-		pattern: /ambiguous import: found package plugin in multiple modules/,
-		explain: (_, failure) => ({
-			what: "The module is named \"plugin\", which is also a package of the standard library.",
-			fix: inFolder(failure.folder, "go mod edit -module=example.com/my-plugin"),
-			place: {
-				file: failure.goModFile,
-				line: failure.goMod.moduleLine
-			}
-		})
-	}
-];
-function minorOf(goVersion) {
-	return goVersion.split(".").slice(0, 2).join(".");
-}
-function lineOfRequirement(goMod, module) {
-	return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
-}
 // src/stages/failure-context.ts
 /** What a failure of Go has to be explained with. */
 function failureContext({ builder, workspace, target, goVersion }, module, copy) {
@@ -3897,7 +3717,7 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
 		`-modfile=${builder.inside(copy.goMod)}`,
 		...tagFlags,
 		"-deps",
-		`-json=${LIST_FIELDS}`,
+		goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : "-json",
 		...plugins.map(({ packagePath }) => packagePath)
 	];
 	const progress = (line) => {
@@ -4066,15 +3886,15 @@ function checkPluginWords(view, linkedAndDifferent) {
 }
 // src/stages/krakend-check.ts
 /** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
-async function krakendCheck({ builder, gateway, goVersion, inputs }, module, folder, phase) {
-	if (!gateway || inputs.check === "off" || module.goSumText === void 0) return void 0;
+async function krakendCheck({ builder, checker, goVersion, inputs }, module, folder, phase) {
+	if (!checker || inputs.check === "off" || module.goSumText === void 0) return void 0;
 	await mkdir(folder, { recursive: true });
 	await writeFile(join(folder, "go.mod"), module.goModText);
 	await writeFile(join(folder, "go.sum"), module.goSumText);
 	const goSum = `${builder.pluginFolder(folder)}/go.sum`;
-	const args = checkPluginArguments(goVersion, gateway.profile.libc ?? "", goSum);
+	const args = checkPluginArguments(goVersion, checker.libc, goSum);
 	const result = await builder.gateway({
-		binary: gateway.path,
+		program: checker.program,
 		plugins: folder,
 		args
 	});
@@ -4278,25 +4098,29 @@ const KINDS = [
 		kind: "server",
 		symbol: "HandlerRegisterer",
 		namespace: "plugin/http-server",
-		testFlag: "-s"
+		testFlag: "-s",
+		logTag: "[SERVICE: Handler Plugin]"
 	},
 	{
 		kind: "client",
 		symbol: "ClientRegisterer",
 		namespace: "plugin/http-client",
-		testFlag: "-c"
+		testFlag: "-c",
+		logTag: "[SERVICE: Executor Plugin]"
 	},
 	{
 		kind: "modifier",
 		symbol: "ModifierRegisterer",
 		namespace: "plugin/req-resp-modifier",
-		testFlag: "-m"
+		testFlag: "-m",
+		logTag: "[SERVICE: Modifier Plugin]"
 	},
 	{
 		kind: "middleware",
 		symbol: "MiddlewareRegisterer",
 		namespace: "plugin/middleware",
-		testFlag: "-w"
+		testFlag: "-w",
+		logTag: "[SERVICE: Middleware Plugin]"
 	}
 ];
 /** The kinds that variables of these names make a plugin. */
@@ -4341,34 +4165,135 @@ function parseTestPlugin(stderr) {
 function isMissingKind(refusal) {
 	return /^The plugin does not contain a \w+Registerer\.?$/.test(refusal.reason);
 }
+// src/krakend/start-log.ts
+/** The line after which nothing more is said of plugins. Source: krakend-ce, plugin.go, LoadPlugins. */
+const LOADING_ENDS = /\[SERVICE: Plugin Loader\] Loading process completed/;
+/**
+* The configuration with which a gateway loads the plugins of a folder and says so.
+*
+* @param folder as the gateway sees it.
+*/
+function loadingConfiguration(folder) {
+	return JSON.stringify({
+		version: 3,
+		name: "loading test",
+		listen_ip: "127.0.0.1",
+		plugin: {
+			pattern: ".so",
+			folder: `${folder}/`
+		},
+		endpoints: [],
+		extra_config: { "telemetry/logging": {
+			level: "DEBUG",
+			stdout: true,
+			syslog: false
+		} }
+	});
+}
+/** The arguments of the gateway that loads the plugins of a configuration. */
+function startArguments(configuration) {
+	return [
+		"run",
+		"-d",
+		"-c",
+		configuration
+	];
+}
+/**
+* Reads what a gateway says of plugins while it starts. A registerer that a file does not have is no error in
+* this loader: every file is tried as every kind. Source: luraproject/lura, transport/http/server/plugin and
+* its neighbours; the quoted lines of krakend-ce's loader.
+*/
+function parseStartLog(log) {
+	const loaded = /* @__PURE__ */ new Map();
+	const refusals = [];
+	const lines = [];
+	for (const line of log.split("\n")) {
+		const said = /\[SERVICE: \w+ Plugin\].*$/.exec(line)?.[0];
+		if (said === void 0) continue;
+		const kind = KINDS.find(({ logTag }) => said.startsWith(logTag))?.kind;
+		const total = /Total plugins loaded: (\d+)/.exec(said);
+		if (total && kind) loaded.set(kind, Number(total[1]));
+		const failure = /plugin #\d+ \((.+?)\): (?:plugin\.Open\(".*?"\): )?(.+)$/.exec(said);
+		const absent = /symbol \w+Registerer not found in plugin/.test(said);
+		if (failure && !absent) refusals.push({
+			file: failure[1] ?? "",
+			reason: failure[2] ?? ""
+		});
+		if (!absent) lines.push(said.trimEnd());
+	}
+	return {
+		loaded,
+		refusals,
+		complete: LOADING_ENDS.test(log),
+		lines
+	};
+}
+// src/builder/load-by-starting.ts
+/** No plugin: its name does not contain `.so`. */
+const CONFIGURATION = "krakend.json";
+/**
+* What gateways before 2.6 have in place of test-plugin: they are started with the folder of plugins, and
+* stopped as soon as their log has told what became of each.
+*/
+async function loadByStarting(builder, program, files, folder) {
+	const seen = builder.pluginFolder(folder);
+	await writeFile(join(folder, CONFIGURATION), loadingConfiguration(seen));
+	const args = startArguments(`${seen}/${CONFIGURATION}`);
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args,
+		until: LOADING_ENDS
+	});
+	if ("cannot" in result) return result;
+	const { loaded, refusals, complete, lines } = parseStartLog(`${result.stdout}\n${result.stderr}`);
+	const once = new Map(refusals.map((refusal) => [basename(refusal.file), refusal]));
+	return {
+		refusals: complete && once.size === 0 ? unregistered(files, loaded) : [...once.values()],
+		complete,
+		lines: [...new Set(lines)],
+		result
+	};
+}
+/** Kinds of which fewer plugins were registered than there are: said of no plugin, so of each that has it. */
+function unregistered(files, loaded) {
+	return files.flatMap(({ name, kinds }) => {
+		const missing = kinds.filter((kind) => (loaded.get(kind) ?? 0) < files.filter((file) => file.kinds.includes(kind)).length);
+		if (missing.length === 0) return [];
+		return [{
+			file: `${name}.so`,
+			reason: `the gateway did not register it as ${missing.join(", ")}`
+		}];
+	});
+}
 // src/builder/prove-loading.ts
 /**
 * Has the gateway load one plugin that lies alone in its folder, because `test-plugin` matches file names
 * by substring and would blame one plugin for another.
 */
-async function proveAlone(builder, binary, file, work) {
-	const folder = join(work, "alone", file.name);
-	const result = await testInFolder(builder, binary, [file], folder, file.kinds);
-	if ("cannot" in result) return {
+async function proveAlone(builder, program, file, work) {
+	const report = await load(builder, program, [file], join(work, "alone", file.name));
+	if ("cannot" in report) return {
 		state: "unproven",
-		reason: result.cannot
+		reason: report.cannot
 	};
-	const report = parseTestPlugin(result.stderr);
 	const refusal = report.refusals[0];
 	if (refusal) return {
 		state: "failed",
 		reason: refusal.reason,
 		lines: report.lines
 	};
-	if (result.exitCode === 0 && report.tested > 0) return {
+	if (report.complete) return {
 		state: "loaded",
 		lines: report.lines
 	};
-	const words = `${result.stdout}\n${result.stderr}`.trim();
+	const words = wordsOf(report.result);
+	const lines = words.split("\n").slice(0, 20);
 	return {
 		state: "failed",
-		reason: deathOf(words, result.exitCode),
-		lines: words.split("\n").slice(0, 20)
+		reason: deathOf(words, report.result.exitCode),
+		lines
 	};
 }
 /**
@@ -4377,35 +4302,48 @@ async function proveAlone(builder, binary, file, work) {
 *
 * @returns the refusals, by file name.
 */
-async function proveTogether(builder, binary, files, work) {
-	const kinds = [...new Set(files.flatMap((file) => file.kinds))];
-	const result = await testInFolder(builder, binary, files, join(work, "together"), kinds);
-	if ("cannot" in result) return [];
-	const report = parseTestPlugin(result.stderr);
-	const refusals = report.refusals.filter((refusal) => !isMissingKind(refusal));
-	if (refusals.length > 0 || report.tested > 0) return refusals.map((one) => ({
+async function proveTogether(builder, program, files, work) {
+	const report = await load(builder, program, files, join(work, "together"));
+	if ("cannot" in report) return [];
+	const { refusals, complete, result } = report;
+	if (refusals.length > 0 || complete) return refusals.map((one) => ({
 		...one,
 		file: basename(one.file)
 	}));
-	const reason = deathOf(`${result.stdout}\n${result.stderr}`.trim(), result.exitCode);
+	const reason = deathOf(wordsOf(result), result.exitCode);
 	return files.map(({ name }) => ({
 		file: `${name}.so`,
 		reason
 	}));
 }
-async function testInFolder(builder, binary, files, folder, kinds) {
+async function load(builder, program, files, folder) {
 	await mkdir(folder, { recursive: true });
 	for (const { name, path } of files) await place(path, join(folder, `${name}.so`));
+	return program.hasTestPlugin ? loadByTesting(builder, program, files, folder) : loadByStarting(builder, program, files, folder);
+}
+async function loadByTesting(builder, program, files, folder) {
+	const kinds = [...new Set(files.flatMap((file) => file.kinds))];
 	const seen = files.map(({ name }) => `${builder.pluginFolder(folder)}/${name}.so`);
-	return builder.gateway({
-		binary,
+	const result = await builder.gateway({
+		program,
 		plugins: folder,
 		args: testPluginArguments(kinds, seen)
 	});
+	if ("cannot" in result) return result;
+	const { lines, refusals, tested } = parseTestPlugin(result.stderr);
+	return {
+		refusals: files.length > 1 ? refusals.filter((refusal) => !isMissingKind(refusal)) : refusals,
+		complete: tested > 0 && (result.exitCode === 0 || files.length > 1),
+		lines,
+		result
+	};
 }
 /** A second name for a file, or a copy where the file system has no such thing. */
 async function place(from, to) {
 	await link(from, to).catch(() => copyFile(from, to));
+}
+function wordsOf({ stdout, stderr }) {
+	return `${stdout}\n${stderr}`.trim();
 }
 /** The most telling line of a gateway that died instead of answering. */
 function deathOf(words, exitCode) {
@@ -4485,7 +4423,7 @@ async function proveOne(run, compiled, phase) {
 		proof: unproven("verify is off"),
 		problems: compiled.problems
 	};
-	const proof = run.gateway && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
+	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
 	if (proof.state === "failed") return refused(run, compiled, proof, phase);
 	if (proof.state === "loaded") {
 		phase.info(`${plugin.name}: the gateway loads it`);
@@ -4521,9 +4459,9 @@ async function proveOne(run, compiled, phase) {
 /** Two plugins that load alone may not load together; the gateway names the one that came second. */
 async function confirmTogether(run, plugins, phase) {
 	const loaded = plugins.filter(({ proof }) => proof.state === "loaded");
-	if (loaded.length < 2 || !run.gateway) return [...plugins];
+	if (loaded.length < 2 || !run.program) return [...plugins];
 	const files = loaded.map(({ compiled }) => builtFile(compiled));
-	const refusals = await proveTogether(run.builder, run.gateway.path, files, join(run.work, "proof"));
+	const refusals = await proveTogether(run.builder, run.program, files, join(run.work, "proof"));
 	if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
 	return plugins.map((proven) => {
 		const file = `${proven.compiled.examined.plugin.name}.so`;
@@ -4690,17 +4628,31 @@ async function buildForTarget(plan) {
 		kept: caches.wanted("build")
 	});
 	const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
+	const systemImage = gatewaySystem(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
+	const system = systemImage === void 0 ? {} : { systemImage };
 	const downloads = modulesEntry(modules, moduleFolder.path);
 	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
-	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
+	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, {
+		target,
+		goVersion,
+		folders,
+		log: phase,
+		...system
+	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
-	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
+	const program = gateway && programOf(gateway, release);
+	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, program, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
 	const { work } = folders;
 	const run = {
 		target,
 		builder,
 		gateway,
+		program,
 		cannotLoad,
+		checker: plan.checker && {
+			program: programOf(plan.checker, release),
+			libc: plan.checker.profile.libc ?? ""
+		},
 		goVersion,
 		plugins,
 		inputs,
@@ -4721,12 +4673,17 @@ async function buildForTarget(plan) {
 		fixes: examination.fixes
 	};
 }
-async function whyNotLoaded(plan, builder, folder) {
-	const { gateway, release, inputs } = plan;
+function programOf({ path, profile }, release) {
+	return {
+		path,
+		architecture: profile.architecture,
+		hasTestPlugin: hasTestPlugin(release)
+	};
+}
+async function whyNotLoaded({ inputs }, builder, program, folder) {
 	if (inputs.verify === "off") return "verify is off";
-	if (!gateway) return "the gateway could not be had";
-	if (release.facts?.testPlugin === false) return `KrakenD ${release.version} has no test-plugin, which came with 2.6.0`;
-	return whyGatewayFails(builder, gateway.path, folder);
+	if (!program) return "the gateway could not be had";
+	return whyGatewayFails(builder, program, folder);
 }
 /** Says nothing where the cache is off. */
 async function restoreCache({ caches, console }, entry, title) {
@@ -4743,6 +4700,590 @@ async function makeFolders(plan, modules, build) {
 	return {
 		...folders,
 		sources: plan.workspace
+	};
+}
+// src/gateway/checksums.ts
+/**
+* The sha512 of a file in a `checksums.txt` as KrakenD's releases carry it: one line a file, the digest in
+* hex, white space, an optional `*`, the name.
+*
+* @returns lower-case hex, or undefined where the file is not listed.
+*/
+function checksumOf(checksums, fileName) {
+	for (const line of checksums.split("\n")) {
+		const match = /^([0-9a-f]{128})\s+\*?(?:\.\/)?(.+?)\s*$/i.exec(line);
+		if (match?.[2] === fileName) return match[1]?.toLowerCase();
+	}
+}
+// src/gateway/sources.ts
+/**
+* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
+* or hold the files flat; a URL that ends in a file name is that file.
+*
+* @param url what the input gateway says; undefined for KrakenD's own releases.
+*/
+function gatewaySources(target, url) {
+	const tarball = tarballName(target);
+	if (url === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
+	const { pathname } = new URL(url);
+	if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
+	const folder = pathname.replace(/\/+$/, "");
+	return [
+		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
+		source(withPath(url, `${folder}/${tarball}`), true),
+		.../\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []
+	];
+}
+function source(url, checksumRequired) {
+	const { pathname } = new URL(url);
+	return {
+		url,
+		fileName: decoded(pathname.split("/").at(-1) ?? ""),
+		checksumsUrl: withPath(url, pathname.replace(/[^/]*$/, "checksums.txt")),
+		checksumRequired
+	};
+}
+/** Another file of the same server; a token in the query goes with it. */
+function withPath(url, path) {
+	const other = new URL(url);
+	other.pathname = path;
+	return other.href;
+}
+/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
+function shownUrl(url) {
+	const { protocol, host, pathname } = new URL(url);
+	return `${protocol}//${host}${pathname}`;
+}
+/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
+function decoded(name) {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
+// src/gateway/download.ts
+/** A server answered, but not with what was asked for. */
+var HttpStatusError = class extends Error {
+	status;
+	constructor(url, status) {
+		super(`${shownUrl(url)} answered ${status}`);
+		this.name = "HttpStatusError";
+		this.status = status;
+	}
+	/** The file is not there, and asking again won't change that. */
+	get isGone() {
+		return this.status === 404 || this.status === 410;
+	}
+};
+const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
+/**
+* The text behind a URL.
+*
+* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
+*/
+async function fetchText(url, say) {
+	return withRetries(shownUrl(url), say, async () => text((await ask(url)).message));
+}
+/**
+* Downloads a file, which gets its name only once it is whole.
+*
+* @returns the sha512 of its bytes, in hex.
+* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
+*/
+async function fetchFile(url, file, say) {
+	const partial = `${file}.partial`;
+	try {
+		return await withRetries(shownUrl(url), say, async () => {
+			const { message } = await ask(url);
+			const hash = createHash("sha512");
+			message.on("data", (chunk) => hash.update(chunk));
+			await pipeline(message, createWriteStream(partial), { signal: cancelled });
+			const { size } = await stat(partial);
+			const announced = message.headers["content-length"];
+			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${shownUrl(url)} ended after ${size} of ${announced} bytes`);
+			await rename(partial, file);
+			return hash.digest("hex");
+		});
+	} finally {
+		await rm(partial, { force: true });
+	}
+}
+async function ask(url) {
+	const response = await client.get(url);
+	const status = response.message.statusCode ?? 0;
+	if (status === 200) return response;
+	response.message.resume();
+	const error = new HttpStatusError(url, status);
+	if (status === 429 || status >= 500) throw error;
+	throw new Permanent(error);
+}
+// src/gateway/obtain.ts
+const BINARY = "krakend";
+const RECEIPT = "gateway.json";
+/** No source has the gateway of a target. */
+var NoGatewayError = class extends ProblemError {};
+/**
+* Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
+* the file means that the file is not there, unless the source needs none.
+*
+* @throws NoGatewayError where no source has the file; other errors where no server could be asked.
+*/
+async function findSource(sources, phase) {
+	const misses = [];
+	for (const source of sources) try {
+		const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
+		if (sha512 !== void 0 || !source.checksumRequired) return {
+			source,
+			sha512
+		};
+		misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
+	} catch (error) {
+		if (!(error instanceof HttpStatusError && error.isGone)) throw error;
+		if (!source.checksumRequired) return {
+			source,
+			sha512: void 0
+		};
+		misses.push(error.message);
+	}
+	throw new NoGatewayError({
+		what: `There is no ${sources[0]?.fileName ?? "gateway"} to be had.`,
+		why: `${misses.join("; ")}.`,
+		fix: "check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway"
+	});
+}
+/** The binary that an earlier run left in `folder`, if it is still what its receipt says. */
+async function keptGateway(folder) {
+	try {
+		const receipt = JSON.parse(await readFile(join(folder, RECEIPT), "utf8"));
+		const path = join(folder, BINARY);
+		return await sha256Of(path) === receipt.sha256 ? {
+			...receipt,
+			path
+		} : void 0;
+	} catch {
+		return;
+	}
+}
+/**
+* Downloads the file of a source, checks it, and keeps only the gateway binary.
+*
+* @throws ProblemError when the checksum is another, or when the file is no gateway.
+*/
+async function downloadGateway(found, folder, phase) {
+	const { source, sha512 } = found;
+	return keepGateway(folder, async (parts, binary) => {
+		const file = join(parts, "download");
+		phase.info(`Downloading ${shownUrl(source.url)}`);
+		const got = await fetchFile(source.url, file, phase.info);
+		if (sha512 !== void 0 && got !== sha512) throw wrongChecksum(source, sha512, got);
+		phase.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
+		if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
+		else await rename(file, binary);
+		await rm(file, { force: true });
+		return {
+			source: shownUrl(source.url),
+			...sha512 === void 0 ? {} : { stamp: sha512 }
+		};
+	});
+}
+/**
+* Fills a folder with a gateway and its receipt. It has another name until it is whole: a cancelled run must not
+* leave half a gateway behind.
+*
+* @param fill puts the binary into the folder that it is given, as `krakend`.
+*/
+async function keepGateway(folder, fill) {
+	const parts = `${folder}.${process.pid}.partial`;
+	await mkdir(parts, { recursive: true });
+	try {
+		const binary = join(parts, BINARY);
+		const filled = await fill(parts, binary);
+		await chmod(binary, 493);
+		const receipt = {
+			...filled,
+			sha256: await sha256Of(binary)
+		};
+		await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
+		return await settle(parts, folder, receipt);
+	} finally {
+		await rm(parts, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/**
+* Gives a whole folder its name. Where another job of this machine was quicker, and its gateway is the same,
+* that one stays: it may be mounted already.
+*/
+async function settle(parts, folder, receipt) {
+	const other = await keptGateway(folder);
+	if (other?.sha256 === receipt.sha256) return other;
+	await rename(folder, `${parts}.old`).catch(() => void 0);
+	await rename(parts, folder);
+	await rm(`${parts}.old`, {
+		recursive: true,
+		force: true
+	});
+	return {
+		...receipt,
+		path: join(folder, BINARY)
+	};
+}
+/**
+* A gateway that already lies on this machine: the binary, or a tarball of it.
+*
+* @param folder where the binary of a tarball goes.
+*/
+async function localGateway(path, folder) {
+	try {
+		if (!await isGzip(path)) return {
+			path,
+			source: path,
+			sha256: await sha256Of(path)
+		};
+	} catch (error) {
+		throw new ProblemError({
+			what: `The gateway ${path} could not be read.`,
+			why: messageOf(error),
+			fix: "give the path of a gateway binary or tarball, absolute or relative to the workspace, in the input gateway"
+		}, { cause: error });
+	}
+	await mkdir(folder, { recursive: true });
+	const binary = join(folder, BINARY);
+	await extractBinary(path, folder, binary, path);
+	await chmod(binary, 493);
+	return {
+		path: binary,
+		source: path,
+		sha256: await sha256Of(binary)
+	};
+}
+async function extractBinary(tarball, folder, binary, url) {
+	for (const member of [BINARY_IN_TARBALL, BINARY_IN_TARBALL.slice(2)]) {
+		const { exitCode } = await run({
+			program: "tar",
+			args: [
+				"-xzf",
+				tarball,
+				"-C",
+				folder,
+				"--no-same-owner",
+				member
+			],
+			env: baseEnvironment()
+		});
+		if (exitCode !== 0) continue;
+		const extracted = join(folder, member);
+		if (!(await lstat(extracted)).isFile()) break;
+		await rename(extracted, binary);
+		await rm(join(folder, "usr"), {
+			recursive: true,
+			force: true
+		});
+		return;
+	}
+	throw new ProblemError({
+		what: `${url} holds no gateway.`,
+		why: `It has no regular file ${BINARY_IN_TARBALL}.`,
+		fix: "give a release tarball of KrakenD, a gateway binary, or a mirror of the releases in the input gateway"
+	});
+}
+function wrongChecksum(source, want, got) {
+	return new ProblemError({
+		what: `${source.fileName} is not the file that checksums.txt describes.`,
+		why: `${shownUrl(source.checksumsUrl)} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
+		fix: "run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub"
+	});
+}
+async function isGzip(file) {
+	const handle = await open(file);
+	try {
+		const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+		return buffer.readUInt16BE(0) === 8075;
+	} finally {
+		await handle.close();
+	}
+}
+// src/gateway/image-gateway.ts
+/** Where a gateway lies in its image: the official place, and where people put their own. */
+const PLACES = [
+	"/usr/bin/krakend",
+	"/usr/local/bin/krakend",
+	"/krakend",
+	"/app/krakend"
+];
+/**
+* Takes the gateway out of an image, through a container that is never started.
+*
+* @param label marks that container, so that a cancelled run does not leave it behind.
+* @throws ProblemError where the image can't be had, or where no gateway lies in it.
+*/
+async function gatewayFromImage(reference, architecture, label, folder, log) {
+	const image = await readyImage(reference, architecture, log);
+	const created = await docker([
+		"create",
+		`--label=${label}`,
+		"--network=none",
+		image.id,
+		"krakend"
+	]);
+	const container = created.stdout.trim().split("\n").at(-1) ?? "";
+	if (created.exitCode !== 0) throw noGateway(reference, created.stderr.trim());
+	try {
+		return await keepGateway(folder, async (_, binary) => {
+			for (const place of PLACES) {
+				const { exitCode } = await docker([
+					"cp",
+					"--follow-link",
+					`${container}:${place}`,
+					binary
+				]);
+				if (exitCode !== 0) continue;
+				log.info(`Took ${place} out of it`);
+				return {
+					source: `docker://${reference}`,
+					stamp: image.digest
+				};
+			}
+			throw noGateway(reference, `Looked for ${PLACES.join(", ")}.`);
+		});
+	} finally {
+		await docker([
+			"rm",
+			"--force",
+			container
+		]);
+	}
+}
+function noGateway(reference, why) {
+	return new ProblemError({
+		what: `The image ${reference} holds no gateway that can be taken out.`,
+		why,
+		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
+	});
+}
+// src/gateway/origin.ts
+/** Where the gateway of a search comes from: what the input says, else the release's tarball or image. */
+function originOf(search) {
+	const { target, request, imageRegistry } = search;
+	if (request?.kind === "image") return imageOrigin([request.reference], search);
+	if (request === void 0 && !hasTarball(target.version)) return imageOrigin(gatewayImages(target.version, imageRegistry), search);
+	return tarballOrigin(target, request?.kind === "url" ? request.url : void 0);
+}
+function tarballOrigin(target, url) {
+	return {
+		name: url ?? "release",
+		find: async (phase) => {
+			const found = await findSource(gatewaySources(target, url), phase);
+			return {
+				stamp: found.sha512,
+				bring: (folder) => downloadGateway(found, folder, phase)
+			};
+		}
+	};
+}
+/** @param references of one image under the names that it has had; the first that exists counts. */
+function imageOrigin(references, search) {
+	const { target, label, engine } = search;
+	return {
+		name: `docker://${references[0] ?? ""}`,
+		find: async (phase) => {
+			const shown = references.join(" or ");
+			if ("unavailable" in engine) throw noEngine(shown, engine);
+			const stamp = await stampOf(references, target);
+			const bring = async (folder) => {
+				const misses = [];
+				for (const reference of references) try {
+					return await gatewayFromImage(reference, target.architecture, label, folder, phase);
+				} catch (error) {
+					if (!(error instanceof ImageNotFoundError)) throw error;
+					misses.push(error.message);
+				}
+				throw new NoGatewayError({
+					what: `There is no image ${shown} to take the gateway from.`,
+					why: misses.join(" "),
+					fix: "check krakend-version and architecture, or name a gateway with the input gateway"
+				});
+			};
+			return {
+				stamp,
+				bring
+			};
+		}
+	};
+}
+/** The digest of the image where the engine has it already. */
+async function stampOf(references, { architecture }) {
+	for (const reference of references) {
+		const image = await inspectImage(reference);
+		if (image?.architecture === architecture) return image.digest;
+	}
+}
+function noEngine(reference, { unavailable }) {
+	return new NoGatewayError({
+		what: `The gateway lies in the image ${reference}, and no Docker Engine answers.`,
+		why: unavailable,
+		fix: "start an engine, or give the gateway as a file or URL in the input gateway"
+	});
+}
+// src/gateway/profile.ts
+/**
+* Reads what a gateway demands of plugins off its binary.
+*
+* @throws ProblemError where it is for another target, or loads no plugins.
+*/
+function profileOf(binary, target, phase) {
+	using source = openFile(binary.path);
+	const profile = readProfile(source, binary);
+	const libc = libcOf(target.variant);
+	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
+		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
+		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
+	});
+	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
+		what: `${binary.source} can't load plugins.`,
+		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
+		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
+	});
+	if (profile.krakendVersion !== void 0 && profile.krakendVersion !== target.version) phase.warning({
+		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
+		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
+		fix: `set krakend-version: '${profile.krakendVersion}'`
+	});
+	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
+	return profile;
+}
+function readProfile(source, binary) {
+	try {
+		return readGatewayProfile(source);
+	} catch (error) {
+		if (!(error instanceof LoaderError)) throw error;
+		throw new ProblemError({
+			what: `${binary.source} is no gateway that plugins can be made for.`,
+			why: error.message,
+			fix: "give the krakend binary itself, or a release tarball, in the input gateway"
+		}, { cause: error });
+	}
+}
+// src/gateway/gateway.ts
+/**
+* The gateway that plugins of a target are made for: from this machine, from the cache, or downloaded.
+*
+* @returns undefined where the official one can't be had but the catalogue knows the release: plugins can
+* be built then, but neither compared nor proven.
+* @throws ProblemError where a gateway that was asked for can't be had, or is none for this target.
+*/
+async function obtainGateway(search, phase) {
+	const { target, release, request, workspace } = search;
+	if (request?.kind === "path") {
+		const folder = join(search.temporary, "gateway", targetFolder(target));
+		const binary = await localGateway(resolve(workspace, request.path), folder);
+		phase.outcome(request.path);
+		return {
+			...binary,
+			profile: profileOf(binary, target, phase),
+			fromCache: false
+		};
+	}
+	try {
+		const { binary, from } = await binaryFrom(originOf(search), search, phase);
+		phase.outcome(`${shownSource(binary)}, ${from}`);
+		return {
+			...binary,
+			profile: profileOf(binary, target, phase),
+			fromCache: from === "from the cache"
+		};
+	} catch (error) {
+		cancelled.throwIfAborted();
+		const noGateway = error instanceof NoGatewayError ? error : void 0;
+		if (!noGateway && (error instanceof ProblemError || error instanceof LoaderError)) throw error;
+		if (request !== void 0 || release.facts === void 0) throw noGateway ?? outOfReach(target, error);
+		phase.warning({
+			what: `The gateway ${targetFolder(target)} could not be had: plugins are built for it by the catalogue's facts, but not compared with it and not proven to load.`,
+			why: noGateway ? describeProblem(noGateway.problem) : messageOf(error),
+			fix: "check the network of this runner, or name a mirror or a file with the input gateway"
+		});
+		phase.outcome("not to be had");
+		return;
+	}
+}
+/** A tarball by its name, an image by its reference. */
+function shownSource({ source }) {
+	return source.startsWith("docker://") ? source.slice(9) : source.split("/").at(-1) ?? source;
+}
+/** A server that can't be asked is nothing that a stack trace explains. */
+function outOfReach(target, cause) {
+	return new ProblemError({
+		what: `The gateway ${targetFolder(target)} could not be had.`,
+		why: messageOf(cause),
+		fix: "check the network of this runner, or name a mirror or a file with the input gateway"
+	}, { cause });
+}
+/** From this machine, from the cache or from its origin; the stamp of the origin decides which of them will do. */
+async function binaryFrom(origin, { target, temporary, caches }, phase) {
+	const home = caches.wanted("gateway") ? KEPT : temporary;
+	const name = createHash("sha256").update(origin.name).digest("hex").slice(0, 8);
+	const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
+	const found = await origin.find(phase).catch((error) => {
+		if (error instanceof ProblemError) throw error;
+		return error instanceof Error ? error : new Error(String(error));
+	});
+	const stamp = found instanceof Error ? void 0 : found.stamp;
+	const fits = (kept) => kept !== void 0 && (stamp === void 0 ? found instanceof Error : kept.stamp === stamp);
+	const present = await keptGateway(expandHome(folder));
+	if (fits(present)) return {
+		binary: present,
+		from: "already on this machine"
+	};
+	const entry = gatewayEntry(target, origin.name, stamp, folder);
+	if (await caches.restore(entry, phase) !== "off") {
+		const restored = await keptGateway(expandHome(folder));
+		if (fits(restored)) return {
+			binary: restored,
+			from: "from the cache"
+		};
+	}
+	if (found instanceof Error) throw found;
+	const binary = await found.bring(expandHome(folder));
+	if (stamp !== void 0 && binary.stamp === stamp) caches.complete(entry);
+	return {
+		binary,
+		from: "downloaded"
+	};
+}
+// src/stages/gateways.ts
+/** Obtains gateways as they are asked for. */
+function gatewaysOf(search, check, console) {
+	const obtained = /* @__PURE__ */ new Map();
+	function of(target) {
+		const name = targetFolder(target);
+		const gateway = obtained.get(name) ?? console.phase(`Gateway ${name}`, (phase) => obtainGateway({
+			...search,
+			target
+		}, phase));
+		obtained.set(name, gateway);
+		return gateway;
+	}
+	async function checkerOf(target) {
+		if (check === "off") return void 0;
+		const own = {
+			...target,
+			architecture: machineArchitecture()
+		};
+		if (own.architecture === target.architecture) return of(target).catch(() => void 0);
+		if (search.request?.kind === "path") return void 0;
+		try {
+			return await of(own);
+		} catch (error) {
+			console.info(`krakend check-plugin can't be asked: ${problemOf(error).what}`);
+			return;
+		}
+	}
+	return {
+		of,
+		checkerOf
 	};
 }
 // src/plugin/build-constraint.ts
@@ -5055,27 +5596,36 @@ async function buildPlugins(inputs, ground) {
 	const plugins = await pluginsOf(inputs, workspace, release);
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
 	const wishes = builderWishes(inputs, ground.environment, ground.label);
-	const engine = inputs.builder === "host" ? { unavailable: "not asked" } : await engineState();
-	const ready = targets.map((target) => makeReady(target, {
-		...ground,
-		workspace
-	}, release, inputs, wishes, engine));
+	const engine = await engineState();
+	const { temporary, caches, label } = ground;
+	const { gateway: request, imageRegistry } = inputs;
+	const gateways = gatewaysOf({
+		release,
+		request,
+		imageRegistry,
+		workspace,
+		temporary,
+		caches,
+		engine,
+		label
+	}, inputs.check, console);
+	const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, engine));
 	await Promise.allSettled(ready);
 	const results = [];
 	for (const [index, target] of targets.entries()) try {
-		const { builder, gateway } = await ready[index];
 		const plan = {
 			...ground,
-			target,
-			builder,
-			gateway,
+			...await ready[index],
+			target
+		};
+		results.push(await buildForTarget({
+			...plan,
 			release,
 			plugins,
 			inputs,
 			wishes,
 			workspace
-		};
-		results.push(await buildForTarget(plan));
+		}));
 	} catch (error) {
 		if (!(error instanceof ProblemError)) throw error;
 		const { problem } = error;
@@ -5093,20 +5643,16 @@ async function buildPlugins(inputs, ground) {
 	};
 }
 /** Gateway and builder of one target, side by side. */
-async function makeReady(target, ground, release, inputs, wishes, engine) {
-	const { console, workspace, temporary, caches } = ground;
-	const search = {
-		target,
-		release,
-		request: inputs.gateway,
-		workspace,
-		temporary,
-		caches
-	};
-	const [builder, gateway] = await allOrFirstFailure([console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)), console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(search, phase))]);
+async function makeReady(target, gateways, { console }, wishes, engine) {
+	const [builder, gateway, checker] = await allOrFirstFailure([
+		console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)),
+		gateways.of(target),
+		gateways.checkerOf(target)
+	]);
 	return {
 		builder,
-		gateway
+		gateway,
+		checker
 	};
 }
 // src/publish/artifact-name.ts

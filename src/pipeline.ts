@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { type BuilderWishes, type ReadyBuilder, readyBuilder } from './builder/choose.ts';
 import { type EngineState, engineState } from './builder/docker/engine.ts';
 import type { CacheSession } from './cache/session.ts';
-import { type Gateway, obtainGateway } from './gateway/gateway.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { type Release, resolveRelease } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
@@ -12,6 +12,7 @@ import { ProblemError } from './problem.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
 import { allOrFirstFailure } from './settle.ts';
 import { buildForTarget, type TargetResult } from './stages/build-target.ts';
+import { type Gateways, gatewaysOf } from './stages/gateways.ts';
 import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
 import { stoppedReport } from './stages/reports.ts';
 
@@ -55,19 +56,20 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
     console.info(`Plugin ${name}: ${relative(workspace, folder) || '.'}`);
 
   const wishes = builderWishes(inputs, ground.environment, ground.label);
-  const engine = inputs.builder === 'host' ? { unavailable: 'not asked' } : await engineState();
-  const ready = targets.map((target) =>
-    makeReady(target, { ...ground, workspace }, release, inputs, wishes, engine),
-  );
+  const engine = await engineState();
+  const { temporary, caches, label } = ground;
+  const { gateway: request, imageRegistry } = inputs;
+  const search = { release, request, imageRegistry, workspace, temporary, caches, engine, label };
+  const gateways = gatewaysOf(search, inputs.check, console);
+  const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, engine));
   await Promise.allSettled(ready);
 
   const results: TargetResult[] = [];
   // One after another: Go uses all cores for each.
   for (const [index, target] of targets.entries()) {
     try {
-      const { builder, gateway } = (await ready[index]) as Ready;
-      const plan = { ...ground, target, builder, gateway, release, plugins, inputs, wishes, workspace };
-      results.push(await buildForTarget(plan));
+      const plan = { ...ground, ...((await ready[index]) as Ready), target };
+      results.push(await buildForTarget({ ...plan, release, plugins, inputs, wishes, workspace }));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;
@@ -89,24 +91,23 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
 interface Ready {
   readonly builder: ReadyBuilder;
   readonly gateway: Gateway | undefined;
+  readonly checker: Gateway | undefined;
 }
 
 /** Gateway and builder of one target, side by side. */
 async function makeReady(
   target: Target,
-  ground: Ground,
-  release: Release,
-  inputs: Inputs,
+  gateways: Gateways,
+  { console }: Ground,
   wishes: BuilderWishes,
   engine: EngineState,
 ): Promise<Ready> {
-  const { console, workspace, temporary, caches } = ground;
-  const search = { target, release, request: inputs.gateway, workspace, temporary, caches };
-  const [builder, gateway] = await allOrFirstFailure([
+  const [builder, gateway, checker] = await allOrFirstFailure([
     console.phase(`Builder for ${targetFolder(target)}`, (phase) =>
       readyBuilder(wishes, target, engine, phase),
     ),
-    console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(search, phase)),
+    gateways.of(target),
+    gateways.checkerOf(target),
   ] as const);
-  return { builder, gateway };
+  return { builder, gateway, checker };
 }

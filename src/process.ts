@@ -15,6 +15,8 @@ export interface Command {
   readonly input?: string;
   /** Called for every line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Says after which line of its output the program is asked to end (SIGTERM). */
+  readonly stopAfter?: (line: string) => boolean;
 }
 
 export interface ProcessResult {
@@ -30,14 +32,21 @@ export interface ProcessResult {
  * @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
  */
 export async function run(command: Command): Promise<ProcessResult> {
-  const { program, args, env, cwd, input, onLine } = command;
+  const { program, args, env, cwd, input, onLine, stopAfter } = command;
   cancelled.throwIfAborted();
   const child = spawn(program, args, { env, cwd, signal: cancelled, killSignal: 'SIGINT' });
   // A program that ends without reading its input breaks the pipe: its exit code says more.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const stdout = collect(child.stdout, onLine);
-  const stderr = collect(child.stderr, onLine);
+  const listen =
+    stopAfter === undefined
+      ? onLine
+      : (line: string): void => {
+          onLine?.(line);
+          if (stopAfter(line)) child.kill('SIGTERM');
+        };
+  const stdout = collect(child.stdout, listen);
+  const stderr = collect(child.stderr, listen);
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', (error) => reject(cancelled.aborted ? cancelled.reason : notRun(program, error)));
     child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Builder, GatewayCall } from '../../src/builder/builder.ts';
+import type { Builder, GatewayCall, GatewayProgram } from '../../src/builder/builder.ts';
 import { type BuiltFile, proveAlone, proveTogether } from '../../src/builder/prove-loading.ts';
+
+const KRAKEND: GatewayProgram = { path: '/krakend', architecture: 'amd64', hasTestPlugin: true };
 
 let work: string;
 
@@ -23,7 +25,7 @@ function file(name: string, kinds: BuiltFile['kinds'] = ['server']): BuiltFile {
 function gatewayThat(answer: Awaited<ReturnType<Builder['gateway']>>) {
   const asked: { readonly args: readonly string[]; readonly folder: readonly string[] }[] = [];
   const gateway = async ({ args, plugins }: GatewayCall) => {
-    asked.push({ args, folder: readdirSync(plugins) });
+    asked.push({ args, folder: readdirSync(plugins).toSorted() });
     return answer;
   };
   return { asked, builder: { gateway, pluginFolder: () => '/plugins' } as unknown as Builder };
@@ -35,7 +37,7 @@ test('a plugin is tried alone in its folder, with its own kinds', async () => {
   const { builder, asked } = gatewayThat(
     says('[OK] SERVER\t/plugins/a.so\n[OK] 1 tested plugin(s) in 2ms\n'),
   );
-  const proof = await proveAlone(builder, '/krakend', file('a', ['server', 'modifier']), work);
+  const proof = await proveAlone(builder, KRAKEND, file('a', ['server', 'modifier']), work);
   expect(proof).toEqual({ state: 'loaded', lines: ['[OK] SERVER\t/plugins/a.so'] });
   expect(asked).toEqual([{ args: ['test-plugin', '-s', '-m', '/plugins/a.so'], folder: ['a.so'] }]);
 });
@@ -47,7 +49,7 @@ test("the gateway's reason is the reason", async () => {
       1,
     ),
   );
-  expect(await proveAlone(builder, '/krakend', file('a'), work)).toEqual({
+  expect(await proveAlone(builder, KRAKEND, file('a'), work)).toEqual({
     state: 'failed',
     reason: 'plugin already loaded',
     lines: ['[KO] SERVER\t/plugins/a.so: plugin already loaded'],
@@ -71,7 +73,7 @@ test.each([
   ['hello\n', 0, 'hello'],
 ])('a gateway that dies has refused the plugin: %j', async (stderr, exitCode, words) => {
   const { builder } = gatewayThat(says(stderr, exitCode));
-  expect(await proveAlone(builder, '/krakend', file('a'), work)).toMatchObject({
+  expect(await proveAlone(builder, KRAKEND, file('a'), work)).toMatchObject({
     state: 'failed',
     reason: `the gateway ended with exit code ${exitCode}: ${words}`,
   });
@@ -79,11 +81,11 @@ test.each([
 
 test('a gateway that can not run here proves nothing', async () => {
   const { builder } = gatewayThat({ cannot: 'this machine has no musl' });
-  expect(await proveAlone(builder, '/krakend', file('a'), work)).toEqual({
+  expect(await proveAlone(builder, KRAKEND, file('a'), work)).toEqual({
     state: 'unproven',
     reason: 'this machine has no musl',
   });
-  expect(await proveTogether(builder, '/krakend', [file('a'), file('b')], work)).toEqual([]);
+  expect(await proveTogether(builder, KRAKEND, [file('a'), file('b')], work)).toEqual([]);
 });
 
 test('all together, a kind that only another plugin has is held against nobody', async () => {
@@ -98,7 +100,7 @@ test('all together, a kind that only another plugin has is held against nobody',
     ),
   );
   const files = [file('a', ['server']), file('b', ['modifier'])];
-  expect(await proveTogether(builder, '/krakend', files, work)).toEqual([
+  expect(await proveTogether(builder, KRAKEND, files, work)).toEqual([
     { file: 'b.so', reason: 'plugin already loaded' },
   ]);
   expect(asked[0]).toEqual({
@@ -109,7 +111,54 @@ test('all together, a kind that only another plugin has is held against nobody',
 
 test('a gateway that dies over all of them leaves none proven', async () => {
   const { builder } = gatewayThat(says('fatal error: all goroutines are asleep\n', 2));
-  const refusals = await proveTogether(builder, '/krakend', [file('a'), file('b')], work);
+  const refusals = await proveTogether(builder, KRAKEND, [file('a'), file('b')], work);
   expect(refusals.map((refusal) => refusal.file)).toEqual(['a.so', 'b.so']);
   for (const { reason } of refusals) expect(reason).toContain('fatal error: all goroutines are asleep');
+});
+
+const OLD: GatewayProgram = { ...KRAKEND, hasTestPlugin: false };
+const ENDS =
+  '[KRAKEND] 2026/01/16 - 10:00:00.000 ▶ DEBUG [SERVICE: Plugin Loader] Loading process completed\n';
+
+test('a gateway without test-plugin is started with the folder and stopped when it has loaded it', async () => {
+  const { builder, asked } = gatewayThat(
+    says(`INFO [SERVICE: Handler Plugin] Total plugins loaded: 1\n${ENDS}`, 137),
+  );
+  expect(await proveAlone(builder, OLD, file('a'), work)).toEqual({
+    state: 'loaded',
+    lines: ['[SERVICE: Handler Plugin] Total plugins loaded: 1'],
+  });
+  expect(asked).toEqual([
+    { args: ['run', '-d', '-c', '/plugins/krakend.json'], folder: ['a.so', 'krakend.json'] },
+  ]);
+  const configuration = JSON.parse(readFileSync(join(work, 'alone/a/krakend.json'), 'utf8'));
+  expect(configuration.plugin).toEqual({ pattern: '.so', folder: '/plugins/' });
+});
+
+test('what a starting gateway refuses three times is refused once, with its reason', async () => {
+  const line = (tag: string) =>
+    `DEBUG [SERVICE: ${tag} Plugin] plugin #0 (/plugins/a.so): plugin.Open("/plugins/a"): plugin was built with a different version of package internal/goarch\n`;
+  const { builder } = gatewayThat(says(line('Executor') + line('Handler') + line('Modifier') + ENDS, 137));
+  expect(await proveAlone(builder, OLD, file('a'), work)).toMatchObject({
+    state: 'failed',
+    reason: 'plugin was built with a different version of package internal/goarch',
+  });
+});
+
+test('a kind that a starting gateway did not count is not loaded', async () => {
+  const { builder } = gatewayThat(
+    says(`INFO [SERVICE: Handler Plugin] Total plugins loaded: 1\n${ENDS}`, 137),
+  );
+  expect(await proveAlone(builder, OLD, file('a', ['server', 'modifier']), work)).toMatchObject({
+    state: 'failed',
+    reason: 'the gateway did not register it as modifier',
+  });
+});
+
+test('a gateway that dies while it starts has refused the plugin', async () => {
+  const { builder } = gatewayThat(says('panic: reading: no such file\n', 2));
+  expect(await proveAlone(builder, OLD, file('a'), work)).toMatchObject({
+    state: 'failed',
+    reason: 'the gateway ended with exit code 2: panic: reading: no such file',
+  });
 });

@@ -4,7 +4,7 @@ import { gatewaySources, shownUrl } from '../../src/gateway/sources.ts';
 const TARGET = { version: '2.13.8', variant: 'linux-generic', architecture: 'amd64' } as const;
 const TARBALL = 'krakend_2.13.8_amd64_generic-linux.tar.gz';
 
-const from = (url: string) => gatewaySources(TARGET, { kind: 'url', url });
+const from = (url: string) => gatewaySources(TARGET, url);
 
 test("by default KrakenD's release, which has to be checked", () => {
   const folder = 'https://github.com/krakend/krakend-ce/releases/download/v2.13.8';
@@ -16,10 +16,6 @@ test("by default KrakenD's release, which has to be checked", () => {
       checksumRequired: true,
     },
   ]);
-});
-
-test('a file on this machine is looked for nowhere else', () => {
-  expect(gatewaySources(TARGET, { kind: 'path', path: 'bin/krakend' })).toEqual([]);
 });
 
 test.each([

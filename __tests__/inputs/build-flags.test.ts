@@ -140,3 +140,7 @@ test.each([
   expect(problem.what).toContain('Input ldflags');
   expect(problem.fix).toContain('could not find symbol HandlerRegisterer');
 });
+
+test.each(['all=-s', 's', "-X 'main.a=b"])('the linker flags %j are none that Go could take', (text) => {
+  expect(problemFrom(() => parseLdflags(text)).what).toContain('Input ldflags');
+});

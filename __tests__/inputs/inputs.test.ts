@@ -73,6 +73,7 @@ describe('what is understood', () => {
     ['architecture', 'x64', { architectures: ['amd64'] }],
     ['architecture', 'x86_64', { architectures: ['amd64'] }],
     ['architecture', 'X86-64, amd64', { architectures: ['amd64'] }],
+    ['architecture', 'aarch64\nx64', { architectures: ['amd64', 'arm64'] }],
     ['variant', 'musl', { variants: ['alpine'] }],
     ['variant', 'glibc', { variants: ['linux-generic'] }],
     ['variant', 'Linux-Generic', { variants: ['linux-generic'] }],
@@ -99,6 +100,7 @@ describe('what is understood', () => {
     ['image-registry', 'mirror.example.com:5000/hub/', { imageRegistry: 'mirror.example.com:5000/hub/' }],
     ['container-network', 'host', { containerNetwork: 'host' }],
     ['gateway', 'bin/krakend', { gateway: { kind: 'path', path: 'bin/krakend' } }],
+    ['gateway', 'docker://krakend:2', { gateway: { kind: 'image', reference: 'krakend:2' } }],
     ['gateway', 'https://x.example/a', { gateway: { kind: 'url', url: 'https://x.example/a' } }],
     ['plugins', './auth', { plugins: [{ path: './auth' }] }],
     [
@@ -120,8 +122,16 @@ describe('what is understood', () => {
 
 describe('a bad value is one error that names the input, the value and all that is allowed', () => {
   test.each([
-    ['architecture', 'arm64', 'amd64 (also x64 for amd64, x86_64 for amd64, x86-64 for amd64)'],
-    ['architecture', ',', 'amd64 (also x64 for amd64, x86_64 for amd64, x86-64 for amd64)'],
+    [
+      'architecture',
+      'riscv64',
+      'amd64, arm64 (also x64 for amd64, x86_64 for amd64, x86-64 for amd64, aarch64 for arm64)',
+    ],
+    [
+      'architecture',
+      ',',
+      'amd64, arm64 (also x64 for amd64, x86_64 for amd64, x86-64 for amd64, aarch64 for arm64)',
+    ],
     ['variant', 'debian', 'alpine, linux-generic (also musl for alpine, glibc for linux-generic)'],
     ['variant', 'constructor', 'alpine, linux-generic (also musl for alpine, glibc for linux-generic)'],
     ['builder', 'podman', 'auto, docker, host'],
@@ -148,9 +158,10 @@ describe('a bad value is one error that names the input, the value and all that 
     ['container-network', 'container:web', 'the name of a Docker network, such as host'],
     [
       'gateway',
-      'docker://krakend:2',
-      'a path, or an http(s) URL of a tarball, of a binary or of a mirror of the releases',
+      'ftp://mirror.example.com/krakend',
+      'a path, docker://IMAGE, or an http(s) URL of a tarball, of a binary or of a mirror of the releases',
     ],
+    ['gateway', 'docker://Krakend 2', 'docker:// and an image reference, such as docker://krakend:2.13.8'],
     ['gateway', 'https://', 'an http(s) URL or a path'],
     ['plugins', 'a.so=x', 'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it'],
     ['plugins', '=x', 'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it'],

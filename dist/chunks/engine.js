@@ -199,7 +199,7 @@ function annotation(problem) {
 * @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
 */
 async function run(command) {
-	const { program, args, env, cwd, input, onLine } = command;
+	const { program, args, env, cwd, input, onLine, stopAfter } = command;
 	cancelled.throwIfAborted();
 	const child = spawn(program, args, {
 		env,
@@ -209,8 +209,12 @@ async function run(command) {
 	});
 	child.stdin.on("error", () => void 0);
 	child.stdin.end(input);
-	const stdout = collect(child.stdout, onLine);
-	const stderr = collect(child.stderr, onLine);
+	const listen = stopAfter === void 0 ? onLine : (line) => {
+		onLine?.(line);
+		if (stopAfter(line)) child.kill("SIGTERM");
+	};
+	const stdout = collect(child.stdout, listen);
+	const stderr = collect(child.stderr, listen);
 	return {
 		exitCode: await new Promise((resolve, reject) => {
 			child.once("error", (error) => reject(cancelled.aborted ? cancelled.reason : notRun(program, error)));

@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { goMinor } from '../plugin/go-minor.ts';
+import { mergeLinkerFlags } from '../plugin/linker-flags.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { Builder } from './builder.ts';
 import type { ModuleCopy } from './module-copy.ts';
@@ -15,9 +17,13 @@ export interface PluginBuild {
   readonly onLine: (line: string) => void;
 }
 
+/** Go 1.18 began to ask version control, and to know the flag. */
+const FIRST_WITH_BUILDVCS = 18;
+
 /** Compiles one plugin without the network; gives Go's words where it fails. */
 export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { ok: false; output: string }> {
   const { builder, plugin, copy } = build;
+  const ldflags = mergeLinkerFlags(builder.linkerFlags, build.ldflags);
   await mkdir(dirname(build.output), { recursive: true });
   const { exitCode, stdout, stderr } = await builder.compile({
     args: [
@@ -27,10 +33,10 @@ export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { 
       '-mod=readonly',
       `-modfile=${builder.inside(copy.goMod)}`,
       // The sources may belong to another user, for whom git refuses to answer.
-      '-buildvcs=false',
+      ...(goMinor(builder.description.goVersion) >= FIRST_WITH_BUILDVCS ? ['-buildvcs=false'] : []),
       ...builder.buildFlags,
       ...build.buildFlags,
-      ...(build.ldflags === '' ? [] : [`-ldflags=${build.ldflags}`]),
+      ...(ldflags === '' ? [] : [`-ldflags=${ldflags}`]),
       '-o',
       builder.inside(build.output),
       plugin.packagePath,

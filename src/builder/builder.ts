@@ -1,4 +1,5 @@
 import type { Target } from '../krakend/target.ts';
+import type { Architecture } from '../loader/index.ts';
 import type { Log } from '../log.ts';
 import type { ProcessResult } from '../process.ts';
 
@@ -23,12 +24,22 @@ export interface GoCall {
   readonly onLine?: (line: string) => void;
 }
 
-/** One call of the gateway binary, which sees nothing but the folder of plugins. */
+/** A gateway binary as something to run. */
+export interface GatewayProgram {
+  readonly path: string;
+  readonly architecture: Architecture;
+  /** Whether it has the command test-plugin (since 2.6.0). */
+  readonly hasTestPlugin: boolean;
+}
+
+/** One call of the gateway, which sees nothing but the folder of plugins. */
 export interface GatewayCall {
-  readonly binary: string;
+  readonly program: GatewayProgram;
   /** Appears to the gateway as {@link Builder.pluginFolder} says. */
   readonly plugins: string;
   readonly args: readonly string[];
+  /** A line after which the gateway is stopped, as one that serves never ends by itself. */
+  readonly until?: RegExp;
 }
 
 /** What a builder is, for logs, outputs and cache keys. */
@@ -56,6 +67,8 @@ export interface Builder {
   compile(call: GoCall): Promise<ProcessResult>;
   /** Flags of `go build` that this builder needs so that paths in the plugin are the gateway's. */
   readonly buildFlags: readonly string[];
+  /** Flags of Go's linker that the target needs; the user's are merged with them. */
+  readonly linkerFlags: readonly string[];
   /** Runs the gateway on the C library of the target, or says why it can't. */
   gateway(call: GatewayCall): Promise<ProcessResult | { readonly cannot: string }>;
   /** Where the folder of a {@link GatewayCall} appears to the gateway. */
@@ -73,6 +86,8 @@ export interface BuilderRequest {
   /** Variables for the download alone. */
   readonly downloadEnvironment: Readonly<Record<string, string>>;
   readonly log: Log;
+  /** The image of the system that the gateway runs on, for gateways of another architecture. */
+  readonly systemImage?: string;
 }
 
 /**

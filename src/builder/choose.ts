@@ -3,10 +3,10 @@ import { builderImage } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { messageOf, ProblemError } from '../problem.ts';
-import type { Builder, BuildFolders } from './builder.ts';
-import { dockerBuilder, readyImage } from './docker/docker-builder.ts';
+import type { Builder, BuilderRequest } from './builder.ts';
+import { dockerBuilder } from './docker/docker-builder.ts';
 import type { EngineState } from './docker/engine.ts';
-import type { Image } from './docker/image.ts';
+import { type Image, readyImage } from './docker/image.ts';
 import { hostBuilder, readyHost } from './host/host-builder.ts';
 
 /** What the inputs say of builders, for all targets. */
@@ -54,7 +54,7 @@ export async function readyBuilder(
   const reference = wishes.image ?? builderImage(target.version, target.variant, wishes.registry);
   phase.info(`Docker Engine ${engine.version}`);
   try {
-    const image = await readyImage(reference, phase);
+    const image = await readyImage(reference, 'amd64', phase);
     phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
     return { kind: 'docker', image };
   } catch (error) {
@@ -79,13 +79,12 @@ export async function readyBuilder(
 export async function finishBuilder(
   ready: ReadyBuilder,
   wishes: BuilderWishes,
-  target: Target,
-  goVersion: string,
-  folders: BuildFolders,
+  order: Omit<BuilderRequest, 'environment' | 'downloadEnvironment'>,
   phase: Phase,
 ): Promise<Builder> {
   const { environment, downloadEnvironment, network, label } = wishes;
-  const request = { target, goVersion, folders, environment, downloadEnvironment, log: phase };
+  const { goVersion } = order;
+  const request = { ...order, environment, downloadEnvironment };
   if (ready.kind === 'docker') {
     const builder = await dockerBuilder(
       { ...request, image: ready.image.reference, network, label },

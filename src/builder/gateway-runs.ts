@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { Builder } from './builder.ts';
+import type { Builder, GatewayProgram } from './builder.ts';
 
 /**
  * Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
@@ -10,11 +10,11 @@ import type { Builder } from './builder.ts';
  */
 export async function whyGatewayFails(
   builder: Builder,
-  binary: string,
+  program: GatewayProgram,
   folder: string,
 ): Promise<string | undefined> {
   await mkdir(folder, { recursive: true });
-  const result = await builder.gateway({ binary, plugins: folder, args: ['version'] });
+  const result = await builder.gateway({ program, plugins: folder, args: ['version'] });
   if ('cannot' in result) return result.cannot;
   if (result.exitCode === 0) return undefined;
   const words = `${result.stderr}\n${result.stdout}`.trim().split('\n')[0] || `exit code ${result.exitCode}`;

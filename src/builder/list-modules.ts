@@ -1,4 +1,5 @@
 import { lacksSums, unrequiredPackages } from '../plugin/go-errors.ts';
+import { goMinor } from '../plugin/go-minor.ts';
 import { LIST_FIELDS, type LinkedModule, linkedModules, parseGoList } from '../plugin/linked-modules.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
@@ -53,7 +54,8 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListReques
     `-modfile=${builder.inside(copy.goMod)}`,
     ...tagFlags,
     '-deps',
-    `-json=${LIST_FIELDS}`,
+    // Before Go 1.19 the flag takes no list of fields, and all are printed.
+    goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : '-json',
     ...plugins.map(({ packagePath }) => packagePath),
   ];
   // The listing itself is long and for the program; what Go says of downloads is for people.

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { isMissingKind, parseTestPlugin, type Refusal, testPluginArguments } from '../krakend/test-plugin.ts';
 import type { PluginKind } from '../loader/index.ts';
 import type { ProcessResult } from '../process.ts';
-import { type Builder, NO_ANSWER } from './builder.ts';
+import { type Builder, type GatewayProgram, NO_ANSWER } from './builder.ts';
+import { loadByStarting } from './load-by-starting.ts';
 
 /** What the gateway said to a plugin. */
 export type Proof =
@@ -18,25 +19,34 @@ export interface BuiltFile {
   readonly kinds: readonly PluginKind[];
 }
 
+/** What a gateway said to the plugins of one folder. */
+export interface LoadReport {
+  readonly refusals: readonly Refusal[];
+  /** Whether it got through all of them. */
+  readonly complete: boolean;
+  /** Its lines on plugins. */
+  readonly lines: readonly string[];
+  readonly result: ProcessResult;
+}
+
 /**
  * Has the gateway load one plugin that lies alone in its folder, because `test-plugin` matches file names
  * by substring and would blame one plugin for another.
  */
 export async function proveAlone(
   builder: Builder,
-  binary: string,
+  program: GatewayProgram,
   file: BuiltFile,
   work: string,
 ): Promise<Proof> {
-  const folder = join(work, 'alone', file.name);
-  const result = await testInFolder(builder, binary, [file], folder, file.kinds);
-  if ('cannot' in result) return { state: 'unproven', reason: result.cannot };
-  const report = parseTestPlugin(result.stderr);
+  const report = await load(builder, program, [file], join(work, 'alone', file.name));
+  if ('cannot' in report) return { state: 'unproven', reason: report.cannot };
   const refusal = report.refusals[0];
   if (refusal) return { state: 'failed', reason: refusal.reason, lines: report.lines };
-  if (result.exitCode === 0 && report.tested > 0) return { state: 'loaded', lines: report.lines };
-  const words = `${result.stdout}\n${result.stderr}`.trim();
-  return { state: 'failed', reason: deathOf(words, result.exitCode), lines: words.split('\n').slice(0, 20) };
+  if (report.complete) return { state: 'loaded', lines: report.lines };
+  const words = wordsOf(report.result);
+  const lines = words.split('\n').slice(0, 20);
+  return { state: 'failed', reason: deathOf(words, report.result.exitCode), lines };
 }
 
 /**
@@ -47,37 +57,55 @@ export async function proveAlone(
  */
 export async function proveTogether(
   builder: Builder,
-  binary: string,
+  program: GatewayProgram,
   files: readonly BuiltFile[],
   work: string,
 ): Promise<Refusal[]> {
-  const kinds = [...new Set(files.flatMap((file) => file.kinds))];
-  const result = await testInFolder(builder, binary, files, join(work, 'together'), kinds);
-  if ('cannot' in result) return [];
-  const report = parseTestPlugin(result.stderr);
-  const refusals = report.refusals.filter((refusal) => !isMissingKind(refusal));
-  if (refusals.length > 0 || report.tested > 0)
-    return refusals.map((one) => ({ ...one, file: basename(one.file) }));
-  const reason = deathOf(`${result.stdout}\n${result.stderr}`.trim(), result.exitCode);
+  const report = await load(builder, program, files, join(work, 'together'));
+  if ('cannot' in report) return [];
+  const { refusals, complete, result } = report;
+  if (refusals.length > 0 || complete) return refusals.map((one) => ({ ...one, file: basename(one.file) }));
+  const reason = deathOf(wordsOf(result), result.exitCode);
   return files.map(({ name }) => ({ file: `${name}.so`, reason }));
 }
 
-async function testInFolder(
+async function load(
   builder: Builder,
-  binary: string,
+  program: GatewayProgram,
   files: readonly BuiltFile[],
   folder: string,
-  kinds: readonly PluginKind[],
-): Promise<ProcessResult | { readonly cannot: string }> {
+): Promise<LoadReport | { readonly cannot: string }> {
   await mkdir(folder, { recursive: true });
   for (const { name, path } of files) await place(path, join(folder, `${name}.so`));
+  return program.hasTestPlugin
+    ? loadByTesting(builder, program, files, folder)
+    : loadByStarting(builder, program, files, folder);
+}
+
+async function loadByTesting(
+  builder: Builder,
+  program: GatewayProgram,
+  files: readonly BuiltFile[],
+  folder: string,
+): Promise<LoadReport | { readonly cannot: string }> {
+  const kinds = [...new Set(files.flatMap((file) => file.kinds))];
   const seen = files.map(({ name }) => `${builder.pluginFolder(folder)}/${name}.so`);
-  return builder.gateway({ binary, plugins: folder, args: testPluginArguments(kinds, seen) });
+  const result = await builder.gateway({ program, plugins: folder, args: testPluginArguments(kinds, seen) });
+  if ('cannot' in result) return result;
+  const { lines, refusals, tested } = parseTestPlugin(result.stderr);
+  // Of several plugins not each has the kinds of the others; alone, a missing one is a refusal.
+  const real = files.length > 1 ? refusals.filter((refusal) => !isMissingKind(refusal)) : refusals;
+  const complete = tested > 0 && (result.exitCode === 0 || files.length > 1);
+  return { refusals: real, complete, lines, result };
 }
 
 /** A second name for a file, or a copy where the file system has no such thing. */
 async function place(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
+}
+
+function wordsOf({ stdout, stderr }: ProcessResult): string {
+  return `${stdout}\n${stderr}`.trim();
 }
 
 /** The most telling line of a gateway that died instead of answering. */

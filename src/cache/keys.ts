@@ -17,11 +17,14 @@ export interface CacheEntry {
   readonly ingredients: readonly string[];
 }
 
-/** A gateway's entry: release, variant, architecture, where it comes from and the checksum listed there. */
+/**
+ * A gateway's entry: release, variant, architecture, where it comes from and what tells it there: the sha512 of
+ * a tarball or the digest of an image.
+ */
 export function gatewayEntry(
   target: Target,
   source: string,
-  sha512: string | undefined,
+  stamp: string | undefined,
   path: string,
 ): CacheEntry {
   const { version, variant, architecture } = target;
@@ -29,15 +32,15 @@ export function gatewayEntry(
   return {
     kind: 'gateway',
     paths: [path],
-    key: sha512 === undefined ? prefix : prefix + sha512.slice(0, 32),
+    key: stamp === undefined ? prefix : prefix + stamp.replace(/^sha256:/, '').slice(0, 32),
     // A release never changes. When its server can't say the checksum, the kept binary still has its receipt.
-    restoreKeys: sha512 === undefined ? [prefix] : [],
+    restoreKeys: stamp === undefined ? [prefix] : [],
     ingredients: [
       version,
       variant,
       architecture,
       source,
-      sha512 === undefined ? 'checksum unknown' : 'checksum',
+      stamp === undefined ? 'checksum unknown' : 'checksum',
     ],
   };
 }

@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { EngineState } from '../builder/docker/engine.ts';
 import { gatewayEntry } from '../cache/keys.ts';
 import type { CacheSession } from '../cache/session.ts';
 import { cancelled } from '../cancel.ts';
 import { expandHome, KEPT } from '../folders.ts';
 import type { GatewayRequest } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
-import { libcOf, type Target, targetFolder } from '../krakend/target.ts';
-import { type GatewayProfile, LoaderError, openFile, readGatewayProfile } from '../loader/index.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
+import { type GatewayProfile, LoaderError } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import { describeProblem, messageOf, ProblemError } from '../problem.ts';
-import {
-  downloadGateway,
-  type FoundSource,
-  findSource,
-  type GatewayBinary,
-  keptGateway,
-  localGateway,
-  NoGatewayError,
-} from './obtain.ts';
-import { gatewaySources } from './sources.ts';
+import { type GatewayBinary, keptGateway, localGateway, NoGatewayError } from './obtain.ts';
+import { type FoundGateway, type Origin, originOf } from './origin.ts';
+import { profileOf } from './profile.ts';
 
 /** A gateway at hand, and what it demands of plugins. */
 export interface Gateway extends GatewayBinary {
@@ -35,6 +29,11 @@ export interface GatewaySearch {
   /** For the files of this run alone. */
   readonly temporary: string;
   readonly caches: CacheSession;
+  /** A mirror before the usual names of images, or ''. */
+  readonly imageRegistry: string;
+  readonly engine: EngineState;
+  /** Marks the containers of this run. */
+  readonly label: string;
 }
 
 /**
@@ -53,8 +52,8 @@ export async function obtainGateway(search: GatewaySearch, phase: Phase): Promis
     return { ...binary, profile: profileOf(binary, target, phase), fromCache: false };
   }
   try {
-    const { binary, from } = await releaseBinary(search, phase);
-    phase.outcome(`${binary.source.split('/').at(-1) ?? ''}, ${from}`);
+    const { binary, from } = await binaryFrom(originOf(search), search, phase);
+    phase.outcome(`${shownSource(binary)}, ${from}`);
     return { ...binary, profile: profileOf(binary, target, phase), fromCache: from === 'from the cache' };
   } catch (error) {
     cancelled.throwIfAborted();
@@ -71,6 +70,13 @@ export async function obtainGateway(search: GatewaySearch, phase: Phase): Promis
   }
 }
 
+/** A tarball by its name, an image by its reference. */
+function shownSource({ source }: GatewayBinary): string {
+  return source.startsWith('docker://')
+    ? source.slice('docker://'.length)
+    : (source.split('/').at(-1) ?? source);
+}
+
 /** A server that can't be asked is nothing that a stack trace explains. */
 function outOfReach(target: Target, cause: unknown): ProblemError {
   return new ProblemError(
@@ -85,83 +91,35 @@ function outOfReach(target: Target, cause: unknown): ProblemError {
 
 type From = 'already on this machine' | 'from the cache' | 'downloaded';
 
-async function releaseBinary(
-  search: GatewaySearch,
+/** From this machine, from the cache or from its origin; the stamp of the origin decides which of them will do. */
+async function binaryFrom(
+  origin: Origin,
+  { target, temporary, caches }: GatewaySearch,
   phase: Phase,
 ): Promise<{ binary: GatewayBinary; from: From }> {
-  const { target, request, temporary, caches } = search;
-  const sources = gatewaySources(target, request);
-  const origin = request?.kind === 'url' ? request.url : 'release';
   const home = caches.wanted('gateway') ? KEPT : temporary;
-  const name = createHash('sha256').update(origin).digest('hex').slice(0, 8);
+  const name = createHash('sha256').update(origin.name).digest('hex').slice(0, 8);
   const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
 
-  const found = await findSource(sources, phase).catch((error: unknown): FoundSource | Error => {
+  const found = await origin.find(phase).catch((error: unknown): FoundGateway | Error => {
     if (error instanceof ProblemError) throw error;
     return error instanceof Error ? error : new Error(String(error));
   });
-  const sha512 = found instanceof Error ? undefined : found.sha512;
+  const stamp = found instanceof Error ? undefined : found.stamp;
   const fits = (kept: GatewayBinary | undefined): kept is GatewayBinary =>
-    kept !== undefined && (sha512 === undefined ? found instanceof Error : kept.sha512 === sha512);
+    kept !== undefined && (stamp === undefined ? found instanceof Error : kept.stamp === stamp);
 
   const present = await keptGateway(expandHome(folder));
   if (fits(present)) return { binary: present, from: 'already on this machine' };
 
-  const entry = gatewayEntry(target, origin, sha512, folder);
+  const entry = gatewayEntry(target, origin.name, stamp, folder);
   if ((await caches.restore(entry, phase)) !== 'off') {
     const restored = await keptGateway(expandHome(folder));
     if (fits(restored)) return { binary: restored, from: 'from the cache' };
   }
   if (found instanceof Error) throw found;
-  const binary = await downloadGateway(found, expandHome(folder), phase);
-  // Without a checksum nothing would tell a changed file from this one.
-  if (sha512 !== undefined) caches.complete(entry);
+  const binary = await found.bring(expandHome(folder));
+  // Without a stamp nothing would tell a changed gateway from this one.
+  if (stamp !== undefined && binary.stamp === stamp) caches.complete(entry);
   return { binary, from: 'downloaded' };
-}
-
-/** Reads the binary, and refuses one that is for another target. */
-function profileOf(binary: GatewayBinary, target: Target, phase: Phase): GatewayProfile {
-  using source = openFile(binary.path);
-  const profile = readProfile(source, binary);
-  const libc = libcOf(target.variant);
-  if (profile.architecture !== target.architecture || profile.libcFamily !== libc) {
-    throw new ProblemError({
-      what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
-      fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === 'musl' ? 'alpine' : 'linux-generic'}, or name another gateway`,
-    });
-  }
-  if (Object.keys(profile.packages).length === 0) {
-    throw new ProblemError({
-      what: `${binary.source} can't load plugins.`,
-      why: 'It exports no packages: it was linked without plugin support, as CE 3 and static builds are.',
-      fix: 'name a gateway that loads plugins: CE 2.x, or Enterprise',
-    });
-  }
-  if (profile.krakendVersion !== undefined && profile.krakendVersion !== target.version) {
-    phase.warning({
-      what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
-      why: 'What is built fits the gateway; folder and artifact carry the number that was asked for.',
-      fix: `set krakend-version: '${profile.krakendVersion}'`,
-    });
-  }
-  phase.info(
-    `Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`,
-  );
-  return profile;
-}
-
-function readProfile(source: ReturnType<typeof openFile>, binary: GatewayBinary): GatewayProfile {
-  try {
-    return readGatewayProfile(source);
-  } catch (error) {
-    if (!(error instanceof LoaderError)) throw error;
-    throw new ProblemError(
-      {
-        what: `${binary.source} is no gateway that plugins can be made for.`,
-        why: error.message,
-        fix: 'give the krakend binary itself, or a release tarball, in the input gateway',
-      },
-      { cause: error },
-    );
-  }
 }

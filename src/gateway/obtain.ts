@@ -16,12 +16,15 @@ export interface GatewayBinary {
   readonly source: string;
   /** Of the binary, in hex. */
   readonly sha256: string;
-  /** Of the tarball that it was taken from, where it was checked against a list. */
-  readonly sha512?: string;
+  /**
+   * What tells the place that it was taken from at this time: the sha512 that is listed for the tarball, or the
+   * digest of the image. Absent where nothing tells.
+   */
+  readonly stamp?: string;
 }
 
 /** What is written beside a kept binary. */
-type Receipt = Omit<GatewayBinary, 'path'>;
+type GatewayReceipt = Omit<GatewayBinary, 'path'>;
 
 const BINARY = 'krakend';
 const RECEIPT = 'gateway.json';
@@ -65,7 +68,7 @@ export async function findSource(sources: readonly GatewaySource[], phase: Phase
 /** The binary that an earlier run left in `folder`, if it is still what its receipt says. */
 export async function keptGateway(folder: string): Promise<GatewayBinary | undefined> {
   try {
-    const receipt = JSON.parse(await readFile(join(folder, RECEIPT), 'utf8')) as Receipt;
+    const receipt = JSON.parse(await readFile(join(folder, RECEIPT), 'utf8')) as GatewayReceipt;
     const path = join(folder, BINARY);
     return (await sha256Of(path)) === receipt.sha256 ? { ...receipt, path } : undefined;
   } catch {
@@ -84,10 +87,7 @@ export async function downloadGateway(
   phase: Phase,
 ): Promise<GatewayBinary> {
   const { source, sha512 } = found;
-  // Under another name until it is whole: a cancelled run must not leave half a gateway behind.
-  const parts = `${folder}.${process.pid}.partial`;
-  await mkdir(parts, { recursive: true });
-  try {
+  return keepGateway(folder, async (parts, binary) => {
     const file = join(parts, 'download');
     phase.info(`Downloading ${shownUrl(source.url)}`);
     const got = await fetchFile(source.url, file, phase.info);
@@ -97,17 +97,31 @@ export async function downloadGateway(
         ? `No checksum is listed for ${source.fileName}`
         : 'Its sha512 is the one in checksums.txt',
     );
-    const binary = join(parts, BINARY);
     if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
     else await rename(file, binary);
+    await rm(file, { force: true });
+    return { source: shownUrl(source.url), ...(sha512 === undefined ? {} : { stamp: sha512 }) };
+  });
+}
+
+/**
+ * Fills a folder with a gateway and its receipt. It has another name until it is whole: a cancelled run must not
+ * leave half a gateway behind.
+ *
+ * @param fill puts the binary into the folder that it is given, as `krakend`.
+ */
+export async function keepGateway(
+  folder: string,
+  fill: (parts: string, binary: string) => Promise<Omit<GatewayReceipt, 'sha256'>>,
+): Promise<GatewayBinary> {
+  const parts = `${folder}.${process.pid}.partial`;
+  await mkdir(parts, { recursive: true });
+  try {
+    const binary = join(parts, BINARY);
+    const filled = await fill(parts, binary);
     await chmod(binary, 0o755);
-    const receipt: Receipt = {
-      source: shownUrl(source.url),
-      sha256: await sha256Of(binary),
-      ...(sha512 === undefined ? {} : { sha512 }),
-    };
+    const receipt = { ...filled, sha256: await sha256Of(binary) };
     await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
-    await rm(join(parts, 'download'), { force: true });
     return await settle(parts, folder, receipt);
   } finally {
     await rm(parts, { recursive: true, force: true });
@@ -118,7 +132,7 @@ export async function downloadGateway(
  * Gives a whole folder its name. Where another job of this machine was quicker, and its gateway is the same,
  * that one stays: it may be mounted already.
  */
-async function settle(parts: string, folder: string, receipt: Receipt): Promise<GatewayBinary> {
+async function settle(parts: string, folder: string, receipt: GatewayReceipt): Promise<GatewayBinary> {
   const other = await keptGateway(folder);
   if (other?.sha256 === receipt.sha256) return other;
   await rename(folder, `${parts}.old`).catch(() => undefined);

@@ -1,4 +1,3 @@
-import type { GatewayRequest } from '../inputs/inputs.ts';
 import { RELEASES_URL, releaseFolder, tarballName } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 
@@ -15,13 +14,12 @@ export interface GatewaySource {
 /**
  * Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
  * or hold the files flat; a URL that ends in a file name is that file.
+ *
+ * @param url what the input gateway says; undefined for KrakenD's own releases.
  */
-export function gatewaySources(target: Target, request: GatewayRequest | undefined): GatewaySource[] {
-  if (request?.kind === 'path') return [];
+export function gatewaySources(target: Target, url: string | undefined): GatewaySource[] {
   const tarball = tarballName(target);
-  if (request === undefined)
-    return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
-  const { url } = request;
+  if (url === undefined) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
   const { pathname } = new URL(url);
   if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
   const folder = pathname.replace(/\/+$/, '');

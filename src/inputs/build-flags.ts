@@ -1,4 +1,5 @@
 import { parseArgsStringToArgv } from 'string-argv';
+import { splitFlags } from '../plugin/linker-flags.ts';
 import { badInput } from './values.ts';
 
 /** Flags that may reach `go build`, and whether they take a value. */
@@ -83,7 +84,8 @@ function allowedFlags(): string {
 /**
  * The linker flags as the user wrote them.
  *
- * @throws ProblemError for -pluginpath, which hides the registerers from the gateway.
+ * @throws ProblemError for -pluginpath, which hides the registerers from the gateway, and for what Go could not
+ * take apart.
  */
 export function parseLdflags(text: string): string {
   const value = text.trim().replaceAll(/\s*\n\s*/g, ' ');
@@ -94,6 +96,14 @@ export function parseLdflags(text: string): string {
       'flags of go tool link other than -pluginpath',
       'leave -pluginpath out: with it the gateway reports "could not find symbol HandlerRegisterer"',
     );
+  }
+  // Go takes what does not begin with a dash for a pattern of packages.
+  if (!/^(-|$|['"]-)/.test(value))
+    throw badInput('ldflags', value, 'linker flags such as -s -w, without a pattern before them');
+  try {
+    splitFlags(value);
+  } catch {
+    throw badInput('ldflags', value, 'flags in which every quote is closed');
   }
   return value;
 }

@@ -9,8 +9,7 @@ import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber
 export type CacheKind = 'gateway' | 'modules' | 'build';
 export const CACHE_KINDS: readonly CacheKind[] = ['gateway', 'modules', 'build'];
 
-/** The architectures that this version builds for. */
-const BUILDABLE: readonly Architecture[] = ['amd64'];
+const ARCHITECTURES: readonly Architecture[] = ['amd64', 'arm64'];
 
 /** A plugin that was asked for by name: a package folder, relative to the working directory. */
 export interface PluginRequest {
@@ -21,6 +20,7 @@ export interface PluginRequest {
 /** Where the gateway binary comes from, where it is not the official release. */
 export type GatewayRequest =
   | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'image'; readonly reference: string }
   | { readonly kind: 'path'; readonly path: string };
 
 /** Everything that a user can say, typed and checked. */
@@ -64,10 +64,11 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
   };
   const inputs: Inputs = {
     krakendVersion: read('krakend-version').trim(),
-    architectures: choices('architecture', read('architecture'), BUILDABLE, {
+    architectures: choices('architecture', read('architecture'), ARCHITECTURES, {
       x64: 'amd64',
       x86_64: 'amd64',
       'x86-64': 'amd64',
+      aarch64: 'arm64',
     }),
     variants: choices('variant', read('variant'), VARIANTS, { musl: 'alpine', glibc: 'linux-generic' }),
     builder: choice('builder', read('builder'), ['auto', 'docker', 'host']),
@@ -131,6 +132,11 @@ function artifactName(name: string, text: string): string {
 }
 
 function gatewayRequest(name: string, text: string): GatewayRequest {
+  if (text.startsWith('docker://')) {
+    const reference = text.slice('docker://'.length);
+    if (IMAGE_REFERENCE.test(reference)) return { kind: 'image', reference };
+    throw badInput(name, text, 'docker:// and an image reference, such as docker://krakend:2.13.8');
+  }
   if (/^https?:\/\//.test(text)) {
     if (!URL.canParse(text)) throw badInput(name, text, 'an http(s) URL or a path');
     return { kind: 'url', url: text };
@@ -139,7 +145,7 @@ function gatewayRequest(name: string, text: string): GatewayRequest {
     throw badInput(
       name,
       text,
-      'a path, or an http(s) URL of a tarball, of a binary or of a mirror of the releases',
+      'a path, docker://IMAGE, or an http(s) URL of a tarball, of a binary or of a mirror of the releases',
     );
   }
   return { kind: 'path', path: plainPath(name, text) };

@@ -1,3 +1,5 @@
+import { gte, lt } from 'semver';
+import type { CatalogueEntry } from './catalogue.ts';
 import type { Target, Variant } from './target.ts';
 
 /**
@@ -13,6 +15,28 @@ export function builderImage(version: string, variant: Variant, registry: string
   return `${prefix}krakend/builder:${tag}`;
 }
 
+/**
+ * The image of the system that a gateway was made for, such as `alpine:3.23.3` or `debian:12-slim`: there it
+ * finds its C library. The gateway itself says which, in words like `GLIBC-2.36_(debian-12)`; the catalogue
+ * where it does not.
+ */
+export function gatewaySystem(
+  libc: string | undefined,
+  facts: CatalogueEntry | undefined,
+  { variant }: Target,
+  registry: string,
+): string | undefined {
+  const said = /\((alpine|debian)-([\w.]+)\)/.exec(libc ?? '');
+  if (said) return mirrored(said[1] === 'alpine' ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
+  if (facts === undefined) return undefined;
+  if (variant === 'alpine') return mirrored(`alpine:${facts.alpine}`, registry);
+  return facts.debian && mirrored(`debian:${facts.debian}-slim`, registry);
+}
+
+function mirrored(name: string, registry: string): string {
+  return registry === '' ? name : `${registry.replace(/\/+$/, '')}/library/${name}`;
+}
+
 /** The release tarball of a target, as KrakenD's GitHub releases name it. */
 export function tarballName({ version, variant, architecture }: Target): string {
   const libc = variant === 'alpine' ? 'alpine' : 'generic-linux';
@@ -25,6 +49,23 @@ export const RELEASES_URL = 'https://github.com/krakend/krakend-ce/releases/down
 /** The folder of one release below {@link RELEASES_URL} or a mirror of it. */
 export function releaseFolder(base: string, version: string): string {
   return `${base.replace(/\/+$/, '')}/v${version}`;
+}
+
+/** Whether a release has tarballs: since 2.2.0. */
+export function hasTarball(version: string): boolean {
+  return gte(version, '2.2.0');
+}
+
+/** The images that a release's gateway lies in, under the names that it has had, newest first. */
+export function gatewayImages(version: string, registry: string): string[] {
+  const prefix = registry === '' ? '' : `${registry.replace(/\/+$/, '')}/`;
+  const old = `${prefix}devopsfaith/krakend:${version}`;
+  if (lt(version, '2.1.3')) return [old];
+  const official =
+    registry === ''
+      ? [`krakend:${version}`]
+      : [`${prefix}library/krakend:${version}`, `${prefix}krakend:${version}`];
+  return [...official, old];
 }
 
 /** The one gateway binary inside a tarball. */

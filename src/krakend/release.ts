@@ -1,4 +1,4 @@
-import { clean, gt, maxSatisfying, subset, validRange } from 'semver';
+import { clean, gt, gte, maxSatisfying, subset, validRange } from 'semver';
 import { ProblemError } from '../problem.ts';
 import { CATALOGUE, type CatalogueEntry } from './catalogue.ts';
 
@@ -11,6 +11,11 @@ export interface Release {
   readonly facts?: CatalogueEntry;
   /** Something in the request that is probably not meant. */
   readonly warning?: string;
+}
+
+/** Whether the gateway has the command `test-plugin`, which came with 2.6.0. */
+export function hasTestPlugin({ version, facts }: Release): boolean {
+  return facts?.testPlugin ?? gte(version, '2.6.0');
 }
 
 const WHY_NO_CE3 =

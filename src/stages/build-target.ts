@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Builder, BuildFolders } from '../builder/builder.ts';
+import type { Builder, BuildFolders, GatewayProgram } from '../builder/builder.ts';
 import { type BuilderWishes, finishBuilder, type ReadyBuilder } from '../builder/choose.ts';
 import { whyGatewayFails } from '../builder/gateway-runs.ts';
 import { buildEntry, type CacheEntry, modulesEntry } from '../cache/keys.ts';
@@ -8,7 +8,8 @@ import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
 import { expandHome } from '../folders.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import type { Release } from '../krakend/release.ts';
+import { gatewaySystem } from '../krakend/names.ts';
+import { hasTestPlugin, type Release } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
 import { ProblemError } from '../problem.ts';
@@ -27,6 +28,8 @@ export interface TargetPlan {
   readonly target: Target;
   readonly builder: ReadyBuilder;
   readonly gateway: Gateway | undefined;
+  /** The gateway of the same release and variant that this machine runs, for KrakenD's own check. */
+  readonly checker: Gateway | undefined;
   readonly release: Release;
   readonly plugins: readonly PluginSource[];
   readonly inputs: Inputs;
@@ -77,17 +80,20 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const buildFolder = ownFolder(buildName, { ...plan, kept: caches.wanted('build') });
   const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 
+  const systemImage = gatewaySystem(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
+  const system = systemImage === undefined ? {} : { systemImage };
   const downloads = modulesEntry(modules, moduleFolder.path);
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [builder] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
-      finishBuilder(plan.builder, plan.wishes, target, goVersion, folders, phase),
+      finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, log: phase, ...system }, phase),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
   const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
+  const program = gateway && programOf(gateway, release);
   const [cannotLoad] = await allOrFirstFailure([
-    whyNotLoaded(plan, builder, join(folders.work, 'nothing')),
+    whyNotLoaded(plan, builder, program, join(folders.work, 'nothing')),
     restoreCache(plan, compiled, `Build cache for ${title}`),
   ] as const);
   const { work } = folders;
@@ -95,7 +101,12 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     target,
     builder,
     gateway,
+    program,
     cannotLoad,
+    checker: plan.checker && {
+      program: programOf(plan.checker, release),
+      libc: plan.checker.profile.libc ?? '',
+    },
     goVersion,
     plugins,
     inputs,
@@ -122,14 +133,19 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   };
 }
 
-async function whyNotLoaded(plan: TargetPlan, builder: Builder, folder: string): Promise<string | undefined> {
-  const { gateway, release, inputs } = plan;
+function programOf({ path, profile }: Gateway, release: Release): GatewayProgram {
+  return { path, architecture: profile.architecture, hasTestPlugin: hasTestPlugin(release) };
+}
+
+async function whyNotLoaded(
+  { inputs }: TargetPlan,
+  builder: Builder,
+  program: GatewayProgram | undefined,
+  folder: string,
+): Promise<string | undefined> {
   if (inputs.verify === 'off') return 'verify is off';
-  if (!gateway) return 'the gateway could not be had';
-  if (release.facts?.testPlugin === false) {
-    return `KrakenD ${release.version} has no test-plugin, which came with 2.6.0`;
-  }
-  return whyGatewayFails(builder, gateway.path, folder);
+  if (!program) return 'the gateway could not be had';
+  return whyGatewayFails(builder, program, folder);
 }
 
 /** Says nothing where the cache is off. */

@@ -7,18 +7,18 @@ import type { TargetRun } from './target-run.ts';
 
 /** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
 export async function krakendCheck(
-  { builder, gateway, goVersion, inputs }: TargetRun,
+  { builder, checker, goVersion, inputs }: TargetRun,
   module: ModuleFolder,
   folder: string,
   phase: Phase,
 ): Promise<CheckPluginReport | undefined> {
-  if (!gateway || inputs.check === 'off' || module.goSumText === undefined) return undefined;
+  if (!checker || inputs.check === 'off' || module.goSumText === undefined) return undefined;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'go.mod'), module.goModText);
   await writeFile(join(folder, 'go.sum'), module.goSumText);
   const goSum = `${builder.pluginFolder(folder)}/go.sum`;
-  const args = checkPluginArguments(goVersion, gateway.profile.libc ?? '', goSum);
-  const result = await builder.gateway({ binary: gateway.path, plugins: folder, args });
+  const args = checkPluginArguments(goVersion, checker.libc, goSum);
+  const result = await builder.gateway({ program: checker.program, plugins: folder, args });
   if ('cannot' in result) {
     phase.info(`krakend check-plugin was not run: ${result.cannot}`);
     return undefined;

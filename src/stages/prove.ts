@@ -42,8 +42,8 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
   if (run.inputs.verify === 'off')
     return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
   const proof =
-    run.gateway && run.cannotLoad === undefined
-      ? await proveAlone(run.builder, run.gateway.path, builtFile(compiled), join(run.work, 'proof'))
+    run.program && run.cannotLoad === undefined
+      ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, 'proof'))
       : unproven(run.cannotLoad ?? '');
   if (proof.state === 'failed') return refused(run, compiled, proof, phase);
   if (proof.state === 'loaded') {
@@ -66,9 +66,9 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
 /** Two plugins that load alone may not load together; the gateway names the one that came second. */
 async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase: Phase): Promise<Proven[]> {
   const loaded = plugins.filter(({ proof }) => proof.state === 'loaded');
-  if (loaded.length < 2 || !run.gateway) return [...plugins];
+  if (loaded.length < 2 || !run.program) return [...plugins];
   const files = loaded.map(({ compiled }) => builtFile(compiled));
-  const refusals = await proveTogether(run.builder, run.gateway.path, files, join(run.work, 'proof'));
+  const refusals = await proveTogether(run.builder, run.program, files, join(run.work, 'proof'));
   if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
   return plugins.map((proven) => {
     const file = `${proven.compiled.examined.plugin.name}.so`;

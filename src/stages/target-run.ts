@@ -1,16 +1,26 @@
-import type { Builder } from '../builder/builder.ts';
+import type { Builder, GatewayProgram } from '../builder/builder.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Target } from '../krakend/target.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
+
+/** A gateway for `check-plugin`, with the C library that it calls its own. */
+export interface CheckingGateway {
+  readonly program: GatewayProgram;
+  readonly libc: string;
+}
 
 /** Everything that the stages of one target need. */
 export interface TargetRun {
   readonly target: Target;
   readonly builder: Builder;
   readonly gateway: Gateway | undefined;
-  /** Why the gateway can't be asked to load anything; undefined where it can. */
+  /** The gateway as something to run; undefined where there is none. */
+  readonly program: GatewayProgram | undefined;
+  /** Why it can't be asked to load anything; undefined where it can. */
   readonly cannotLoad: string | undefined;
+  /** The gateway that is asked for KrakenD's own check: one that this machine runs. */
+  readonly checker: CheckingGateway | undefined;
   readonly goVersion: string;
   readonly plugins: readonly PluginSource[];
   readonly inputs: Inputs;

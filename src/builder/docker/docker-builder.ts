@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { ProblemError } from '../../problem.ts';
+import { neededLinkerFlags } from '../../krakend/compilers.ts';
+import type { Architecture } from '../../loader/index.ts';
+import { messageOf } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
-import { allOrFirstFailure } from '../../settle.ts';
 import { isWithin } from '../../workspace/paths.ts';
 import {
   type Builder,
@@ -13,10 +14,12 @@ import {
   type GoCall,
   NO_ANSWER,
 } from '../builder.ts';
+import { whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { docker } from './engine.ts';
-import { type Image, inspectImage, pullImage } from './image.ts';
+import { type Image, readyImage } from './image.ts';
+import { probeImage } from './probe.ts';
 
 /** Where things lie in the container. Modules must be where the gateway's build had them. */
 const INSIDE = {
@@ -36,16 +39,6 @@ export interface DockerBuilderRequest extends BuilderRequest {
   readonly label: string;
 }
 
-/** The image in the store, or pulled; the log says which. */
-export async function readyImage(reference: string, log: BuilderRequest['log']): Promise<Image> {
-  const present = await inspectImage(reference);
-  if (present) {
-    log.info(`${reference} is already here`);
-    return present;
-  }
-  return pullImage(reference, log);
-}
-
 /**
  * A builder in containers of the Plugin Builder image.
  *
@@ -63,7 +56,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     ].map((folder) => mkdir(folder, { recursive: true })),
   );
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  const goEnv = {
+  const goEnv: Record<string, string> = {
     ...goEnvironment(
       { modules: INSIDE.modules, build: INSIDE.build, gopath: `${INSIDE.work}/gopath` },
       target.architecture,
@@ -105,11 +98,11 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     args: readonly string[],
     options: StartOptions,
   ): Promise<ProcessResult> => {
-    const { env, network, mounts: wanted, folder, onLine } = options;
+    const { env, network, mounts: wanted, folder, until } = options;
     const name = `krakend-plugin-${randomUUID()}`;
     const argv = runArguments({
       name,
-      image: image.id,
+      image: (options.image ?? image).id,
       label,
       user,
       network,
@@ -119,6 +112,12 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       program,
       args,
     });
+    const onLine =
+      until === undefined
+        ? options.onLine
+        : (line: string): void => {
+            if (until.test(line)) void docker(['rm', '--force', name]);
+          };
     const running = docker(argv, { env, ...(onLine === undefined ? {} : { onLine }) });
     return options.limited ? stopLate(name, running) : running;
   };
@@ -136,7 +135,22 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   const probe = (program: string, args: readonly string[]): Promise<ProcessResult> =>
     start(program, args, { env: goEnv, network: 'none', mounts: [], folder: '/' });
 
-  await refuseWrongImage(request, image, probe);
+  const compiler = await probeImage(request, image, probe);
+  const crossing = target.architecture !== image.architecture;
+  if (crossing) goEnv.CC = compiler;
+
+  /** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
+  const systemOf = async (architecture: Architecture): Promise<Image | { readonly cannot: string }> => {
+    if (architecture === image.architecture) return image;
+    const cannot = await whyNotHere(architecture);
+    if (cannot !== undefined) return { cannot };
+    if (request.systemImage === undefined) return { cannot: 'nothing says which system the gateway runs on' };
+    try {
+      return await readyImage(request.systemImage, architecture, request.log);
+    } catch (error) {
+      return { cannot: messageOf(error) };
+    }
+  };
 
   return {
     description: {
@@ -149,6 +163,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     inside,
     outside,
     buildFlags: [],
+    linkerFlags: neededLinkerFlags(target, compiler, crossing),
     download: (call) => {
       const certificates = request.downloadEnvironment.SSL_CERT_FILE;
       const extra: Mount[] = certificates
@@ -165,17 +180,22 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       });
     },
     compile: (call) => go(call, { env: { ...goEnv, GOPROXY: 'off' }, network: 'none', mounts: compiling }),
-    gateway: (call: GatewayCall) =>
-      start(INSIDE.gateway, call.args, {
+    gateway: async (call: GatewayCall) => {
+      const system = await systemOf(call.program.architecture);
+      if ('cannot' in system) return system;
+      return start(INSIDE.gateway, call.args, {
+        image: system,
         env: { USAGE_DISABLE: '1' },
         network: 'none',
         mounts: [
-          { source: call.binary, target: INSIDE.gateway, readOnly: true },
+          { source: call.program.path, target: INSIDE.gateway, readOnly: true },
           { source: call.plugins, target: INSIDE.plugins, readOnly: true },
         ],
         folder: '/',
         limited: true,
-      }),
+        ...(call.until === undefined ? {} : { until: call.until }),
+      });
+    },
     pluginFolder: () => INSIDE.plugins,
   };
 }
@@ -200,39 +220,10 @@ interface StartOptions {
   readonly mounts: readonly Mount[];
   readonly folder: string;
   readonly onLine?: (line: string) => void;
+  /** The builder's image, unless another is named. */
+  readonly image?: Image;
+  /** A line after which the container is removed. */
+  readonly until?: RegExp;
   /** Whether the container is removed when it gives no answer in time. */
   readonly limited?: boolean;
-}
-
-type Probe = (program: string, args: readonly string[]) => Promise<ProcessResult>;
-
-/** Tags were published with another Go than their gateway's, and without a C compiler on PATH: ask first. */
-async function refuseWrongImage(request: DockerBuilderRequest, image: Image, probe: Probe): Promise<void> {
-  const { target, goVersion } = request;
-  const [version, compiler] = await allOrFirstFailure([
-    probe('go', ['env', 'GOVERSION']),
-    probe('gcc', ['--version']),
-  ] as const);
-  const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
-  if (version.exitCode !== 0 || has === undefined) {
-    throw new ProblemError({
-      what: `${image.reference} has no Go that runs.`,
-      why: (version.stderr || version.stdout).trim().split('\n')[0] ?? '',
-      fix: 'name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image',
-    });
-  }
-  if (has !== goVersion) {
-    throw new ProblemError({
-      what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
-      why: 'The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.',
-      fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`,
-    });
-  }
-  if (compiler.exitCode !== 0) {
-    throw new ProblemError({
-      what: `${image.reference} has no C compiler: gcc is not on its PATH.`,
-      why: 'Plugins are linked by the C compiler (cgo).',
-      fix: 'name an image that has gcc in builder-image, use another patch release of KrakenD, or builder: host',
-    });
-  }
 }

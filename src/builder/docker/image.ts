@@ -1,3 +1,4 @@
+import type { Architecture } from '../../loader/index.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
 import { Permanent, withRetries } from '../../retry.ts';
@@ -10,26 +11,55 @@ export interface Image {
   readonly id: string;
   /** The digest in the registry, or the id where the image was never in one. */
   readonly digest: string;
+  readonly architecture: Architecture;
 }
 
 /** The image of this name in the engine's store, if it is there. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {
   const { exitCode, stdout } = await docker(['image', 'inspect', '--format', '{{json .}}', reference]);
   if (exitCode !== 0) return undefined;
-  const { Id: id, RepoDigests: repoDigests } = JSON.parse(stdout) as { Id: string; RepoDigests?: string[] };
+  const {
+    Id: id,
+    RepoDigests: repoDigests,
+    Architecture: architecture,
+  } = JSON.parse(stdout) as { Id: string; RepoDigests?: string[]; Architecture: string };
   const repository = repositoryOf(reference);
   const own = repoDigests?.find((name) => familiar(name.split('@')[0] ?? '') === familiar(repository));
-  return { reference, id, digest: own?.split('@')[1] ?? id };
+  return {
+    reference,
+    id,
+    digest: own?.split('@')[1] ?? id,
+    architecture: architecture === 'arm64' ? 'arm64' : 'amd64',
+  };
 }
 
+/** In the classic store one name holds one architecture: two at once would take it from each other. */
+const queues = new Map<string, Promise<unknown>>();
+
 /**
- * Pulls an image; a registry that is busy or out of reach is asked again.
+ * The image of an architecture in the engine's store, or pulled; the log says which. A registry that is busy or
+ * out of reach is asked again.
  *
  * @throws ProblemError that says what the registry answered.
  */
-export async function pullImage(reference: string, log: Log): Promise<Image> {
+export function readyImage(reference: string, architecture: Architecture, log: Log): Promise<Image> {
+  const before = queues.get(reference) ?? Promise.resolve();
+  const ready = before
+    .catch(() => undefined)
+    .then(async () => {
+      const present = await inspectImage(reference);
+      if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
+      log.info(`${reference} is already here`);
+      return present;
+    });
+  queues.set(reference, ready);
+  return ready;
+}
+
+async function pullImage(reference: string, architecture: Architecture, log: Log): Promise<Image> {
   const pull = async (): Promise<void> => {
-    const { exitCode, stderr } = await docker(['pull', reference], { onLine: log.info });
+    const args = ['pull', `--platform=linux/${architecture}`, reference];
+    const { exitCode, stderr } = await docker(args, { onLine: log.info });
     if (exitCode === 0) return;
     const answer = stderr.trim().split('\n').at(-1) ?? '';
     throw isPermanent(answer) ? new Permanent(new PullError(answer)) : new PullError(answer);
@@ -42,10 +72,16 @@ export async function pullImage(reference: string, log: Log): Promise<Image> {
   }
   const image = await inspectImage(reference);
   if (!image) throw pullProblem(reference, 'the engine does not show the image after the pull');
+  if (image.architecture !== architecture) {
+    throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`);
+  }
   return image;
 }
 
 class PullError extends Error {}
+
+/** The registry has no such image, or not for the architecture. */
+export class ImageNotFoundError extends ProblemError {}
 
 /** Answers that stay the same however often one asks. */
 function isPermanent(answer: string): boolean {
@@ -55,10 +91,12 @@ function isPermanent(answer: string): boolean {
 }
 
 function pullProblem(reference: string, answer: string): ProblemError {
-  const missing = /not found|manifest unknown/i.test(answer) && !/x509/.test(answer);
+  const missing =
+    /not found|manifest unknown|no matching manifest|it is there for/i.test(answer) && !/x509/.test(answer);
   const limited = /toomanyrequests|429/i.test(answer);
-  return new ProblemError({
-    what: `The builder image ${reference} could not be pulled.`,
+  const Kind = missing ? ImageNotFoundError : ProblemError;
+  return new Kind({
+    what: `The image ${reference} could not be pulled.`,
     why: answer,
     fix: missing
       ? 'check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GNU_PROCESSOR, neededLinkerFlags } from '../../krakend/compilers.ts';
 import { libcOf } from '../../krakend/target.ts';
 import type { ProcessResult } from '../../process.ts';
 import { baseEnvironment, run } from '../../process.ts';
@@ -14,6 +15,7 @@ import {
   type GoCall,
   NO_ANSWER,
 } from '../builder.ts';
+import { machineArchitecture, whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
@@ -24,8 +26,8 @@ const GATEWAY_MODULES = '/go/pkg/mod';
 /** What `timeout -s KILL` ends with when the time is up. */
 const KILLED = 137;
 
-/** musl's dynamic loader, which Debian's package musl installs as well. */
-const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
+/** Where Debian's cross packages have the C library of another processor; emulators look there if told to. */
+const crossLibraries = (processor: string): string => `/usr/${processor}-linux-gnu`;
 
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 export async function readyHost(
@@ -48,11 +50,14 @@ export async function hostBuilder(
   const home = join(folders.work, 'home');
   await Promise.all([folders.build, gopath, home].map((folder) => mkdir(folder, { recursive: true })));
   const base = baseEnvironment();
+  // Who names a compiler in build-env means the one of this machine's own kind.
+  const crossing = target.architecture !== machineArchitecture();
   const goEnv = {
     ...base,
     ...goEnvironment({ modules: folders.modules, build: folders.build, gopath }, target.architecture),
     CC: compiler.program,
     ...request.environment,
+    ...(crossing ? { CC: compiler.program } : {}),
   };
   const go = (call: GoCall, env: Record<string, string>): Promise<ProcessResult> =>
     run({
@@ -74,17 +79,23 @@ export async function hostBuilder(
     inside: (path) => path,
     outside: (path) => path,
     buildFlags: pathRewriting(folders.modules),
+    linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
     download: (call) => go(call, { ...goEnv, ...request.downloadEnvironment }),
     compile: (call) => go(call, { ...goEnv, HOME: home, GOPROXY: 'off' }),
     gateway: async (call: GatewayCall) => {
-      if (libcOf(target.variant) === 'musl' && !existsSync(MUSL_LOADER)) {
-        return {
-          cannot: `this machine has no ${MUSL_LOADER}, without which an Alpine gateway does not start`,
-        };
+      const cannot = await whyNotHere(call.program.architecture);
+      if (cannot !== undefined) return { cannot };
+      const processor = GNU_PROCESSOR[call.program.architecture];
+      // musl's dynamic loader, which Debian's package musl installs as well.
+      const loader = `/lib/ld-musl-${processor}.so.1`;
+      if (libcOf(target.variant) === 'musl' && !existsSync(loader)) {
+        return { cannot: `this machine has no ${loader}, without which an Alpine gateway does not start` };
       }
-      const env = { PATH: base.PATH ?? '', USAGE_DISABLE: '1' };
-      const args = ['-s', 'KILL', String(GATEWAY_SECONDS), call.binary, ...call.args];
-      const result = await run({ program: 'timeout', args, env });
+      const env = { PATH: base.PATH ?? '', USAGE_DISABLE: '1', QEMU_LD_PREFIX: crossLibraries(processor) };
+      const args = ['-s', 'KILL', String(GATEWAY_SECONDS), call.program.path, ...call.args];
+      const { until } = call;
+      const stop = until === undefined ? {} : { stopAfter: (line: string) => until.test(line) };
+      const result = await run({ program: 'timeout', args, env, ...stop });
       return result.exitCode === KILLED ? { ...result, stderr: `${result.stderr}\n${NO_ANSWER}` } : result;
     },
     pluginFolder: (path) => path,

@@ -1,0 +1,50 @@
+import { docker } from '../builder/docker/engine.ts';
+import { readyImage } from '../builder/docker/image.ts';
+import type { Architecture } from '../loader/index.ts';
+import type { Log } from '../log.ts';
+import { ProblemError } from '../problem.ts';
+import { type GatewayBinary, keepGateway } from './obtain.ts';
+
+/** Where a gateway lies in its image: the official place, and where people put their own. */
+const PLACES = ['/usr/bin/krakend', '/usr/local/bin/krakend', '/krakend', '/app/krakend'];
+
+/**
+ * Takes the gateway out of an image, through a container that is never started.
+ *
+ * @param label marks that container, so that a cancelled run does not leave it behind.
+ * @throws ProblemError where the image can't be had, or where no gateway lies in it.
+ */
+export async function gatewayFromImage(
+  reference: string,
+  architecture: Architecture,
+  label: string,
+  folder: string,
+  log: Log,
+): Promise<GatewayBinary> {
+  const image = await readyImage(reference, architecture, log);
+  // An image without a command needs one to be given; it is never run.
+  const created = await docker(['create', `--label=${label}`, '--network=none', image.id, 'krakend']);
+  const container = created.stdout.trim().split('\n').at(-1) ?? '';
+  if (created.exitCode !== 0) throw noGateway(reference, created.stderr.trim());
+  try {
+    return await keepGateway(folder, async (_, binary) => {
+      for (const place of PLACES) {
+        const { exitCode } = await docker(['cp', '--follow-link', `${container}:${place}`, binary]);
+        if (exitCode !== 0) continue;
+        log.info(`Took ${place} out of it`);
+        return { source: `docker://${reference}`, stamp: image.digest };
+      }
+      throw noGateway(reference, `Looked for ${PLACES.join(', ')}.`);
+    });
+  } finally {
+    await docker(['rm', '--force', container]);
+  }
+}
+
+function noGateway(reference: string, why: string): ProblemError {
+  return new ProblemError({
+    what: `The image ${reference} holds no gateway that can be taken out.`,
+    why,
+    fix: 'name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway',
+  });
+}

@@ -1,0 +1,96 @@
+import type { EngineState } from '../builder/docker/engine.ts';
+import { ImageNotFoundError, inspectImage } from '../builder/docker/image.ts';
+import { gatewayImages, hasTarball } from '../krakend/names.ts';
+import type { Target } from '../krakend/target.ts';
+import type { Phase } from '../log.ts';
+import type { GatewaySearch } from './gateway.ts';
+import { gatewayFromImage } from './image-gateway.ts';
+import { downloadGateway, findSource, type GatewayBinary, NoGatewayError } from './obtain.ts';
+import { gatewaySources } from './sources.ts';
+
+/** A place that may have the gateway of a target. */
+export interface Origin {
+  /** For folders and cache keys: the same name, the same place. */
+  readonly name: string;
+  /**
+   * Asks whether the gateway is there, without bringing it.
+   *
+   * @throws NoGatewayError where it is not; other errors where nobody could be asked.
+   */
+  find(phase: Phase): Promise<FoundGateway>;
+}
+
+/** A gateway that is there to be had. */
+export interface FoundGateway {
+  /** See {@link GatewayBinary.stamp}. */
+  readonly stamp: string | undefined;
+  /** Puts it into a folder, with its receipt. */
+  bring(folder: string): Promise<GatewayBinary>;
+}
+
+/** Where the gateway of a search comes from: what the input says, else the release's tarball or image. */
+export function originOf(search: GatewaySearch): Origin {
+  const { target, request, imageRegistry } = search;
+  if (request?.kind === 'image') return imageOrigin([request.reference], search);
+  if (request === undefined && !hasTarball(target.version)) {
+    return imageOrigin(gatewayImages(target.version, imageRegistry), search);
+  }
+  return tarballOrigin(target, request?.kind === 'url' ? request.url : undefined);
+}
+
+function tarballOrigin(target: Target, url: string | undefined): Origin {
+  return {
+    name: url ?? 'release',
+    find: async (phase) => {
+      const found = await findSource(gatewaySources(target, url), phase);
+      return { stamp: found.sha512, bring: (folder) => downloadGateway(found, folder, phase) };
+    },
+  };
+}
+
+/** @param references of one image under the names that it has had; the first that exists counts. */
+function imageOrigin(references: readonly string[], search: GatewaySearch): Origin {
+  const { target, label, engine } = search;
+  return {
+    name: `docker://${references[0] ?? ''}`,
+    find: async (phase) => {
+      const shown = references.join(' or ');
+      if ('unavailable' in engine) throw noEngine(shown, engine);
+      const stamp = await stampOf(references, target);
+      const bring = async (folder: string): Promise<GatewayBinary> => {
+        const misses: string[] = [];
+        for (const reference of references) {
+          try {
+            return await gatewayFromImage(reference, target.architecture, label, folder, phase);
+          } catch (error) {
+            if (!(error instanceof ImageNotFoundError)) throw error;
+            misses.push(error.message);
+          }
+        }
+        throw new NoGatewayError({
+          what: `There is no image ${shown} to take the gateway from.`,
+          why: misses.join(' '),
+          fix: 'check krakend-version and architecture, or name a gateway with the input gateway',
+        });
+      };
+      return { stamp, bring };
+    },
+  };
+}
+
+/** The digest of the image where the engine has it already. */
+async function stampOf(references: readonly string[], { architecture }: Target): Promise<string | undefined> {
+  for (const reference of references) {
+    const image = await inspectImage(reference);
+    if (image?.architecture === architecture) return image.digest;
+  }
+  return undefined;
+}
+
+function noEngine(reference: string, { unavailable }: Extract<EngineState, { unavailable: string }>) {
+  return new NoGatewayError({
+    what: `The gateway lies in the image ${reference}, and no Docker Engine answers.`,
+    why: unavailable,
+    fix: 'start an engine, or give the gateway as a file or URL in the input gateway',
+  });
+}

@@ -1,0 +1,56 @@
+import { libcOf, type Target } from '../krakend/target.ts';
+import { type GatewayProfile, LoaderError, openFile, readGatewayProfile } from '../loader/index.ts';
+import type { Phase } from '../log.ts';
+import { ProblemError } from '../problem.ts';
+import type { GatewayBinary } from './obtain.ts';
+
+/**
+ * Reads what a gateway demands of plugins off its binary.
+ *
+ * @throws ProblemError where it is for another target, or loads no plugins.
+ */
+export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): GatewayProfile {
+  using source = openFile(binary.path);
+  const profile = readProfile(source, binary);
+  const libc = libcOf(target.variant);
+  if (profile.architecture !== target.architecture || profile.libcFamily !== libc) {
+    throw new ProblemError({
+      what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
+      fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === 'musl' ? 'alpine' : 'linux-generic'}, or name another gateway`,
+    });
+  }
+  if (Object.keys(profile.packages).length === 0) {
+    throw new ProblemError({
+      what: `${binary.source} can't load plugins.`,
+      why: 'It exports no packages: it was linked without plugin support, as CE 3 and static builds are.',
+      fix: 'name a gateway that loads plugins: CE 2.x, or Enterprise',
+    });
+  }
+  if (profile.krakendVersion !== undefined && profile.krakendVersion !== target.version) {
+    phase.warning({
+      what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
+      why: 'What is built fits the gateway; folder and artifact carry the number that was asked for.',
+      fix: `set krakend-version: '${profile.krakendVersion}'`,
+    });
+  }
+  phase.info(
+    `Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`,
+  );
+  return profile;
+}
+
+function readProfile(source: ReturnType<typeof openFile>, binary: GatewayBinary): GatewayProfile {
+  try {
+    return readGatewayProfile(source);
+  } catch (error) {
+    if (!(error instanceof LoaderError)) throw error;
+    throw new ProblemError(
+      {
+        what: `${binary.source} is no gateway that plugins can be made for.`,
+        why: error.message,
+        fix: 'give the krakend binary itself, or a release tarball, in the input gateway',
+      },
+      { cause: error },
+    );
+  }
+}

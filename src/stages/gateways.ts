@@ -1,0 +1,51 @@
+import { machineArchitecture } from '../builder/emulation.ts';
+import { type Gateway, type GatewaySearch, obtainGateway } from '../gateway/gateway.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
+import type { Console } from '../log.ts';
+import { problemOf } from '../problem.ts';
+
+/** The gateways of one run, each obtained once. */
+export interface Gateways {
+  /** The gateway that plugins of a target are made for; rejects as {@link obtainGateway} does. */
+  of(target: Target): Promise<Gateway | undefined>;
+  /**
+   * The gateway that is asked for KrakenD's own check of these plugins: their own, or where this machine does
+   * not run that, the one of the same release and variant that it runs. Never rejects.
+   */
+  checkerOf(target: Target): Promise<Gateway | undefined>;
+}
+
+/** Obtains gateways as they are asked for. */
+export function gatewaysOf(
+  search: Omit<GatewaySearch, 'target'>,
+  check: Inputs['check'],
+  console: Console,
+): Gateways {
+  const obtained = new Map<string, Promise<Gateway | undefined>>();
+
+  function of(target: Target): Promise<Gateway | undefined> {
+    const name = targetFolder(target);
+    const gateway =
+      obtained.get(name) ??
+      console.phase(`Gateway ${name}`, (phase) => obtainGateway({ ...search, target }, phase));
+    obtained.set(name, gateway);
+    return gateway;
+  }
+
+  async function checkerOf(target: Target): Promise<Gateway | undefined> {
+    if (check === 'off') return undefined;
+    const own = { ...target, architecture: machineArchitecture() };
+    if (own.architecture === target.architecture) return of(target).catch(() => undefined);
+    // One file is for one architecture.
+    if (search.request?.kind === 'path') return undefined;
+    try {
+      return await of(own);
+    } catch (error) {
+      console.info(`krakend check-plugin can't be asked: ${problemOf(error).what}`);
+      return undefined;
+    }
+  }
+
+  return { of, checkerOf };
+}
