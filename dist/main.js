@@ -1,11 +1,11 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
-import { _ as describeProblem, a as saveState, c as run, d as runnerCacheService, f as cancelled, g as describePlace, h as ProblemError, l as defuse, m as elapsed, n as engineState, o as baseEnvironment, p as listenForCancellation, s as pick, t as docker, u as runnerConsole, v as messageOf, y as problemOf } from "./chunks/engine.js";
+import { A as ProblemError, C as runnerCacheService, D as cancelled, E as temporaryFolder, M as describeProblem, N as messageOf, O as listenForCancellation, P as problemOf, S as runnerConsole, T as expandHome, _ as saveState, a as unpackImage, b as run, c as inspectImage, d as Permanent, f as withRetries, i as rememberedImage, j as describePlace, k as elapsed, l as pullImage, m as engineState, o as ImageNotFoundError, p as docker, r as rememberImage, s as inTurn, u as readyImage, v as baseEnvironment, w as KEPT, x as defuse, y as pick } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, copyFile, link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { closeSync, createReadStream, createWriteStream, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
@@ -332,6 +332,7 @@ function withDefaults(read) {
 }
 // src/inputs/inputs.ts
 const CACHE_KINDS = [
+	"image",
 	"gateway",
 	"modules",
 	"build"
@@ -461,7 +462,7 @@ function pluginName(name, text) {
 function cacheKinds(text) {
 	const word = text.trim().toLowerCase();
 	if (word === "auto") return "auto";
-	if (word === "true") return CACHE_KINDS;
+	if (word === "true") return "all";
 	if (word === "false") return [];
 	const asked = items(word);
 	const isKind = (item) => CACHE_KINDS.some((kind) => kind === item);
@@ -485,39 +486,51 @@ const PRIVILEGED_EVENTS = [
 	"workflow_run"
 ];
 /** Entries that every branch can use are saved on the default branch, from where every branch can read. */
-const SHARED = ["gateway", "modules"];
+const SHARED = [
+	"image",
+	"gateway",
+	"modules"
+];
 /** Decides from the inputs and the event; `auto` is careful, an explicit value is obeyed. */
 function cachePolicy(inputs, event) {
 	const off = inputs.cache === "auto" ? whyOff(event) : void 0;
-	if (off !== void 0) return {
+	const nothing = {
 		use: /* @__PURE__ */ new Set(),
 		save: /* @__PURE__ */ new Set(),
+		imageFirst: false
+	};
+	if (off !== void 0) return {
+		...nothing,
 		reason: `off: ${off} (cache: true turns it on)`
 	};
-	const use = new Set(inputs.cache === "auto" ? CACHE_KINDS : inputs.cache);
+	const listed = inputs.cache === "auto" || inputs.cache === "all" ? void 0 : inputs.cache;
+	const use = new Set(listed ?? CACHE_KINDS);
 	const names = [...use].join(", ");
 	if (use.size === 0) return {
-		use,
-		save: /* @__PURE__ */ new Set(),
+		...nothing,
 		reason: "off, as asked for"
 	};
+	const imageFirst = listed?.includes("image") ?? false;
 	if (inputs.saveCache !== "auto") {
 		const how = inputs.saveCache ? "saved at the end" : "read only, as asked for";
 		return {
 			use,
 			save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
+			imageFirst,
 			reason: `${names}; ${how}`
 		};
 	}
 	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
 		use,
 		save: use,
+		imageFirst,
 		reason: `${names}; saved at the end`
 	};
 	return {
 		use,
 		save: new Set([...use].filter((kind) => !SHARED.includes(kind))),
-		reason: `${names}; ${SHARED.join(" and ")} are saved on ${event.defaultBranch} only, which all branches can read`
+		imageFirst,
+		reason: `${names}; ${SHARED.join(", ")} are saved on ${event.defaultBranch} only, which all branches can read`
 	};
 }
 function whyOff({ name, ref }) {
@@ -530,6 +543,7 @@ const CACHE_WORDS = {
 	hit: "found",
 	partial: "found in part",
 	miss: "not found",
+	unread: "not needed",
 	off: "off"
 };
 /** @param service undefined where this runner has none. */
@@ -575,34 +589,25 @@ function cacheSession(policy, service) {
 	}
 	return {
 		uses,
+		imageFirst: policy.imageFirst,
 		wanted,
 		enabled,
 		restore,
+		unread: (entry) => void uses.push({
+			entry,
+			outcome: "unread"
+		}),
 		complete: ({ key }, extent = "whole") => {
 			completed.set(key, extent === "whole" ? key : `${key}-part`);
 		},
 		toSave: () => uses.flatMap(({ entry, outcome }) => {
 			const key = completed.get(entry.key);
-			return key !== void 0 && (outcome === "miss" || outcome === "partial") && policy.save.has(entry.kind) ? [{
+			return key !== void 0 && outcome !== "hit" && outcome !== "off" && policy.save.has(entry.kind) ? [{
 				...entry,
 				key
 			}] : [];
 		})
 	};
-}
-// src/folders.ts
-/**
-* Where the action keeps what outlives a run. Written with `~`, because the cache service tells entries
-* apart by the text of their paths, and runners have different homes.
-*/
-const KEPT = "~/.cache/krakend-plugin-action";
-/** The real path of one that begins with `~/`. */
-function expandHome(path, home = homedir()) {
-	return path.startsWith("~/") ? join(home, path.slice(2)) : path;
-}
-/** A new folder for the files of this run, below the runner's temporary folder. */
-async function temporaryFolder(environment) {
-	return mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "krakend-plugin-"));
 }
 // src/github/artifact.ts
 /**
@@ -895,298 +900,6 @@ function mountValue({ source, target, readOnly }) {
 		...readOnly ? ["readonly"] : []
 	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
-// node_modules/is-network-error/index.js
-const objectToString = Object.prototype.toString;
-const isError = (value) => objectToString.call(value) === "[object Error]";
-const errorMessages = /* @__PURE__ */ new Set([
-	"network error",
-	"NetworkError when attempting to fetch resource.",
-	"The Internet connection appears to be offline.",
-	"Network request failed",
-	"fetch failed",
-	"terminated",
-	" A network error occurred.",
-	"Network connection lost"
-]);
-function isNetworkError(error) {
-	if (!(error && isError(error) && error.name === "TypeError" && typeof error.message === "string")) return false;
-	const { message, stack } = error;
-	if (message === "Load failed" || message.startsWith("Load failed (") && message.endsWith(")")) return stack === void 0 || "__sentry_captured__" in error;
-	if (message.startsWith("error sending request for url")) return true;
-	if (message === "Failed to fetch" || message.startsWith("Failed to fetch (") && message.endsWith(")")) return true;
-	return errorMessages.has(message);
-}
-// node_modules/p-retry/index.js
-function validateRetries(retries) {
-	if (typeof retries === "number") {
-		if (retries < 0) throw new TypeError("Expected `retries` to be a non-negative number.");
-		if (Number.isNaN(retries)) throw new TypeError("Expected `retries` to be a valid number or Infinity, got NaN.");
-		if (Number.isFinite(retries) && !Number.isInteger(retries)) throw new TypeError("Expected `retries` to be a non-negative integer or Infinity.");
-	} else if (retries !== void 0) throw new TypeError("Expected `retries` to be a number or Infinity.");
-}
-function validateNumberOption(name, value, { allowInfinity = false } = {}) {
-	if (typeof value !== "number" || Number.isNaN(value)) throw new TypeError(`Expected \`${name}\` to be a number${allowInfinity ? " or Infinity" : ""}.`);
-	if (!allowInfinity && !Number.isFinite(value)) throw new TypeError(`Expected \`${name}\` to be a finite number.`);
-	if (value < 0) throw new TypeError(`Expected \`${name}\` to be \u{2265} 0.`);
-}
-function validateOption(name, value, type) {
-	if (value === void 0 || value === null) return;
-	if (typeof value !== type) throw new TypeError(`Expected \`${name}\` to be a ${type}.`);
-}
-function validateSignal(value) {
-	if (value === void 0 || value === null) return;
-	if (typeof value.throwIfAborted !== "function" || typeof value.addEventListener !== "function" || typeof value.removeEventListener !== "function") throw new TypeError("Expected `signal` to be an AbortSignal.");
-}
-var AbortError = class AbortError extends Error {
-	constructor(message) {
-		super(typeof message === "string" ? message : void 0);
-		this.name = "AbortError";
-		if (message instanceof Error) {
-			this.originalError = message;
-			({message} = message);
-		} else {
-			this.originalError = new Error(message);
-			({message} = this.originalError);
-			Error.captureStackTrace?.(this.originalError, AbortError);
-		}
-		this.message = message;
-	}
-};
-const maximumDelay = 2 ** 31 - 1;
-function calculateDelay(retriesConsumed, options) {
-	if (options.minTimeout === 0) return 0;
-	const attempt = retriesConsumed + 1;
-	const random = options.randomize ? Math.random() + 1 : 1;
-	const timeout = Math.round(random * options.minTimeout * options.factor ** (attempt - 1));
-	return Math.min(timeout, Math.ceil(options.maxTimeout), maximumDelay);
-}
-function calculateRemainingTime(start, max) {
-	return Number.isFinite(max) ? max - (performance.now() - start) : max;
-}
-async function delayForRetry(delay, options) {
-	if (delay <= 0) return;
-	await new Promise((resolve, reject) => {
-		const onAbort = () => {
-			clearTimeout(timeoutToken);
-			reject(options.signal.reason);
-		};
-		const timeoutToken = setTimeout(() => {
-			options.signal?.removeEventListener("abort", onAbort);
-			resolve();
-		}, delay);
-		if (options.unref) timeoutToken.unref?.();
-		options.signal?.addEventListener("abort", onAbort, { once: true });
-	});
-}
-function stringifyThrownValue(value) {
-	try {
-		return String(value);
-	} catch {
-		return Object.prototype.toString.call(value);
-	}
-}
-function unwrapAbortError(error) {
-	let cause = error;
-	while (cause instanceof AbortError && cause.originalError instanceof Error) cause = cause.originalError;
-	return cause;
-}
-async function onAttemptFailure({ error, attemptNumber, retriesConsumed, startTime, options }) {
-	const abortIfNeeded = () => {
-		options.signal?.throwIfAborted();
-	};
-	const normalizedError = error instanceof Error ? error : /* @__PURE__ */ new TypeError(`Non-error was thrown: "${stringifyThrownValue(error)}". You should only throw errors.`);
-	abortIfNeeded();
-	if (normalizedError instanceof AbortError) throw unwrapAbortError(normalizedError);
-	const retriesLeft = options.retries - retriesConsumed;
-	const isRetriableError = !(normalizedError instanceof TypeError) || isNetworkError(normalizedError);
-	const timeLeft = calculateRemainingTime(startTime, options.maxRetryTime);
-	const delayTime = isRetriableError && timeLeft > 0 && retriesLeft > 0 ? calculateDelay(retriesConsumed, options) : 0;
-	const consumeRetryContext = Object.freeze({
-		error: normalizedError,
-		attemptNumber,
-		retriesLeft,
-		retriesConsumed,
-		retryDelay: delayTime
-	});
-	const consumeRetry = await options.shouldConsumeRetry(consumeRetryContext) ?? true;
-	abortIfNeeded();
-	const effectiveDelay = consumeRetry ? delayTime : 0;
-	const context = Object.freeze({
-		error: normalizedError,
-		attemptNumber,
-		retriesLeft,
-		retriesConsumed,
-		retryDelay: effectiveDelay
-	});
-	await options.onFailedAttempt(context);
-	abortIfNeeded();
-	const remainingTime = calculateRemainingTime(startTime, options.maxRetryTime);
-	if (!isRetriableError || remainingTime <= 0 || retriesLeft <= 0) throw normalizedError;
-	const shouldRetry = await options.shouldRetry(context);
-	abortIfNeeded();
-	if (!shouldRetry) throw normalizedError;
-	const remainingTimeAfterShouldRetry = calculateRemainingTime(startTime, options.maxRetryTime);
-	if (remainingTimeAfterShouldRetry <= 0) throw normalizedError;
-	if (!consumeRetry) return false;
-	await delayForRetry(Math.min(effectiveDelay, remainingTimeAfterShouldRetry), options);
-	return true;
-}
-async function pRetry(input, options = {}) {
-	options = { ...options };
-	options.retries ??= 10;
-	validateRetries(options.retries);
-	if (Object.hasOwn(options, "forever")) throw new Error("The `forever` option is no longer supported. For many use-cases, you can set `retries: Infinity` instead.");
-	options.factor ??= 2;
-	options.minTimeout ??= 1e3;
-	options.maxTimeout ??= 1e400;
-	options.maxRetryTime ??= 1e400;
-	options.randomize ??= false;
-	options.onFailedAttempt ??= () => {};
-	options.shouldRetry ??= () => true;
-	options.shouldConsumeRetry ??= () => true;
-	validateOption("onFailedAttempt", options.onFailedAttempt, "function");
-	validateOption("shouldRetry", options.shouldRetry, "function");
-	validateOption("shouldConsumeRetry", options.shouldConsumeRetry, "function");
-	validateOption("randomize", options.randomize, "boolean");
-	validateOption("unref", options.unref, "boolean");
-	validateSignal(options.signal);
-	validateNumberOption("factor", options.factor);
-	validateNumberOption("minTimeout", options.minTimeout);
-	validateNumberOption("maxTimeout", options.maxTimeout, { allowInfinity: true });
-	validateNumberOption("maxRetryTime", options.maxRetryTime, { allowInfinity: true });
-	if (options.factor === 0) options.factor = 1;
-	options.signal?.throwIfAborted();
-	let attemptNumber = 0;
-	let retriesConsumed = 0;
-	const startTime = performance.now();
-	while (retriesConsumed <= options.retries) {
-		attemptNumber++;
-		try {
-			options.signal?.throwIfAborted();
-			const result = await input(attemptNumber);
-			options.signal?.throwIfAborted();
-			return result;
-		} catch (error) {
-			if (await onAttemptFailure({
-				error,
-				attemptNumber,
-				retriesConsumed,
-				startTime,
-				options
-			})) retriesConsumed++;
-		}
-	}
-	throw new Error("Retry attempts exhausted without throwing an error.");
-}
-// src/retry.ts
-const RETRIES = 3;
-/** Thrown by the work, it ends the retries: asking again would not help. */
-var Permanent = class extends AbortError {};
-/**
-* Does work that depends on somebody else's server: up to four attempts, with pauses of one, two and four
-* seconds (and up to twice that, at random, so that a matrix does not come back all at once).
-*
-* @param what names the work in the log.
-* @throws whatever the last attempt threw, or the cause of {@link Permanent} at once.
-*/
-async function withRetries(what, say, work) {
-	return pRetry(work, {
-		retries: RETRIES,
-		minTimeout: 1e3,
-		factor: 2,
-		randomize: true,
-		signal: cancelled,
-		onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
-			if (retriesLeft === 0) return;
-			const pause = (retryDelay / 1e3).toFixed(1);
-			say(`${what}: ${messageOf(error)}; attempt ${attemptNumber} of 4, next in ${pause} s`);
-		}
-	});
-}
-// src/builder/docker/image.ts
-/** The image of this name in the engine's store, if it is there. */
-async function inspectImage(reference) {
-	const { exitCode, stdout } = await docker([
-		"image",
-		"inspect",
-		"--format",
-		"{{json .}}",
-		reference
-	]);
-	if (exitCode !== 0) return void 0;
-	const { Id: id, RepoDigests: repoDigests, Architecture: architecture } = JSON.parse(stdout);
-	const repository = repositoryOf(reference);
-	return {
-		reference,
-		id,
-		digest: (repoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === familiar(repository)))?.split("@")[1] ?? id,
-		architecture: architecture === "arm64" ? "arm64" : "amd64"
-	};
-}
-/** In the classic store one name holds one architecture: two at once would take it from each other. */
-const queues = /* @__PURE__ */ new Map();
-/**
-* The image of an architecture in the engine's store, or pulled; the log says which. A registry that is busy or
-* out of reach is asked again.
-*
-* @throws ProblemError that says what the registry answered.
-*/
-function readyImage(reference, architecture, log) {
-	const ready = (queues.get(reference) ?? Promise.resolve()).catch(() => void 0).then(async () => {
-		const present = await inspectImage(reference);
-		if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
-		log.info(`${reference} is already here`);
-		return present;
-	});
-	queues.set(reference, ready);
-	return ready;
-}
-async function pullImage(reference, architecture, log) {
-	const pull = async () => {
-		const args = [
-			"pull",
-			`--platform=linux/${architecture}`,
-			reference
-		];
-		const { exitCode, stderr } = await docker(args, { onLine: log.info });
-		if (exitCode === 0) return;
-		const answer = stderr.trim().split("\n").at(-1) ?? "";
-		throw isPermanent(answer) ? new Permanent(new PullError(answer)) : new PullError(answer);
-	};
-	try {
-		await withRetries(`docker pull ${reference}`, log.info, pull);
-	} catch (error) {
-		if (error instanceof PullError) throw pullProblem(reference, error.message);
-		throw error;
-	}
-	const image = await inspectImage(reference);
-	if (!image) throw pullProblem(reference, "the engine does not show the image after the pull");
-	if (image.architecture !== architecture) throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`);
-	return image;
-}
-var PullError = class extends Error {};
-/** The registry has no such image, or not for the architecture. */
-var ImageNotFoundError = class extends ProblemError {};
-/** Answers that stay the same however often one asks. */
-function isPermanent(answer) {
-	return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(answer);
-}
-function pullProblem(reference, answer) {
-	const missing = /not found|manifest unknown|no matching manifest|it is there for/i.test(answer) && !/x509/.test(answer);
-	const limited = /toomanyrequests|429/i.test(answer);
-	return new (missing ? ImageNotFoundError : ProblemError)({
-		what: `The image ${reference} could not be pulled.`,
-		why: answer,
-		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
-	});
-}
-function repositoryOf(reference) {
-	return reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "");
-}
-/** Docker shows its own hub's names without the host; Podman shows them with it. */
-function familiar(repository) {
-	return repository.replace(/^docker\.io\//, "").replace(/^library\//, "");
-}
 // src/settle.ts
 /** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
 async function allOrFirstFailure(work) {
@@ -1442,6 +1155,202 @@ async function stopLate(name, running) {
 		stderr: `${result.stderr}\n${NO_ANSWER}`
 	} : result;
 }
+// src/cache/keys.ts
+/** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
+const FORMAT = "v1";
+/**
+* A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
+* that was saved under this name.
+*/
+function imageEntry(reference, architecture, digestOfTag) {
+	const name = digest(reference);
+	const prefix = `krakend-plugin-image-${FORMAT}-${name}-${architecture}-`;
+	return {
+		kind: "image",
+		paths: [`${KEPT}/images/${name}-${architecture}`],
+		key: prefix + (digestOfTag?.replace(/^sha256:/, "") ?? ""),
+		restoreKeys: [prefix],
+		ingredients: [
+			reference,
+			architecture,
+			digestOfTag ?? "digest unknown"
+		]
+	};
+}
+/**
+* A gateway's entry: release, variant, architecture, where it comes from and what tells it there: the sha512 of
+* a tarball or the digest of an image.
+*/
+function gatewayEntry(target, source, stamp, path) {
+	const { version, variant, architecture } = target;
+	const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
+	return {
+		kind: "gateway",
+		paths: [path],
+		key: stamp === void 0 ? prefix : prefix + stamp.replace(/^sha256:/, "").slice(0, 32),
+		restoreKeys: stamp === void 0 ? [prefix] : [],
+		ingredients: [
+			version,
+			variant,
+			architecture,
+			source,
+			stamp === void 0 ? "checksum unknown" : "checksum"
+		]
+	};
+}
+/** The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets. */
+function modulesEntry(modules, path) {
+	return {
+		kind: "modules",
+		paths: [path],
+		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}`,
+		restoreKeys: [],
+		ingredients: namesOf(modules)
+	};
+}
+/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
+function buildEntry(target, builderIdentity, modules, path) {
+	const { variant, architecture } = target;
+	const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+	return {
+		kind: "build",
+		paths: [path],
+		key: prefix + digestOfModules(modules),
+		restoreKeys: [prefix],
+		ingredients: [
+			`builder ${builderIdentity}`,
+			variant,
+			architecture,
+			...namesOf(modules)
+		]
+	};
+}
+function digestOfModules(modules) {
+	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
+	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
+}
+function namesOf(modules) {
+	return modules.flatMap(({ relative, goSumText }) => {
+		const folder = relative === "" ? "" : `${relative}/`;
+		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
+	});
+}
+function digest(text) {
+	return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+// src/builder/docker/obtain-image.ts
+/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
+const SLOW_PULL_SECONDS = 60;
+/**
+* An image in the engine: there already, pulled, or from the cache. Pulling is the rule, because `docker load`
+* takes as long; the cache is for a registry that fails, limits or dawdles, and for those who ask for it.
+*
+* @throws ProblemError that says what the registry answered, where the cache has nothing either.
+*/
+function obtainImage(wish, log) {
+	return inTurn(wish.reference, () => obtain(wish, log));
+}
+async function obtain(wish, log) {
+	const { reference, architecture, caches } = wish;
+	const folder = imageEntry(reference, architecture, void 0).paths[0] ?? "";
+	const present = await inspectImage(reference);
+	if (present?.architecture === architecture) {
+		log.info(`${reference} is already here`);
+		return {
+			image: await withDigest(present, expandHome(folder)),
+			from: "already on this machine"
+		};
+	}
+	const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? await wish.digestOf(reference);
+	if (digest !== void 0) log.info(`${reference} is ${digest}`);
+	if (!caches.enabled("image")) return pulled(wish, log);
+	if (caches.imageFirst) {
+		const image = await fromCache(wish, digest, log);
+		if (image) return {
+			image,
+			from: "from the cache"
+		};
+	}
+	return caches.imageFirst ? pulled(wish, log) : pulledOrCached(wish, digest, log);
+}
+/** An image that came from the cache has lost its digest in the classic store; it was written down. */
+async function withDigest(image, folder) {
+	if (image.digest !== image.id) return image;
+	const remembered = await rememberedImage(folder);
+	return remembered?.id === image.id ? {
+		...image,
+		digest: remembered.digest
+	} : image;
+}
+async function pulled(wish, log, how = {}) {
+	const { reference, architecture, caches } = wish;
+	const started = performance.now();
+	const image = await pullImage(reference, architecture, log, how);
+	log.info(`Pulled in ${elapsed(started)}`);
+	if (caches.wanted("image")) {
+		const entry = {
+			...imageEntry(reference, architecture, image.digest),
+			image
+		};
+		caches.unread(entry);
+		caches.complete(entry);
+		await rememberImage(image, expandHome(entry.paths[0] ?? ""));
+	}
+	return {
+		image,
+		from: "pulled"
+	};
+}
+/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
+async function pulledOrCached(wish, digest, log) {
+	const stopPull = new AbortController();
+	const trouble = Promise.withResolvers();
+	const slow = setTimeout(() => {
+		log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking in the cache beside it`);
+		trouble.resolve("ask the cache");
+	}, SLOW_PULL_SECONDS * 1e3);
+	let done = false;
+	const pull = pulled(wish, log, {
+		signal: stopPull.signal,
+		onFailure: () => trouble.resolve("ask the cache")
+	});
+	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
+	const cache = trouble.promise.then(async (what) => {
+		const image = what === "ask the cache" ? await fromCache(wish, digest, log, () => done) : void 0;
+		if (!image) throw new Error("the cache does not have it");
+		return {
+			image,
+			from: "from the cache"
+		};
+	});
+	try {
+		return await Promise.any([pull, cache]);
+	} catch {
+		return await pull;
+	} finally {
+		done = true;
+		clearTimeout(slow);
+		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
+	}
+}
+/** @param needless tells, once the archive is here, whether it is still needed. */
+async function fromCache({ reference, architecture, caches }, digest, log, needless = () => false) {
+	const entry = imageEntry(reference, architecture, digest);
+	const outcome = await caches.restore(entry, log);
+	if (outcome === "miss" || outcome === "off" || needless()) return void 0;
+	const started = performance.now();
+	try {
+		const image = await unpackImage(reference, expandHome(entry.paths[0] ?? ""));
+		log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
+		if (image.architecture === architecture) return image;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		log.warning({
+			what: `The cached image ${reference} could not be loaded.`,
+			why: messageOf(error)
+		});
+	}
+}
 // src/builder/host/compiler.ts
 /**
 * The C compiler of this machine for a target.
@@ -1684,7 +1593,7 @@ function hostIdentity(toolchain, compiler) {
 *
 * @throws ProblemError where docker was asked for and can't be had.
 */
-async function readyBuilder(wishes, target, engine, phase) {
+async function readyBuilder(wishes, target, { engine, caches, digestOf }, phase) {
 	if (wishes.builder === "host") {
 		phase.outcome("this machine, as asked for");
 		return { kind: "host" };
@@ -1699,11 +1608,16 @@ async function readyBuilder(wishes, target, engine, phase) {
 		phase.outcome("this machine, because no Docker Engine answers");
 		return { kind: "host" };
 	}
-	const reference = wishes.image ?? builderImage(target.version, target.variant, wishes.registry);
+	const { version, variant } = target;
+	const references = wishes.image ? [wishes.image] : [builderImage(version, variant, wishes.registry)];
 	phase.info(`Docker Engine ${engine.version}`);
 	try {
-		const image = await readyImage(reference, "amd64", phase);
-		phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
+		const { image, from } = await firstImage(references, {
+			architecture: "amd64",
+			caches,
+			digestOf
+		}, phase);
+		phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
 		return {
 			kind: "docker",
 			image
@@ -1712,13 +1626,27 @@ async function readyBuilder(wishes, target, engine, phase) {
 		cancelled.throwIfAborted();
 		if (wishes.builder === "docker" || wishes.image !== void 0) throw error;
 		phase.warning({
-			what: `${reference} could not be had; building on this machine instead.`,
+			what: `${references[0]} could not be had; building on this machine instead.`,
 			why: error instanceof ProblemError ? [error.problem.what, error.problem.why].join(" ") : messageOf(error),
 			fix: error instanceof ProblemError && error.problem.fix ? error.problem.fix : "set builder: host to do so without this warning"
 		});
 		phase.outcome("this machine, because the image could not be had");
 		return { kind: "host" };
 	}
+}
+/** The image under the first of its names that exists. */
+async function firstImage(references, wish, phase) {
+	const misses = [];
+	for (const reference of references) try {
+		return await obtainImage({
+			...wish,
+			reference
+		}, phase);
+	} catch (error) {
+		if (!(error instanceof ImageNotFoundError)) throw error;
+		misses.push(error);
+	}
+	throw misses[0];
 }
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
 async function finishBuilder(ready, wishes, order, phase) {
@@ -2334,70 +2262,6 @@ async function whyGatewayFails(builder, program, folder) {
 	if ("cannot" in result) return result.cannot;
 	if (result.exitCode === 0) return void 0;
 	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
-}
-// src/cache/keys.ts
-/** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
-const FORMAT = "v1";
-/**
-* A gateway's entry: release, variant, architecture, where it comes from and what tells it there: the sha512 of
-* a tarball or the digest of an image.
-*/
-function gatewayEntry(target, source, stamp, path) {
-	const { version, variant, architecture } = target;
-	const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
-	return {
-		kind: "gateway",
-		paths: [path],
-		key: stamp === void 0 ? prefix : prefix + stamp.replace(/^sha256:/, "").slice(0, 32),
-		restoreKeys: stamp === void 0 ? [prefix] : [],
-		ingredients: [
-			version,
-			variant,
-			architecture,
-			source,
-			stamp === void 0 ? "checksum unknown" : "checksum"
-		]
-	};
-}
-/** The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets. */
-function modulesEntry(modules, path) {
-	return {
-		kind: "modules",
-		paths: [path],
-		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}`,
-		restoreKeys: [],
-		ingredients: namesOf(modules)
-	};
-}
-/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
-function buildEntry(target, builderIdentity, modules, path) {
-	const { variant, architecture } = target;
-	const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
-	return {
-		kind: "build",
-		paths: [path],
-		key: prefix + digestOfModules(modules),
-		restoreKeys: [prefix],
-		ingredients: [
-			`builder ${builderIdentity}`,
-			variant,
-			architecture,
-			...namesOf(modules)
-		]
-	};
-}
-function digestOfModules(modules) {
-	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
-	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
-}
-function namesOf(modules) {
-	return modules.flatMap(({ relative, goSumText }) => {
-		const folder = relative === "" ? "" : `${relative}/`;
-		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
-	});
-}
-function digest(text) {
-	return createHash("sha256").update(text).digest("hex").slice(0, 24);
 }
 // src/workspace/module-cache.ts
 /**
@@ -5643,9 +5507,13 @@ async function buildPlugins(inputs, ground) {
 	};
 }
 /** Gateway and builder of one target, side by side. */
-async function makeReady(target, gateways, { console }, wishes, engine) {
+async function makeReady(target, gateways, { console, caches }, wishes, engine) {
 	const [builder, gateway, checker] = await allOrFirstFailure([
-		console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, engine, phase)),
+		console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, {
+			engine,
+			caches,
+			digestOf: async () => void 0
+		}, phase)),
 		gateways.of(target),
 		gateways.checkerOf(target)
 	]);
@@ -5794,7 +5662,8 @@ function succeeded(report) {
 /** The best that happened to the entries of one kind: all were hits, or not. */
 function allHit(report, kind) {
 	const own = report.caches.filter((cache) => cache.kind === kind);
-	return own.length > 0 && own.every(({ outcome }) => outcome === "hit");
+	const good = kind === "image" ? ["hit", "partial"] : ["hit"];
+	return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
 }
 // src/publish/outputs.ts
 /** The step's outputs by name; JSON where a value is a list. */
@@ -5829,6 +5698,7 @@ function outputsOf(report, reportFile) {
 		"artifact-id": artifact ? String(artifact.id) : "",
 		"artifact-url": artifact?.url ?? "",
 		"artifact-digest": artifact?.digest ?? "",
+		"image-cache-hit": String(allHit(report, "image")),
 		"modules-cache-hit": String(allHit(report, "modules")),
 		"build-cache-hit": String(allHit(report, "build")),
 		compatible: compatible(report),

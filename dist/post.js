@@ -1,4 +1,4 @@
-import { d as runnerCacheService, i as loadState, m as elapsed, r as removeContainers, u as runnerConsole, v as messageOf } from "./chunks/engine.js";
+import { C as runnerCacheService, N as messageOf, S as runnerConsole, T as expandHome, g as loadState, h as removeContainers, k as elapsed, n as packImage, t as dropArchive } from "./chunks/image-archive.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {
@@ -30,7 +30,10 @@ async function saveCaches(entries, console) {
 async function saveOne(entry, service, console) {
 	const started = performance.now();
 	try {
-		const saved = await service.save(entry);
+		const folder = expandHome(entry.paths[0] ?? "");
+		const { image } = entry;
+		const saved = await service.save(entry, image && (() => packImage(image, folder)));
+		if (image) await dropArchive(folder);
 		console.info(`${entry.kind} cache ${saved ? "saved" : "was there already"}: ${entry.key} (${elapsed(started)})`);
 	} catch (error) {
 		console.warning({

@@ -98,13 +98,13 @@ interface Ready {
 async function makeReady(
   target: Target,
   gateways: Gateways,
-  { console }: Ground,
+  { console, caches }: Ground,
   wishes: BuilderWishes,
   engine: EngineState,
 ): Promise<Ready> {
   const [builder, gateway, checker] = await allOrFirstFailure([
     console.phase(`Builder for ${targetFolder(target)}`, (phase) =>
-      readyBuilder(wishes, target, engine, phase),
+      readyBuilder(wishes, target, { engine, caches, digestOf: async () => undefined }, phase),
     ),
     gateways.of(target),
     gateways.checkerOf(target),

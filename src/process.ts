@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { cancelled } from './cancel.ts';
 import { ProblemError } from './problem.ts';
 
@@ -12,7 +12,11 @@ export interface Command {
   /** The whole environment of the process; nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly input?: string;
+  readonly input?: string | Readable;
+  /** Takes stdout in place of the text in the result. */
+  readonly output?: (stdout: Readable) => Promise<void>;
+  /** Ends the program before its time, with SIGINT; what it was doing then ends with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Called for every line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
   /** Says after which line of its output the program is asked to end (SIGTERM). */
@@ -32,12 +36,15 @@ export interface ProcessResult {
  * @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
  */
 export async function run(command: Command): Promise<ProcessResult> {
-  const { program, args, env, cwd, input, onLine, stopAfter } = command;
-  cancelled.throwIfAborted();
-  const child = spawn(program, args, { env, cwd, signal: cancelled, killSignal: 'SIGINT' });
+  const { program, args, env, cwd, input, output, onLine, stopAfter } = command;
+  const signal = command.signal ? AbortSignal.any([cancelled, command.signal]) : cancelled;
+  signal.throwIfAborted();
+  const child = spawn(program, args, { env, cwd, signal, killSignal: 'SIGINT' });
   // A program that ends without reading its input breaks the pipe: its exit code says more.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
+  // Each side ends the other, so that neither waits for what no longer comes.
+  if (input instanceof Readable) pipeline(input, child.stdin, () => undefined);
+  else child.stdin.end(input);
   const listen =
     stopAfter === undefined
       ? onLine
@@ -45,12 +52,16 @@ export async function run(command: Command): Promise<ProcessResult> {
           onLine?.(line);
           if (stopAfter(line)) child.kill('SIGTERM');
         };
-  const stdout = collect(child.stdout, listen);
+  const taken = output?.(child.stdout);
+  // Its failure is looked at when the program has ended, whose own words may say more.
+  taken?.catch(() => undefined);
+  const stdout = output ? () => '' : collect(child.stdout, listen);
   const stderr = collect(child.stderr, listen);
   const exitCode = await new Promise<number>((resolve, reject) => {
-    child.once('error', (error) => reject(cancelled.aborted ? cancelled.reason : notRun(program, error)));
+    child.once('error', (error) => reject(signal.aborted ? signal.reason : notRun(program, error)));
     child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+  if (exitCode === 0) await taken;
   return { exitCode, stdout: stdout(), stderr: stderr() };
 }
 

@@ -1,6 +1,8 @@
 import { removeContainers } from './builder/docker/engine.ts';
+import { dropArchive, packImage } from './builder/docker/image-archive.ts';
 import type { CacheEntry } from './cache/keys.ts';
 import type { CacheService } from './cache/session.ts';
+import { expandHome } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { runnerConsole } from './github/console.ts';
 import { loadState } from './github/state.ts';
@@ -38,7 +40,10 @@ async function saveCaches(entries: readonly CacheEntry[], console: Console): Pro
 async function saveOne(entry: CacheEntry, service: CacheService, console: Console): Promise<void> {
   const started = performance.now();
   try {
-    const saved = await service.save(entry);
+    const folder = expandHome(entry.paths[0] ?? '');
+    const { image } = entry;
+    const saved = await service.save(entry, image && (() => packImage(image, folder)));
+    if (image) await dropArchive(folder);
     console.info(
       `${entry.kind} cache ${saved ? 'saved' : 'was there already'}: ${entry.key} (${elapsed(started)})`,
     );

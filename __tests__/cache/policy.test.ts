@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { cachePolicy } from '../../src/cache/policy.ts';
 import type { CacheKind } from '../../src/inputs/inputs.ts';
 
-const ALL: readonly CacheKind[] = ['gateway', 'modules', 'build'];
+const ALL: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
 const MAIN = 'refs/heads/main';
 
 type Row = readonly [
   event: string,
   ref: string,
-  cache: 'auto' | readonly CacheKind[],
+  cache: 'auto' | 'all' | readonly CacheKind[],
   saveCache: 'auto' | boolean,
   use: readonly CacheKind[],
   save: readonly CacheKind[],
@@ -29,6 +29,7 @@ const TABLE: readonly Row[] = [
   ['pull_request_target', MAIN, 'auto', 'auto', [], []],
   ['workflow_run', MAIN, 'auto', true, [], []],
   // Who asks gets what was asked for.
+  ['release', 'refs/tags/v1.0.0', 'all', true, ALL, ALL],
   ['release', 'refs/tags/v1.0.0', ALL, true, ALL, ALL],
   ['push', MAIN, [], 'auto', [], []],
   ['push', MAIN, [], true, [], []],
@@ -59,9 +60,9 @@ test('the log says why', () => {
     cache: 'auto' | readonly CacheKind[] = 'auto',
     saveCache: 'auto' | boolean = 'auto',
   ) => cachePolicy({ cache, saveCache }, { name, ref, defaultBranch: 'main' }).reason;
-  expect(reason('push', MAIN)).toBe('gateway, modules, build; saved at the end');
+  expect(reason('push', MAIN)).toBe('image, gateway, modules, build; saved at the end');
   expect(reason('push', 'refs/heads/x')).toBe(
-    'gateway, modules, build; gateway and modules are saved on main only, which all branches can read',
+    'image, gateway, modules, build; image, gateway, modules are saved on main only, which all branches can read',
   );
   expect(reason('push', 'refs/tags/v1')).toBe(
     'off: runs for a tag take nothing from the cache (cache: true turns it on)',
@@ -71,4 +72,17 @@ test('the log says why', () => {
   );
   expect(reason('push', MAIN, [])).toBe('off, as asked for');
   expect(reason('push', MAIN, ['build'], false)).toBe('build; read only, as asked for');
+});
+
+test.each([
+  ['auto', false],
+  ['all', false],
+  [['modules', 'build'], false],
+  [['image'], true],
+] as const)('cache: %j asks the cache for images before the registry: %s', (cache, first) => {
+  const policy = cachePolicy(
+    { cache, saveCache: 'auto' },
+    { name: 'push', ref: MAIN, defaultBranch: 'main' },
+  );
+  expect(policy.imageFirst).toBe(first);
 });

@@ -16,6 +16,7 @@ const entry = (kind: CacheKind, key: string): CacheEntry => ({
 const policy = (use: readonly CacheKind[], save: readonly CacheKind[] = use): CachePolicy => ({
   use: new Set(use),
   save: new Set(save),
+  imageFirst: false,
   reason: '',
 });
 
@@ -98,4 +99,14 @@ test('what was never asked for is not saved', () => {
   const session = cacheSession(policy(['build']), holding(''));
   session.complete(entry('build', 'k-1'));
   expect(session.toSave()).toEqual([]);
+});
+
+test('what was not needed is saved all the same, once it is complete', async () => {
+  const session = cacheSession(policy(['image']), holding('other'));
+  const asked = entry('image', 'k-1');
+  session.unread(asked);
+  expect(session.toSave()).toEqual([]);
+  session.complete(asked);
+  expect(session.toSave()).toEqual([asked]);
+  expect(session.uses).toEqual([{ entry: asked, outcome: 'unread' }]);
 });

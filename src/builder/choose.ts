@@ -6,7 +6,8 @@ import { messageOf, ProblemError } from '../problem.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
 import type { EngineState } from './docker/engine.ts';
-import { type Image, readyImage } from './docker/image.ts';
+import { type Image, ImageNotFoundError } from './docker/image.ts';
+import { type ImageWish, type ObtainedImage, obtainImage } from './docker/obtain-image.ts';
 import { hostBuilder, readyHost } from './host/host-builder.ts';
 
 /** What the inputs say of builders, for all targets. */
@@ -21,6 +22,11 @@ export interface BuilderWishes {
   readonly label: string;
 }
 
+/** What images are had with. */
+export interface ImageGround extends Pick<ImageWish, 'caches' | 'digestOf'> {
+  readonly engine: EngineState;
+}
+
 /** A kind of builder that is ready as far as it can be before the gateway's Go is known. */
 export type ReadyBuilder = { readonly kind: 'docker'; readonly image: Image } | { readonly kind: 'host' };
 
@@ -32,7 +38,7 @@ export type ReadyBuilder = { readonly kind: 'docker'; readonly image: Image } | 
 export async function readyBuilder(
   wishes: BuilderWishes,
   target: Target,
-  engine: EngineState,
+  { engine, caches, digestOf }: ImageGround,
   phase: Phase,
 ): Promise<ReadyBuilder> {
   if (wishes.builder === 'host') {
@@ -51,18 +57,20 @@ export async function readyBuilder(
     phase.outcome('this machine, because no Docker Engine answers');
     return { kind: 'host' };
   }
-  const reference = wishes.image ?? builderImage(target.version, target.variant, wishes.registry);
+  const { version, variant } = target;
+  const references = wishes.image ? [wishes.image] : [builderImage(version, variant, wishes.registry)];
   phase.info(`Docker Engine ${engine.version}`);
   try {
-    const image = await readyImage(reference, 'amd64', phase);
-    phase.outcome(`${reference} ${image.digest.slice(0, 19)}`);
+    const wish = { architecture: 'amd64', caches, digestOf } as const;
+    const { image, from } = await firstImage(references, wish, phase);
+    phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
     return { kind: 'docker', image };
   } catch (error) {
     cancelled.throwIfAborted();
     // Somebody who names an image wants that image.
     if (wishes.builder === 'docker' || wishes.image !== undefined) throw error;
     phase.warning({
-      what: `${reference} could not be had; building on this machine instead.`,
+      what: `${references[0]} could not be had; building on this machine instead.`,
       why:
         error instanceof ProblemError ? [error.problem.what, error.problem.why].join(' ') : messageOf(error),
       fix:
@@ -73,6 +81,24 @@ export async function readyBuilder(
     phase.outcome('this machine, because the image could not be had');
     return { kind: 'host' };
   }
+}
+
+/** The image under the first of its names that exists. */
+async function firstImage(
+  references: readonly string[],
+  wish: Omit<ImageWish, 'reference'>,
+  phase: Phase,
+): Promise<ObtainedImage> {
+  const misses: unknown[] = [];
+  for (const reference of references) {
+    try {
+      return await obtainImage({ ...wish, reference }, phase);
+    } catch (error) {
+      if (!(error instanceof ImageNotFoundError)) throw error;
+      misses.push(error);
+    }
+  }
+  throw misses[0];
 }
 
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */

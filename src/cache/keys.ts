@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Image } from '../builder/docker/image.ts';
+import { KEPT } from '../folders.ts';
 import type { CacheKind } from '../inputs/inputs.ts';
 import type { Target } from '../krakend/target.ts';
+import type { Architecture } from '../loader/index.ts';
 
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
 const FORMAT = 'v1';
@@ -15,6 +18,28 @@ export interface CacheEntry {
   readonly restoreKeys: readonly string[];
   /** What went into the key, for the log. */
   readonly ingredients: readonly string[];
+  /** The image that has to be packed into the path before this entry can be saved. */
+  readonly image?: Image;
+}
+
+/**
+ * A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
+ * that was saved under this name.
+ */
+export function imageEntry(
+  reference: string,
+  architecture: Architecture,
+  digestOfTag: string | undefined,
+): CacheEntry {
+  const name = digest(reference);
+  const prefix = `krakend-plugin-image-${FORMAT}-${name}-${architecture}-`;
+  return {
+    kind: 'image',
+    paths: [`${KEPT}/images/${name}-${architecture}`],
+    key: prefix + (digestOfTag?.replace(/^sha256:/, '') ?? ''),
+    restoreKeys: [prefix],
+    ingredients: [reference, architecture, digestOfTag ?? 'digest unknown'],
+  };
 }
 
 /**

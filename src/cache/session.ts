@@ -8,17 +8,21 @@ import type { CachePolicy } from './policy.ts';
 export interface CacheService {
   /** @returns the key of the entry that was found. */
   restore(entry: CacheEntry): Promise<string | undefined>;
-  /** @returns false where the service has such an entry already. */
-  save(entry: CacheEntry): Promise<boolean>;
+  /**
+   * @param prepare puts in place what is to be saved, once it is known that the service does not have it.
+   * @returns false where the service has such an entry already.
+   */
+  save(entry: CacheEntry, prepare?: () => Promise<unknown>): Promise<boolean>;
 }
 
-export type CacheOutcome = 'hit' | 'partial' | 'miss' | 'off';
+export type CacheOutcome = 'hit' | 'partial' | 'miss' | 'unread' | 'off';
 
 /** For people. */
 export const CACHE_WORDS: Readonly<Record<CacheOutcome, string>> = {
   hit: 'found',
   partial: 'found in part',
   miss: 'not found',
+  unread: 'not needed',
   off: 'off',
 };
 
@@ -31,11 +35,15 @@ export interface CacheUse {
 /** The caches of one run. */
 export interface CacheSession {
   readonly uses: readonly CacheUse[];
+  /** Whether images are looked for in the cache before the registry is asked. */
+  readonly imageFirst: boolean;
   /** Whether a kind of cache is to be used, be it only what lies on this machine. */
   wanted(kind: CacheKind): boolean;
   /** Whether entries of a kind are looked for in the service. */
   enabled(kind: CacheKind): boolean;
   restore(entry: CacheEntry, log: Log): Promise<CacheOutcome>;
+  /** Takes note of an entry that was not needed now, and may be saved all the same. */
+  unread(entry: CacheEntry): void;
   /** What the post step has to save: used, allowed, complete, and not what was restored. */
   toSave(): CacheEntry[];
   /**
@@ -88,16 +96,18 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
 
   return {
     uses,
+    imageFirst: policy.imageFirst,
     wanted,
     enabled,
     restore,
+    unread: (entry) => void uses.push({ entry, outcome: 'unread' }),
     complete: ({ key }, extent = 'whole') => {
       completed.set(key, extent === 'whole' ? key : `${key}-part`);
     },
     toSave: () =>
       uses.flatMap(({ entry, outcome }) => {
         const key = completed.get(entry.key);
-        const isNew = outcome === 'miss' || outcome === 'partial';
+        const isNew = outcome !== 'hit' && outcome !== 'off';
         return key !== undefined && isNew && policy.save.has(entry.kind) ? [{ ...entry, key }] : [];
       }),
   };

@@ -10,9 +10,10 @@ export async function runnerCacheService(): Promise<CacheService | undefined> {
   return {
     restore: ({ paths, key, restoreKeys }: CacheEntry) =>
       cache.restoreCache([...paths], key, [...restoreKeys]),
-    save: async ({ paths, key }) => {
+    save: async ({ paths, key }, prepare) => {
       // saveCache compresses before it asks whether the key is free.
       if ((await cache.restoreCache([...paths], key, [], { lookupOnly: true })) === key) return false;
+      await prepare?.();
       return (await cache.saveCache([...paths], key)) >= 0;
     },
   };

@@ -6,8 +6,8 @@ import { parseBuildFlags, parseLdflags } from './build-flags.ts';
 import { withDefaults } from './defaults.ts';
 import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber, yesNo } from './values.ts';
 
-export type CacheKind = 'gateway' | 'modules' | 'build';
-export const CACHE_KINDS: readonly CacheKind[] = ['gateway', 'modules', 'build'];
+export type CacheKind = 'image' | 'gateway' | 'modules' | 'build';
+export const CACHE_KINDS: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
 
 const ARCHITECTURES: readonly Architecture[] = ['amd64', 'arm64'];
 
@@ -40,7 +40,7 @@ export interface Inputs {
   readonly containerNetwork: string | undefined;
   readonly check: 'strict' | 'warn' | 'off';
   readonly verify: 'auto' | 'load' | 'off';
-  readonly cache: 'auto' | readonly CacheKind[];
+  readonly cache: 'auto' | 'all' | readonly CacheKind[];
   readonly saveCache: 'auto' | boolean;
   readonly outputDirectory: string;
   readonly upload: boolean;
@@ -174,7 +174,7 @@ function pluginName(name: string, text: string): string {
 function cacheKinds(text: string): Inputs['cache'] {
   const word = text.trim().toLowerCase();
   if (word === 'auto') return 'auto';
-  if (word === 'true') return CACHE_KINDS;
+  if (word === 'true') return 'all';
   if (word === 'false') return [];
   const asked = items(word);
   const isKind = (item: string): boolean => CACHE_KINDS.some((kind) => kind === item);

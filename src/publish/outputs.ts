@@ -32,6 +32,7 @@ export function outputsOf(report: Report, reportFile: string): Record<string, st
     'artifact-id': artifact ? String(artifact.id) : '',
     'artifact-url': artifact?.url ?? '',
     'artifact-digest': artifact?.digest ?? '',
+    'image-cache-hit': String(allHit(report, 'image')),
     'modules-cache-hit': String(allHit(report, 'modules')),
     'build-cache-hit': String(allHit(report, 'build')),
     compatible: compatible(report),

@@ -122,5 +122,7 @@ export function succeeded(report: Report): boolean {
 /** The best that happened to the entries of one kind: all were hits, or not. */
 export function allHit(report: Report, kind: CacheKind): boolean {
   const own = report.caches.filter((cache) => cache.kind === kind);
-  return own.length > 0 && own.every(({ outcome }) => outcome === 'hit');
+  // An image is the same whether its digest was known before it was found or read off it afterwards.
+  const good: readonly CacheOutcome[] = kind === 'image' ? ['hit', 'partial'] : ['hit'];
+  return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
 }

@@ -1,18 +1,12 @@
 import { messageOf } from '../../problem.ts';
-import { baseEnvironment, type ProcessResult, run } from '../../process.ts';
+import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
 
 /** Runs `docker` with these arguments, whatever its exit code. */
 export async function docker(
   args: readonly string[],
-  options: { env?: Record<string, string>; onLine?: (line: string) => void } = {},
+  options: Partial<Pick<Command, 'env' | 'onLine' | 'input' | 'output' | 'signal'>> = {},
 ): Promise<ProcessResult> {
-  const { env = {}, onLine } = options;
-  return run({
-    program: 'docker',
-    args,
-    env: { ...env, ...baseEnvironment() },
-    ...(onLine === undefined ? {} : { onLine }),
-  });
+  return run({ ...options, program: 'docker', args, env: { ...options.env, ...baseEnvironment() } });
 }
 
 /** Whether an engine answers; if not, why. */

@@ -36,33 +36,55 @@ export async function inspectImage(reference: string): Promise<Image | undefined
 /** In the classic store one name holds one architecture: two at once would take it from each other. */
 const queues = new Map<string, Promise<unknown>>();
 
+/** Does work on an image after all other work on images of that name. */
+export function inTurn<T>(reference: string, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(reference) ?? Promise.resolve();
+  const turn = before.catch(() => undefined).then(work);
+  queues.set(reference, turn);
+  return turn;
+}
+
 /**
- * The image of an architecture in the engine's store, or pulled; the log says which. A registry that is busy or
- * out of reach is asked again.
+ * The image of an architecture in the engine's store, or pulled; the log says which.
  *
  * @throws ProblemError that says what the registry answered.
  */
 export function readyImage(reference: string, architecture: Architecture, log: Log): Promise<Image> {
-  const before = queues.get(reference) ?? Promise.resolve();
-  const ready = before
-    .catch(() => undefined)
-    .then(async () => {
-      const present = await inspectImage(reference);
-      if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
-      log.info(`${reference} is already here`);
-      return present;
-    });
-  queues.set(reference, ready);
-  return ready;
+  return inTurn(reference, async () => {
+    const present = await inspectImage(reference);
+    if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
+    log.info(`${reference} is already here`);
+    return present;
+  });
 }
 
-async function pullImage(reference: string, architecture: Architecture, log: Log): Promise<Image> {
+/**
+ * Pulls an image; a registry that is busy or out of reach is asked again.
+ *
+ * @param how.onFailure is called after each attempt that failed and is not the last.
+ * @throws ProblemError that says what the registry answered.
+ */
+export async function pullImage(
+  reference: string,
+  architecture: Architecture,
+  log: Log,
+  how: { readonly signal?: AbortSignal; readonly onFailure?: () => void } = {},
+): Promise<Image> {
+  const { signal, onFailure } = how;
   const pull = async (): Promise<void> => {
     const args = ['pull', `--platform=linux/${architecture}`, reference];
-    const { exitCode, stderr } = await docker(args, { onLine: log.info });
+    const { exitCode, stderr } = await docker(args, {
+      onLine: log.info,
+      ...(signal ? { signal } : {}),
+    }).catch((error: unknown) => {
+      // Stopped on purpose: nothing to try again.
+      throw signal?.aborted ? new Permanent(error as Error) : error;
+    });
     if (exitCode === 0) return;
     const answer = stderr.trim().split('\n').at(-1) ?? '';
-    throw isPermanent(answer) ? new Permanent(new PullError(answer)) : new PullError(answer);
+    if (isPermanent(answer)) throw new Permanent(new PullError(answer));
+    onFailure?.();
+    throw new PullError(answer);
   };
   try {
     await withRetries(`docker pull ${reference}`, log.info, pull);

@@ -1,0 +1,94 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { cancelled } from '../../cancel.ts';
+import { messageOf } from '../../problem.ts';
+import { docker } from './engine.ts';
+import { type Image, inspectImage } from './image.ts';
+
+const ARCHIVE = 'image.tar.zst';
+const RECEIPT = 'image.json';
+
+/**
+ * Writes an image into a folder, compressed on its way out of the engine, with what `docker load` loses: the
+ * digest that it has in the registry.
+ *
+ * @returns the bytes of the archive.
+ * @throws Error with docker's words.
+ */
+export async function packImage(image: Image, folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, ARCHIVE);
+  const partial = `${file}.partial`;
+  try {
+    const { exitCode, stderr } = await docker(['save', tagged(image.reference) ?? image.id], {
+      output: (stdout) =>
+        pipeline(stdout, createZstdCompress(), createWriteStream(partial), { signal: cancelled }),
+    });
+    if (exitCode !== 0) throw new Error(`docker save ${image.reference}: ${stderr.trim()}`);
+    await rename(partial, file);
+    await rememberImage(image, folder);
+    return (await stat(file)).size;
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+/**
+ * Loads an image that {@link packImage} wrote.
+ *
+ * @throws Error with docker's words, and where the archive holds another image than its receipt says.
+ */
+export async function unpackImage(reference: string, folder: string): Promise<Image> {
+  const remembered = await rememberedImage(folder);
+  if (remembered?.reference !== reference) throw new Error(`the archive is not one of ${reference}`);
+  const packed = createReadStream(join(folder, ARCHIVE));
+  const unpacked = new PassThrough();
+  const reading = pipeline(packed, createZstdDecompress(), unpacked, { signal: cancelled });
+  const [loading, read] = await Promise.allSettled([docker(['load'], { input: unpacked }), reading]);
+  cancelled.throwIfAborted();
+  if (loading.status === 'rejected') throw loading.reason;
+  const { exitCode, stdout, stderr } = loading.value;
+  if (exitCode !== 0 || read.status === 'rejected') {
+    throw new Error(
+      `docker load: ${[stderr.trim(), ...(read.status === 'rejected' ? [messageOf(read.reason)] : [])].join('; ')}`,
+    );
+  }
+  const loaded = /^Loaded image(?: ID)?: (\S+)$/m.exec(stdout)?.[1] ?? reference;
+  const image = await inspectImage(loaded);
+  if (!image) throw new Error(`the engine does not show ${loaded} after docker load`);
+  const same = { ...image, reference, digest: remembered.digest };
+  await rememberImage(same, folder);
+  return same;
+}
+
+/** Writes down the digest of an image that the engine has under an id. */
+export async function rememberImage(image: Image, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const partial = join(folder, `${RECEIPT}.${process.pid}.partial`);
+  await writeFile(partial, JSON.stringify(image));
+  await rename(partial, join(folder, RECEIPT));
+}
+
+/** What is written down in a folder; undefined where there is nothing. */
+export async function rememberedImage(folder: string): Promise<Image | undefined> {
+  try {
+    const image = JSON.parse(await readFile(join(folder, RECEIPT), 'utf8')) as Image;
+    return /^sha256:[0-9a-f]{64}$/.test(image.digest) ? image : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes the archive; what is remembered stays. */
+export async function dropArchive(folder: string): Promise<void> {
+  await rm(join(folder, ARCHIVE), { force: true });
+}
+
+/** With a tag an image comes back under its name. */
+function tagged(reference: string): string | undefined {
+  return reference.includes('@') ? undefined : reference;
+}

@@ -1,0 +1,138 @@
+import { imageEntry } from '../../cache/keys.ts';
+import type { CacheSession } from '../../cache/session.ts';
+import { cancelled } from '../../cancel.ts';
+import { expandHome } from '../../folders.ts';
+import type { Architecture } from '../../loader/index.ts';
+import { elapsed, type Log } from '../../log.ts';
+import { messageOf } from '../../problem.ts';
+import { type Image, ImageNotFoundError, inspectImage, inTurn, pullImage } from './image.ts';
+import { rememberedImage, rememberImage, unpackImage } from './image-archive.ts';
+
+/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
+const SLOW_PULL_SECONDS = 60;
+
+/** Where an image was had from. */
+export type ImageSource = 'already on this machine' | 'pulled' | 'from the cache';
+
+/** An image that is wanted, and how. */
+export interface ImageWish {
+  readonly reference: string;
+  readonly architecture: Architecture;
+  readonly caches: CacheSession;
+  /** Asks the registry for the digest behind the tag; undefined where it can't be asked. */
+  digestOf(reference: string): Promise<string | undefined>;
+}
+
+export interface ObtainedImage {
+  readonly image: Image;
+  readonly from: ImageSource;
+}
+
+/**
+ * An image in the engine: there already, pulled, or from the cache. Pulling is the rule, because `docker load`
+ * takes as long; the cache is for a registry that fails, limits or dawdles, and for those who ask for it.
+ *
+ * @throws ProblemError that says what the registry answered, where the cache has nothing either.
+ */
+export function obtainImage(wish: ImageWish, log: Log): Promise<ObtainedImage> {
+  return inTurn(wish.reference, () => obtain(wish, log));
+}
+
+async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
+  const { reference, architecture, caches } = wish;
+  const folder = imageEntry(reference, architecture, undefined).paths[0] ?? '';
+  const present = await inspectImage(reference);
+  if (present?.architecture === architecture) {
+    log.info(`${reference} is already here`);
+    return { image: await withDigest(present, expandHome(folder)), from: 'already on this machine' };
+  }
+  const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? (await wish.digestOf(reference));
+  if (digest !== undefined) log.info(`${reference} is ${digest}`);
+  if (!caches.enabled('image')) return pulled(wish, log);
+  if (caches.imageFirst) {
+    const image = await fromCache(wish, digest, log);
+    if (image) return { image, from: 'from the cache' };
+  }
+  return caches.imageFirst ? pulled(wish, log) : pulledOrCached(wish, digest, log);
+}
+
+/** An image that came from the cache has lost its digest in the classic store; it was written down. */
+async function withDigest(image: Image, folder: string): Promise<Image> {
+  if (image.digest !== image.id) return image;
+  const remembered = await rememberedImage(folder);
+  return remembered?.id === image.id ? { ...image, digest: remembered.digest } : image;
+}
+
+async function pulled(
+  wish: ImageWish,
+  log: Log,
+  how: Parameters<typeof pullImage>[3] = {},
+): Promise<ObtainedImage> {
+  const { reference, architecture, caches } = wish;
+  const started = performance.now();
+  const image = await pullImage(reference, architecture, log, how);
+  log.info(`Pulled in ${elapsed(started)}`);
+  if (caches.wanted('image')) {
+    const entry = { ...imageEntry(reference, architecture, image.digest), image };
+    caches.unread(entry);
+    caches.complete(entry);
+    await rememberImage(image, expandHome(entry.paths[0] ?? ''));
+  }
+  return { image, from: 'pulled' };
+}
+
+/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
+async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: Log): Promise<ObtainedImage> {
+  const stopPull = new AbortController();
+  const trouble = Promise.withResolvers<'ask the cache' | 'leave it'>();
+  const slow = setTimeout(() => {
+    log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking in the cache beside it`);
+    trouble.resolve('ask the cache');
+  }, SLOW_PULL_SECONDS * 1000);
+  let done = false;
+
+  const pull = pulled(wish, log, {
+    signal: stopPull.signal,
+    onFailure: () => trouble.resolve('ask the cache'),
+  });
+  pull.catch((error: unknown) =>
+    trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? 'leave it' : 'ask the cache'),
+  );
+  const cache = trouble.promise.then(async (what): Promise<ObtainedImage> => {
+    const image = what === 'ask the cache' ? await fromCache(wish, digest, log, () => done) : undefined;
+    if (!image) throw new Error('the cache does not have it');
+    return { image, from: 'from the cache' };
+  });
+  try {
+    return await Promise.any([pull, cache]);
+  } catch {
+    // Both failed, and the registry's answer is the one to act on.
+    return await pull;
+  } finally {
+    done = true;
+    clearTimeout(slow);
+    stopPull.abort(new Error('the cache was quicker'));
+  }
+}
+
+/** @param needless tells, once the archive is here, whether it is still needed. */
+async function fromCache(
+  { reference, architecture, caches }: ImageWish,
+  digest: string | undefined,
+  log: Log,
+  needless: () => boolean = () => false,
+): Promise<Image | undefined> {
+  const entry = imageEntry(reference, architecture, digest);
+  const outcome = await caches.restore(entry, log);
+  if (outcome === 'miss' || outcome === 'off' || needless()) return undefined;
+  const started = performance.now();
+  try {
+    const image = await unpackImage(reference, expandHome(entry.paths[0] ?? ''));
+    log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
+    if (image.architecture === architecture) return image;
+  } catch (error) {
+    cancelled.throwIfAborted();
+    log.warning({ what: `The cached image ${reference} could not be loaded.`, why: messageOf(error) });
+  }
+  return undefined;
+}
