@@ -5,13 +5,14 @@ import { type EngineState, engineState } from './builder/docker/engine.ts';
 import type { CacheSession } from './cache/session.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import { type Release, resolveRelease } from './krakend/release.ts';
+import type { Release } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Console } from './log.ts';
 import { ProblemError } from './problem.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
 import { allOrFirstFailure } from './settle.ts';
 import { buildForTarget, type TargetResult } from './stages/build-target.ts';
+import { findRelease } from './stages/find-release.ts';
 import { type Gateways, gatewaysOf } from './stages/gateways.ts';
 import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
 import { stoppedReport } from './stages/reports.ts';
@@ -47,7 +48,7 @@ export interface Built {
 export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Built> {
   const { console } = ground;
   const workspace = await realpath(ground.workspace);
-  const release = resolveRelease(inputs.krakendVersion);
+  const release = await findRelease(inputs, ground.environment, console);
   console.info(`KrakenD ${release.version} (${release.source})`);
   if (release.warning) console.warning({ what: release.warning });
   const targets = planTargets(inputs, release);

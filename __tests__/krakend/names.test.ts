@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { builderImage, releaseFolder, tarballName } from '../../src/krakend/names.ts';
+import {
+  builderImage,
+  builderImages,
+  builderRepository,
+  gatewayImages,
+  gatewayRepositories,
+  releaseFolder,
+  tarballName,
+} from '../../src/krakend/names.ts';
 import { KINDS, kindsDeclaredBy } from '../../src/krakend/plugin-kinds.ts';
 import { libcOf, targetFolder } from '../../src/krakend/target.ts';
 
@@ -12,6 +20,33 @@ test('builder images, with and without a mirror', () => {
   expect(builderImage('2.13.8', 'alpine', 'mirror.example.com:5000/hub/')).toBe(
     'mirror.example.com:5000/hub/krakend/builder:2.13.8',
   );
+});
+
+test('up to 2.1.3 builders also lie under their old name', () => {
+  expect(builderImages('2.13.8', 'linux-generic', '')).toEqual(['krakend/builder:2.13.8-linux-generic']);
+  expect(builderImages('2.1.4', 'alpine', '')).toEqual(['krakend/builder:2.1.4']);
+  expect(builderImages('2.1.3', 'linux-generic', 'mirror.example.com/hub/')).toEqual([
+    'mirror.example.com/hub/krakend/builder:2.1.3-linux-generic',
+    'mirror.example.com/hub/devopsfaith/krakend-plugin-builder:2.1.3-linux-generic',
+  ]);
+  expect(builderImages('2.0.6', 'alpine', '')).toEqual([
+    'krakend/builder:2.0.6',
+    'devopsfaith/krakend-plugin-builder:2.0.6',
+  ]);
+});
+
+test('gateway images lie in library behind a mirror, or not', () => {
+  expect(gatewayImages('2.13.8', '')).toEqual(['krakend:2.13.8', 'devopsfaith/krakend:2.13.8']);
+  expect(gatewayImages('2.1.3', '')).toEqual(['krakend:2.1.3', 'devopsfaith/krakend:2.1.3']);
+  expect(gatewayImages('2.13.8', '127.0.0.1:5000')).toEqual([
+    '127.0.0.1:5000/library/krakend:2.13.8',
+    '127.0.0.1:5000/krakend:2.13.8',
+    '127.0.0.1:5000/devopsfaith/krakend:2.13.8',
+  ]);
+  expect(gatewayImages('2.1.2', 'mirror.example.com')).toEqual([
+    'mirror.example.com/devopsfaith/krakend:2.1.2',
+  ]);
+  expect([builderRepository(''), gatewayRepositories('')]).toEqual(['krakend/builder', ['krakend']]);
 });
 
 test('tarballs say generic-linux where images say linux-generic', () => {

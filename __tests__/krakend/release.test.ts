@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { gt, satisfies, validRange } from 'semver';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/krakend/catalogue.ts';
-import { resolveRelease } from '../../src/krakend/release.ts';
+import { type PublishedTags, readVersionRequest, resolveRelease } from '../../src/krakend/release.ts';
 import { ProblemError } from '../../src/problem.ts';
 import { problemFrom } from '../problems.ts';
 
@@ -51,6 +51,105 @@ describe('what a request means', () => {
     expect(release.warning).toContain("write krakend-version: '2.10' with quotes");
     expect(resolveRelease('2.1.4').warning).toBeUndefined();
     expect(resolveRelease('2.2').warning).toBeUndefined();
+  });
+});
+
+/** Tags of Docker Hub on a day after this catalogue. */
+function published(change: Partial<PublishedTags> = {}): PublishedTags {
+  const generic = ['2.13.8', '2.13.9', '2.14.0'].map((version) => `${version}-linux-generic`);
+  return {
+    builder: {
+      name: 'krakend/builder',
+      tags: ['2.13.8', '2.13.9', '2.14.0', '2.14.1', 'latest', '2', ...generic],
+    },
+    gateway: { name: 'krakend', tags: ['2.13.8', '2.13.9', '2.14.0', '2.14.1', '3.0.1', '3', 'latest'] },
+    variants: ['alpine'],
+    ...change,
+  };
+}
+
+describe('with the tags that exist', () => {
+  const both = 'among the tags of krakend/builder and krakend';
+  test.each([
+    ['latest', '2.14.1', `latest: the newest 2.x ${both} (CE 3 loads no plugins)`],
+    ['2.13', '2.13.9', `"2.13": the newest that satisfies it ${both}`],
+    ['2.14', '2.14.1', `"2.14": the newest that satisfies it ${both}`],
+    ['*', '2.14.1', `"*": the newest that satisfies it ${both}`],
+    ['>=2.13', '2.14.1', `">=2.13": the newest that satisfies it ${both}`],
+    ['2.12', '2.12.1', '"2.12": the newest that satisfies it in the catalogue'],
+    [
+      '2.14.0',
+      '2.14.0',
+      'as given; newer than the catalogue of this action, known to krakend/builder and krakend',
+    ],
+  ])('%s', (request, version, source) => {
+    expect(resolveRelease(request, published())).toMatchObject({ version, source });
+  });
+
+  test('a release counts only with a builder for every variant that is wanted', () => {
+    const release = resolveRelease('latest', published({ variants: ['alpine', 'linux-generic'] }));
+    expect(release.version).toBe('2.14.0');
+    expect(resolveRelease('2.14', published({ variants: ['linux-generic'] })).version).toBe('2.14.0');
+  });
+
+  test('and only with a gateway', () => {
+    const gateway = { name: 'krakend', tags: ['2.13.9'] };
+    expect(resolveRelease('latest', published({ gateway })).version).toBe('2.13.9');
+  });
+
+  test('where one of them is not the usual one, the other decides', () => {
+    const { builder, gateway, variants } = published();
+    if (!builder || !gateway) throw new Error('both are there');
+    expect(resolveRelease('latest', { builder, variants: ['linux-generic'] }).source).toContain(
+      'among the tags of krakend/builder (CE 3',
+    );
+    expect(resolveRelease('latest', { gateway, variants: ['linux-generic'] }).version).toBe('2.14.1');
+    expect(resolveRelease('2.77.0', { gateway, variants }).version).toBe('2.77.0');
+  });
+
+  test('an exact release without a builder: the nearest tags are named', () => {
+    const problem = problemFrom(() => resolveRelease('2.14.1', published({ variants: ['linux-generic'] })));
+    expect(problem.what).toBe('There is no Plugin Builder krakend/builder:2.14.1-linux-generic.');
+    expect(problem.why).toBe(
+      'The nearest tags that exist: 2.14.0-linux-generic, 2.13.9-linux-generic, 2.13.8-linux-generic. krakend:2.14.1 exists: its builder may still be on its way.',
+    );
+    const typo = problemFrom(() => resolveRelease('2.13.18', published()));
+    expect(typo.why).toBe('The nearest tags that exist: 2.13.9, 2.13.8, 2.14.0, 2.14.1.');
+    const builder = { name: 'mirror.example.com/krakend/builder', tags: [] };
+    expect(problemFrom(() => resolveRelease('2.13.18', published({ builder }))).why).toBe(
+      'It has no tags of releases at all.',
+    );
+  });
+
+  test('an exact release of the catalogue is taken, whatever the tags say', () => {
+    expect(resolveRelease('2.9.4', published())).toMatchObject({ version: '2.9.4', source: 'as given' });
+  });
+
+  test('what no release satisfies: the newest that exists is named', () => {
+    expect(problemFrom(() => resolveRelease('2.77', published())).why).toBe(
+      'The releases that load plugins are 2.0.0 to 2.14.1.',
+    );
+  });
+
+  test('hostile tags are no releases', () => {
+    const tags = [
+      '2.99.0\n::error::',
+      '2.099.0',
+      '2.99',
+      '02.99.0',
+      '2.99.0-rc.1',
+      '2.99999999999999999999.0',
+    ];
+    const hostile = { name: 'x', tags };
+    expect(resolveRelease('latest', published({ builder: hostile, gateway: hostile })).version).toBe(NEWEST);
+  });
+
+  test('an exact release that the catalogue knows, and what can be no release, need no tags', () => {
+    expect(readVersionRequest('v2.13.8')).toMatchObject({ kind: 'exact', version: '2.13.8', known: true });
+    expect(readVersionRequest('2.13.9')).toMatchObject({ kind: 'exact', known: false });
+    expect(readVersionRequest('2.13')).toMatchObject({ kind: 'range' });
+    for (const request of ['3.0.0', '>=3', '1.x', '<2', 'newest', ''])
+      expect(problemFrom(() => readVersionRequest(request)).what).toContain(request);
   });
 });
 

@@ -1,18 +1,54 @@
-import { gte, lt } from 'semver';
+import { gte, lt, lte } from 'semver';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Target, Variant } from './target.ts';
 
+/** The last release whose builder was also published under its old name. */
+const LAST_WITH_OLD_BUILDER = '2.1.3';
+
+/** What follows the colon in the name of a release's builder: `2.13.8`, `2.13.8-linux-generic`. */
+export function builderTag(version: string, variant: Variant): string {
+  return variant === 'alpine' ? version : `${version}-linux-generic`;
+}
+
 /**
- * The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`.
+ * The name of the Plugin Builder without a tag.
  *
  * Source: https://www.krakend.io/docs/extending/injecting-plugins/ and the tags of `krakend/builder`.
  *
  * @param registry a mirror that stands before the usual name, or '' for Docker Hub.
  */
+export function builderRepository(registry: string): string {
+  return `${prefixOf(registry)}krakend/builder`;
+}
+
+/**
+ * The names of the gateway without a tag, the likeliest first. Docker Hub's `krakend` is `library/krakend`, and
+ * so it is behind a mirror of Docker Hub; a registry of one's own may have it without.
+ */
+export function gatewayRepositories(registry: string): string[] {
+  const prefix = prefixOf(registry);
+  return prefix === '' ? ['krakend'] : [`${prefix}library/krakend`, `${prefix}krakend`];
+}
+
+/** The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`. */
 export function builderImage(version: string, variant: Variant, registry: string): string {
-  const tag = variant === 'alpine' ? version : `${version}-linux-generic`;
-  const prefix = registry === '' ? '' : `${registry.replace(/\/+$/, '')}/`;
-  return `${prefix}krakend/builder:${tag}`;
+  return `${builderRepository(registry)}:${builderTag(version, variant)}`;
+}
+
+/**
+ * The names under which the builder of an exact release may lie, in the order in which to look: up to 2.1.3
+ * `devopsfaith/krakend-plugin-builder` is the last of them.
+ */
+export function builderImages(version: string, variant: Variant, registry: string): string[] {
+  const tag = builderTag(version, variant);
+  const old = lte(version, LAST_WITH_OLD_BUILDER)
+    ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`]
+    : [];
+  return [builderImage(version, variant, registry), ...old];
+}
+
+function prefixOf(registry: string): string {
+  return registry === '' ? '' : `${registry.replace(/\/+$/, '')}/`;
 }
 
 /**
@@ -34,7 +70,7 @@ export function gatewaySystem(
 }
 
 function mirrored(name: string, registry: string): string {
-  return registry === '' ? name : `${registry.replace(/\/+$/, '')}/library/${name}`;
+  return registry === '' ? name : `${prefixOf(registry)}library/${name}`;
 }
 
 /** The release tarball of a target, as KrakenD's GitHub releases name it. */
@@ -58,14 +94,9 @@ export function hasTarball(version: string): boolean {
 
 /** The images that a release's gateway lies in, under the names that it has had, newest first. */
 export function gatewayImages(version: string, registry: string): string[] {
-  const prefix = registry === '' ? '' : `${registry.replace(/\/+$/, '')}/`;
-  const old = `${prefix}devopsfaith/krakend:${version}`;
+  const old = `${prefixOf(registry)}devopsfaith/krakend:${version}`;
   if (lt(version, '2.1.3')) return [old];
-  const official =
-    registry === ''
-      ? [`krakend:${version}`]
-      : [`${prefix}library/krakend:${version}`, `${prefix}krakend:${version}`];
-  return [...official, old];
+  return [...gatewayRepositories(registry).map((name) => `${name}:${version}`), old];
 }
 
 /** The one gateway binary inside a tarball. */
