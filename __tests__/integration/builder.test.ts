@@ -88,6 +88,7 @@ describe('pulling', () => {
     const [error, ...others] = annotations(run, 'error');
     expect(others).toEqual([]);
     expect(error?.message).toContain(`${image} could not be pulled`);
+    expect(error?.message).toContain('The nearest tags that exist: 2.12.1, 2.12.0, 2.11.2');
     expect(error?.message).toContain('hub.docker.com');
   });
 

@@ -1,6 +1,7 @@
 import type { Architecture } from '../../loader/index.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
+import { nearestExisting } from '../../registry/existing-tags.ts';
 import { Permanent, withRetries } from '../../retry.ts';
 import { docker } from './engine.ts';
 
@@ -89,13 +90,14 @@ export async function pullImage(
   try {
     await withRetries(`docker pull ${reference}`, log.info, pull);
   } catch (error) {
-    if (error instanceof PullError) throw pullProblem(reference, error.message);
-    throw error;
+    if (!(error instanceof PullError)) throw error;
+    const existing = isTagMissing(error.message) ? await nearestExisting(reference) : [];
+    throw pullProblem(reference, error.message, existing);
   }
   const image = await inspectImage(reference);
-  if (!image) throw pullProblem(reference, 'the engine does not show the image after the pull');
+  if (!image) throw pullProblem(reference, 'the engine does not show the image after the pull', []);
   if (image.architecture !== architecture) {
-    throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`);
+    throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`, []);
   }
   return image;
 }
@@ -112,14 +114,19 @@ function isPermanent(answer: string): boolean {
   );
 }
 
-function pullProblem(reference: string, answer: string): ProblemError {
-  const missing =
-    /not found|manifest unknown|no matching manifest|it is there for/i.test(answer) && !/x509/.test(answer);
+/** The registry has the repository, as far as one can tell, but not this tag. */
+function isTagMissing(answer: string): boolean {
+  return /not found|manifest unknown/i.test(answer) && !/x509|no match/i.test(answer);
+}
+
+/** @param existing the nearest tags that do exist, where the registry told. */
+function pullProblem(reference: string, answer: string, existing: readonly string[]): ProblemError {
+  const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
   const limited = /toomanyrequests|429/i.test(answer);
   const Kind = missing ? ImageNotFoundError : ProblemError;
   return new Kind({
     what: `The image ${reference} could not be pulled.`,
-    why: answer,
+    why: existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(', ')}.`,
     fix: missing
       ? 'check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image'
       : limited
