@@ -42,10 +42,13 @@ test('whatever a registry says is read or left', () => {
     fc.property(fc.oneof(near, fc.string({ unit: 'binary', maxLength: 200 })), (header) => {
       expect([undefined, 'basic', 'bearer']).toContain(readChallenge(header)?.scheme);
     }),
-    { seed: 20_261_127, numRuns: 2000 },
+    { seed: 20_261_127, numRuns: 500 },
   );
-  const started = performance.now();
-  for (const part of ['Bearer ', 'realm="', 'a=b,', ' \t', '\\"', 'x='.repeat(2)])
-    readChallenge(part.repeat(16_000 / part.length));
-  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test('a header as long as they get is no work', () => {
+  const parts = ['Bearer ', 'realm="', 'a=b,', ' \t', '\\"', 'x=x=', '"'];
+  const longest = (part: string): string => part.repeat(16_384 / part.length);
+  // Were one of them to take quadratic time, this would take minutes.
+  for (const part of parts) for (let times = 0; times < 50; times++) readChallenge(longest(part));
 });
