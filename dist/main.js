@@ -1,14 +1,14 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
-import { A as ProblemError, C as runnerCacheService, D as cancelled, E as temporaryFolder, M as describeProblem, N as messageOf, O as listenForCancellation, P as problemOf, S as runnerConsole, T as expandHome, _ as saveState, a as unpackImage, b as run, c as inspectImage, d as Permanent, f as withRetries, i as rememberedImage, j as describePlace, k as elapsed, l as pullImage, m as engineState, o as ImageNotFoundError, p as docker, r as rememberImage, s as inTurn, u as readyImage, v as baseEnvironment, w as KEPT, x as defuse, y as pick } from "./chunks/image-archive.js";
+import { A as KEPT, B as problemOf, C as saveState, D as defuse, E as run, F as elapsed, I as ProblemError, L as describePlace, M as temporaryFolder, N as cancelled, O as runnerConsole, P as listenForCancellation, R as describeProblem, T as pick, _ as parseReference, a as unpackImage, b as engineState, c as inTurn, d as readyImage, f as registryClient, g as runnerLogins, h as withRetries, i as rememberedImage, j as expandHome, k as runnerCacheService, l as inspectImage, m as Permanent, o as ImageNotFoundError, p as RegistryError, r as rememberImage, s as firstThatExists, u as pullImage, v as nearestTags, w as baseEnvironment, y as docker, z as messageOf } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { homedir } from "node:os";
+import { text } from "node:stream/consumers";
 import { closeSync, createReadStream, createWriteStream, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { text } from "node:stream/consumers";
 // src/krakend/target.ts
 const VARIANTS = ["alpine", "linux-generic"];
 /** The C library that a variant's gateway runs on. */
@@ -704,31 +704,61 @@ async function git(folder, ...args) {
 }
 // src/krakend/names.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** The last release whose builder was also published under its old name. */
+const LAST_WITH_OLD_BUILDER = "2.1.3";
+/** What follows the colon in the name of a release's builder: `2.13.8`, `2.13.8-linux-generic`. */
+function builderTag(version, variant) {
+	return variant === "alpine" ? version : `${version}-linux-generic`;
+}
 /**
-* The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`.
+* The name of the Plugin Builder without a tag.
 *
 * Source: https://www.krakend.io/docs/extending/injecting-plugins/ and the tags of `krakend/builder`.
 *
 * @param registry a mirror that stands before the usual name, or '' for Docker Hub.
 */
+function builderRepository(registry) {
+	return `${prefixOf(registry)}krakend/builder`;
+}
+/**
+* The names of the gateway without a tag, the likeliest first. Docker Hub's `krakend` is `library/krakend`, and
+* so it is behind a mirror of Docker Hub; a registry of one's own may have it without.
+*/
+function gatewayRepositories(registry) {
+	return officialImages("krakend", registry);
+}
+/** The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`. */
 function builderImage(version, variant, registry) {
-	const tag = variant === "alpine" ? version : `${version}-linux-generic`;
-	return `${registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`}krakend/builder:${tag}`;
+	return `${builderRepository(registry)}:${builderTag(version, variant)}`;
+}
+/**
+* The names under which the builder of an exact release may lie, in the order in which to look: up to 2.1.3
+* `devopsfaith/krakend-plugin-builder` is the last of them.
+*/
+function builderImages(version, variant, registry) {
+	const tag = builderTag(version, variant);
+	const old = (0, import_semver.lte)(version, LAST_WITH_OLD_BUILDER) ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`] : [];
+	return [builderImage(version, variant, registry), ...old];
+}
+function prefixOf(registry) {
+	return registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`;
 }
 /**
 * The image of the system that a gateway was made for, such as `alpine:3.23.3` or `debian:12-slim`: there it
 * finds its C library. The gateway itself says which, in words like `GLIBC-2.36_(debian-12)`; the catalogue
-* where it does not.
+* where it does not. More than one name where a mirror may have it under either.
 */
-function gatewaySystem(libc, facts, { variant }, registry) {
+function gatewaySystems(libc, facts, { variant }, registry) {
 	const said = /\((alpine|debian)-([\w.]+)\)/.exec(libc ?? "");
-	if (said) return mirrored(said[1] === "alpine" ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
-	if (facts === void 0) return void 0;
-	if (variant === "alpine") return mirrored(`alpine:${facts.alpine}`, registry);
-	return facts.debian && mirrored(`debian:${facts.debian}-slim`, registry);
+	if (said) return officialImages(said[1] === "alpine" ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
+	if (facts === void 0) return [];
+	if (variant === "alpine") return officialImages(`alpine:${facts.alpine}`, registry);
+	return facts.debian ? officialImages(`debian:${facts.debian}-slim`, registry) : [];
 }
-function mirrored(name, registry) {
-	return registry === "" ? name : `${registry.replace(/\/+$/, "")}/library/${name}`;
+/** Docker Hub's own images lie below `library/` there, and behind a mirror of it. */
+function officialImages(name, registry) {
+	const prefix = prefixOf(registry);
+	return prefix === "" ? [name] : [`${prefix}library/${name}`, `${prefix}${name}`];
 }
 /** The release tarball of a target, as KrakenD's GitHub releases name it. */
 function tarballName({ version, variant, architecture }) {
@@ -746,10 +776,9 @@ function hasTarball(version) {
 }
 /** The images that a release's gateway lies in, under the names that it has had, newest first. */
 function gatewayImages(version, registry) {
-	const prefix = registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`;
-	const old = `${prefix}devopsfaith/krakend:${version}`;
+	const old = `${prefixOf(registry)}devopsfaith/krakend:${version}`;
 	if ((0, import_semver.lt)(version, "2.1.3")) return [old];
-	return [...registry === "" ? [`krakend:${version}`] : [`${prefix}library/krakend:${version}`, `${prefix}krakend:${version}`], old];
+	return [...gatewayRepositories(registry).map((name) => `${name}:${version}`), old];
 }
 /** The one gateway binary inside a tarball. */
 const BINARY_IN_TARBALL = "./usr/bin/krakend";
@@ -1067,9 +1096,8 @@ async function dockerBuilder(request, image) {
 		if (architecture === image.architecture) return image;
 		const cannot = await whyNotHere(architecture);
 		if (cannot !== void 0) return { cannot };
-		if (request.systemImage === void 0) return { cannot: "nothing says which system the gateway runs on" };
 		try {
-			return await readyImage(request.systemImage, architecture, request.log);
+			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
 		} catch (error) {
 			return { cannot: messageOf(error) };
 		}
@@ -1261,7 +1289,7 @@ async function obtain(wish, log) {
 			from: "already on this machine"
 		};
 	}
-	const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? await wish.digestOf(reference);
+	const digest = await wish.digests.of(reference);
 	if (digest !== void 0) log.info(`${reference} is ${digest}`);
 	if (!caches.enabled("image")) return pulled(wish, log);
 	if (caches.imageFirst) {
@@ -1593,7 +1621,7 @@ function hostIdentity(toolchain, compiler) {
 *
 * @throws ProblemError where docker was asked for and can't be had.
 */
-async function readyBuilder(wishes, target, { engine, caches, digestOf }, phase) {
+async function readyBuilder(wishes, target, { engine, caches, digests }, phase) {
 	if (wishes.builder === "host") {
 		phase.outcome("this machine, as asked for");
 		return { kind: "host" };
@@ -1609,14 +1637,18 @@ async function readyBuilder(wishes, target, { engine, caches, digestOf }, phase)
 		return { kind: "host" };
 	}
 	const { version, variant } = target;
-	const references = wishes.image ? [wishes.image] : [builderImage(version, variant, wishes.registry)];
+	const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry);
 	phase.info(`Docker Engine ${engine.version}`);
 	try {
-		const { image, from } = await firstImage(references, {
+		const wish = {
 			architecture: "amd64",
 			caches,
-			digestOf
-		}, phase);
+			digests
+		};
+		const { image, from } = await firstThatExists(references, (reference) => obtainImage({
+			...wish,
+			reference
+		}, phase));
 		phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
 		return {
 			kind: "docker",
@@ -1633,20 +1665,6 @@ async function readyBuilder(wishes, target, { engine, caches, digestOf }, phase)
 		phase.outcome("this machine, because the image could not be had");
 		return { kind: "host" };
 	}
-}
-/** The image under the first of its names that exists. */
-async function firstImage(references, wish, phase) {
-	const misses = [];
-	for (const reference of references) try {
-		return await obtainImage({
-			...wish,
-			reference
-		}, phase);
-	} catch (error) {
-		if (!(error instanceof ImageNotFoundError)) throw error;
-		misses.push(error);
-	}
-	throw misses[0];
 }
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
 async function finishBuilder(ready, wishes, order, phase) {
@@ -1670,6 +1688,50 @@ async function finishBuilder(ready, wishes, order, phase) {
 	const host = await readyHost(request);
 	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
 	return hostBuilder(request, host);
+}
+// src/registry/tag-digest.ts
+/** @param say tells people why a registry could not be asked. */
+function tagDigests(environment, say) {
+	const client = registryClient({
+		loginFor: runnerLogins(environment, say),
+		attempts: (_, work) => work()
+	});
+	const asked = /* @__PURE__ */ new Map();
+	return { of: (reference) => {
+		const answer = asked.get(reference) ?? askFor(reference, client, say);
+		asked.set(reference, answer);
+		return answer;
+	} };
+}
+async function askFor(reference, client, say) {
+	const image = parseReference(reference);
+	if (image?.digest !== void 0) return image.digest;
+	try {
+		return image && await client.tagDigest(image);
+	} catch (error) {
+		cancelled.throwIfAborted();
+		say(`The digest of ${reference} could not be asked for: ${messageOf(error)}`);
+		return;
+	}
+}
+// src/builder/gateway-runs.ts
+/**
+* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
+* at all must be known before its silence is taken for a refusal.
+*
+* @param folder any folder of this run; it is made.
+* @returns why it does not run, or undefined.
+*/
+async function whyGatewayFails(builder, program, folder) {
+	await mkdir(folder, { recursive: true });
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args: ["version"]
+	});
+	if ("cannot" in result) return result.cannot;
+	if (result.exitCode === 0) return void 0;
+	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
 }
 // src/krakend/catalogue.ts
 /** Every Community Edition release of KrakenD 2, oldest first. */
@@ -2173,42 +2235,90 @@ function hasTestPlugin({ version, facts }) {
 	return facts?.testPlugin ?? (0, import_semver.gte)(version, "2.6.0");
 }
 const WHY_NO_CE3 = "The Community Edition dropped Go plugins with 3.0: a CE 3 gateway starts and loads none. Plugins live on in CE 2.x and in the Enterprise Edition.";
+/** All releases that load plugins and can be built for, as a semver range. */
+const PLUGIN_RELEASES = ">=2.0.0 <3.0.0";
 /**
-* The exact release that a request such as `2.13.8`, `2.13`, `~2.12` or `latest` means.
+* Reads a request such as `2.13.8`, `2.13`, `~2.12` or `latest`.
 *
-* @throws ProblemError for CE 3 and later, for what is no version, and for what no release satisfies.
+* @throws ProblemError for CE 3 and later, for what is older than 2.0, and for what is no version.
 */
-function resolveRelease(request, catalogue = CATALOGUE) {
+function readVersionRequest(request, catalogue = CATALOGUE) {
 	const asked = request.trim();
-	const known = catalogue.map((entry) => entry.version);
-	const newest = known.at(-1) ?? "";
-	if (asked === "latest") return withFacts(newest, `latest: the newest 2.x in the catalogue (CE 3 loads no plugins)`, catalogue);
+	const newest = catalogue.at(-1)?.version ?? "";
+	if (asked === "latest") return {
+		kind: "range",
+		asked,
+		range: PLUGIN_RELEASES
+	};
 	const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? (0, import_semver.clean)(asked) : null;
 	if (exact !== null) {
 		refuseOutsideV2(exact, asked, newest);
-		return withFacts(exact, sourceOfExact(exact, known, newest), catalogue);
+		return {
+			kind: "exact",
+			asked,
+			version: exact,
+			known: catalogue.some(({ version }) => version === exact)
+		};
 	}
 	const range = (0, import_semver.validRange)(asked.replace(/^v(?=\d)/, ""));
 	if (range === null || asked === "") throw notAVersion(asked);
-	const found = (0, import_semver.maxSatisfying)(known, range);
-	if (found === null) {
-		if ((0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
-		throw new ProblemError({
-			what: `No KrakenD release satisfies krakend-version "${asked}".`,
-			why: `The releases that load plugins are ${known[0]} to ${newest}.`,
-			fix: `give one of them, such as krakend-version: '${newest}'`
-		});
+	if ((0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
+	if (!(0, import_semver.intersects)(range, PLUGIN_RELEASES)) throw nothingSatisfies(asked, catalogue, void 0);
+	return {
+		kind: "range",
+		asked,
+		range
+	};
+}
+/**
+* The exact release that a request means: of an exact one, whether it exists; of others the newest that the
+* catalogue has, or that both builder and gateway have tags for.
+*
+* @param published nothing where nobody had to be asked, or could be.
+* @throws ProblemError as {@link readVersionRequest} does, for what no release satisfies, and for a release
+* without a builder.
+*/
+function resolveRelease(request, published, catalogue = CATALOGUE) {
+	const asked = readVersionRequest(request, catalogue);
+	return asked.kind === "exact" ? exactRelease(asked, published, catalogue) : newestRelease(asked, published, catalogue);
+}
+function exactRelease({ version, known }, published, catalogue) {
+	if (known) return withFacts(version, "as given", catalogue);
+	const source = `as given; ${(0, import_semver.gt)(version, catalogue.at(-1)?.version ?? "") ? "newer than" : "not in"} the catalogue of this action`;
+	if (published?.builder === void 0) return {
+		version,
+		source
+	};
+	const { builder, gateway, variants } = published;
+	for (const variant of variants) {
+		const tag = builderTag(version, variant);
+		if (!builder.tags.includes(tag)) throw noSuchTag(builder, tag, gateway, version);
 	}
-	const release = withFacts(found, `"${asked}": the newest that satisfies it in the catalogue`, catalogue);
+	const names = [builder, gateway].flatMap((one) => one?.tags.includes(version) ? one.name : []);
+	return {
+		version,
+		source: `${source}, known to ${(names.length > 0 ? names : [builder.name]).join(" and ")}`
+	};
+}
+function newestRelease({ asked, range }, published, catalogue) {
+	const tagged = published ? releasesIn(published) : [];
+	const found = (0, import_semver.maxSatisfying)([...catalogue.map(({ version }) => version), ...tagged], range);
+	if (found === null) throw nothingSatisfies(asked, catalogue, published);
+	const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== void 0);
+	const where = tagged.includes(found) ? `among the tags of ${names.join(" and ")}` : "in the catalogue";
+	const release = withFacts(found, asked === "latest" ? `latest: the newest 2.x ${where} (CE 3 loads no plugins)` : `"${asked}": the newest that satisfies it ${where}`, catalogue);
 	if (asked !== "2.1") return release;
 	return {
 		...release,
 		warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`
 	};
 }
-function sourceOfExact(version, known, newest) {
-	if (known.includes(version)) return "as given";
-	return (0, import_semver.gt)(version, newest) ? "as given; newer than the catalogue of this action" : "as given; not in the catalogue of this action";
+/** The exact 2.x releases that everything a run needs is tagged with. */
+function releasesIn({ builder, gateway, variants }) {
+	const builders = new Set(builder?.tags);
+	const gateways = new Set(gateway?.tags);
+	const versions = [...builders, ...gateways].map((tag) => tag.replace(/-linux-generic$/, ""));
+	return [...new Set(versions)].filter((version) => /^2\.\d+\.\d+$/.test(version) && (0, import_semver.valid)(version) === version && (!builder || variants.every((variant) => builders.has(builderTag(version, variant)))) && (!gateway || gateways.has(version)));
 }
 function withFacts(version, source, catalogue) {
 	const facts = catalogue.find((entry) => entry.version === version);
@@ -2230,6 +2340,24 @@ function refuseOutsideV2(version, asked, newest) {
 		fix: `give a 2.x release, such as krakend-version: '${newest}'`
 	});
 }
+function nothingSatisfies(asked, catalogue, published) {
+	const known = [...catalogue.map(({ version }) => version), ...published ? releasesIn(published) : []];
+	const newest = (0, import_semver.maxSatisfying)(known, "*") ?? "";
+	return new ProblemError({
+		what: `No KrakenD release satisfies krakend-version "${asked}".`,
+		why: `The releases that load plugins are ${known[0]} to ${newest}.`,
+		fix: `give one of them, such as krakend-version: '${newest}'`
+	});
+}
+function noSuchTag(builder, tag, gateway, version) {
+	const nearest = nearestTags(tag, builder.tags);
+	const whose = gateway?.tags.includes(version) ? ` ${gateway.name}:${version} exists: its builder may still be on its way.` : "";
+	return new ProblemError({
+		what: `There is no Plugin Builder ${builder.name}:${tag}.`,
+		why: `${nearest.length > 0 ? `The nearest tags that exist: ${nearest.join(", ")}.` : "It has no tags of releases at all."}${whose}`,
+		fix: "set krakend-version to a release that exists, or name another builder with builder-image"
+	});
+}
 function noPlugins(asked, newest) {
 	return new ProblemError({
 		what: `KrakenD Community Edition "${asked}" loads no plugins.`,
@@ -2243,25 +2371,6 @@ function notAVersion(asked) {
 		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
 		fix: "write krakend-version: '2.13.8' with your gateway's version"
 	});
-}
-// src/builder/gateway-runs.ts
-/**
-* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
-* at all must be known before its silence is taken for a refusal.
-*
-* @param folder any folder of this run; it is made.
-* @returns why it does not run, or undefined.
-*/
-async function whyGatewayFails(builder, program, folder) {
-	await mkdir(folder, { recursive: true });
-	const result = await builder.gateway({
-		program,
-		plugins: folder,
-		args: ["version"]
-	});
-	if ("cannot" in result) return result.cannot;
-	if (result.exitCode === 0) return void 0;
-	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
 }
 // src/workspace/module-cache.ts
 /**
@@ -3809,7 +3918,7 @@ function tagFlags(inputs) {
 	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
 }
 /** The build tags that the user gave. */
-function tagsOf(inputs) {
+function tagsOf$1(inputs) {
 	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
 }
 // src/stages/examine.ts
@@ -4492,8 +4601,7 @@ async function buildForTarget(plan) {
 		kept: caches.wanted("build")
 	});
 	const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
-	const systemImage = gatewaySystem(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-	const system = systemImage === void 0 ? {} : { systemImage };
+	const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
 	const downloads = modulesEntry(modules, moduleFolder.path);
 	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
 	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, {
@@ -4501,7 +4609,7 @@ async function buildForTarget(plan) {
 		goVersion,
 		folders,
 		log: phase,
-		...system
+		systemImages
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
 	const program = gateway && programOf(gateway, release);
@@ -4565,6 +4673,63 @@ async function makeFolders(plan, modules, build) {
 		...folders,
 		sources: plan.workspace
 	};
+}
+// src/stages/find-release.ts
+/**
+* The exact release that krakend-version means. An exact one that the catalogue knows asks nobody; otherwise
+* the tags that exist decide, of whatever of builder and gateway comes from the usual place.
+*
+* @throws ProblemError as {@link resolveRelease} does.
+*/
+async function findRelease(inputs, environment, log) {
+	const request = readVersionRequest(inputs.krakendVersion);
+	if (request.kind === "exact" && request.known) return resolveRelease(inputs.krakendVersion);
+	const usualBuilder = inputs.builderImage === void 0 && inputs.builder !== "host";
+	const usualGateway = inputs.gateway === void 0;
+	const toldByGateway = usualGateway && request.kind === "range";
+	if (!usualBuilder && !toldByGateway) return resolveRelease(inputs.krakendVersion);
+	try {
+		const client = registryClient({
+			loginFor: runnerLogins(environment, log.info),
+			attempts: (what, work) => withRetries(what, log.info, work)
+		});
+		const gateway = usualGateway ? tagsOf(gatewayRepositories(inputs.imageRegistry), client) : void 0;
+		const [builderTags, gatewayTags] = await allOrFirstFailure([usualBuilder ? tagsOf([builderRepository(inputs.imageRegistry)], client) : void 0, toldByGateway ? gateway : gateway?.catch(() => void 0)]);
+		const published = {
+			...builderTags && { builder: builderTags },
+			...gatewayTags && { gateway: gatewayTags },
+			variants: inputs.variants
+		};
+		return resolveRelease(inputs.krakendVersion, published);
+	} catch (error) {
+		cancelled.throwIfAborted();
+		if (!(error instanceof RegistryError)) throw error;
+		log.notice({
+			what: request.kind === "exact" ? `Whether KrakenD ${request.version} has a builder could not be asked: it is taken as it is.` : `The tags that exist could not be asked for: "${request.asked}" is looked up in this action's own catalogue.`,
+			why: `${messageOf(error)}.`,
+			fix: "name a mirror with image-registry, or log in to the registry before this step; an exact release of the catalogue asks nobody"
+		});
+		return resolveRelease(inputs.krakendVersion);
+	}
+}
+/** The tags of the first of these repositories that its registry shows. */
+async function tagsOf(names, client) {
+	let failure;
+	for (const name of names) {
+		const reference = parseReference(name);
+		if (reference === void 0) continue;
+		try {
+			const tags = await client.listTags(reference);
+			if (tags !== void 0) return {
+				name,
+				tags
+			};
+		} catch (error) {
+			if (!(error instanceof RegistryError && error.isDenied)) throw error;
+			failure ??= error;
+		}
+	}
+	throw failure ?? new RegistryError(`there is no repository ${names.join(" or ")}`, 404);
 }
 // src/gateway/checksums.ts
 /**
@@ -4950,27 +5115,16 @@ function tarballOrigin(target, url) {
 }
 /** @param references of one image under the names that it has had; the first that exists counts. */
 function imageOrigin(references, search) {
-	const { target, label, engine } = search;
+	const { target, label, engine, digests } = search;
 	return {
 		name: `docker://${references[0] ?? ""}`,
 		find: async (phase) => {
 			const shown = references.join(" or ");
 			if ("unavailable" in engine) throw noEngine(shown, engine);
-			const stamp = await stampOf(references, target);
-			const bring = async (folder) => {
-				const misses = [];
-				for (const reference of references) try {
-					return await gatewayFromImage(reference, target.architecture, label, folder, phase);
-				} catch (error) {
-					if (!(error instanceof ImageNotFoundError)) throw error;
-					misses.push(error.message);
-				}
-				throw new NoGatewayError({
-					what: `There is no image ${shown} to take the gateway from.`,
-					why: misses.join(" "),
-					fix: "check krakend-version and architecture, or name a gateway with the input gateway"
-				});
-			};
+			const stamp = await stampOf(references, target, digests);
+			const bring = (folder) => firstThatExists(references, (reference) => gatewayFromImage(reference, target.architecture, label, folder, phase)).catch((error) => {
+				throw error instanceof ImageNotFoundError ? noImage(shown, error) : error;
+			});
 			return {
 				stamp,
 				bring
@@ -4978,12 +5132,21 @@ function imageOrigin(references, search) {
 		}
 	};
 }
-/** The digest of the image where the engine has it already. */
-async function stampOf(references, { architecture }) {
+/** The digest of the image: that of the engine's where it has it already, else what the registry says. */
+async function stampOf(references, { architecture }, digests) {
 	for (const reference of references) {
 		const image = await inspectImage(reference);
 		if (image?.architecture === architecture) return image.digest;
+		const digest = await digests.of(reference);
+		if (digest !== void 0) return digest;
 	}
+}
+function noImage(shown, { problem }) {
+	return new NoGatewayError({
+		what: `There is no image ${shown} to take the gateway from.`,
+		...problem.why === void 0 ? {} : { why: problem.why },
+		fix: "check krakend-version and architecture, or name a gateway with the input gateway"
+	});
 }
 function noEngine(reference, { unavailable }) {
 	return new NoGatewayError({
@@ -5422,7 +5585,7 @@ async function pluginsOf(inputs, workspace, release) {
 		context: {
 			architecture: inputs.architectures[0] ?? "amd64",
 			goMinor: Number(release.facts?.go.split(".")[1] ?? Number.MAX_SAFE_INTEGER),
-			tags: tagsOf(inputs)
+			tags: tagsOf$1(inputs)
 		}
 	});
 }
@@ -5453,7 +5616,7 @@ function builderWishes(inputs, environment, label) {
 async function buildPlugins(inputs, ground) {
 	const { console } = ground;
 	const workspace = await realpath(ground.workspace);
-	const release = resolveRelease(inputs.krakendVersion);
+	const release = await findRelease(inputs, ground.environment, console);
 	console.info(`KrakenD ${release.version} (${release.source})`);
 	if (release.warning) console.warning({ what: release.warning });
 	const targets = planTargets(inputs, release);
@@ -5463,6 +5626,7 @@ async function buildPlugins(inputs, ground) {
 	const engine = await engineState();
 	const { temporary, caches, label } = ground;
 	const { gateway: request, imageRegistry } = inputs;
+	const digests = tagDigests(ground.environment, console.info);
 	const gateways = gatewaysOf({
 		release,
 		request,
@@ -5471,9 +5635,14 @@ async function buildPlugins(inputs, ground) {
 		temporary,
 		caches,
 		engine,
+		digests,
 		label
 	}, inputs.check, console);
-	const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, engine));
+	const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, {
+		engine,
+		caches,
+		digests
+	}));
 	await Promise.allSettled(ready);
 	const results = [];
 	for (const [index, target] of targets.entries()) try {
@@ -5507,13 +5676,9 @@ async function buildPlugins(inputs, ground) {
 	};
 }
 /** Gateway and builder of one target, side by side. */
-async function makeReady(target, gateways, { console, caches }, wishes, engine) {
+async function makeReady(target, gateways, { console }, wishes, images) {
 	const [builder, gateway, checker] = await allOrFirstFailure([
-		console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, {
-			engine,
-			caches,
-			digestOf: async () => void 0
-		}, phase)),
+		console.phase(`Builder for ${targetFolder(target)}`, (phase) => readyBuilder(wishes, target, images, phase)),
 		gateways.of(target),
 		gateways.checkerOf(target)
 	]);

@@ -1,4 +1,4 @@
-import { C as runnerCacheService, N as messageOf, S as runnerConsole, T as expandHome, g as loadState, h as removeContainers, k as elapsed, n as packImage, t as dropArchive } from "./chunks/image-archive.js";
+import { F as elapsed, O as runnerConsole, S as loadState, j as expandHome, k as runnerCacheService, n as packImage, t as dropArchive, x as removeContainers, z as messageOf } from "./chunks/image-archive.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {

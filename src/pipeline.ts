@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { type BuilderWishes, type ReadyBuilder, readyBuilder } from './builder/choose.ts';
-import { type EngineState, engineState } from './builder/docker/engine.ts';
+import { type BuilderWishes, type ImageGround, type ReadyBuilder, readyBuilder } from './builder/choose.ts';
+import { engineState } from './builder/docker/engine.ts';
 import type { CacheSession } from './cache/session.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
@@ -9,6 +9,7 @@ import type { Release } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Console } from './log.ts';
 import { ProblemError } from './problem.ts';
+import { tagDigests } from './registry/tag-digest.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
 import { allOrFirstFailure } from './settle.ts';
 import { buildForTarget, type TargetResult } from './stages/build-target.ts';
@@ -60,9 +61,12 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   const engine = await engineState();
   const { temporary, caches, label } = ground;
   const { gateway: request, imageRegistry } = inputs;
-  const search = { release, request, imageRegistry, workspace, temporary, caches, engine, label };
+  const digests = tagDigests(ground.environment, console.info);
+  const search = { release, request, imageRegistry, workspace, temporary, caches, engine, digests, label };
   const gateways = gatewaysOf(search, inputs.check, console);
-  const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, engine));
+  const ready = targets.map((target) =>
+    makeReady(target, gateways, ground, wishes, { engine, caches, digests }),
+  );
   await Promise.allSettled(ready);
 
   const results: TargetResult[] = [];
@@ -99,13 +103,13 @@ interface Ready {
 async function makeReady(
   target: Target,
   gateways: Gateways,
-  { console, caches }: Ground,
+  { console }: Ground,
   wishes: BuilderWishes,
-  engine: EngineState,
+  images: ImageGround,
 ): Promise<Ready> {
   const [builder, gateway, checker] = await allOrFirstFailure([
     console.phase(`Builder for ${targetFolder(target)}`, (phase) =>
-      readyBuilder(wishes, target, { engine, caches, digestOf: async () => undefined }, phase),
+      readyBuilder(wishes, target, images, phase),
     ),
     gateways.of(target),
     gateways.checkerOf(target),

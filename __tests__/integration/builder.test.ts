@@ -57,7 +57,7 @@ describe('an image that makes no plugins for the gateway', () => {
     expect(run.exitCode).toBe(1);
     const [error, ...others] = annotations(run, 'error');
     expect(others).toEqual([]);
-    expect(error?.message).toContain(`${image} has no C compiler: gcc`);
+    expect(error?.message).toContain(`${image} has no C compiler for amd64: gcc`);
     expect(run.log).not.toContain('go build');
   });
 });

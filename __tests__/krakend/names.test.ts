@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { CATALOGUE } from '../../src/krakend/catalogue.ts';
 import {
   builderImage,
   builderImages,
   builderRepository,
   gatewayImages,
   gatewayRepositories,
+  gatewaySystems,
   releaseFolder,
   tarballName,
 } from '../../src/krakend/names.ts';
@@ -75,4 +77,16 @@ test('the kinds of plugin, their symbols, namespaces and flags', () => {
 test('only the very names of the symbols make a plugin', () => {
   expect(kindsDeclaredBy(['ModifierRegisterer', 'x', 'HandlerRegisterer'])).toEqual(['server', 'modifier']);
   expect(kindsDeclaredBy(['handlerRegisterer', 'HandlerRegistererX', 'Registerer'])).toEqual([]);
+});
+
+test('the system that a gateway was made for, by its own words or by the catalogue', () => {
+  const facts = CATALOGUE.find(({ version }) => version === '2.9.4');
+  expect(gatewaySystems('MUSL-1.2.5_(alpine-3.23.3)', undefined, alpine, '')).toEqual(['alpine:3.23.3']);
+  expect(gatewaySystems('GLIBC-2.36_(debian-12)', facts, generic, '')).toEqual(['debian:12-slim']);
+  expect(gatewaySystems(undefined, facts, alpine, '')).toEqual(['alpine:3.21']);
+  expect(gatewaySystems(undefined, facts, generic, 'mirror.example.com/')).toEqual([
+    'mirror.example.com/library/debian:bullseye-slim',
+    'mirror.example.com/debian:bullseye-slim',
+  ]);
+  expect(gatewaySystems('unknown', undefined, generic, '')).toEqual([]);
 });

@@ -1,11 +1,14 @@
-import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
+import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1, x as HttpClient } from "./core.js";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, Readable, pipeline } from "node:stream";
+import { PassThrough, Readable, addAbortSignal, pipeline } from "node:stream";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { constants, homedir, tmpdir } from "node:os";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { buffer } from "node:stream/consumers";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 // src/problem.ts
@@ -352,6 +355,225 @@ async function removeContainers(label) {
 	]);
 	return ids.length;
 }
+// src/krakend/nearest-tags.ts
+/** How many tags are named in place of one that does not exist. */
+const NAMED = 5;
+/**
+* The existing tags that are most likely meant by one that does not exist: of the same variant, exact
+* releases only (`2.13` and `latest` move), first those of the same minor, then the nearest on the way of the
+* releases; the newer one where two are as near.
+*
+* @param wanted such as `2.13.9-linux-generic`.
+* @returns at most five, nearest first.
+*/
+function nearestTags(wanted, existing) {
+	const target = exactTag(wanted);
+	const exact = [...new Set(existing)].flatMap((tag) => exactTag(tag) ?? []);
+	const variant = exact.filter(({ suffix }) => suffix === target?.suffix);
+	return (variant.length > 0 ? variant : exact).toSorted((a, b) => (target ? byDistance(target, a, b) : 0) || newerFirst(a, b) || (a.tag < b.tag ? -1 : 1)).slice(0, NAMED).map(({ tag }) => tag);
+}
+function exactTag(tag) {
+	const match = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[\w.-]+)?$/.exec(tag);
+	if (!match) return void 0;
+	const [, major, minor, patch, suffix = ""] = match;
+	return {
+		tag,
+		numbers: [
+			Number(major),
+			Number(minor),
+			Number(patch)
+		],
+		suffix
+	};
+}
+/** A minor further away counts more than any patch; within another minor the patch next to the target. */
+function byDistance(target, a, b) {
+	for (const place of [
+		0,
+		1,
+		2
+	]) {
+		const [at, one, other] = [
+			target.numbers[place],
+			a.numbers[place],
+			b.numbers[place]
+		];
+		if (one === other && one === at) continue;
+		const nearer = Math.abs(one - at) - Math.abs(other - at);
+		if (nearer !== 0) return nearer;
+		if (one !== other) return other - one;
+		return one > at ? -newerFirst(a, b) : newerFirst(a, b);
+	}
+	return 0;
+}
+function newerFirst(a, b) {
+	for (const place of [
+		0,
+		1,
+		2
+	]) if (a.numbers[place] !== b.numbers[place]) return b.numbers[place] - a.numbers[place];
+	return 0;
+}
+// src/registry/reference.ts
+const DOCKER_HUB = "docker.io";
+/** Grammar: https://pkg.go.dev/github.com/distribution/reference */
+const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+const REGISTRY = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9A-Fa-f:]+\\])(?::\\d+)?$`);
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** How long a name with its registry may be. */
+const MAX_NAME = 255;
+/**
+* Takes an image's name apart by Docker's rules: what stands before the first slash is a registry only if it
+* looks like a host (a dot, a port, capitals, `localhost`); Docker Hub otherwise, where names of one word
+* belong to `library`.
+*
+* @returns undefined for what is no image's name.
+*/
+function parseReference(text) {
+	const [named = "", digest, ...rest] = text.split("@");
+	if (rest.length > 0 || digest !== void 0 && !DIGEST.test(digest)) return void 0;
+	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+	const name = colon === -1 ? named : named.slice(0, colon);
+	const tag = colon === -1 ? void 0 : named.slice(colon + 1);
+	if (name.length > MAX_NAME || tag !== void 0 && !TAG.test(tag)) return void 0;
+	const [registry, repository] = splitName(name);
+	if (!REGISTRY.test(registry) || !URL.canParse(apiOrigin(registry))) return void 0;
+	if (!repository.split("/").every((part) => COMPONENT.test(part))) return void 0;
+	return {
+		registry,
+		repository,
+		...tag === void 0 ? {} : { tag },
+		...digest === void 0 ? {} : { digest },
+		...tag === void 0 && digest === void 0 ? { tag: "latest" } : {}
+	};
+}
+function splitName(name) {
+	const slash = name.indexOf("/");
+	const first = name.slice(0, Math.max(slash, 0));
+	const isHost = /[.:]/.test(first) || first === "localhost" || first !== first.toLowerCase();
+	const registry = isHost && first !== "index.docker.io" ? first : DOCKER_HUB;
+	const repository = isHost ? name.slice(slash + 1) : name;
+	return [registry, registry === "docker.io" && !repository.includes("/") ? `library/${repository}` : repository];
+}
+/** Whether a text is a tag as registries take it. */
+function isTag(text) {
+	return TAG.test(text);
+}
+/** Whether a text is a digest as registries give it today. */
+function isDigest(text) {
+	return DIGEST.test(text);
+}
+/** The name as people write it: without Docker Hub's host, and without `library` there. */
+function shownName({ registry, repository }) {
+	return registry === "docker.io" ? repository.replace(/^library\//, "") : `${registry}/${repository}`;
+}
+/**
+* Where a registry's API answers, such as `https://registry-1.docker.io`. Docker trusts this machine's own
+* addresses without TLS, and so do we.
+*/
+function apiOrigin(registry) {
+	if (registry === "docker.io") return "https://registry-1.docker.io";
+	return `${isThisMachine(registry) ? "http" : "https"}://${registry}`;
+}
+/** Whether a host, with or without a port, is a loopback address: never one that only begins like it. */
+function isThisMachine(host) {
+	return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
+}
+// src/registry/docker-login.ts
+/** Docker Hub has kept the name that its first API had. */
+const HUB_KEY = "https://index.docker.io/v1/";
+/** What credential helpers call a user whose secret is an identity token. */
+const TOKEN_USER = "<token>";
+/**
+* The logins of the runner, as `docker login` and docker/login-action leave them: in Docker's configuration,
+* or with the credential helper that it names. Whatever can't be read is no login, which the log says.
+*
+* Source: https://docs.docker.com/reference/cli/docker/login/
+*/
+function runnerLogins(environment, say) {
+	const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), ".docker");
+	const file = join(folder, "config.json");
+	let configuration;
+	return async (registry) => {
+		configuration ??= readConfiguration(file, say);
+		const fields = await configuration;
+		const key = registry === "docker.io" ? HUB_KEY : registry;
+		const helper = text(object(fields.credHelpers)[key]) ?? text(fields.credsStore);
+		if (helper !== void 0) return askHelper(helper, key, environment, say);
+		const auths = object(fields.auths);
+		const written = Object.keys(auths).find((name) => hostOf(name) === hostOf(key));
+		return storedLogin(object(auths[key] ?? (written === void 0 ? void 0 : auths[written])));
+	};
+}
+async function readConfiguration(file, say) {
+	let content;
+	try {
+		content = await readFile(file, "utf8");
+	} catch (error) {
+		if (error.code !== "ENOENT") say(`No Docker login is used: ${messageOf(error)}`);
+		return {};
+	}
+	try {
+		return object(JSON.parse(content));
+	} catch {
+		say(`No Docker login is used: ${file} is not JSON`);
+		return {};
+	}
+}
+function storedLogin(entry) {
+	const identityToken = text(entry.identitytoken);
+	if (identityToken !== void 0) return { identityToken };
+	const pair = Buffer.from(text(entry.auth) ?? "", "base64").toString("utf8");
+	const colon = pair.indexOf(":");
+	const username = colon > 0 ? pair.slice(0, colon) : text(entry.username);
+	const password = colon > 0 ? pair.slice(colon + 1).replace(/\0+$/, "") : text(entry.password);
+	return username === void 0 || password === void 0 ? void 0 : {
+		username,
+		password
+	};
+}
+/** Protocol: https://github.com/docker/docker-credential-helpers */
+async function askHelper(name, key, environment, say) {
+	if (!/^[\w.-]+$/.test(name)) {
+		say("No Docker login is used: the name of the credential helper is none");
+		return;
+	}
+	const program = `docker-credential-${name}`;
+	try {
+		const { exitCode, stdout } = await run({
+			program,
+			args: ["get"],
+			env: baseEnvironment(environment),
+			input: key
+		});
+		if (exitCode === 0) return loginFrom(object(JSON.parse(stdout)));
+		if (/credentials not found/i.test(stdout)) return void 0;
+		say(`No Docker login is used for ${key}: ${program} ended with ${exitCode}`);
+	} catch (error) {
+		cancelled.throwIfAborted();
+		say(`No Docker login is used for ${key}: ${error instanceof SyntaxError ? `${program} printed no JSON` : messageOf(error)}`);
+	}
+}
+function loginFrom(answer) {
+	const [username, secret] = [text(answer.Username), text(answer.Secret)];
+	if (username === void 0 || secret === void 0) return void 0;
+	return username === TOKEN_USER ? { identityToken: secret } : {
+		username,
+		password: secret
+	};
+}
+function hostOf(key) {
+	return key.replace(/^https?:\/\//, "").split("/")[0] ?? "";
+}
+function object(value) {
+	return typeof value === "object" && value !== null ? value : {};
+}
+/** A text that says something. */
+function text(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
 // node_modules/is-network-error/index.js
 const objectToString = Object.prototype.toString;
 const isError = (value) => objectToString.call(value) === "[object Error]";
@@ -539,9 +761,21 @@ async function pRetry(input, options = {}) {
 const RETRIES = 3;
 /** Thrown by the work, it ends the retries: asking again would not help. */
 var Permanent = class extends AbortError {};
+/** Thrown by the work where the server says for how long it does not want to be asked again. */
+var AskLater = class extends Error {
+	/** What is thrown if the last attempt ends like this. */
+	reason;
+	waitMs;
+	constructor(reason, waitMs) {
+		super(reason.message);
+		this.reason = reason;
+		this.waitMs = waitMs;
+	}
+};
 /**
 * Does work that depends on somebody else's server: up to four attempts, with pauses of one, two and four
-* seconds (and up to twice that, at random, so that a matrix does not come back all at once).
+* seconds (and up to twice that, at random, so that a matrix does not come back all at once), or longer where
+* {@link AskLater} says so.
 *
 * @param what names the work in the log.
 * @throws whatever the last attempt threw, or the cause of {@link Permanent} at once.
@@ -553,12 +787,355 @@ async function withRetries(what, say, work) {
 		factor: 2,
 		randomize: true,
 		signal: cancelled,
-		onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
+		onFailedAttempt: async ({ error, attemptNumber, retriesLeft, retryDelay }) => {
 			if (retriesLeft === 0) return;
-			const pause = (retryDelay / 1e3).toFixed(1);
-			say(`${what}: ${messageOf(error)}; attempt ${attemptNumber} of 4, next in ${pause} s`);
+			const delay = error instanceof AskLater ? Math.max(error.waitMs, retryDelay) : retryDelay;
+			const next = `next in ${(delay / 1e3).toFixed(1)} s`;
+			say(`${what}: ${messageOf(error)}; attempt ${attemptNumber} of 4, ${next}`);
+			await setTimeout$1(delay - retryDelay, void 0, { signal: cancelled }).catch(() => void 0);
 		}
+	}).catch((error) => {
+		throw error instanceof AskLater ? error.reason : error;
 	});
+}
+// src/registry/challenge.ts
+/** One piece at the place where the last one ended: a comma, a scheme, or a parameter. */
+const PIECE = /\s*(?:(,)|([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|([\w-]+))/y;
+/**
+* Reads a WWW-Authenticate header, of which there may be several in one (RFC 9110, section 11.6.1). A token is
+* preferred to sending the password along.
+*
+* @returns undefined where neither a token nor a password is asked for.
+*/
+function readChallenge(header) {
+	const challenges = [];
+	const piece = new RegExp(PIECE);
+	for (let match = piece.exec(header); match; match = piece.exec(header)) {
+		const [, , name, quoted, bare, scheme] = match;
+		if (scheme !== void 0) challenges.push({
+			scheme: scheme.toLowerCase(),
+			parameters: /* @__PURE__ */ new Map()
+		});
+		if (name === void 0) continue;
+		const value = quoted?.replaceAll(/\\(.)/g, "$1") ?? bare ?? "";
+		challenges.at(-1)?.parameters.set(name.toLowerCase(), value);
+	}
+	const bearer = challenges.find(({ scheme, parameters }) => scheme === "bearer" && parameters.has("realm"));
+	if (bearer) {
+		const { parameters } = bearer;
+		const [service, scope] = [parameters.get("service"), parameters.get("scope")];
+		return {
+			scheme: "bearer",
+			realm: parameters.get("realm") ?? "",
+			...service === void 0 ? {} : { service },
+			...scope === void 0 ? {} : { scope }
+		};
+	}
+	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : void 0;
+}
+// src/registry/transport.ts
+/** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
+var RegistryError = class extends Error {
+	/** Of the answer; undefined where there was none. */
+	status;
+	constructor(message, status, options) {
+		super(message, options);
+		this.name = "RegistryError";
+		this.status = status;
+	}
+	/** The registry wants to know who asks, or does not answer this one. */
+	get isDenied() {
+		return this.status === 401 || this.status === 403;
+	}
+};
+/** Nobody's tags are worth waiting longer for: there is a catalogue. */
+const SILENCE_MS = 1e4;
+const BODY_MS = 3e4;
+/** Docker's own limit for a manifest is 4 MiB. */
+const MAX_BODY = 8388608;
+const MAX_REDIRECTS = 5;
+const client = new HttpClient("krakend-plugin-action", void 0, {
+	socketTimeout: SILENCE_MS,
+	allowRedirects: false
+});
+/**
+* Asks once. Authorization goes to the origin of the URL alone, wherever a redirect leads.
+*
+* @returns the answer where it means something to a client of a registry: 200, 401 or 404.
+* @throws AskLater or RegistryError for an answer that may be another later (429, 5xx); Permanent for others,
+* and where nobody answered: the catalogue is at hand, so a dead network is not waited for.
+*/
+async function send(request) {
+	const { url } = request;
+	let at = url;
+	for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+		const message = await sendTo(at, request);
+		const status = message.statusCode ?? 0;
+		const { location } = message.headers;
+		if (![
+			301,
+			302,
+			303,
+			307,
+			308
+		].includes(status) || location === void 0 || request.method === "POST") return answered(message, status, url, at.origin === url.origin);
+		message.resume();
+		at = redirected(at, location, url);
+	}
+	throw new Permanent(new RegistryError(`${url.host} redirects without an end`));
+}
+async function sendTo(at, request) {
+	const { method, url, accept, authorization, form } = request;
+	const headers = {
+		accept,
+		...authorization !== void 0 && at.origin === url.origin ? { authorization } : {},
+		...form === void 0 ? {} : { "content-type": "application/x-www-form-urlencoded" }
+	};
+	try {
+		const { message } = await client.request(method, at.href, form ?? null, headers);
+		return message;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		const why = error instanceof Error && error.message.startsWith("Request timeout") ? `no answer within ${SILENCE_MS / 1e3} s` : messageOf(error);
+		throw new Permanent(new RegistryError(`${at.host} could not be asked: ${why}`));
+	}
+}
+function redirected(at, location, from) {
+	const next = URL.parse(location, at.href);
+	const fits = next?.protocol === "https:" || next?.protocol === "http:" && from.protocol === "http:";
+	if (next === null || !fits) throw new Permanent(new RegistryError(`${at.host} redirects to where it can't be followed`));
+	return next;
+}
+function answered(message, status, url, isOwn) {
+	const { headers } = message;
+	if (status === 200) return {
+		status,
+		headers,
+		isOwn,
+		body: () => bodyOf(message, url)
+	};
+	message.resume();
+	if (status === 404 || status === 401 && isOwn) return {
+		status,
+		headers,
+		isOwn,
+		body: async () => Buffer.alloc(0)
+	};
+	const error = new RegistryError(`${url.host} answered ${status}`, status);
+	if (status !== 429 && status < 500) throw new Permanent(error);
+	const waitMs = retryAfterMs(headers["retry-after"], Date.now());
+	if (waitMs === void 0) throw error;
+	const wait = `${Math.ceil(waitMs / 1e3)} s`;
+	if (waitMs > 2e4) throw new Permanent(new RegistryError(`${url.host} answered ${status}, not to be asked again for ${wait}`, status));
+	throw new AskLater(error, waitMs);
+}
+/**
+* How long a Retry-After header, in seconds or as a date, asks to wait (RFC 9110, section 10.2.3).
+*
+* @returns milliseconds, 0 for a date gone by, undefined for no header or one that says nothing.
+*/
+function retryAfterMs(header, now) {
+	const words = header?.trim() ?? "";
+	if (/^\d{1,9}$/.test(words)) return Number(words) * 1e3;
+	const date = /^[A-Z][a-z]{2},? /.test(words) ? Date.parse(words) : NaN;
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+async function bodyOf(message, url) {
+	const enough = AbortSignal.any([cancelled, AbortSignal.timeout(BODY_MS)]);
+	let size = 0;
+	message.on("data", (chunk) => {
+		size += chunk.length;
+		if (size > MAX_BODY) message.destroy(/* @__PURE__ */ new Error(`longer than ${MAX_BODY} bytes`));
+	});
+	try {
+		return await buffer(addAbortSignal(enough, message));
+	} catch (error) {
+		cancelled.throwIfAborted();
+		throw new RegistryError(`${url.host} did not answer to the end: ${messageOf(error)}`);
+	}
+}
+// src/registry/authorization.ts
+/**
+* What goes into the Authorization header after a registry has answered 401: a token from the server that it
+* names, anonymous or by the runner's login, or the login itself.
+*
+* Source: https://distribution.github.io/distribution/spec/auth/token/
+*
+* @throws Permanent where nobody gives one; errors of {@link send} from the server that gives tokens.
+*/
+async function authorize(refusal, name, loginFor) {
+	const challenge = readChallenge(refusal.headers["www-authenticate"] ?? "");
+	if (challenge === void 0) throw denied(`${name.registry} does not say how to log in`);
+	const login = await loginFor(name.registry);
+	if (challenge.scheme === "bearer") return `Bearer ${await token(challenge, name, login)}`;
+	if (login === void 0 || "identityToken" in login) throw denied(`${name.registry} wants a login for ${shownName(name)}`);
+	return basic(login);
+}
+async function token(challenge, name, login) {
+	const { service, scope = `repository:${name.repository}:pull` } = challenge;
+	const url = URL.parse(challenge.realm);
+	if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isThisMachine(url.host))) throw denied(`${name.registry} names no server for tokens that can be trusted`);
+	const answer = await send(tokenRequest(url, {
+		...service === void 0 ? {} : { service },
+		scope
+	}, login));
+	if (answer.status !== 200) throw denied(login === void 0 ? `${url.host} gives no token for ${shownName(name)} without a login` : `${url.host} does not accept the runner's login for ${name.registry}`);
+	const given = tokenIn(await answer.body());
+	if (given === void 0) throw new Permanent(new RegistryError(`${url.host} answered without a token`));
+	return given;
+}
+function tokenRequest(realm, asked, login) {
+	const accept = "application/json";
+	if (login !== void 0 && "identityToken" in login) return {
+		method: "POST",
+		url: realm,
+		accept,
+		form: new URLSearchParams({
+			...asked,
+			grant_type: "refresh_token",
+			client_id: "krakend-plugin-action",
+			refresh_token: login.identityToken
+		}).toString()
+	};
+	const url = new URL(realm);
+	for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+	return {
+		method: "GET",
+		url,
+		accept,
+		authorization: login && basic(login)
+	};
+}
+/** Both names are in use; a token that is no word of visible letters would not go into a header. */
+function tokenIn(body) {
+	try {
+		const { token, access_token: accessToken } = JSON.parse(body.toString("utf8"));
+		return [token, accessToken].find((one) => typeof one === "string" && /^[\x21-\x7e]+$/.test(one));
+	} catch {
+		cancelled.throwIfAborted();
+		return;
+	}
+}
+function basic({ username, password }) {
+	return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+}
+function denied(message) {
+	return new Permanent(new RegistryError(message, 401));
+}
+// src/registry/registry.ts
+/** More pages mean a registry that leads in circles, or one that is not for us. */
+const MAX_PAGES = 100;
+/** Without the types of indexes a registry makes up a manifest of its own, with another digest. */
+const MANIFEST_TYPES = [
+	"application/vnd.oci.image.index.v1+json",
+	"application/vnd.docker.distribution.manifest.list.v2+json",
+	"application/vnd.oci.image.manifest.v1+json",
+	"application/vnd.docker.distribution.manifest.v2+json"
+].join(", ");
+/** A client that keeps what it was authorized with for as long as it lives, per repository. */
+function registryClient({ loginFor, attempts }) {
+	const granted = /* @__PURE__ */ new Map();
+	async function askOnce(method, url, accept, of) {
+		const name = shownName(of);
+		const request = {
+			method,
+			url,
+			accept
+		};
+		const answer = await send({
+			...request,
+			authorization: granted.get(name)
+		});
+		if (answer.status !== 401) return answer;
+		granted.delete(name);
+		const authorization = await authorize(answer, of, loginFor);
+		const second = await send({
+			...request,
+			authorization
+		});
+		if (second.status === 401) throw new Permanent(new RegistryError(`${of.registry} does not show ${name}: either it is not there, or this runner may not see it`, 401));
+		granted.set(name, authorization);
+		return second;
+	}
+	/** The answer with its body, or undefined for 404. */
+	async function ask(method, url, accept, of) {
+		return attempts(`Asking ${of.registry} for ${shownName(of)}`, async () => {
+			const answer = await askOnce(method, url, accept, of);
+			return answer.status === 404 ? void 0 : {
+				headers: answer.headers,
+				body: await answer.body()
+			};
+		});
+	}
+	return {
+		async listTags(repository) {
+			const origin = apiOrigin(repository.registry);
+			const asked = /* @__PURE__ */ new Set();
+			const tags = /* @__PURE__ */ new Set();
+			let path = `/v2/${repository.repository}/tags/list`;
+			while (path !== void 0) {
+				if (asked.has(path) || asked.size === MAX_PAGES) throw new RegistryError(`${repository.registry} lists tags without an end`);
+				asked.add(path);
+				const url = new URL(path, origin);
+				const page = await ask("GET", url, "application/json", repository);
+				if (page === void 0 && asked.size === 1) return void 0;
+				for (const tag of tagsIn(page?.body, repository)) tags.add(tag);
+				path = nextPage(page?.headers.link, url);
+			}
+			return [...tags];
+		},
+		async tagDigest(reference) {
+			const { registry, repository, tag, digest } = reference;
+			const url = new URL(`/v2/${repository}/manifests/${digest ?? tag ?? "latest"}`, apiOrigin(registry));
+			const head = await ask("HEAD", url, MANIFEST_TYPES, reference);
+			if (head === void 0) return void 0;
+			const told = head.headers["docker-content-digest"];
+			if (typeof told === "string" && isDigest(told)) return told;
+			const manifest = await ask("GET", url, MANIFEST_TYPES, reference);
+			return manifest && `sha256:${createHash("sha256").update(manifest.body).digest("hex")}`;
+		}
+	};
+}
+function tagsIn(body, { registry }) {
+	try {
+		const { tags } = JSON.parse(body?.toString("utf8") ?? "");
+		return (Array.isArray(tags) ? tags : []).filter((tag) => typeof tag === "string" && isTag(tag));
+	} catch {
+		throw new RegistryError(`${registry} answered with something else than tags`);
+	}
+}
+/**
+* Path and query of the page that a Link header names as the next. Its host is left aside: registries behind
+* a proxy name themselves as they see themselves, and a token must not go anywhere else.
+*/
+function nextPage(link, page) {
+	for (const [, target = "", parameters = ""] of [link ?? ""].flat().join(", ").matchAll(LINK)) {
+		if (!/;\s*rel\s*=\s*"?next"?\s*(?:;|$)/i.test(parameters)) continue;
+		const next = URL.parse(target, page.href);
+		return next === null ? void 0 : `${next.pathname}${next.search}`;
+	}
+}
+const LINK = /<([^<>]*)>([^<,]*)/g;
+// src/registry/existing-tags.ts
+/**
+* What there is in place of an image that is not there, for an error message: asked for once, and nobody hears
+* of it where nobody answers.
+*
+* @returns at most five tags of the same repository, nearest first.
+*/
+async function nearestExisting(reference, environment = process.env) {
+	const image = parseReference(reference);
+	if (image?.tag === void 0) return [];
+	const client = registryClient({
+		loginFor: runnerLogins(environment, () => void 0),
+		attempts: (_, work) => work()
+	});
+	try {
+		return nearestTags(image.tag, await client.listTags(image) ?? []);
+	} catch {
+		cancelled.throwIfAborted();
+		return [];
+	}
 }
 // src/builder/docker/image.ts
 /** The image of this name in the engine's store, if it is there. */
@@ -602,6 +1179,21 @@ function readyImage(reference, architecture, log) {
 	});
 }
 /**
+* Has an image under the first of its names that exists.
+*
+* @throws what the first name brought, where none exists.
+*/
+async function firstThatExists(names, have) {
+	const misses = [];
+	for (const name of names) try {
+		return await have(name);
+	} catch (error) {
+		if (!(error instanceof ImageNotFoundError)) throw error;
+		misses.push(error);
+	}
+	throw misses[0] ?? /* @__PURE__ */ new Error("nothing says which image it would be");
+}
+/**
 * Pulls an image; a registry that is busy or out of reach is asked again.
 *
 * @param how.onFailure is called after each attempt that failed and is not the last.
@@ -629,12 +1221,13 @@ async function pullImage(reference, architecture, log, how = {}) {
 	try {
 		await withRetries(`docker pull ${reference}`, log.info, pull);
 	} catch (error) {
-		if (error instanceof PullError) throw pullProblem(reference, error.message);
-		throw error;
+		if (!(error instanceof PullError)) throw error;
+		const existing = isTagMissing(error.message) ? await nearestExisting(reference) : [];
+		throw pullProblem(reference, error.message, existing);
 	}
 	const image = await inspectImage(reference);
-	if (!image) throw pullProblem(reference, "the engine does not show the image after the pull");
-	if (image.architecture !== architecture) throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`);
+	if (!image) throw pullProblem(reference, "the engine does not show the image after the pull", []);
+	if (image.architecture !== architecture) throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`, []);
 	return image;
 }
 var PullError = class extends Error {};
@@ -644,12 +1237,17 @@ var ImageNotFoundError = class extends ProblemError {};
 function isPermanent(answer) {
 	return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(answer);
 }
-function pullProblem(reference, answer) {
-	const missing = /not found|manifest unknown|no matching manifest|it is there for/i.test(answer) && !/x509/.test(answer);
+/** The registry has the repository, as far as one can tell, but not this tag. */
+function isTagMissing(answer) {
+	return /not found|manifest unknown/i.test(answer) && !/x509|no match/i.test(answer);
+}
+/** @param existing the nearest tags that do exist, where the registry told. */
+function pullProblem(reference, answer, existing) {
+	const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
 	const limited = /toomanyrequests|429/i.test(answer);
 	return new (missing ? ImageNotFoundError : ProblemError)({
 		what: `The image ${reference} could not be pulled.`,
-		why: answer,
+		why: existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(", ")}.`,
 		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
 	});
 }
@@ -735,4 +1333,4 @@ async function dropArchive(folder) {
 function tagged(reference) {
 	return reference.includes("@") ? void 0 : reference;
 }
-export { ProblemError as A, runnerCacheService as C, cancelled as D, temporaryFolder as E, describeProblem as M, messageOf as N, listenForCancellation as O, problemOf as P, runnerConsole as S, expandHome as T, saveState as _, unpackImage as a, run as b, inspectImage as c, Permanent as d, withRetries as f, loadState as g, removeContainers as h, rememberedImage as i, describePlace as j, elapsed as k, pullImage as l, engineState as m, packImage as n, ImageNotFoundError as o, docker as p, rememberImage as r, inTurn as s, dropArchive as t, readyImage as u, baseEnvironment as v, KEPT as w, defuse as x, pick as y };
+export { KEPT as A, problemOf as B, saveState as C, defuse as D, run as E, elapsed as F, ProblemError as I, describePlace as L, temporaryFolder as M, cancelled as N, runnerConsole as O, listenForCancellation as P, describeProblem as R, loadState as S, pick as T, parseReference as _, unpackImage as a, engineState as b, inTurn as c, readyImage as d, registryClient as f, runnerLogins as g, withRetries as h, rememberedImage as i, expandHome as j, runnerCacheService as k, inspectImage as l, Permanent as m, packImage as n, ImageNotFoundError as o, RegistryError as p, rememberImage as r, firstThatExists as s, dropArchive as t, pullImage as u, nearestTags as v, baseEnvironment as w, removeContainers as x, docker as y, messageOf as z };

@@ -86,8 +86,8 @@ export interface BuilderRequest {
   /** Variables for the download alone. */
   readonly downloadEnvironment: Readonly<Record<string, string>>;
   readonly log: Log;
-  /** The image of the system that the gateway runs on, for gateways of another architecture. */
-  readonly systemImage?: string;
+  /** The names of the image of the system that the gateway runs on, for gateways of another architecture. */
+  readonly systemImages: readonly string[];
 }
 
 /**

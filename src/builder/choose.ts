@@ -1,13 +1,13 @@
 import { cancelled } from '../cancel.ts';
-import { builderImage } from '../krakend/names.ts';
+import { builderImages } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { messageOf, ProblemError } from '../problem.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
 import type { EngineState } from './docker/engine.ts';
-import { type Image, ImageNotFoundError } from './docker/image.ts';
-import { type ImageWish, type ObtainedImage, obtainImage } from './docker/obtain-image.ts';
+import { firstThatExists, type Image } from './docker/image.ts';
+import { type ImageWish, obtainImage } from './docker/obtain-image.ts';
 import { hostBuilder, readyHost } from './host/host-builder.ts';
 
 /** What the inputs say of builders, for all targets. */
@@ -23,7 +23,7 @@ export interface BuilderWishes {
 }
 
 /** What images are had with. */
-export interface ImageGround extends Pick<ImageWish, 'caches' | 'digestOf'> {
+export interface ImageGround extends Pick<ImageWish, 'caches' | 'digests'> {
   readonly engine: EngineState;
 }
 
@@ -38,7 +38,7 @@ export type ReadyBuilder = { readonly kind: 'docker'; readonly image: Image } | 
 export async function readyBuilder(
   wishes: BuilderWishes,
   target: Target,
-  { engine, caches, digestOf }: ImageGround,
+  { engine, caches, digests }: ImageGround,
   phase: Phase,
 ): Promise<ReadyBuilder> {
   if (wishes.builder === 'host') {
@@ -58,11 +58,13 @@ export async function readyBuilder(
     return { kind: 'host' };
   }
   const { version, variant } = target;
-  const references = wishes.image ? [wishes.image] : [builderImage(version, variant, wishes.registry)];
+  const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry);
   phase.info(`Docker Engine ${engine.version}`);
   try {
-    const wish = { architecture: 'amd64', caches, digestOf } as const;
-    const { image, from } = await firstImage(references, wish, phase);
+    const wish = { architecture: 'amd64', caches, digests } as const;
+    const { image, from } = await firstThatExists(references, (reference) =>
+      obtainImage({ ...wish, reference }, phase),
+    );
     phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
     return { kind: 'docker', image };
   } catch (error) {
@@ -81,24 +83,6 @@ export async function readyBuilder(
     phase.outcome('this machine, because the image could not be had');
     return { kind: 'host' };
   }
-}
-
-/** The image under the first of its names that exists. */
-async function firstImage(
-  references: readonly string[],
-  wish: Omit<ImageWish, 'reference'>,
-  phase: Phase,
-): Promise<ObtainedImage> {
-  const misses: unknown[] = [];
-  for (const reference of references) {
-    try {
-      return await obtainImage({ ...wish, reference }, phase);
-    } catch (error) {
-      if (!(error instanceof ImageNotFoundError)) throw error;
-      misses.push(error);
-    }
-  }
-  throw misses[0];
 }
 
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */

@@ -11,6 +11,7 @@ import { type Target, targetFolder } from '../krakend/target.ts';
 import { type GatewayProfile, LoaderError } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import { describeProblem, messageOf, ProblemError } from '../problem.ts';
+import type { TagDigests } from '../registry/tag-digest.ts';
 import { type GatewayBinary, keptGateway, localGateway, NoGatewayError } from './obtain.ts';
 import { type FoundGateway, type Origin, originOf } from './origin.ts';
 import { profileOf } from './profile.ts';
@@ -32,6 +33,7 @@ export interface GatewaySearch {
   /** A mirror before the usual names of images, or ''. */
   readonly imageRegistry: string;
   readonly engine: EngineState;
+  readonly digests: TagDigests;
   /** Marks the containers of this run. */
   readonly label: string;
 }

@@ -1,8 +1,9 @@
 import type { EngineState } from '../builder/docker/engine.ts';
-import { ImageNotFoundError, inspectImage } from '../builder/docker/image.ts';
+import { firstThatExists, ImageNotFoundError, inspectImage } from '../builder/docker/image.ts';
 import { gatewayImages, hasTarball } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
+import type { TagDigests } from '../registry/tag-digest.ts';
 import type { GatewaySearch } from './gateway.ts';
 import { gatewayFromImage } from './image-gateway.ts';
 import { downloadGateway, findSource, type GatewayBinary, NoGatewayError } from './obtain.ts';
@@ -50,41 +51,45 @@ function tarballOrigin(target: Target, url: string | undefined): Origin {
 
 /** @param references of one image under the names that it has had; the first that exists counts. */
 function imageOrigin(references: readonly string[], search: GatewaySearch): Origin {
-  const { target, label, engine } = search;
+  const { target, label, engine, digests } = search;
   return {
     name: `docker://${references[0] ?? ''}`,
     find: async (phase) => {
       const shown = references.join(' or ');
       if ('unavailable' in engine) throw noEngine(shown, engine);
-      const stamp = await stampOf(references, target);
-      const bring = async (folder: string): Promise<GatewayBinary> => {
-        const misses: string[] = [];
-        for (const reference of references) {
-          try {
-            return await gatewayFromImage(reference, target.architecture, label, folder, phase);
-          } catch (error) {
-            if (!(error instanceof ImageNotFoundError)) throw error;
-            misses.push(error.message);
-          }
-        }
-        throw new NoGatewayError({
-          what: `There is no image ${shown} to take the gateway from.`,
-          why: misses.join(' '),
-          fix: 'check krakend-version and architecture, or name a gateway with the input gateway',
+      const stamp = await stampOf(references, target, digests);
+      const bring = (folder: string): Promise<GatewayBinary> =>
+        firstThatExists(references, (reference) =>
+          gatewayFromImage(reference, target.architecture, label, folder, phase),
+        ).catch((error: unknown) => {
+          throw error instanceof ImageNotFoundError ? noImage(shown, error) : error;
         });
-      };
       return { stamp, bring };
     },
   };
 }
 
-/** The digest of the image where the engine has it already. */
-async function stampOf(references: readonly string[], { architecture }: Target): Promise<string | undefined> {
+/** The digest of the image: that of the engine's where it has it already, else what the registry says. */
+async function stampOf(
+  references: readonly string[],
+  { architecture }: Target,
+  digests: TagDigests,
+): Promise<string | undefined> {
   for (const reference of references) {
     const image = await inspectImage(reference);
     if (image?.architecture === architecture) return image.digest;
+    const digest = await digests.of(reference);
+    if (digest !== undefined) return digest;
   }
   return undefined;
+}
+
+function noImage(shown: string, { problem }: ImageNotFoundError): NoGatewayError {
+  return new NoGatewayError({
+    what: `There is no image ${shown} to take the gateway from.`,
+    ...(problem.why === undefined ? {} : { why: problem.why }),
+    fix: 'check krakend-version and architecture, or name a gateway with the input gateway',
+  });
 }
 
 function noEngine(reference: string, { unavailable }: Extract<EngineState, { unavailable: string }>) {

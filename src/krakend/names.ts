@@ -26,8 +26,7 @@ export function builderRepository(registry: string): string {
  * so it is behind a mirror of Docker Hub; a registry of one's own may have it without.
  */
 export function gatewayRepositories(registry: string): string[] {
-  const prefix = prefixOf(registry);
-  return prefix === '' ? ['krakend'] : [`${prefix}library/krakend`, `${prefix}krakend`];
+  return officialImages('krakend', registry);
 }
 
 /** The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`. */
@@ -54,23 +53,26 @@ function prefixOf(registry: string): string {
 /**
  * The image of the system that a gateway was made for, such as `alpine:3.23.3` or `debian:12-slim`: there it
  * finds its C library. The gateway itself says which, in words like `GLIBC-2.36_(debian-12)`; the catalogue
- * where it does not.
+ * where it does not. More than one name where a mirror may have it under either.
  */
-export function gatewaySystem(
+export function gatewaySystems(
   libc: string | undefined,
   facts: CatalogueEntry | undefined,
   { variant }: Target,
   registry: string,
-): string | undefined {
+): string[] {
   const said = /\((alpine|debian)-([\w.]+)\)/.exec(libc ?? '');
-  if (said) return mirrored(said[1] === 'alpine' ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
-  if (facts === undefined) return undefined;
-  if (variant === 'alpine') return mirrored(`alpine:${facts.alpine}`, registry);
-  return facts.debian && mirrored(`debian:${facts.debian}-slim`, registry);
+  if (said)
+    return officialImages(said[1] === 'alpine' ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
+  if (facts === undefined) return [];
+  if (variant === 'alpine') return officialImages(`alpine:${facts.alpine}`, registry);
+  return facts.debian ? officialImages(`debian:${facts.debian}-slim`, registry) : [];
 }
 
-function mirrored(name: string, registry: string): string {
-  return registry === '' ? name : `${prefixOf(registry)}library/${name}`;
+/** Docker Hub's own images lie below `library/` there, and behind a mirror of it. */
+function officialImages(name: string, registry: string): string[] {
+  const prefix = prefixOf(registry);
+  return prefix === '' ? [name] : [`${prefix}library/${name}`, `${prefix}${name}`];
 }
 
 /** The release tarball of a target, as KrakenD's GitHub releases name it. */

@@ -8,7 +8,7 @@ import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
 import { expandHome } from '../folders.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { gatewaySystem } from '../krakend/names.ts';
+import { gatewaySystems } from '../krakend/names.ts';
 import { hasTestPlugin, type Release } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
@@ -80,13 +80,17 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const buildFolder = ownFolder(buildName, { ...plan, kept: caches.wanted('build') });
   const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 
-  const systemImage = gatewaySystem(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-  const system = systemImage === undefined ? {} : { systemImage };
+  const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
   const downloads = modulesEntry(modules, moduleFolder.path);
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [builder] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
-      finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, log: phase, ...system }, phase),
+      finishBuilder(
+        plan.builder,
+        plan.wishes,
+        { target, goVersion, folders, log: phase, systemImages },
+        phase,
+      ),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);

@@ -18,7 +18,7 @@ import { whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { docker } from './engine.ts';
-import { type Image, readyImage } from './image.ts';
+import { firstThatExists, type Image, readyImage } from './image.ts';
 import { probeImage } from './probe.ts';
 
 /** Where things lie in the container. Modules must be where the gateway's build had them. */
@@ -144,9 +144,10 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     if (architecture === image.architecture) return image;
     const cannot = await whyNotHere(architecture);
     if (cannot !== undefined) return { cannot };
-    if (request.systemImage === undefined) return { cannot: 'nothing says which system the gateway runs on' };
     try {
-      return await readyImage(request.systemImage, architecture, request.log);
+      return await firstThatExists(request.systemImages, (name) =>
+        readyImage(name, architecture, request.log),
+      );
     } catch (error) {
       return { cannot: messageOf(error) };
     }

@@ -60,6 +60,27 @@ export function readyImage(reference: string, architecture: Architecture, log: L
 }
 
 /**
+ * Has an image under the first of its names that exists.
+ *
+ * @throws what the first name brought, where none exists.
+ */
+export async function firstThatExists<T>(
+  names: readonly string[],
+  have: (name: string) => Promise<T>,
+): Promise<T> {
+  const misses: unknown[] = [];
+  for (const name of names) {
+    try {
+      return await have(name);
+    } catch (error) {
+      if (!(error instanceof ImageNotFoundError)) throw error;
+      misses.push(error);
+    }
+  }
+  throw misses[0] ?? new Error('nothing says which image it would be');
+}
+
+/**
  * Pulls an image; a registry that is busy or out of reach is asked again.
  *
  * @param how.onFailure is called after each attempt that failed and is not the last.

@@ -5,6 +5,7 @@ import { expandHome } from '../../folders.ts';
 import type { Architecture } from '../../loader/index.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { messageOf } from '../../problem.ts';
+import type { TagDigests } from '../../registry/tag-digest.ts';
 import { type Image, ImageNotFoundError, inspectImage, inTurn, pullImage } from './image.ts';
 import { rememberedImage, rememberImage, unpackImage } from './image-archive.ts';
 
@@ -19,8 +20,7 @@ export interface ImageWish {
   readonly reference: string;
   readonly architecture: Architecture;
   readonly caches: CacheSession;
-  /** Asks the registry for the digest behind the tag; undefined where it can't be asked. */
-  digestOf(reference: string): Promise<string | undefined>;
+  readonly digests: TagDigests;
 }
 
 export interface ObtainedImage {
@@ -46,7 +46,7 @@ async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
     log.info(`${reference} is already here`);
     return { image: await withDigest(present, expandHome(folder)), from: 'already on this machine' };
   }
-  const digest = /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? (await wish.digestOf(reference));
+  const digest = await wish.digests.of(reference);
   if (digest !== undefined) log.info(`${reference} is ${digest}`);
   if (!caches.enabled('image')) return pulled(wish, log);
   if (caches.imageFirst) {
