@@ -2,24 +2,24 @@ package main
 
 import (
 	"bufio"
-	"cmp"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/luraproject/lura/v2/core"
 	"github.com/spf13/cobra"
-	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 )
 
 // incompatibility is one fact in which plugin and gateway differ: "libc", "go" or a module path.
 type incompatibility struct {
 	name, have, want string
+}
+
+func (one incompatibility) isModule() bool {
+	return one.name != "libc" && one.name != "go"
 }
 
 // checkPluginOptions are the command's flags.
@@ -64,26 +64,13 @@ func checkPlugin(cmd *cobra.Command, options checkPluginOptions) error {
 		cmd.Println("No incompatibilities found!")
 		return nil
 	}
-	var indirect map[string]bool
-	if options.format {
-		if indirect, err = indirectRequirements(filepath.Join(filepath.Dir(options.sum), "go.mod")); err != nil {
-			return err
-		}
-	}
-	for _, one := range found {
-		isModule := one.name != "libc" && one.name != "go"
-		switch {
-		case options.format && isModule && indirect[one.name]:
-			cmd.Printf("go mod edit --replace %s=%s@%s\n", one.name, one.name, one.want)
-		case options.format && isModule:
-			cmd.Printf("go get %s@%s\n", one.name, one.want)
-		default:
-			cmd.Println(one.name)
-			cmd.Println("\thave:", one.have)
-			cmd.Println("\twant:", one.want)
-		}
-	}
-	return fmt.Errorf("%d incompatibilities found", len(found))
+	return report(cmd, options, found)
+}
+
+func printDifference(cmd *cobra.Command, one incompatibility) {
+	cmd.Println(one.name)
+	cmd.Println("\thave:", one.have)
+	cmd.Println("\twant:", one.want)
 }
 
 // incompatibilities lists libc first, then Go, then the modules by name.
@@ -103,7 +90,7 @@ func incompatibilities(options checkPluginOptions, plugin map[string]string) []i
 			}
 		}
 	}
-	slices.SortFunc(modules, func(a, b incompatibility) int { return cmp.Compare(a.name, b.name) })
+	sort.Slice(modules, func(a, b int) bool { return modules[a].name < modules[b].name })
 	return append(found, modules...)
 }
 
@@ -123,20 +110,4 @@ func highestVersions(sum io.Reader) (map[string]string, error) {
 		}
 	}
 	return highest, lines.Err()
-}
-
-func indirectRequirements(goMod string) (map[string]bool, error) {
-	text, err := os.ReadFile(goMod)
-	if err != nil {
-		return nil, fmt.Errorf("reading go.mod: %w", err)
-	}
-	file, err := modfile.Parse(goMod, text, nil)
-	if err != nil {
-		return nil, fmt.Errorf("parsing go.mod: %w", err)
-	}
-	indirect := map[string]bool{}
-	for _, require := range file.Require {
-		indirect[require.Mod.Path] = require.Indirect
-	}
-	return indirect, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/luraproject/lura/v2/logging"
-	modifier "github.com/luraproject/lura/v2/proxy/plugin"
 	client "github.com/luraproject/lura/v2/transport/http/client/plugin"
 	server "github.com/luraproject/lura/v2/transport/http/server/plugin"
 )
@@ -26,7 +25,7 @@ var (
 	modifierKind = kind{
 		"modifier", "MODIFIER", "ModifierRegisterer", "[SERVICE: Modifier Plugin]",
 		func(ctx context.Context, folder, pattern string, logger logging.Logger) (int, error) {
-			return modifier.LoadWithLoggerAndContext(ctx, folder, pattern, modifier.RegisterModifier, logger)
+			return loadModifiers(ctx, folder, pattern, logger)
 		},
 	}
 	clientKind = kind{

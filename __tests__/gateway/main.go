@@ -13,7 +13,8 @@ import (
 func main() {
 	root := &cobra.Command{Use: "krakend", Short: "A stand-in for the KrakenD gateway, for tests"}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(versionCommand(), checkPluginCommand(), testPluginCommand(), checkCommand(), runCommand())
+	root.AddCommand(versionCommand(), checkPluginCommand(), checkCommand(), runCommand())
+	root.AddCommand(commandsOfRelease()...)
 	if root.Execute() != nil {
 		os.Exit(1)
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/luraproject/lura/v2/router"
 	"github.com/luraproject/lura/v2/router/gin"
 	"github.com/luraproject/lura/v2/transport/http/client"
-	clientplugin "github.com/luraproject/lura/v2/transport/http/client/plugin"
 	"github.com/luraproject/lura/v2/transport/http/server"
 	serverplugin "github.com/luraproject/lura/v2/transport/http/server/plugin"
 	"github.com/spf13/cobra"
@@ -89,7 +88,7 @@ func newRouter(ctx context.Context, service config.ServiceConfig, logger logging
 
 // backendFactory asks backends through the client plugin that their configuration names, if any.
 func backendFactory(ctx context.Context, logger logging.Logger) proxy.BackendFactory {
-	executors := clientplugin.HTTPRequestExecutorWithContext(ctx, logger, func(*config.Backend) client.HTTPRequestExecutor {
+	executors := clientExecutors(ctx, logger, func(*config.Backend) client.HTTPRequestExecutor {
 		return client.DefaultHTTPRequestExecutor(client.NewHTTPClient)
 	})
 	return func(backend *config.Backend) proxy.Proxy {

@@ -1,3 +1,5 @@
+//go:build go1.21
+
 package main
 
 import (
@@ -87,8 +89,7 @@ func reason(expected kind, err error) string {
 		return "The plugin does not contain a " + expected.symbol + "."
 	}
 	said := text
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
+	for _, line := range strings.Split(text, "\n") {
 		// "plugin #0 (FILE): plugin.Open("…"): REASON": what follows the last "): ".
 		if end := strings.LastIndex(line, "): "); end >= 0 && strings.Contains(line[:end], "plugin #") {
 			said = line[end+len("): "):]

@@ -14,6 +14,7 @@ const minutes = 60_000;
 
 const alpine: Container = { version: '2.12.1', variant: 'alpine' };
 const generic: Container = { version: '2.12.1', variant: 'linux-generic' };
+const withoutTestPlugin: Container = { version: '2.5.0', variant: 'linux-generic' };
 const older: Container = { version: '2.10.1', variant: 'linux-generic' };
 /** Where nothing is compiled, as on a server. */
 const withoutCompiler: Container = { ...generic, image: 'kpa/debian:bookworm' };
@@ -46,6 +47,9 @@ describe('krakend version', () => {
     [generic, '1.25.6', 'GLIBC-2.36_(debian-12)'],
     [{ ...alpine, version: '2.10.1' }, '1.24.4', 'MUSL-1.2.5_(alpine-3.21.3)'],
     [older, '1.24.4', 'GLIBC-2.31_(debian-11)'],
+    [{ ...alpine, version: '2.5.0' }, '1.20.11', 'MUSL-1.2.4_(alpine-3.18.4)'],
+    [withoutTestPlugin, '1.20.11', 'GLIBC-2.31_(debian-11)'],
+    [{ ...alpine, version: '2.1.2' }, '1.19.2', 'MUSL-1.2.3_(alpine-3.16.2)'],
   ])('%o', async (where, go, libc) => {
     expect(await krakend(where, 'version')).toEqual({
       code: 0,
@@ -122,6 +126,40 @@ golang.org/x/text
     write('empty/go.sum', '');
     const { code } = await check('-l', 'GLIBC-2.36_(debian-12)', '-s', '/app/empty/go.sum');
     expect(code).toBe(0);
+  });
+});
+
+describe('before 2.6', () => {
+  const check = (...args: string[]): Promise<Finished> => krakend(withoutTestPlugin, 'check-plugin', ...args);
+  const libc = ['-l', 'GLIBC-2.31_(debian-11)'];
+  const modules = 'golang.org/x/text v0.1.0 h1:x=\ngolang.org/x/net v0.17.0 h1:x=\n';
+
+  it('check-plugin says how many first', async () => {
+    write('before/go.sum', modules);
+    expect(await check('-g', '1.20.10', ...libc, '-s', '/app/before/go.sum')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `2 incompatibility(ies) found...
+go
+	have: 1.20.10
+	want: 1.20.11
+golang.org/x/text
+	have: v0.1.0
+	want: v0.14.0
+`,
+    });
+  });
+
+  it('check-plugin prints commands without asking go.mod', async () => {
+    write('before/go.sum', modules);
+    const { stderr } = await check(...libc, '-f', '-s', '/app/before/go.sum');
+    expect(stderr).toBe('1 incompatibility(ies) found...\ngo get golang.org/x/text@v0.14.0\n');
+  });
+
+  it('knows no test-plugin', async () => {
+    const { code, stdout, stderr } = await krakend(withoutTestPlugin, 'test-plugin', '-s', '/app/x.so');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('unknown command "test-plugin" for "krakend"');
   });
 });
 

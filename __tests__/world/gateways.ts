@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type Architecture,
+  architecturesOf,
   builderName,
   findRelease,
   type Release,
   tarballVariant,
   type Variant,
-  variants,
+  variantsOf,
 } from './catalogue.ts';
 import type { Engine } from './engine.ts';
 import { compilerNeeds, ensurePrograms } from './packages.ts';
@@ -18,18 +20,21 @@ import { hashOf, isStamped, stamp } from './stamp.ts';
 import { step } from './steps.ts';
 import { ensureToolchain } from './toolchain.ts';
 
-/** A gateway that was compiled in the builder of its release and variant. */
+/** A gateway that was compiled in the builder of its release and variant, for arm64 by its cross compiler. */
 export interface Gateway {
   readonly version: string;
   readonly variant: Variant;
-  readonly architecture: 'amd64';
+  readonly architecture: Architecture;
   readonly go: string;
   readonly libc: string;
   /** The program itself. */
   readonly binary: string;
-  /** `krakend_<version>_amd64_<variant>.tar.gz`, as KrakenD publishes it. */
-  readonly tarball: string;
+  /** `krakend_<version>_<architecture>_<variant>.tar.gz`, as KrakenD publishes it, if it does. */
+  readonly tarball?: string;
 }
+
+/** What a gateway is made from: the same three choose a plugin's builder. */
+export type Target = Pick<Gateway, 'version' | 'variant' | 'architecture'>;
 
 /** Changes when the way in which gateways are built or packed changes. */
 const way = 1;
@@ -37,15 +42,29 @@ const way = 1;
 const core = 'github.com/luraproject/lura/v2/core';
 
 /** What `krakend version` says, and what stands in the gateway's build info for who reads it there. */
-function ldflags(release: Release, variant: Variant): string {
+function ldflags(release: Release, { variant, architecture }: Omit<Target, 'version'>): string {
   const facts = {
     KrakendVersion: release.version,
     GoVersion: release.go,
     GlibcVersion: release.libc[variant],
   };
-  return Object.entries(facts)
-    .map(([name, value]) => `-X ${core}.${name}=${value}`)
-    .join(' ');
+  const set = Object.entries(facts).map(([name, value]) => `-X ${core}.${name}=${value}`);
+  return [...set, ...(architecture === 'arm64' ? [crossLdflags(variant)] : [])].join(' ');
+}
+
+/** The variables with which Go in a builder compiles for an architecture, as KrakenD's documentation says it. */
+export function crossEnvironment(variant: Variant, architecture: Architecture): Record<string, string> {
+  const cross = { CC: crossCompiler(variant), GOARCH: 'arm64', GOHOSTARCH: 'amd64' };
+  return { CGO_ENABLED: '1', ...(architecture === 'arm64' ? cross : {}) };
+}
+
+/** What the linker for arm64 needs to be told besides. */
+export function crossLdflags(variant: Variant): string {
+  return `-extldflags=-fuse-ld=bfd -extld=${crossCompiler(variant)}`;
+}
+
+function crossCompiler(variant: Variant): string {
+  return `aarch64-linux-${variant === 'alpine' ? 'musl' : 'gnu'}-gcc`;
 }
 
 /** Compiles and packs the gateways of a release, each if it isn't there yet or its making has changed. */
@@ -55,24 +74,30 @@ export async function ensureGateways(
   images: ReadonlyMap<string, string>,
 ): Promise<Gateway[]> {
   const source = await sourceHash();
-  const gateways: Gateway[] = [];
-  for (const variant of variants) {
-    const gateway = gatewayOf(release, variant);
-    const hash = hashOf(way, source, release, variant, images.get(builderName(release.version, variant)));
-    const note = `${gateway.binary}.made-from`;
-    const isThere = existsSync(gateway.binary) && existsSync(gateway.tarball);
+  const gateways = variantsOf(release).flatMap((variant) =>
+    architecturesOf(release).map((architecture) => gatewayOf(release, variant, architecture)),
+  );
+  for (const gateway of gateways) {
+    const { variant, architecture, binary, tarball } = gateway;
+    const hash = hashOf(way, source, release, variant, images.get(builderName(release, variant)));
+    const note = noteOf(gateway);
+    const isThere = existsSync(binary) && (tarball === undefined || existsSync(tarball));
     if (!isThere || !(await isStamped(note, hash))) {
-      await step(`gateway ${release.version} ${variant}`, async () => {
+      await step(`gateway ${release.version} ${variant} ${architecture}`, async () => {
         await downloadModules(release);
         await compileInBuilder(engine, release, gateway);
-        await pack(gateway.binary, gateway.tarball);
+        if (tarball !== undefined) await pack(binary, tarball);
       });
       await stamp(note, hash);
     }
-    gateways.push(gateway);
   }
-  await writeChecksums(join(releasesHome, `v${release.version}`));
+  if (!release.devopsfaith) await writeChecksums(join(releasesHome, `v${release.version}`));
   return gateways;
+}
+
+/** The file beside a gateway that says from what it was made. */
+export function noteOf(gateway: Gateway): string {
+  return `${gateway.binary}.made-from`;
 }
 
 /**
@@ -87,7 +112,8 @@ export async function buildGatewayOnHost({ version, out }: { version: string; ou
   await ensurePrograms(compilerNeeds);
   const go = await downloadModules(release);
   const flags = [`-gcflags=all=-trimpath=${moduleCache}=>/go/pkg/mod`, '-gcflags=std='];
-  const arguments_ = [...buildArguments(release, 'linux-generic', out), ...flags, '.'];
+  const target = { variant: 'linux-generic', architecture: 'amd64' } as const;
+  const arguments_ = [...buildArguments(release, target, out), ...flags, '.'];
   await step(`gateway ${version} on this machine`, () =>
     run(go, arguments_, { cwd: gatewaySource, env: { ...goEnvironment, GOCACHE: buildCache } }),
   );
@@ -104,17 +130,17 @@ export async function packHostGateway(version: string, releases: string): Promis
   await writeChecksums(folder);
 }
 
-function gatewayOf(release: Release, variant: Variant): Gateway {
-  const { version, go } = release;
-  const tarball = `krakend_${version}_amd64_${tarballVariant(variant)}.tar.gz`;
+function gatewayOf(release: Release, variant: Variant, architecture: Architecture): Gateway {
+  const { version, go, libc, devopsfaith } = release;
+  const tarball = `krakend_${version}_${architecture}_${tarballVariant(variant)}.tar.gz`;
   return {
     version,
     variant,
-    architecture: 'amd64',
+    architecture,
     go,
-    libc: release.libc[variant],
-    binary: join(worldHome, 'gateways', `${version}-${variant}`, 'krakend'),
-    tarball: join(releasesHome, `v${version}`, tarball),
+    libc: libc[variant] ?? '',
+    binary: join(worldHome, 'gateways', `${version}-${variant}-${architecture}`, 'krakend'),
+    ...(devopsfaith ? {} : { tarball: join(releasesHome, `v${version}`, tarball) }),
   };
 }
 
@@ -138,8 +164,8 @@ async function downloadModules(release: Release): Promise<string> {
   return go;
 }
 
-function buildArguments(release: Release, variant: Variant, out: string): string[] {
-  return ['build', `-modfile=${release.modFile}`, `-ldflags=${ldflags(release, variant)}`, '-o', out];
+function buildArguments(release: Release, target: Omit<Target, 'version'>, out: string): string[] {
+  return ['build', `-modfile=${release.modFile}`, `-ldflags=${ldflags(release, target)}`, '-o', out];
 }
 
 /** As KrakenD does it: no -trimpath, modules at /go/pkg/mod, the libc of the image. */
@@ -153,8 +179,11 @@ async function compileInBuilder(engine: Engine, release: Release, gateway: Gatew
     `${buildCache}:/root/.cache/go-build`,
     `${folder}:/out`,
   ].flatMap((mount) => ['--volume', mount]);
-  const image = builderName(release.version, gateway.variant);
-  const environment = ['--env', 'CGO_ENABLED=1', '--env', 'GOFLAGS=-buildvcs=false -mod=readonly'];
+  const image = builderName(release, gateway.variant);
+  const environment = Object.entries({
+    ...crossEnvironment(gateway.variant, gateway.architecture),
+    GOFLAGS: '-buildvcs=false -mod=readonly',
+  }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const container = [
     'run',
     '--rm',
@@ -165,7 +194,7 @@ async function compileInBuilder(engine: Engine, release: Release, gateway: Gatew
     '--workdir',
     '/go/src/krakend',
   ];
-  const build = buildArguments(release, gateway.variant, '/out/krakend');
+  const build = buildArguments(release, gateway, '/out/krakend');
   await engine.docker([...container, image, 'go', ...build, '.']);
 }
 

@@ -26,8 +26,8 @@ async function status(): Promise<void> {
   for (const { name, go, id, broken } of world.images) {
     say(`${name}: Go ${go}${broken ? ', broken on purpose' : ''}, ${id}`);
   }
-  for (const { version, variant, libc, tarball } of world.gateways) {
-    say(`gateway ${version} ${variant}: ${libc}, ${tarball}`);
+  for (const { version, variant, architecture, libc, tarball, binary } of world.gateways) {
+    say(`gateway ${version} ${variant} ${architecture}: ${libc}, ${tarball ?? binary}`);
   }
 }
 

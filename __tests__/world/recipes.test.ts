@@ -9,8 +9,13 @@ describe('recipes', () => {
       'krakend/builder:2.12.1-linux-generic',
       'krakend/builder:2.10.1',
       'krakend/builder:2.10.1-linux-generic',
+      'krakend/builder:2.5.0',
+      'krakend/builder:2.5.0-linux-generic',
+      'devopsfaith/krakend-plugin-builder:2.1.2',
       'krakend/builder:2.12.0',
       'krakend/builder:2.11.2',
+      'krakend/builder:2.11.1',
+      'krakend/builder:2.10.2',
     ]);
   });
 

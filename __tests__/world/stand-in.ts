@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Variant } from './catalogue.ts';
+import type { Architecture, Variant } from './catalogue.ts';
+import { crossEnvironment, crossLdflags } from './gateways.ts';
 import { buildCache } from './paths.ts';
 import { type Finished, finish } from './run.ts';
 import { builderFor, gatewayFor, loadWorld } from './world.ts';
@@ -11,6 +12,8 @@ export interface Container {
   readonly version: string;
   readonly variant: Variant;
   readonly image?: string;
+  /** What is built there: for amd64 unless another is named. The gateway in it is always that for amd64. */
+  readonly architecture?: Architecture;
 }
 
 /** A folder at /app of containers in which a gateway is asked and plugins are built. */
@@ -63,7 +66,10 @@ export function openBench(): Bench {
       `${buildCache}:/root/.cache/go-build`,
     ];
     const mounts = volumes.flatMap((volume) => ['--volume', volume]);
-    const args = ['run', '--rm', '--network', 'none', '--workdir', '/app', ...mounts, image, ...command];
+    const variables = crossEnvironment(where.variant, where.architecture ?? 'amd64');
+    const environment = Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const options = ['--rm', '--network', 'none', '--workdir', '/app', ...mounts, ...environment];
+    const args = ['run', ...options, image, ...command];
     return finish('docker', args, { env: { DOCKER_HOST: world.dockerHost } });
   };
   return {
@@ -76,7 +82,10 @@ export function openBench(): Bench {
     },
     build: async (where, source, out, flags = []) => {
       const asPlugin = ['-buildvcs=false', '-buildmode=plugin', ...flags, '-o', `/app/${out}`];
-      const { code, stderr } = await run(where, ['go', 'build', '-C', `/app/${source}`, ...asPlugin, '.']);
+      const cross = where.architecture === 'arm64' ? [`-ldflags=${crossLdflags(where.variant)}`] : [];
+      const build = ['go', 'build', ...asPlugin, ...cross, '.'];
+      // Not -C, which came with Go 1.20.
+      const { code, stderr } = await run(where, ['env', `--chdir=/app/${source}`, ...build]);
       if (code !== 0) {
         throw new Error(`go build in ${source}: exit ${code}\n${stderr}`);
       }

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { releases } from './catalogue.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureGatewayImages } from './gateway-images.ts';
-import { ensureGateways, type Gateway } from './gateways.ts';
+import { ensureGateways } from './gateways.ts';
 import { ensureImages, imageIds } from './images.ts';
 import { ensureWorldPackages } from './packages.ts';
 import { moduleCache, releasesHome, worldFile, worldHome } from './paths.ts';
@@ -23,12 +23,15 @@ export async function up(): Promise<World> {
     recipes.map(({ name }) => name),
   );
 
-  const gateways: Gateway[] = [];
-  for (const release of releases) {
-    gateways.push(...(await ensureGateways(engine, release, ids)));
-  }
+  // Releases share no compiled package, and a link keeps one processor busy.
+  const [, ...ofReleases] = await Promise.all([
+    ensurePushed(engine, ids),
+    ...releases.map((release) => ensureGateways(engine, release, ids)),
+  ]);
+  const gateways = ofReleases.flat();
   const gatewayImages = await imageIds(engine, await ensureGatewayImages(engine, gateways));
-  await ensurePushed(engine, new Map([...ids, ...gatewayImages]));
+  await ensurePushed(engine, gatewayImages);
+
 
   const sound = builders.map((recipe) => ({ ...recipe, broken: false }));
   const broken = brokenBuilders.map((recipe) => ({ ...recipe, go: recipe.contains, broken: true }));

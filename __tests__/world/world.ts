@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Variant } from './catalogue.ts';
+import type { Architecture, Variant } from './catalogue.ts';
 import type { Gateway } from './gateways.ts';
 import { worldFile } from './paths.ts';
 
@@ -50,10 +50,18 @@ export function loadWorld(): World {
 }
 
 /** One gateway of the world. Throws if `up` makes no such one. */
-export function gatewayFor(world: World, version: string, variant: Variant): Gateway {
-  const found = world.gateways.find((gateway) => gateway.version === version && gateway.variant === variant);
+export function gatewayFor(
+  world: World,
+  version: string,
+  variant: Variant,
+  architecture: Architecture = 'amd64',
+): Gateway {
+  const found = world.gateways.find(
+    (gateway) =>
+      gateway.version === version && gateway.variant === variant && gateway.architecture === architecture,
+  );
   if (found === undefined) {
-    throw new Error(`the world has no gateway ${version} ${variant}`);
+    throw new Error(`the world has no gateway ${version} ${variant} ${architecture}`);
   }
   return found;
 }
