@@ -37,6 +37,8 @@ export interface ActionOptions {
   post?: boolean;
   /** The folder of action.yml; this repository by default. */
   action?: string;
+  /** A command that starts both steps in its turn, such as withQemu(); it ends by exec, or signals miss node. */
+  under?: readonly string[];
   /** A folder whose main.js and post.js run in place of the action's own. */
   dist?: string;
   /** Sends a signal, once, when main prints a line that matches: the runner cancels with SIGINT. */
@@ -92,6 +94,7 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
   };
   const step = (name: 'main' | 'post', script: string, extra: Record<string, string>) =>
     runStep({
+      under: options.under ?? [],
       script: options.dist ? join(options.dist, basename(script)) : join(actionDir, script),
       files: join(dir, name),
       env: { ...env, ...extra },
@@ -113,6 +116,7 @@ export function newRunId(): string {
 }
 
 interface Step {
+  under: readonly string[];
   script: string;
   /** Where the step's command files lie. */
   files: string;
@@ -125,7 +129,8 @@ interface Step {
 async function runStep(step: Step): Promise<StepRun> {
   const commandFiles = layCommandFiles(step.files);
   const started = performance.now();
-  const child = spawn(node24(), [step.script], {
+  const [command = '', ...args] = [...step.under, node24(), step.script];
+  const child = spawn(command, args, {
     cwd: step.workspace,
     env: { ...step.env, ...commandFiles.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -39,22 +39,39 @@ export async function startRegistry(): Promise<Registry> {
   return { address, url, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** Something that the registry is to have. */
+export interface Stored {
+  /** Tells one making of it from another. */
+  readonly madeFrom: string;
+  put(registry: Registry): Promise<void>;
+}
+
 /** Puts images into the registry's storage, unless these very images lie there already. */
 export async function ensurePushed(engine: Engine, images: ReadonlyMap<string, string>): Promise<void> {
+  const push = async (registry: Registry, name: string): Promise<void> => {
+    const remote = `${registry.address}/${name}`;
+    await engine.docker(['tag', name, remote]);
+    await engine.docker(['push', remote]).finally(() => engine.docker(['rmi', remote]));
+  };
+  const wanted = [...images].map(([name, id]): [string, Stored] => [
+    name,
+    { madeFrom: id, put: (registry) => push(registry, name) },
+  ]);
+  await ensureStored(new Map(wanted));
+}
+
+/** Puts what is missing of these, or was made otherwise, into the registry's storage. */
+export async function ensureStored(wanted: ReadonlyMap<string, Stored>): Promise<void> {
   const file = join(registryStorage, 'pushed.json');
   const pushed: Record<string, string> = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
-  const missing = [...images].filter(([name, id]) => pushed[name] !== id);
+  const missing = [...wanted].filter(([name, { madeFrom }]) => pushed[name] !== madeFrom);
   if (missing.length === 0) {
     return;
   }
   await using registry = await startRegistry();
-  for (const [name, id] of missing) {
-    await step(`push ${name}`, async () => {
-      const remote = `${registry.address}/${name}`;
-      await engine.docker(['tag', name, remote]);
-      await engine.docker(['push', remote]).finally(() => engine.docker(['rmi', remote]));
-    });
-    pushed[name] = id;
+  for (const [name, { madeFrom, put }] of missing) {
+    await step(`push ${name}`, () => put(registry));
+    pushed[name] = madeFrom;
     await writeFile(file, `${JSON.stringify(pushed, null, 2)}\n`);
   }
 }

@@ -72,7 +72,12 @@ export async function openSession(): Promise<Session> {
 /** Takes back the names that pulls from a registry at this address have given to images of the world. */
 export async function forgetImages(world: World, address: string): Promise<void> {
   const { docker } = engineAt(world.dockerHost);
-  const all = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']);
-  const names = all.split('\n').filter((name) => name.startsWith(`${address}/`));
+  const format = '{{.Repository}}:{{.Tag}} {{.Repository}}@{{.Digest}}';
+  const all = await docker(['image', 'ls', '--digests', '--format', format]);
+  const own = all.split('\n').filter((line) => line.startsWith(`${address}/`));
+  // A second pull of a tag, for another platform, leaves the first image with its digest alone.
+  const names = own
+    .map((line) => line.split(' '))
+    .map(([tag = '', digest = '']) => (tag.endsWith(':<none>') ? digest : tag));
   if (names.length > 0) await docker(['rmi', ...names]);
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { releases } from './catalogue.ts';
 import { ensureEngine } from './engine.ts';
+import { ensureForeignImages } from './foreign-images.ts';
 import { ensureGatewayImages } from './gateway-images.ts';
 import { ensureGateways } from './gateways.ts';
 import { ensureImages, imageIds } from './images.ts';
@@ -8,6 +9,7 @@ import { ensureWorldPackages } from './packages.ts';
 import { moduleCache, releasesHome, worldFile, worldHome } from './paths.ts';
 import { brokenBuilders, builders } from './recipes.ts';
 import { ensurePushed } from './registry.ts';
+import { ensureSysroots } from './sysroots.ts';
 import type { BuilderImage, World } from './world.ts';
 
 /** Makes what is missing of the world, or was made from other recipes, and writes down where all of it is. */
@@ -32,6 +34,8 @@ export async function up(): Promise<World> {
   const gatewayImages = await imageIds(engine, await ensureGatewayImages(engine, gateways));
   await ensurePushed(engine, gatewayImages);
 
+  await ensureSysroots(engine, ids);
+  await ensureForeignImages(gateways, gatewayImages);
 
   const sound = builders.map((recipe) => ({ ...recipe, broken: false }));
   const broken = brokenBuilders.map((recipe) => ({ ...recipe, go: recipe.contains, broken: true }));
