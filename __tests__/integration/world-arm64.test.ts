@@ -112,7 +112,7 @@ describe('images of several platforms', () => {
         'KrakenD Version: 2.12.1',
       );
 
-      const debian = `${registry.address}/debian:bookworm-slim`;
+      const debian = `${registry.address}/debian:12-slim`;
       await docker([], 'pull', '--quiet', ...arm, debian);
       const volume = `${arm64(generic).binary}:/krakend:ro`;
       const said = await docker(withQemu(), ...run, '--volume', volume, debian, '/krakend', 'version');
@@ -130,10 +130,14 @@ describe('a command before another', () => {
     return stdout.split('\n').filter((name) => name !== '');
   };
 
-  it('shows a registration or hides it, and passes signals and exit codes on', async () => {
+  it('shows a registration or hides it, and passes variables, signals and exit codes on', async () => {
     expect(await seen(withQemu())).toContain('qemu-aarch64');
     expect(await seen(withoutQemu())).toEqual([]);
     const [command = '', ...args] = withQemu();
+    const env = { 'INPUT_KRAKEND-VERSION': '2.12.1' };
+    expect((await finish(command, [...args, 'env'], { env })).stdout).toContain(
+      'INPUT_KRAKEND-VERSION=2.12.1\n',
+    );
     expect((await finish(command, [...args, 'sh', '-c', 'kill -TERM $$'])).code).toBe(-1);
     expect((await finish(command, [...args, 'sh', '-c', 'exit 3'])).code).toBe(3);
   });

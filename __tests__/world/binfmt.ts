@@ -33,5 +33,6 @@ export function withoutQemu(): string[] {
 }
 
 function inOwnMounts(script: string, ...args: string[]): string[] {
-  return ['unshare', '--mount', 'sh', '-ec', script, 'sh', ...args];
+  // Not sh: Debian's drops variables such as INPUT_KRAKEND-VERSION.
+  return ['unshare', '--mount', 'bash', '-ec', script, 'bash', ...args];
 }

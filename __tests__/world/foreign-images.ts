@@ -1,22 +1,20 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRelease, gatewayImageName, type Suite } from './catalogue.ts';
+import { findRelease, gatewayImageName } from './catalogue.ts';
 import { type Gateway, noteOf } from './gateways.ts';
 import { ensureStored, type Registry, type Stored } from './registry.ts';
 import { Repository } from './registry-images.ts';
 import { run } from './run.ts';
 import { hashOf } from './stamp.ts';
-import { sysrootFolder, sysrootNote, sysrootOf } from './sysroots.ts';
+import { type Libc, libcOf, sysrootFolder, sysrootNote } from './sysroots.ts';
 
 /** Changes when the way in which these images are made changes. */
 const way = 1;
 
-const suites: readonly Suite[] = ['bookworm', 'bullseye'];
-
 /**
- * Makes the gateways' images of the registry such for both architectures, and gives it, for linux-generic
- * gateways of arm64, `debian:bookworm-slim` and its like: the C library and nothing else. All of them are lists, as on Docker Hub.
+ * Makes the gateways' images of the registry such for both architectures, and gives it the systems that
+ * arm64 gateways run on, `alpine:3.23.3` and `debian:12-slim`: the C library and nothing else. All of them are lists, as on Docker Hub.
  * @param images the Ids of the images for amd64, by name, which lie in the registry
  */
 export async function ensureForeignImages(
@@ -32,9 +30,12 @@ export async function ensureForeignImages(
     const madeFrom = hashOf(way, images.get(name), await readFile(noteOf(gateway), 'utf8'));
     wanted.set(`${name} for arm64`, { madeFrom, put: (registry) => putGateway(registry, name, gateway) });
   }
-  for (const suite of suites) {
-    const madeFrom = hashOf(way, await readFile(sysrootNote(suite), 'utf8'));
-    wanted.set(`debian:${suite}-slim for arm64`, { madeFrom, put: (registry) => putDebian(registry, suite) });
+  for (const gateway of gateways.filter(({ architecture }) => architecture === 'arm64')) {
+    const libc = libcOf(gateway);
+    const madeFrom = hashOf(way, await readFile(sysrootNote(libc), 'utf8'));
+    for (const name of systemNames(gateway)) {
+      wanted.set(`${name} for arm64`, { madeFrom, put: (registry) => putSystem(registry, name, libc) });
+    }
   }
   await ensureStored(wanted);
 }
@@ -48,18 +49,27 @@ async function putGateway(registry: Registry, name: string, gateway: Gateway): P
     Cmd: ['run', '-c', '/etc/krakend/krakend.json'],
   };
   const amd64 = await images.imageOf(tag);
-  const arm64 = await withLayer(sysrootOf(gateway), (libc) =>
+  const arm64 = await withLayer(sysrootFolder(libcOf(gateway)), (libc) =>
     images.putImage({ architecture: 'arm64', layers: [libc, gateway.tarball ?? ''], config }),
   );
   await images.putList(tag, { amd64, arm64 });
 }
 
-async function putDebian(registry: Registry, suite: Suite): Promise<void> {
-  const images = new Repository(registry.url, 'debian');
-  const arm64 = await withLayer(sysrootFolder(suite), (libc) =>
-    images.putImage({ architecture: 'arm64', layers: [libc] }),
+/** The names on Docker Hub of the system that a gateway says it was built for. */
+function systemNames({ version, libc }: Gateway): string[] {
+  const [, system, release] = /\((alpine|debian)-([\d.]+)\)/.exec(libc) ?? [];
+  return system === 'alpine'
+    ? [`alpine:${release}`]
+    : [`debian:${release}-slim`, `debian:${findRelease(version).suite}-slim`];
+}
+
+async function putSystem(registry: Registry, name: string, libc: Libc): Promise<void> {
+  const [repository = '', tag = ''] = name.split(':');
+  const images = new Repository(registry.url, repository);
+  const arm64 = await withLayer(sysrootFolder(libc), (layer) =>
+    images.putImage({ architecture: 'arm64', layers: [layer] }),
   );
-  await images.putList(`${suite}-slim`, { arm64 });
+  await images.putList(tag, { arm64 });
 }
 
 /** Packs a folder as an image's layer for as long as `use` needs it. */

@@ -7,7 +7,7 @@ import { hasTestPlugin } from './catalogue.ts';
 import type { Gateway } from './gateways.ts';
 import { which } from './packages.ts';
 import { finish } from './run.ts';
-import { sysrootOf } from './sysroots.ts';
+import { libcOf, sysrootFolder } from './sysroots.ts';
 
 /** What a plugin can be, as test-plugin's flags call it. */
 export type PluginKind = 'server' | 'client' | 'modifier';
@@ -52,7 +52,7 @@ export async function loadUnderQemu(
 /** A command of an arm64 gateway as this machine can run it. */
 function command(gateway: Gateway, ...args: string[]): [string, string[]] {
   const qemu = which('qemu-aarch64-static') ?? 'qemu-aarch64-static';
-  return [qemu, ['-L', sysrootOf(gateway), gateway.binary, ...args]];
+  return [qemu, ['-L', sysrootFolder(libcOf(gateway)), gateway.binary, ...args]];
 }
 
 /** `krakend ARGS` of an arm64 gateway. */

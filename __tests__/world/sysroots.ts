@@ -10,15 +10,15 @@ import { step } from './steps.ts';
 const way = 1;
 
 /** The C library of arm64 that a gateway runs on. */
-type Libc = 'musl' | Suite;
+export type Libc = 'musl' | Suite;
 
 const homes = join(worldHome, 'sysroots');
 
-/** The folder with the loader and the C library of an arm64 gateway, as they lie in an image: `lib/…`. */
-export function sysrootOf({ version, variant }: Omit<Target, 'architecture'>): string {
-  return sysrootFolder(variant === 'alpine' ? 'musl' : findRelease(version).suite);
+export function libcOf({ version, variant }: Omit<Target, 'architecture'>): Libc {
+  return variant === 'alpine' ? 'musl' : findRelease(version).suite;
 }
 
+/** The folder with a C library of arm64 and its loader, as they lie in an image: `lib/…`. */
 export function sysrootFolder(libc: Libc): string {
   return join(homes, libc);
 }
