@@ -219,7 +219,7 @@ function mergeLinkerFlags(needed, users) {
 		else others.push(words[i] ?? "");
 	}
 	const gathered = external.filter((flags) => flags.trim() !== "").join(" ");
-	return joinFlags([...gathered === "" ? [] : [`-extldflags=${gathered}`], ...others]);
+	return joinFlags([...gathered === "" ? [] : ["-extldflags", gathered], ...others]);
 }
 // src/inputs/build-flags.ts
 /** Flags that may reach `go build`, and whether they take a value. */
@@ -296,7 +296,7 @@ function allowedFlags() {
 function parseLdflags(text) {
 	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
 	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
-	if (!/^(-|$|['"]-)/.test(value)) throw badInput("ldflags", value, "linker flags such as -s -w, without a pattern before them");
+	if (!/^(-|$)/.test(value)) throw badInput("ldflags", value, "linker flags such as -s -w, without a pattern before them");
 	try {
 		splitFlags(value);
 	} catch {
@@ -4366,6 +4366,7 @@ function isNewer(version, than) {
 async function prove(run, plugins, phase) {
 	const alone = [];
 	for (const compiled of plugins) alone.push(await proveOne(run, compiled, phase));
+	if (run.inputs.verify === "auto") noticeUnproven(run, alone, phase);
 	const together = await confirmTogether(run, alone, phase);
 	const built = together.filter(({ compiled }) => compiled.built);
 	const loaded = built.filter(({ proof }) => proof.state === "loaded").length;
@@ -4422,12 +4423,22 @@ async function proveOne(run, compiled, phase) {
 			problems: [...compiled.problems, problem]
 		};
 	}
-	phase.notice(problem);
 	return {
 		compiled,
 		proof,
 		problems: compiled.problems
 	};
+}
+/** One notice for a target and reason: of thirty plugins GitHub would show ten. */
+function noticeUnproven(run, plugins, phase) {
+	const reasons = Map.groupBy(plugins.filter(({ compiled, proof }) => compiled.built && proof.state === "unproven"), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
+	for (const [reason, unproven] of reasons) {
+		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
+		phase.notice({
+			what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
+			why: `${reason}.`
+		});
+	}
 }
 /** Two plugins that load alone may not load together; the gateway names the one that came second. */
 async function confirmTogether(run, plugins, phase) {

@@ -97,8 +97,8 @@ export function parseLdflags(text: string): string {
       'leave -pluginpath out: with it the gateway reports "could not find symbol HandlerRegisterer"',
     );
   }
-  // Go takes what does not begin with a dash for a pattern of packages.
-  if (!/^(-|$|['"]-)/.test(value))
+  // Go takes what does not begin with a dash for a pattern of packages, and refuses a quote there.
+  if (!/^(-|$)/.test(value))
     throw badInput('ldflags', value, 'linker flags such as -s -w, without a pattern before them');
   try {
     splitFlags(value);

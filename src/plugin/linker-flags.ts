@@ -49,5 +49,6 @@ export function mergeLinkerFlags(needed: readonly string[], users: string): stri
     else others.push(words[i] ?? '');
   }
   const gathered = external.filter((flags) => flags.trim() !== '').join(' ');
-  return joinFlags([...(gathered === '' ? [] : [`-extldflags=${gathered}`]), ...others]);
+  // In two words: what begins with a quote is nothing that go build takes for flags.
+  return joinFlags([...(gathered === '' ? [] : ['-extldflags', gathered]), ...others]);
 }

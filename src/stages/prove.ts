@@ -19,6 +19,7 @@ export interface Proven {
 export async function prove(run: TargetRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
   const alone: Proven[] = [];
   for (const compiled of plugins) alone.push(await proveOne(run, compiled, phase));
+  if (run.inputs.verify === 'auto') noticeUnproven(run, alone, phase);
   const together = await confirmTogether(run, alone, phase);
   const built = together.filter(({ compiled }) => compiled.built);
   const loaded = built.filter(({ proof }) => proof.state === 'loaded').length;
@@ -59,8 +60,22 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
     phase.error(problem);
     return { compiled, proof: { ...proof, state: 'unproven' }, problems: [...compiled.problems, problem] };
   }
-  phase.notice(problem);
   return { compiled, proof, problems: compiled.problems };
+}
+
+/** One notice for a target and reason: of thirty plugins GitHub would show ten. */
+function noticeUnproven(run: TargetRun, plugins: readonly Proven[], phase: Phase): void {
+  const reasons = Map.groupBy(
+    plugins.filter(({ compiled, proof }) => compiled.built && proof.state === 'unproven'),
+    ({ proof }) => (proof.state === 'unproven' ? proof.reason : ''),
+  );
+  for (const [reason, unproven] of reasons) {
+    const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(', ');
+    phase.notice({
+      what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
+      why: `${reason}.`,
+    });
+  }
 }
 
 /** Two plugins that load alone may not load together; the gateway names the one that came second. */

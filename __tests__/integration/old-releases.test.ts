@@ -1,0 +1,143 @@
+/** Gateways without test-plugin, and those that lie in images only. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixture } from '../fixtures/fixtures.ts';
+import type { ActionOptions, ActionRun } from '../world/action.ts';
+import { openSession, type Session } from '../world/session.ts';
+import { annotations, containersOf, pluginsOf, said, warmHome } from './support.ts';
+
+let session: Session;
+let home: string;
+
+beforeAll(async () => {
+  session = await openSession();
+  home = await warmHome(session);
+});
+
+afterAll(() => session[Symbol.asyncDispose]());
+
+async function act(options: ActionOptions): Promise<ActionRun> {
+  const { inputs, env, ...rest } = options;
+  return session.run({
+    workspace: await session.workspace('server'),
+    post: false,
+    ...rest,
+    inputs: { 'krakend-version': '2.5.0', upload: 'false', 'save-cache': 'false', ...inputs },
+    env: { HOME: home, ...env },
+  });
+}
+
+describe('KrakenD 2.5.0, which has no test-plugin', () => {
+  let run: ActionRun;
+  const good = ['server', 'client', 'modifier', 'two-kinds'];
+  const bad = ['refused', 'panics-at-init', 'panics-with-two-kinds'];
+
+  beforeAll(async () => {
+    run = await act({
+      workspace: await session.workspace(...good, ...bad, 'same-path'),
+      inputs: { variant: 'alpine, linux-generic' },
+    });
+  });
+
+  afterAll(() => run[Symbol.asyncDispose]());
+
+  test('is started with the plugins: those that it registers are loaded', () => {
+    const plugins = JSON.parse(run.outputs.plugins ?? '[]') as {
+      name: string;
+      variant: string;
+      proof: string;
+    }[];
+    const loaded = plugins.filter(({ name }) => good.includes(name));
+    expect(loaded).toHaveLength(8);
+    expect(new Set(loaded.map(({ proof }) => proof))).toEqual(new Set(['loaded']));
+    expect(run.log).toContain('[SERVICE: Modifier Plugin] Total plugins loaded: 1');
+  });
+
+  test.each(bad)('refuses %s with the words of its log', (name) => {
+    expect(run.exitCode).toBe(1);
+    const plugin = pluginsOf(run).get(name);
+    expect(plugin?.proof).toBe('failed');
+    const { outcomes } = fixture(name);
+    const outcome = outcomes['2.10.1'];
+    expect(outcome.is).toBe('refused');
+    expect(`${plugin?.['proof-reason']}`).toContain('says' in outcome ? outcome.says : 'nothing');
+  });
+
+  test('names two plugins of one path when it gets both', () => {
+    const [one, two] = ['x', 'y'].map((name) => pluginsOf(run).get(name)?.proof);
+    expect(new Set([one, two])).toEqual(new Set(['loaded', 'failed']));
+    expect(said(run, 'error')).toContain('have one plugin path');
+  });
+
+  test('is stopped: no container is left', async () => {
+    expect(await containersOf(session.world, run)).toEqual([]);
+  });
+
+  test('its plugins carry no build info, and the gateway says which Go they need', () => {
+    expect(run.outputs['go-version']).toBe('1.20.11');
+    expect(pluginsOf(run).get('server')?.['go-version']).toBe('1.20.11');
+  });
+});
+
+test('its older check-plugin is read too', async () => {
+  await using run = await act({ workspace: await session.workspace('no-go-sum', 'foreign-go-sum-only') });
+  const words = run.log.split('\n').filter((line) => line.includes('krakend check-plugin'));
+  expect(words).toEqual([expect.stringMatching(/krakend check-plugin: \d+ modules? accused/)]);
+});
+
+describe('KrakenD 2.1.2, whose gateway lies in an image under its name of then', () => {
+  test('builder and gateway are found, and the gateway is started with the plugin', async () => {
+    await using run = await act({
+      workspace: await session.workspace('server', 'modifier'),
+      inputs: { 'krakend-version': '2.1.2', gateway: '' },
+    });
+    expect(said(run, 'error')).toBe('');
+    expect(run.exitCode).toBe(0);
+    expect([...pluginsOf(run).values()].map(({ proof }) => proof)).toEqual(['loaded', 'loaded']);
+    const [target] = JSON.parse(run.outputs.targets ?? '[]') as {
+      builder: { name: string };
+      gateway: { source: string };
+    }[];
+    expect(target?.builder.name).toContain('devopsfaith/krakend-plugin-builder:2.1.2');
+    expect(target?.gateway.source).toBe(`docker://${session.registry.address}/devopsfaith/krakend:2.1.2`);
+    expect(await containersOf(session.world, run)).toEqual([]);
+  });
+
+  test('a second run has it from the cache, without asking for the image', async () => {
+    const inputs = { 'krakend-version': '2.1.2', gateway: '', 'save-cache': 'true', cache: 'gateway' };
+    await using first = await act({ inputs, post: true });
+    await using second = await act({ inputs, env: { HOME: await session.folder('home') } });
+    expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+    expect(second.log).toMatch(
+      /✓ Gateway 2\.1\.2-alpine-amd64: .*devopsfaith\/krakend:2\.1\.2, from the cache/,
+    );
+  });
+});
+
+describe('gateway: docker://IMAGE', () => {
+  test.each(['amd64', 'arm64'])(
+    'takes the gateway for %s out of an image for several',
+    async (architecture) => {
+      const reference = `${session.registry.address}/krakend:2.12.1`;
+      await using run = await act({
+        inputs: { 'krakend-version': '2.12.1', gateway: `docker://${reference}`, architecture },
+      });
+      expect(said(run, 'error')).toBe('');
+      expect(run.exitCode).toBe(0);
+      const [target] = JSON.parse(run.outputs.targets ?? '[]') as { gateway: { source: string } }[];
+      expect(target?.gateway.source).toBe(`docker://${reference}`);
+      expect(run.log).toContain('Took /usr/bin/krakend out of it');
+      expect(await containersOf(session.world, run)).toEqual([]);
+    },
+  );
+
+  test('an image that is not there, and one without a gateway: one error each', async () => {
+    const { address } = session.registry;
+    await using missing = await act({ inputs: { gateway: `docker://${address}/krakend:2.5.99` } });
+    expect(missing.exitCode).toBe(1);
+    expect(said(missing, 'error')).toContain(`There is no image ${address}/krakend:2.5.99`);
+    await using empty = await act({ inputs: { gateway: `docker://${address}/krakend/builder:2.5.0` } });
+    expect(empty.exitCode).toBe(1);
+    expect(said(empty, 'error')).toContain('holds no gateway that can be taken out');
+    expect(annotations(empty, 'error')).toHaveLength(1);
+  });
+});
