@@ -1293,7 +1293,7 @@ async function obtain(wish, log) {
 	if (digest !== void 0) log.info(`${reference} is ${digest}`);
 	if (!caches.enabled("image")) return pulled(wish, log);
 	if (caches.imageFirst) {
-		const image = await fromCache(wish, digest, log);
+		const image = await fromCache(wish, digest, log, { exact: digest !== void 0 });
 		if (image) return {
 			image,
 			from: "from the cache"
@@ -1344,7 +1344,7 @@ async function pulledOrCached(wish, digest, log) {
 	});
 	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
 	const cache = trouble.promise.then(async (what) => {
-		const image = what === "ask the cache" ? await fromCache(wish, digest, log, () => done) : void 0;
+		const image = what === "ask the cache" ? await fromCache(wish, digest, log, { needless: () => done }) : void 0;
 		if (!image) throw new Error("the cache does not have it");
 		return {
 			image,
@@ -1361,11 +1361,17 @@ async function pulledOrCached(wish, digest, log) {
 		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
 	}
 }
-/** @param needless tells, once the archive is here, whether it is still needed. */
-async function fromCache({ reference, architecture, caches }, digest, log, needless = () => false) {
+/**
+* @param how.exact whether an older image of the same tag is not good enough.
+* @param how.needless tells, once the archive is here, whether it is no longer needed.
+*/
+async function fromCache({ reference, architecture, caches }, digest, log, how = {}) {
 	const entry = imageEntry(reference, architecture, digest);
-	const outcome = await caches.restore(entry, log);
-	if (outcome === "miss" || outcome === "off" || needless()) return void 0;
+	const outcome = await caches.restore(how.exact ? {
+		...entry,
+		restoreKeys: []
+	} : entry, log);
+	if (outcome === "miss" || outcome === "off" || how.needless?.()) return void 0;
 	const started = performance.now();
 	try {
 		const image = await unpackImage(reference, expandHome(entry.paths[0] ?? ""));
@@ -2509,27 +2515,15 @@ function explainGoFailure(failure) {
 const KNOWN = [
 	{
 		pattern: /go\.mod requires go >= (\S+) \(running go (\S+?);/,
-		explain: ([, wanted = ""], failure) => ({
-			what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-			why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
-			fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-			place: {
-				file: failure.goModFile,
-				line: failure.goMod.go?.line ?? failure.goMod.moduleLine
-			}
-		})
+		explain: ([, wanted = ""], failure) => goLineTooNew(wanted, failure)
+	},
+	{
+		pattern: /^(\S+): cannot compile Go (\S+) code/m,
+		explain: ([, importPath = "", wanted = ""], failure) => `${importPath}/`.startsWith(`${failure.goMod.module}/`) ? goLineTooNew(wanted, failure) : dependencyTooNew(importPath, wanted, failure)
 	},
 	{
 		pattern: /(\S+)@(\S+) requires go >= (\S+) \(running go (\S+?);/,
-		explain: ([, module = "", version = "", wanted = ""], failure) => ({
-			what: `${module} ${version} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-			why: "A plugin must be built by its gateway's exact Go.",
-			fix: `require an older version of ${module}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-			place: {
-				file: failure.goModFile,
-				line: lineOfRequirement(failure.goMod, module)
-			}
-		})
+		explain: ([, module = "", version = "", wanted = ""], failure) => dependencyTooNew(`${module} ${version}`, wanted, failure)
 	},
 	{
 		pattern: /go\.mod:(\d+): (?:unknown directive: toolchain|invalid go version '([^']+)')/,
@@ -2567,11 +2561,36 @@ const KNOWN = [
 		})
 	}
 ];
+function goLineTooNew(wanted, failure) {
+	return {
+		what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+		why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+		fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+		place: {
+			file: failure.goModFile,
+			line: failure.goMod.go?.line ?? failure.goMod.moduleLine
+		}
+	};
+}
+/** @param dependency a module with its version, or a package. */
+function dependencyTooNew(dependency, wanted, failure) {
+	const path = dependency.split(" ")[0] ?? "";
+	return {
+		what: `${dependency} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+		why: "A plugin must be built by its gateway's exact Go.",
+		fix: `require an older version of ${path}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+		place: {
+			file: failure.goModFile,
+			line: lineOfRequirement(failure.goMod, path)
+		}
+	};
+}
 function minorOf(goVersion) {
 	return goVersion.split(".").slice(0, 2).join(".");
 }
-function lineOfRequirement(goMod, module) {
-	return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
+/** @param path of a module, or of a package in one. */
+function lineOfRequirement(goMod, path) {
+	return goMod.requirements.find((module) => `${path}/`.startsWith(`${module.path}/`))?.line ?? goMod.moduleLine;
 }
 // src/digest.ts
 /** The sha256 of a file's bytes, in hex. */

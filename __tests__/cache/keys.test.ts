@@ -4,6 +4,7 @@ import {
   buildEntry,
   type CacheEntry,
   gatewayEntry,
+  imageEntry,
   type ModuleTexts,
   modulesEntry,
 } from '../../src/cache/keys.ts';
@@ -47,6 +48,21 @@ test('without a checksum, an entry with whatever checksum will do, but of no oth
     [gateway({ version: '2.13.80' }), gateway({ variant: 'linux-generic' }), gateway({}, 'x')].map(fits),
   ).toEqual([false, false, false]);
   expect(gateway().restoreKeys).toEqual([]);
+});
+
+test('each ingredient of an image changes its key; without a digest the last one of this name will do', () => {
+  const digest = `sha256:${SHA.slice(0, 64)}`;
+  const image = imageEntry('krakend/builder:2.13.8', 'amd64', digest);
+  const others = [
+    imageEntry('mirror.example.com/krakend/builder:2.13.8', 'amd64', digest),
+    imageEntry('krakend/builder:2.13.8', 'arm64', digest),
+    imageEntry('krakend/builder:2.13.8', 'amd64', digest.replace('0', '1')),
+  ];
+  expect(new Set([image, ...others].map(({ key }) => key)).size).toBe(4);
+  const unknown = imageEntry('krakend/builder:2.13.8', 'amd64', undefined);
+  const fits = (entry: CacheEntry) => unknown.restoreKeys.some((prefix) => entry.key.startsWith(prefix));
+  expect([image, ...others].map(fits)).toEqual([true, false, false, true]);
+  expect(unknown.paths).toEqual(image.paths);
 });
 
 test('each go.mod and go.sum changes the key of the modules, and nothing else will do', () => {

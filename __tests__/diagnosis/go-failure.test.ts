@@ -62,6 +62,17 @@ test.each([
   ]);
 });
 
+test.each([
+  ['example.com/auth/internal/jwt', 'go.mod asks for Go 1.23, but KrakenD 2.5.0', 3],
+  ['example.com/needs-newer/pkg', 'example.com/needs-newer/pkg asks for Go 1.23, but KrakenD 2.5.0', 5],
+  ['example.com/authority', 'example.com/authority asks for Go 1.23, but KrakenD 2.5.0', 1],
+])('what Go 1.20 says of code for a newer Go: %s', (importPath, what, line) => {
+  const output = `${importPath}: cannot compile Go 1.23 code\n`;
+  expect(explain(output, { goVersion: '1.20.11', krakendVersion: '2.5.0' })).toMatchObject([
+    { what: expect.stringContaining(what), place: { file: 'plugins/auth/go.mod', line } },
+  ]);
+});
+
 test('a private module without credentials', () => {
   const output =
     "go: git.example.com/private@v1.0.0: invalid version: fatal: could not read Username for 'https://git.example.com': terminal prompts disabled\n";

@@ -45,21 +45,20 @@ interface KnownFailure {
 const KNOWN: readonly KnownFailure[] = [
   {
     pattern: /go\.mod requires go >= (\S+) \(running go (\S+?);/,
-    explain: ([, wanted = ''], failure) => ({
-      what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-      why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
-      fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-      place: { file: failure.goModFile, line: failure.goMod.go?.line ?? failure.goMod.moduleLine },
-    }),
+    explain: ([, wanted = ''], failure) => goLineTooNew(wanted, failure),
+  },
+  {
+    // What Go 1.20 says in place of it.
+    pattern: /^(\S+): cannot compile Go (\S+) code/m,
+    explain: ([, importPath = '', wanted = ''], failure) =>
+      `${importPath}/`.startsWith(`${failure.goMod.module}/`)
+        ? goLineTooNew(wanted, failure)
+        : dependencyTooNew(importPath, wanted, failure),
   },
   {
     pattern: /(\S+)@(\S+) requires go >= (\S+) \(running go (\S+?);/,
-    explain: ([, module = '', version = '', wanted = ''], failure) => ({
-      what: `${module} ${version} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-      why: "A plugin must be built by its gateway's exact Go.",
-      fix: `require an older version of ${module}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-      place: { file: failure.goModFile, line: lineOfRequirement(failure.goMod, module) },
-    }),
+    explain: ([, module = '', version = '', wanted = ''], failure) =>
+      dependencyTooNew(`${module} ${version}`, wanted, failure),
   },
   {
     pattern: /go\.mod:(\d+): (?:unknown directive: toolchain|invalid go version '([^']+)')/,
@@ -91,10 +90,32 @@ const KNOWN: readonly KnownFailure[] = [
   },
 ];
 
+function goLineTooNew(wanted: string, failure: GoFailure): Problem {
+  return {
+    what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+    why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+    fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+    place: { file: failure.goModFile, line: failure.goMod.go?.line ?? failure.goMod.moduleLine },
+  };
+}
+
+/** @param dependency a module with its version, or a package. */
+function dependencyTooNew(dependency: string, wanted: string, failure: GoFailure): Problem {
+  const path = dependency.split(' ')[0] ?? '';
+  return {
+    what: `${dependency} asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+    why: "A plugin must be built by its gateway's exact Go.",
+    fix: `require an older version of ${path}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+    place: { file: failure.goModFile, line: lineOfRequirement(failure.goMod, path) },
+  };
+}
+
 function minorOf(goVersion: string): string {
   return goVersion.split('.').slice(0, 2).join('.');
 }
 
-function lineOfRequirement(goMod: GoMod, module: string): number {
-  return goMod.requirements.find(({ path }) => path === module)?.line ?? goMod.moduleLine;
+/** @param path of a module, or of a package in one. */
+function lineOfRequirement(goMod: GoMod, path: string): number {
+  const required = goMod.requirements.find((module) => `${path}/`.startsWith(`${module.path}/`));
+  return required?.line ?? goMod.moduleLine;
 }

@@ -1,3 +1,3 @@
 module example.com/krakend-plugins/hello
 
-go 1.23
+go 1.20

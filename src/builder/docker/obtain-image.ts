@@ -50,7 +50,8 @@ async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
   if (digest !== undefined) log.info(`${reference} is ${digest}`);
   if (!caches.enabled('image')) return pulled(wish, log);
   if (caches.imageFirst) {
-    const image = await fromCache(wish, digest, log);
+    // The registry has been asked: an older image of this tag would never be replaced.
+    const image = await fromCache(wish, digest, log, { exact: digest !== undefined });
     if (image) return { image, from: 'from the cache' };
   }
   return caches.imageFirst ? pulled(wish, log) : pulledOrCached(wish, digest, log);
@@ -99,7 +100,8 @@ async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: 
     trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? 'leave it' : 'ask the cache'),
   );
   const cache = trouble.promise.then(async (what): Promise<ObtainedImage> => {
-    const image = what === 'ask the cache' ? await fromCache(wish, digest, log, () => done) : undefined;
+    const image =
+      what === 'ask the cache' ? await fromCache(wish, digest, log, { needless: () => done }) : undefined;
     if (!image) throw new Error('the cache does not have it');
     return { image, from: 'from the cache' };
   });
@@ -115,16 +117,19 @@ async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: 
   }
 }
 
-/** @param needless tells, once the archive is here, whether it is still needed. */
+/**
+ * @param how.exact whether an older image of the same tag is not good enough.
+ * @param how.needless tells, once the archive is here, whether it is no longer needed.
+ */
 async function fromCache(
   { reference, architecture, caches }: ImageWish,
   digest: string | undefined,
   log: Log,
-  needless: () => boolean = () => false,
+  how: { readonly exact?: boolean; readonly needless?: () => boolean } = {},
 ): Promise<Image | undefined> {
   const entry = imageEntry(reference, architecture, digest);
-  const outcome = await caches.restore(entry, log);
-  if (outcome === 'miss' || outcome === 'off' || needless()) return undefined;
+  const outcome = await caches.restore(how.exact ? { ...entry, restoreKeys: [] } : entry, log);
+  if (outcome === 'miss' || outcome === 'off' || how.needless?.()) return undefined;
   const started = performance.now();
   try {
     const image = await unpackImage(reference, expandHome(entry.paths[0] ?? ''));
