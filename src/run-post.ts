@@ -1,4 +1,4 @@
-import { removeContainers } from './builder/docker/engine.ts';
+import { removeLeftovers } from './builder/docker/engine.ts';
 import { dropArchive, packImage } from './builder/docker/image-archive.ts';
 import type { CacheEntry } from './cache/keys.ts';
 import type { CacheService } from './cache/session.ts';
@@ -26,8 +26,8 @@ export async function runPost(): Promise<void> {
 }
 
 async function cleanUp(label: string, console: Console): Promise<void> {
-  const removed = await removeContainers(label).catch(() => 0);
-  if (removed > 0) console.info(`Removed ${removed} container(s) that a cancelled build had left`);
+  const removed = await removeLeftovers(label).catch(() => undefined);
+  if (removed) console.info(`Removed ${removed} that a cancelled build had left`);
 }
 
 async function saveCaches(entries: readonly CacheEntry[], console: Console): Promise<void> {

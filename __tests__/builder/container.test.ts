@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type ContainerRun,
+  createArguments,
   mountValue,
   runArguments,
   variableWords,
@@ -14,9 +15,10 @@ const RUN: ContainerRun = {
   user: '1000:1000',
   network: 'none',
   mounts: [
-    { source: '/w', target: '/app', readOnly: true },
-    { source: '/m', target: '/go/pkg/mod', readOnly: false },
+    { type: 'bind', source: '/w', target: '/app', readOnly: true },
+    { type: 'bind', source: '/m', target: '/go/pkg/mod', readOnly: false },
   ],
+  selinux: false,
   workingDirectory: '/app',
   variables: ['GOPROXY', 'HOME'],
   program: 'go',
@@ -47,6 +49,27 @@ test('a container has no more rights than compiling needs', () => {
   ]);
 });
 
+test('where SELinux watches, the folders are seen without labels of their own', () => {
+  expect(runArguments({ ...RUN, selinux: true })).toContain('--security-opt=label=disable');
+});
+
+test('a container that only holds volumes has no more rights either, and nothing to run', () => {
+  const mounts = [{ type: 'volume', source: 'v', target: '/v/a,b', readOnly: false }] as const;
+  expect(createArguments({ ...RUN, mounts })).toEqual([
+    'create',
+    '--pull=never',
+    '--name=krakend-plugin-7',
+    '--label=krakend-plugin-action=1',
+    '--user=1000:1000',
+    '--cap-drop=ALL',
+    '--security-opt=no-new-privileges',
+    '--network=none',
+    '--mount=type=volume,source=v,"target=/v/a,b",volume-nocopy',
+    '--entrypoint=/never-started',
+    'sha256:abc',
+  ]);
+});
+
 test("values stay out of the arguments, but docker's own HOME does not become the container's", () => {
   const variables = { HOME: '/krakend-plugin/work/home', GOPROXY: 'https://user:secret@proxy', TMPDIR: '/x' };
   expect(variableWords(variables, { HOME: '/root', PATH: '/bin' })).toEqual([
@@ -60,7 +83,7 @@ test('whatever is called what, docker sees options, the image, and arguments of 
   const hostile = fc.oneof(fc.constantFrom('--privileged', '-v', '', ' ', '$(id)', 'a\nb'), fc.string());
   fc.assert(
     fc.property(hostile, hostile, fc.array(hostile), (folder, program, args) => {
-      const mounts = [{ source: folder, target: '/app', readOnly: false }];
+      const mounts = [{ type: 'bind', source: folder, target: '/app', readOnly: false }] as const;
       const argv = runArguments({ ...RUN, mounts, workingDirectory: folder, program, args });
       const image = argv.indexOf('sha256:abc');
       expect(argv.slice(1, image).every((word) => word === '--rm' || /^--[a-z-]+=/.test(word))).toBe(true);
@@ -96,7 +119,7 @@ test.each([
   ['/a"b', 'type=bind,"source=/a""b",target=/app'],
   ['/a,readonly', 'type=bind,"source=/a,readonly",target=/app'],
 ])('the mount of %s', (source, value) => {
-  expect(mountValue({ source, target: '/app', readOnly: false })).toBe(value);
+  expect(mountValue({ type: 'bind', source, target: '/app', readOnly: false })).toBe(value);
 });
 
 test('docker reads back every path as it is', () => {
@@ -105,7 +128,7 @@ test('docker reads back every path as it is', () => {
     .map((text) => `/${text}`);
   fc.assert(
     fc.property(path, path, fc.boolean(), (source, target, readOnly) => {
-      const fields = readRecord(mountValue({ source, target, readOnly }));
+      const fields = readRecord(mountValue({ type: 'bind', source, target, readOnly }));
       expect(fields).toEqual([
         'type=bind',
         `source=${source}`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
 import { startFaultyProxy } from '../world/servers.ts';
 import { forgetImages, openSession, type Session } from '../world/session.ts';
-import { recordingDocker } from './programs.ts';
+import { dockerOf, recordingDocker } from './programs.ts';
 import { annotations, containersOf, labelOf, pluginsOf, said, warmHome } from './support.ts';
 
 let session: Session;
@@ -120,6 +120,28 @@ test('builder docker without an engine is an error that says so', async () => {
   expect(others).toEqual([]);
   expect(error?.message).toContain('builder is docker, but no Docker Engine answers.');
   expect(error?.message).toContain('set builder: host');
+});
+
+describe('an engine on a machine of another architecture', () => {
+  test('builder docker is an error that says so', async () => {
+    const PATH = await dockerOf(await session.folder('arm64'), 'aarch64');
+    await using run = await act({ env: { PATH } });
+
+    expect(run.exitCode).toBe(1);
+    const [error, ...others] = annotations(run, 'error');
+    expect(others).toEqual([]);
+    expect(error?.message).toContain("is for amd64, and the engine's machine is arm64.");
+    expect(error?.message).toContain('set builder: host');
+  });
+
+  test('builder auto builds on this machine and says why', async () => {
+    const PATH = await dockerOf(await session.folder('arm64'), 'aarch64');
+    await using run = await act({ inputs: { builder: 'auto' }, env: { PATH } });
+
+    expect(run.log).toMatch(/: this machine, because \S+ is for amd64 and the engine's machine arm64/);
+    expect(run.annotations).toEqual([]);
+    expect(pluginsOf(run).get('server')?.proof).toBe('loaded');
+  });
 });
 
 describe('the containers', () => {

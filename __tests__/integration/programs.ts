@@ -42,3 +42,21 @@ export async function recordingDocker(folder: string): Promise<{ path: string; c
         .map((call) => call.split('\x1f').slice(0, -1)),
   };
 }
+
+/**
+ * Puts a `docker` into a folder whose engine claims another kind of machine.
+ *
+ * @param machine as the kernel calls it
+ * @returns the folder for PATH
+ */
+export async function dockerOf(folder: string, machine: string): Promise<string> {
+  const change = `s/"Architecture":"[^"]*"/"Architecture":"${machine}"/`;
+  const script = [
+    '#!/bin/sh',
+    `test "$1" = info || exec '${which('docker')}' "$@"`,
+    `'${which('docker')}' "$@" | sed '${change}'`,
+  ];
+  await writeFile(join(folder, 'docker'), `${script.join('\n')}\n`);
+  await chmod(join(folder, 'docker'), 0o755);
+  return `${folder}:${process.env.PATH}`;
+}

@@ -1,7 +1,7 @@
 /** What several integration tests ask of a run and of folders. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { expandHome } from '../../src/folders.ts';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
@@ -27,6 +27,21 @@ export async function warmHome(session: Session): Promise<string> {
   await Promise.all([dirname(build), compiled].map((folder) => mkdir(folder, { recursive: true })));
   await symlink(compiled, build);
   return home;
+}
+
+/**
+ * Puts what Go has compiled in earlier runs of the tests into a home as if the action had done so there, a
+ * copy that may change owner: for runs that aren't about compiling.
+ */
+export async function copyCompiled(home: string): Promise<void> {
+  const owner = { repository: 'example/plugins', kept: true, temporary: '', environment: {} };
+  const compiled = expandHome(ownFolder('build', owner).path, home);
+  const name = 'docker-linux-generic-amd64';
+  await mkdir(compiled, { recursive: true });
+  // There is none yet where these tests are the first.
+  await cp(join(worldHome, 'action-build-cache', name), join(compiled, name), { recursive: true }).catch(
+    () => {},
+  );
 }
 
 /** The output `plugins`, by the plugins' names. */
@@ -97,4 +112,11 @@ export async function containersOf(world: World, run: Pick<ActionRun, 'state'>):
   const filter = ['--filter', `label=${labelOf(run)}`];
   const ids = await engineAt(world.dockerHost).docker(['ps', '--all', '--quiet', ...filter]);
   return ids.split('\n').filter((id) => id !== '');
+}
+
+/** The volumes of a run that are still there. */
+export async function volumesOf(world: World, run: Pick<ActionRun, 'state'>): Promise<string[]> {
+  const filter = ['--filter', `label=${labelOf(run)}`];
+  const names = await engineAt(world.dockerHost).docker(['volume', 'ls', '--quiet', ...filter]);
+  return names.split('\n').filter((name) => name !== '');
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { lchownSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -30,7 +30,7 @@ export interface ActionOptions {
   /** By default a push to the default branch. */
   event?: WorkflowEvent;
   /** The cache and artifact service; without one the step knows of none. */
-  results?: Pick<ResultsService, 'url'>;
+  results?: Pick<ResultsService, 'url'> | undefined;
   /** GITHUB_RUN_ID, which also owns the artifacts; a new one by default. */
   runId?: string;
   /** Whether the post step is run, as action.yml declares it; true by default. */
@@ -39,6 +39,10 @@ export interface ActionOptions {
   action?: string;
   /** A command that starts both steps in its turn, such as withQemu(); it ends by exec, or signals miss node. */
   under?: readonly string[];
+  /** Who owns the folders of the run, if not the user of the tests: `under` has to make the step theirs. */
+  owner?: { readonly uid: number; readonly gid: number };
+  /** The Node that runs the step; by default the one that runs this. */
+  node?: string;
   /** A folder whose main.js and post.js run in place of the action's own. */
   dist?: string;
   /** Sends a signal, once, when main prints a line that matches: the runner cancels with SIGINT. */
@@ -84,6 +88,8 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
   for (const folder of [workspace, temp, join(dir, 'home'), join(dir, 'tools')]) {
     mkdirSync(folder, { recursive: true });
   }
+  const own = () => options.owner && giveTo(dir, options.owner);
+  own();
 
   const env = {
     ...machineEnvironment(),
@@ -94,13 +100,14 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
   };
   const step = (name: 'main' | 'post', script: string, extra: Record<string, string>) =>
     runStep({
-      under: options.under ?? [],
+      command: [...(options.under ?? []), options.node ?? node24()],
       script: options.dist ? join(options.dist, basename(script)) : join(actionDir, script),
       files: join(dir, name),
       env: { ...env, ...extra },
       workspace,
       timeoutMs: options.timeoutMs ?? 600_000,
       signalWhen: name === 'main' ? options.signalWhen : undefined,
+      own,
     });
 
   const main = await step('main', action.main, {});
@@ -116,7 +123,7 @@ export function newRunId(): string {
 }
 
 interface Step {
-  under: readonly string[];
+  command: readonly string[];
   script: string;
   /** Where the step's command files lie. */
   files: string;
@@ -124,12 +131,15 @@ interface Step {
   workspace: string;
   timeoutMs: number;
   signalWhen: ActionOptions['signalWhen'];
+  /** Hands the folders of the run to whom they belong. */
+  own: () => void;
 }
 
 async function runStep(step: Step): Promise<StepRun> {
   const commandFiles = layCommandFiles(step.files);
+  step.own();
   const started = performance.now();
-  const [command = '', ...args] = [...step.under, node24(), step.script];
+  const [command = '', ...args] = [...step.command, step.script];
   const child = spawn(command, args, {
     cwd: step.workspace,
     env: { ...step.env, ...commandFiles.env },
@@ -154,6 +164,14 @@ async function runStep(step: Step): Promise<StepRun> {
   });
   const durationMs = Math.round(performance.now() - started);
   return { ...end, cancelled, durationMs, ...readStepLog(lines), ...commandFiles.read() };
+}
+
+/** Changes the owner of a folder and of all in it; links are not followed. */
+function giveTo(folder: string, { uid, gid }: { uid: number; gid: number }): void {
+  lchownSync(folder, uid, gid);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    lchownSync(join(entry.parentPath, entry.name), uid, gid);
+  }
 }
 
 function conclusion(main: StepRun) {

@@ -73,6 +73,12 @@ export interface Builder {
   gateway(call: GatewayCall): Promise<ProcessResult | { readonly cannot: string }>;
   /** Where the folder of a {@link GatewayCall} appears to the gateway. */
   pluginFolder(path: string): string;
+  /**
+   * To be called at the end.
+   *
+   * @returns whether the caches' folders on this machine hold what Go put into them; if not, it says why.
+   */
+  close(log: Log): Promise<boolean>;
 }
 
 /** What every kind of builder is made from. */

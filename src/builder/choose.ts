@@ -5,7 +5,8 @@ import type { Phase } from '../log.ts';
 import { messageOf, ProblemError } from '../problem.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
-import type { EngineState } from './docker/engine.ts';
+import type { Engine, EngineState } from './docker/engine.ts';
+import { describeEngine } from './docker/engine-info.ts';
 import { firstThatExists, type Image } from './docker/image.ts';
 import { type ImageWish, obtainImage } from './docker/obtain-image.ts';
 import { hostBuilder, readyHost } from './host/host-builder.ts';
@@ -28,7 +29,9 @@ export interface ImageGround extends Pick<ImageWish, 'caches' | 'digests'> {
 }
 
 /** A kind of builder that is ready as far as it can be before the gateway's Go is known. */
-export type ReadyBuilder = { readonly kind: 'docker'; readonly image: Image } | { readonly kind: 'host' };
+export type ReadyBuilder =
+  | { readonly kind: 'docker'; readonly image: Image; readonly engine: Engine }
+  | { readonly kind: 'host' };
 
 /**
  * Makes the image ready, or settles for this machine.
@@ -59,14 +62,24 @@ export async function readyBuilder(
   }
   const { version, variant } = target;
   const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry);
-  phase.info(`Docker Engine ${engine.version}`);
+  phase.info(describeEngine(engine));
+  // Somebody who names an image may have one for the engine's machine.
+  const architecture = wishes.image && engine.architecture === 'arm64' ? 'arm64' : 'amd64';
+  if (engine.architecture !== architecture) {
+    const reference = references[0] ?? '';
+    if (wishes.builder === 'docker') throw wrongArchitecture(engine, reference);
+    phase.outcome(
+      `this machine, because ${reference} is for amd64 and the engine's machine ${engine.architecture}`,
+    );
+    return { kind: 'host' };
+  }
   try {
-    const wish = { architecture: 'amd64', caches, digests } as const;
+    const wish = { architecture, caches, digests } as const;
     const { image, from } = await firstThatExists(references, (reference) =>
       obtainImage({ ...wish, reference }, phase),
     );
     phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
-    return { kind: 'docker', image };
+    return { kind: 'docker', image, engine };
   } catch (error) {
     cancelled.throwIfAborted();
     // Somebody who names an image wants that image.
@@ -85,6 +98,14 @@ export async function readyBuilder(
   }
 }
 
+function wrongArchitecture(engine: Engine, reference: string): ProblemError {
+  return new ProblemError({
+    what: `builder is docker, but ${reference} is for amd64, and the engine's machine is ${engine.architecture}.`,
+    why: 'The Plugin Builder images are published for amd64 alone; they compile for arm64 from there.',
+    fix: 'use a runner with amd64, set builder: host, or name an image for that machine in builder-image',
+  });
+}
+
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
 export async function finishBuilder(
   ready: ReadyBuilder,
@@ -96,10 +117,7 @@ export async function finishBuilder(
   const { goVersion } = order;
   const request = { ...order, environment, downloadEnvironment };
   if (ready.kind === 'docker') {
-    const builder = await dockerBuilder(
-      { ...request, image: ready.image.reference, network, label },
-      ready.image,
-    );
+    const builder = await dockerBuilder({ ...request, engine: ready.engine, network, label }, ready.image);
     phase.outcome(`docker with Go ${goVersion}`);
     return builder;
   }

@@ -51,6 +51,8 @@ export interface CacheSession {
    * A key is saved once, so half of its content under it would stay for ever.
    */
   complete(entry: CacheEntry, extent?: 'whole' | 'part'): void;
+  /** Takes that back. */
+  spoilt(entry: CacheEntry): void;
 }
 
 /** @param service undefined where this runner has none. */
@@ -103,6 +105,9 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
     unread: (entry) => void uses.push({ entry, outcome: 'unread' }),
     complete: ({ key }, extent = 'whole') => {
       completed.set(key, extent === 'whole' ? key : `${key}-part`);
+    },
+    spoilt: ({ key }) => {
+      completed.delete(key);
     },
     toSave: () =>
       uses.flatMap(({ entry, outcome }) => {

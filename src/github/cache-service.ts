@@ -7,6 +7,7 @@ export async function runnerCacheService(): Promise<CacheService | undefined> {
   const cache = await import('@actions/cache');
   if (!cache.isFeatureAvailable()) return undefined;
   packFromHome();
+  ownWhatIsUnpacked();
   return {
     restore: ({ paths, key, restoreKeys }: CacheEntry) =>
       cache.restoreCache([...paths], key, [...restoreKeys]),
@@ -26,4 +27,12 @@ export async function runnerCacheService(): Promise<CacheService | undefined> {
  */
 function packFromHome(): void {
   process.env.GITHUB_WORKSPACE = homedir();
+}
+
+/**
+ * Unpacked by root, files would belong to the user of the job that packed them, and root in a container, which
+ * has no capability, could not write to them.
+ */
+function ownWhatIsUnpacked(): void {
+  process.env.TAR_OPTIONS = '--no-same-owner';
 }

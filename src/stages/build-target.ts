@@ -95,6 +95,11 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
   const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
+  await using _closing = {
+    [Symbol.asyncDispose]: async () => {
+      if (!(await builder.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
+    },
+  };
   const program = gateway && programOf(gateway, release);
   const [cannotLoad] = await allOrFirstFailure([
     whyNotLoaded(plan, builder, program, join(folders.work, 'nothing')),

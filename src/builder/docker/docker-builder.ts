@@ -3,12 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
 import type { Architecture } from '../../loader/index.ts';
-import { messageOf } from '../../problem.ts';
+import { messageOf, ProblemError } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
 import { isWithin } from '../../workspace/paths.ts';
 import {
   type Builder,
   type BuilderRequest,
+  type BuildFolders,
   GATEWAY_SECONDS,
   type GatewayCall,
   type GoCall,
@@ -17,23 +18,14 @@ import {
 import { whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
-import { docker } from './engine.ts';
+import { copiedGround } from './copied-ground.ts';
+import { docker, type Engine } from './engine.ts';
+import { boundGround, FOLDERS, type Ground, INSIDE, type Loan } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
-import { probeImage } from './probe.ts';
-
-/** Where things lie in the container. Modules must be where the gateway's build had them. */
-const INSIDE = {
-  sources: '/app',
-  work: '/krakend-plugin/work',
-  build: '/krakend-plugin/build-cache',
-  modules: '/go/pkg/mod',
-  certificates: '/krakend-plugin/certificates.pem',
-  gateway: '/krakend-plugin/krakend',
-  plugins: '/krakend-plugin/plugins',
-} as const;
+import { type Probe, probeImage } from './probe.ts';
 
 export interface DockerBuilderRequest extends BuilderRequest {
-  readonly image: string;
+  readonly engine: Engine;
   /** The network of the download; undefined for Docker's default. */
   readonly network: string | undefined;
   readonly label: string;
@@ -45,7 +37,7 @@ export interface DockerBuilderRequest extends BuilderRequest {
  * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
  */
 export async function dockerBuilder(request: DockerBuilderRequest, image: Image): Promise<Builder> {
-  const { target, folders, label } = request;
+  const { target, folders, label, engine, log } = request;
   await Promise.all(
     [
       folders.work,
@@ -55,7 +47,6 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       join(folders.work, 'gopath'),
     ].map((folder) => mkdir(folder, { recursive: true })),
   );
-  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   const goEnv: Record<string, string> = {
     ...goEnvironment(
       { modules: INSIDE.modules, build: INSIDE.build, gopath: `${INSIDE.work}/gopath` },
@@ -65,48 +56,22 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     ...request.environment,
   };
 
-  const mounts: Mount[] = [
-    { source: folders.sources, target: INSIDE.sources, readOnly: true },
-    { source: folders.work, target: INSIDE.work, readOnly: false },
-    { source: folders.modules, target: INSIDE.modules, readOnly: false },
-    { source: folders.build, target: INSIDE.build, readOnly: false },
-  ];
-
-  // What a compile could write there would reach later builds by way of the cache.
-  const compiling = mounts.map((mount) =>
-    mount.target === INSIDE.modules ? { ...mount, readOnly: true } : mount,
-  );
-
-  const inside = (path: string): string => {
-    for (const name of ['work', 'modules', 'build', 'sources'] as const) {
-      if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
-    }
-    throw new Error(`${path} is not mounted into the builder`);
-  };
-
-  const outside = (path: string): string | undefined => {
-    for (const name of ['work', 'modules', 'build', 'sources'] as const) {
-      if (path === INSIDE[name]) return folders[name];
-      if (path.startsWith(`${INSIDE[name]}/`))
-        return join(folders[name], path.slice(INSIDE[name].length + 1));
-    }
-    return undefined;
-  };
-
   const start = async (
+    ground: Ground,
     program: string,
     args: readonly string[],
     options: StartOptions,
   ): Promise<ProcessResult> => {
-    const { env, network, mounts: wanted, folder, until } = options;
+    const { env, network, mounts, folder, until } = options;
     const name = `krakend-plugin-${randomUUID()}`;
     const argv = runArguments({
       name,
       image: (options.image ?? image).id,
       label,
-      user,
+      user: ground.user,
       network,
-      mounts: wanted,
+      mounts,
+      selinux: engine.selinux,
       workingDirectory: folder,
       variables: variableWords(env, baseEnvironment()),
       program,
@@ -122,20 +87,35 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     return options.limited ? stopLate(name, running) : running;
   };
 
-  const go = (
+  const bound = boundGround(folders, userOf(engine));
+  const probe: Probe = (program, args, { env = {}, mounts = [] } = {}) =>
+    start(bound, program, args, { env: { ...goEnv, ...env }, network: 'none', mounts, folder: '/' });
+  const { compiler, seen } = await probeImage(request, image, bound, probe);
+  if (!seen) refuseBlindPodman(engine);
+  if (!seen) {
+    log.info(
+      'The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back',
+    );
+  }
+  const ground = seen ? bound : await copiedGround({ folders, image: image.id, label, user: caller() });
+
+  const go = async (
     call: GoCall,
-    options: Pick<StartOptions, 'env' | 'network' | 'mounts'>,
-  ): Promise<ProcessResult> =>
-    start('go', call.args, {
+    what: 'download' | 'compile',
+    options: Pick<StartOptions, 'env' | 'network'>,
+    loans: readonly Loan[] = [],
+  ): Promise<ProcessResult> => {
+    const mounts = [...(await ground.enter(what)), ...(await ground.lend(loans))];
+    const result = await start(ground, 'go', call.args, {
       ...options,
-      folder: inside(call.folder),
+      mounts,
+      folder: inside(folders, call.folder),
       ...(call.onLine === undefined ? {} : { onLine: call.onLine }),
     });
+    await ground.leave();
+    return result;
+  };
 
-  const probe = (program: string, args: readonly string[]): Promise<ProcessResult> =>
-    start(program, args, { env: goEnv, network: 'none', mounts: [], folder: '/' });
-
-  const compiler = await probeImage(request, image, probe);
   const crossing = target.architecture !== image.architecture;
   if (crossing) goEnv.CC = compiler;
 
@@ -161,44 +141,74 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       identity: image.digest,
     },
     target,
-    inside,
-    outside,
+    inside: (path) => inside(folders, path),
+    outside: (path) => outside(folders, path),
     buildFlags: [],
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
     download: (call) => {
-      const certificates = request.downloadEnvironment.SSL_CERT_FILE;
-      const extra: Mount[] = certificates
-        ? [{ source: certificates, target: INSIDE.certificates, readOnly: true }]
-        : [];
-      return go(call, {
-        env: {
-          ...goEnv,
-          ...request.downloadEnvironment,
-          ...(certificates ? { SSL_CERT_FILE: INSIDE.certificates } : {}),
-        },
-        network: request.network ?? 'default',
-        mounts: [...mounts, ...extra],
-      });
+      const { SSL_CERT_FILE: source } = request.downloadEnvironment;
+      const certificates: Loan[] = source ? [{ source, kind: 'file', name: 'certificates.pem' }] : [];
+      const seenAs = certificates.map((loan) => ({ SSL_CERT_FILE: ground.lent(loan) }));
+      const env = Object.assign({ ...goEnv, ...request.downloadEnvironment }, ...seenAs);
+      return go(call, 'download', { env, network: request.network ?? 'default' }, certificates);
     },
-    compile: (call) => go(call, { env: { ...goEnv, GOPROXY: 'off' }, network: 'none', mounts: compiling }),
+    compile: (call) => go(call, 'compile', { env: { ...goEnv, GOPROXY: 'off' }, network: 'none' }),
     gateway: async (call: GatewayCall) => {
       const system = await systemOf(call.program.architecture);
       if ('cannot' in system) return system;
-      return start(INSIDE.gateway, call.args, {
+      const binary: Loan = { source: call.program.path, kind: 'file', name: 'krakend' };
+      return start(ground, ground.lent(binary), call.args, {
         image: system,
         env: { USAGE_DISABLE: '1' },
         network: 'none',
-        mounts: [
-          { source: call.program.path, target: INSIDE.gateway, readOnly: true },
-          { source: call.plugins, target: INSIDE.plugins, readOnly: true },
-        ],
+        mounts: await ground.lend([binary, pluginLoan(call.plugins)]),
         folder: '/',
         limited: true,
         ...(call.until === undefined ? {} : { until: call.until }),
       });
     },
-    pluginFolder: () => INSIDE.plugins,
+    pluginFolder: (path) => ground.lent(pluginLoan(path)),
+    close: (to) => ground.close(to),
   };
+}
+
+function pluginLoan(source: string): Loan {
+  return { source, kind: 'folder', name: 'plugins' };
+}
+
+/** The user of this process, as containers know users. */
+function caller(): string {
+  return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+
+/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
+function userOf(engine: Engine): string {
+  return engine.rootless ? '0:0' : caller();
+}
+
+function inside(folders: BuildFolders, path: string): string {
+  for (const name of FOLDERS) {
+    if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
+  }
+  throw new Error(`${path} is not mounted into the builder`);
+}
+
+function outside(folders: BuildFolders, path: string): string | undefined {
+  for (const name of FOLDERS) {
+    if (path === INSIDE[name]) return folders[name];
+    if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+  }
+  return undefined;
+}
+
+/** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */
+function refuseBlindPodman(engine: Engine): void {
+  if (engine.product !== 'Podman') return;
+  throw new ProblemError({
+    what: 'Podman does not see the folders of this machine.',
+    why: 'A container that mounts the work folder of this run finds it empty or not readable: Podman runs elsewhere, or something like SELinux keeps it out.',
+    fix: 'run Podman on the machine of the runner, as its user, or set builder: host',
+  });
 }
 
 /**

@@ -1,33 +1,57 @@
 import { messageOf } from '../../problem.ts';
 import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
+import { type EngineState, readEngineInfo } from './engine-info.ts';
+
+export type { Engine, EngineState } from './engine-info.ts';
+
+/** What the `docker` of the package podman-docker says before every answer. */
+const NOISE = /^Emulate Docker CLI using podman\./;
 
 /** Runs `docker` with these arguments, whatever its exit code. */
 export async function docker(
   args: readonly string[],
   options: Partial<Pick<Command, 'env' | 'onLine' | 'input' | 'output' | 'signal'>> = {},
 ): Promise<ProcessResult> {
-  return run({ ...options, program: 'docker', args, env: { ...options.env, ...baseEnvironment() } });
+  const { onLine } = options;
+  const result = await run({
+    ...options,
+    program: 'docker',
+    args,
+    env: { ...options.env, ...baseEnvironment() },
+    ...(onLine && { onLine: (line: string) => NOISE.test(line) || onLine(line) }),
+  });
+  return NOISE.test(result.stderr)
+    ? { ...result, stderr: result.stderr.slice(result.stderr.indexOf('\n') + 1) }
+    : result;
 }
 
-/** Whether an engine answers; if not, why. */
-export type EngineState = { readonly version: string } | { readonly unavailable: string };
-
-/** Asks the Docker Engine for its version. */
+/** Asks for an engine, and what kind it is. */
 export async function engineState(): Promise<EngineState> {
   try {
-    const { exitCode, stdout, stderr } = await docker(['version', '--format', '{{.Server.Version}}']);
-    const version = stdout.trim();
-    if (exitCode === 0 && version !== '') return { version };
-    return { unavailable: stderr.trim().split('\n').at(-1) || 'docker version failed' };
+    const { exitCode, stdout, stderr } = await docker(['info', '--format', '{{json .}}']);
+    return readEngineInfo(exitCode, stdout, stderr);
   } catch (error) {
     return { unavailable: messageOf(error) };
   }
 }
 
-/** Removes the containers of a run that are still there, as after a cancelled step. */
-export async function removeContainers(label: string): Promise<number> {
-  const { exitCode, stdout } = await docker(['ps', '--all', '--quiet', '--filter', `label=${label}`]);
-  const ids = exitCode === 0 ? stdout.split('\n').filter((id) => id !== '') : [];
-  if (ids.length > 0) await docker(['rm', '--force', ...ids]);
-  return ids.length;
+/**
+ * Removes the containers and volumes of a run that are still there, as after a cancelled step.
+ *
+ * @returns what was removed, for people; undefined where nothing was left.
+ */
+export async function removeLeftovers(label: string): Promise<string | undefined> {
+  const filter = ['--quiet', '--filter', `label=${label}`];
+  const containers = idsOf(await docker(['ps', '--all', ...filter]));
+  if (containers.length > 0) await docker(['rm', '--force', ...containers]);
+  const volumes = idsOf(await docker(['volume', 'ls', ...filter]));
+  if (volumes.length > 0) await docker(['volume', 'rm', '--force', ...volumes]);
+  const words = [];
+  if (containers.length > 0) words.push(`${containers.length} container(s)`);
+  if (volumes.length > 0) words.push(`${volumes.length} volume(s)`);
+  return words.join(' and ') || undefined;
+}
+
+function idsOf({ exitCode, stdout }: ProcessResult): string[] {
+  return exitCode === 0 ? stdout.split('\n').filter((id) => id !== '') : [];
 }

@@ -7,7 +7,7 @@ import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { cancelled } from '../../cancel.ts';
 import { messageOf } from '../../problem.ts';
 import { docker } from './engine.ts';
-import { type Image, inspectImage } from './image.ts';
+import { engineNames, type Image, inspectImage } from './image.ts';
 
 const ARCHIVE = 'image.tar.zst';
 const RECEIPT = 'image.json';
@@ -90,5 +90,5 @@ export async function dropArchive(folder: string): Promise<void> {
 
 /** With a tag an image comes back under its name. */
 function tagged(reference: string): string | undefined {
-  return reference.includes('@') ? undefined : reference;
+  return reference.includes('@') ? undefined : engineNames(reference)[0];
 }

@@ -2,6 +2,7 @@ import type { Architecture } from '../../loader/index.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
 import { nearestExisting } from '../../registry/existing-tags.ts';
+import { DOCKER_HUB } from '../../registry/reference.ts';
 import { Permanent, withRetries } from '../../retry.ts';
 import { docker } from './engine.ts';
 
@@ -15,22 +16,45 @@ export interface Image {
   readonly architecture: Architecture;
 }
 
-/** The image of this name in the engine's store, if it is there. */
+/**
+ * The names by which an engine may know an image, the one to pull by first. Docker means its own hub where no
+ * registry is named; Podman takes any image whose name ends like that, and refuses to pull what it would have
+ * to guess (seen with 4.3): so it is told, and asked for what was loaded or built on the spot as well.
+ */
+export function engineNames(reference: string): readonly [string, ...string[]] {
+  const host = reference.includes('/') ? (reference.split('/')[0] ?? '') : '';
+  if (/[.:A-Z]/.test(host) || host === 'localhost') return [reference];
+  return [`${DOCKER_HUB}/${reference}`, `localhost/${reference}`];
+}
+
+/** The image of this name, or of this id, in the engine's store, if it is there. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {
-  const { exitCode, stdout } = await docker(['image', 'inspect', '--format', '{{json .}}', reference]);
-  if (exitCode !== 0) return undefined;
-  const {
-    Id: id,
-    RepoDigests: repoDigests,
-    Architecture: architecture,
-  } = JSON.parse(stdout) as { Id: string; RepoDigests?: string[]; Architecture: string };
-  const repository = repositoryOf(reference);
-  const own = repoDigests?.find((name) => familiar(name.split('@')[0] ?? '') === familiar(repository));
+  const names = reference.startsWith('sha256:') ? [reference] : engineNames(reference);
+  for (const name of names) {
+    const { exitCode, stdout } = await docker(['image', 'inspect', name]);
+    // Podman ignores {{json .}}: without a format both answer with a list.
+    const [image] = exitCode === 0 ? (JSON.parse(stdout) as Inspected[]) : [];
+    if (image) return imageFrom(reference, image);
+  }
+  return undefined;
+}
+
+interface Inspected {
+  readonly Id: string;
+  readonly RepoDigests?: readonly string[] | null;
+  readonly Architecture: string;
+}
+
+function imageFrom(reference: string, { Id, RepoDigests, Architecture }: Inspected): Image {
+  // Podman leaves the algorithm out.
+  const id = Id.replace(/^(?=[0-9a-f]{64}$)/, 'sha256:');
+  const repository = familiar(repositoryOf(reference));
+  const own = RepoDigests?.find((name) => familiar(name.split('@')[0] ?? '') === repository);
   return {
     reference,
     id,
     digest: own?.split('@')[1] ?? id,
-    architecture: architecture === 'arm64' ? 'arm64' : 'amd64',
+    architecture: Architecture === 'arm64' ? 'arm64' : 'amd64',
   };
 }
 
@@ -94,7 +118,7 @@ export async function pullImage(
 ): Promise<Image> {
   const { signal, onFailure } = how;
   const pull = async (): Promise<void> => {
-    const args = ['pull', `--platform=linux/${architecture}`, reference];
+    const args = ['pull', `--platform=linux/${architecture}`, engineNames(reference)[0]];
     const { exitCode, stderr } = await docker(args, {
       onLine: log.info,
       ...(signal ? { signal } : {}),
@@ -160,7 +184,7 @@ function repositoryOf(reference: string): string {
   return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[^/:]+$/, '');
 }
 
-/** Docker shows its own hub's names without the host; Podman shows them with it. */
+/** Docker shows its own hub's names without the host; Podman shows them with it, and local ones with its own. */
 function familiar(repository: string): string {
-  return repository.replace(/^docker\.io\//, '').replace(/^library\//, '');
+  return repository.replace(/^(docker\.io|localhost)\//, '').replace(/^library\//, '');
 }

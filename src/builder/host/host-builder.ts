@@ -99,6 +99,7 @@ export async function hostBuilder(
       return result.exitCode === KILLED ? { ...result, stderr: `${result.stderr}\n${NO_ANSWER}` } : result;
     },
     pluginFolder: (path) => path,
+    close: async () => true,
   };
 }
 

@@ -1,0 +1,65 @@
+import type { Log } from '../../log.ts';
+import type { BuildFolders } from '../builder.ts';
+import type { Mount } from './container.ts';
+
+/** Where things lie in the containers. Modules must be where the gateway's build had them. */
+export const INSIDE = {
+  sources: '/app',
+  work: '/krakend-plugin/work',
+  build: '/krakend-plugin/build-cache',
+  modules: '/go/pkg/mod',
+  lent: '/krakend-plugin/lent',
+} as const;
+
+/** The folders of a build; those within others come first. */
+export const FOLDERS = ['work', 'modules', 'build', 'sources'] as const satisfies (keyof BuildFolders)[];
+
+/** A file or folder that a container may read. */
+export interface Loan {
+  readonly source: string;
+  readonly kind: 'file' | 'folder';
+  /** What it is called in the container. */
+  readonly name: string;
+}
+
+/** How folders of this machine come to be seen in containers, and what is written there comes back. */
+export interface Ground {
+  /** `uid:gid` in the container, such that it owns the folders and what it writes is the caller's here. */
+  readonly user: string;
+  /** The folders as they are now, for one call of Go. A compile can't write to the modules. */
+  enter(what: 'download' | 'compile'): Promise<readonly Mount[]>;
+  /** To be called after it: what Go wrote to the work folder is here then. */
+  leave(): Promise<void>;
+  /** Where a loan is seen. */
+  lent(loan: Loan): string;
+  lend(loans: readonly Loan[]): Promise<readonly Mount[]>;
+  /** To be called at the end. @returns whether the caches are here then; if not, it says why. */
+  close(log: Log): Promise<boolean>;
+}
+
+/** The mounts of the folders, wherever they come from. */
+export function folderMounts(
+  what: 'download' | 'compile',
+  mount: (name: keyof BuildFolders) => Pick<Mount, 'type' | 'source'>,
+): Mount[] {
+  return FOLDERS.map((name) => ({
+    ...mount(name),
+    target: INSIDE[name],
+    // What a compile could write to the modules would reach later builds by way of the cache.
+    readOnly: name === 'sources' || (name === 'modules' && what === 'compile'),
+  }));
+}
+
+/** Containers see the folders themselves: the engine is on this machine. */
+export function boundGround(folders: BuildFolders, user: string): Ground {
+  const lent = ({ name }: Loan): string => `${INSIDE.lent}/${name}`;
+  return {
+    user,
+    enter: async (what) => folderMounts(what, (name) => ({ type: 'bind', source: folders[name] })),
+    leave: async () => undefined,
+    lent,
+    lend: async (loans) =>
+      loans.map((loan) => ({ type: 'bind', source: loan.source, target: lent(loan), readOnly: true })),
+    close: async () => true,
+  };
+}
