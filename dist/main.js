@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
-import { A as KEPT, B as problemOf, C as saveState, D as defuse, E as run, F as elapsed, I as ProblemError, L as describePlace, M as temporaryFolder, N as cancelled, O as runnerConsole, P as listenForCancellation, R as describeProblem, T as pick, _ as parseReference, a as unpackImage, b as engineState, c as inTurn, d as readyImage, f as registryClient, g as runnerLogins, h as withRetries, i as rememberedImage, j as expandHome, k as runnerCacheService, l as inspectImage, m as Permanent, o as ImageNotFoundError, p as RegistryError, r as rememberImage, s as firstThatExists, u as pullImage, v as nearestTags, w as baseEnvironment, y as docker, z as messageOf } from "./chunks/image-archive.js";
+import { A as runnerCacheService, B as messageOf, D as run, E as pick, F as listenForCancellation, I as elapsed, L as ProblemError, M as expandHome, N as temporaryFolder, O as defuse, P as cancelled, R as describePlace, S as describeEngine, T as baseEnvironment, V as problemOf, _ as parseReference, a as unpackImage, b as engineState, c as inTurn, d as readyImage, f as registryClient, g as runnerLogins, h as withRetries, i as rememberedImage, j as KEPT, k as runnerConsole, l as inspectImage, m as Permanent, o as ImageNotFoundError, p as RegistryError, r as rememberImage, s as firstThatExists, u as pullImage, v as nearestTags, w as saveState, y as docker, z as describeProblem } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -600,6 +600,9 @@ function cacheSession(policy, service) {
 		complete: ({ key }, extent = "whole") => {
 			completed.set(key, extent === "whole" ? key : `${key}-part`);
 		},
+		spoilt: ({ key }) => {
+			completed.delete(key);
+		},
 		toSave: () => uses.flatMap(({ entry, outcome }) => {
 			const key = completed.get(entry.key);
 			return key !== void 0 && outcome !== "hit" && outcome !== "off" && policy.save.has(entry.kind) ? [{
@@ -891,26 +894,41 @@ function goEnvironment(paths, architecture) {
 }
 // src/builder/docker/container.ts
 /**
-* The arguments of `docker` for a container with no more rights than compiling needs: the caller's uid, no
-* capability, no way to gain one, and the network that is named.
+* The arguments of `docker` for a container with no more rights than compiling needs: the user that is named,
+* no capability, no way to gain one, and the network that is named.
 */
 function runArguments(container) {
 	return [
 		"run",
 		"--rm",
+		...confined(container),
+		`--workdir=${container.workingDirectory}`,
+		...container.variables.map((name) => `--env=${name}`),
+		`--entrypoint=${container.program}`,
+		container.image,
+		...container.args
+	];
+}
+/** The arguments of `docker` for a container that is never started: it only holds its mounts. */
+function createArguments(container) {
+	return [
+		"create",
+		...confined(container),
+		"--entrypoint=/never-started",
+		container.image
+	];
+}
+function confined(container) {
+	return [
 		"--pull=never",
 		`--name=${container.name}`,
 		`--label=${container.label}`,
 		`--user=${container.user}`,
 		"--cap-drop=ALL",
 		"--security-opt=no-new-privileges",
+		...container.selinux ? ["--security-opt=label=disable"] : [],
 		`--network=${container.network}`,
-		...container.mounts.map((mount) => `--mount=${mountValue(mount)}`),
-		`--workdir=${container.workingDirectory}`,
-		...container.variables.map((name) => `--env=${name}`),
-		`--entrypoint=${container.program}`,
-		container.image,
-		...container.args
+		...container.mounts.map((mount) => `--mount=${mountValue(mount)}`)
 	];
 }
 /**
@@ -920,14 +938,246 @@ function runArguments(container) {
 function variableWords(variables, dockersOwn) {
 	return Object.entries(variables).map(([name, value]) => Object.hasOwn(dockersOwn, name) ? `${name}=${value}` : name);
 }
-/** The value of --mount, which docker reads as one record of CSV: a comma in a path needs quotes, as a line break does. */
-function mountValue({ source, target, readOnly }) {
+/**
+* The value of --mount, which docker and Podman read as one record of CSV: a comma in a path needs quotes, as a
+* line break does. What the image has at the target stays out of volumes.
+*/
+function mountValue({ type, source, target, readOnly }) {
 	return [
-		"type=bind",
+		`type=${type}`,
 		`source=${source}`,
 		`target=${target}`,
-		...readOnly ? ["readonly"] : []
+		...readOnly ? ["readonly"] : [],
+		...type === "volume" ? ["volume-nocopy"] : []
 	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
+}
+// src/builder/docker/ground.ts
+/** Where things lie in the containers. Modules must be where the gateway's build had them. */
+const INSIDE = {
+	sources: "/app",
+	work: "/krakend-plugin/work",
+	build: "/krakend-plugin/build-cache",
+	modules: "/go/pkg/mod",
+	lent: "/krakend-plugin/lent"
+};
+/** The folders of a build; those within others come first. */
+const FOLDERS = [
+	"work",
+	"modules",
+	"build",
+	"sources"
+];
+/** The mounts of the folders, wherever they come from. */
+function folderMounts(what, mount) {
+	return FOLDERS.map((name) => ({
+		...mount(name),
+		target: INSIDE[name],
+		readOnly: name === "sources" || name === "modules" && what === "compile"
+	}));
+}
+/** Containers see the folders themselves: the engine is on this machine. */
+function boundGround(folders, user) {
+	const lent = ({ name }) => `${INSIDE.lent}/${name}`;
+	return {
+		user,
+		enter: async (what) => folderMounts(what, (name) => ({
+			type: "bind",
+			source: folders[name]
+		})),
+		leave: async () => void 0,
+		lent,
+		lend: async (loans) => loans.map((loan) => ({
+			type: "bind",
+			source: loan.source,
+			target: lent(loan),
+			readOnly: true
+		})),
+		close: async () => true
+	};
+}
+// src/builder/docker/copied-ground.ts
+/** Where the holder of the volumes sees them: the image has nothing there. */
+const VOLUMES = "/krakend-plugin/volumes";
+/**
+* Containers see copies, in volumes of the engine: it runs in another container or on another machine, and
+* paths of this one mean nothing to it. A container that is never started holds the volumes, so that
+* `docker cp` can fill them. Sources are copied once, the work folder before and after every call of Go,
+* caches at the first call and at the end.
+*
+* `docker cp` keeps the numbers of uid and gid whatever the engine, and gives to the folder into which it
+* copies those of the folder that it copies, if that is called the same: hence the caller's own uid fits, in
+* rootless engines too (seen with Docker Engine 20.10).
+*/
+async function copiedGround(request) {
+	const { label, user, image } = request;
+	const id = `krakend-plugin-${randomUUID()}`;
+	const folders = await realPaths(request.folders);
+	const volume = (name) => `${id}-${name}`;
+	const held = (name) => `${VOLUMES}/${name}/${basename(folders[name])}`;
+	const numbers = /* @__PURE__ */ new Map();
+	const lentName = ({ source, name }) => {
+		const number = numbers.get(source) ?? numbers.size + 1;
+		numbers.set(source, number);
+		return `${number}-${name}`;
+	};
+	const there = /* @__PURE__ */ new Set();
+	let opened;
+	let used = false;
+	const open = async () => {
+		for (const name of [...FOLDERS, "lent"]) await mustDocker([
+			"volume",
+			"create",
+			`--label=${label}`,
+			volume(name)
+		]);
+		const mounts = [...FOLDERS.map((name) => ({
+			source: volume(name),
+			target: held(name)
+		})), {
+			source: volume("lent"),
+			target: `${VOLUMES}/lent`
+		}].map((mount) => ({
+			...mount,
+			type: "volume",
+			readOnly: false
+		}));
+		await mustDocker(createArguments({
+			name: id,
+			image,
+			label,
+			user,
+			network: "none",
+			mounts,
+			selinux: false
+		}));
+	};
+	const bringIn = (name) => mustDocker([
+		"cp",
+		folders[name],
+		`${id}:${VOLUMES}/${name}`
+	]);
+	const bringOut = (name, to) => mustDocker([
+		"cp",
+		`${id}:${held(name)}/.`,
+		to
+	]);
+	return {
+		user,
+		enter: async (what) => {
+			opened ??= open();
+			await opened;
+			if (!used) for (const name of [
+				"sources",
+				"modules",
+				"build"
+			]) await bringIn(name);
+			used = true;
+			await bringIn("work");
+			return folderMounts(what, (name) => ({
+				type: "volume",
+				source: volume(name)
+			}));
+		},
+		leave: () => bringOut("work", folders.work),
+		lent: (loan) => `${INSIDE.lent}/${lentName(loan)}`,
+		lend: async (loans) => {
+			if (loans.length === 0) return [];
+			opened ??= open();
+			await opened;
+			for (const loan of loans) {
+				const to = `${id}:${VOLUMES}/lent/${lentName(loan)}`;
+				if (loan.kind === "folder") await mustDocker([
+					"cp",
+					`${loan.source}/.`,
+					to
+				]);
+				else if (!there.has(to)) await mustDocker([
+					"cp",
+					"--follow-link",
+					loan.source,
+					to
+				]);
+				there.add(to);
+			}
+			return [{
+				type: "volume",
+				source: volume("lent"),
+				target: INSIDE.lent,
+				readOnly: true
+			}];
+		},
+		close: async (log) => {
+			if (opened === void 0) return true;
+			const started = performance.now();
+			const kept = !used || await keepCaches(folders, bringOut, log);
+			await docker([
+				"rm",
+				"--force",
+				id
+			]);
+			await docker([
+				"volume",
+				"rm",
+				"--force",
+				...[...FOLDERS, "lent"].map(volume)
+			]);
+			log.info(`Volumes removed${used && kept ? ", caches copied back" : ""} (${elapsed(started)})`);
+			return kept;
+		}
+	};
+}
+/** `docker cp` copies a link as a link. */
+async function realPaths(folders) {
+	const [sources, work, modules, build] = await Promise.all([
+		folders.sources,
+		folders.work,
+		folders.modules,
+		folders.build
+	].map((folder) => realpath(folder)));
+	return {
+		...folders,
+		sources,
+		work,
+		modules,
+		build
+	};
+}
+/** Puts caches in the place of what was here, whole or not at all: half a module would break later builds. */
+async function keepCaches(folders, bringOut, log) {
+	let kept = true;
+	for (const name of ["modules", "build"]) {
+		const folder = folders[name];
+		const partial = `${folder}.partial-${randomUUID()}`;
+		const former = `${partial}-former`;
+		try {
+			await mkdir(partial);
+			await bringOut(name, partial);
+			await rename(folder, former);
+			await rename(partial, folder);
+		} catch (error) {
+			cancelled.throwIfAborted();
+			kept = false;
+			log.warning({
+				what: `The ${name} cache could not be copied out of the engine.`,
+				why: messageOf(error)
+			});
+		} finally {
+			await Promise.all([partial, former].map((path) => rm(path, {
+				recursive: true,
+				force: true
+			})));
+		}
+	}
+	return kept;
+}
+async function mustDocker(args) {
+	const { exitCode, stderr } = await docker(args);
+	if (exitCode === 0) return;
+	throw new ProblemError({
+		what: "The folders of this machine could not be copied into the Docker Engine.",
+		why: stderr.trim().split("\n").at(-1) || `docker ${args[0]} ended with exit code ${exitCode}`,
+		fix: "let the engine see the folders of the runner at their own paths, or set builder: host"
+	});
 }
 // src/settle.ts
 /** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
@@ -937,21 +1187,23 @@ async function allOrFirstFailure(work) {
 	return settled.map((one) => one.value);
 }
 // src/builder/docker/probe.ts
+/** A setting of Go's that `go env` reads from a file, and that no image and no user of a build sets. */
+const MARKED = "GOVCS";
 /**
 * Asks the image for its Go and its C compiler. Tags were published with another Go than their gateway's
-* (2.7.0), and without a compiler on PATH (2.10.2).
+* (2.7.0), and without a compiler on PATH (2.10.2). Go answers with a setting from a file in the work folder
+* as well, which shows what the engine sees.
 *
-* @returns the C compiler for the target, as the image finds it.
 * @throws ProblemError where the image can't make plugins for this gateway.
 */
-async function probeImage(request, image, probe) {
+async function probeImage(request, image, ground, probe) {
 	const { target, goVersion } = request;
 	const candidates = imageCompilers(target, image.architecture);
-	const [version, ...compilers] = await allOrFirstFailure([probe("go", ["env", "GOVERSION"]), ...candidates.map((name) => probe(name, ["--version"]))]);
-	const has = /^go(\S+)/.exec(version?.stdout.trim() ?? "")?.[1];
-	if (version?.exitCode !== 0 || has === void 0) throw new ProblemError({
+	const [{ version, seen }, compilers] = await allOrFirstFailure([askGo(request.folders.work, ground, probe), allOrFirstFailure(candidates.map((name) => probe(name, ["--version"])))]);
+	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
+	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
 		what: `${image.reference} has no Go that runs.`,
-		why: (version?.stderr || version?.stdout || "").trim().split("\n")[0] ?? "",
+		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
 		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
 	});
 	if (has !== goVersion) throw new ProblemError({
@@ -960,7 +1212,10 @@ async function probeImage(request, image, probe) {
 		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
 	});
 	const compiler = candidates[compilers.findIndex(({ exitCode }) => exitCode === 0)];
-	if (compiler !== void 0) return compiler;
+	if (compiler !== void 0) return {
+		compiler,
+		seen
+	};
 	const name = candidates[0] ?? "gcc";
 	throw new ProblemError({
 		what: `${image.reference} has no C compiler for ${target.architecture}: ${name} is not on its PATH.`,
@@ -968,24 +1223,44 @@ async function probeImage(request, image, probe) {
 		fix: `name an image that has ${name} in builder-image, use another patch release of KrakenD, or builder: host`
 	});
 }
+async function askGo(work, ground, probe) {
+	const mark = randomUUID();
+	const name = "seen.env";
+	await writeFile(join(work, name), `${MARKED}=${mark}\n`);
+	const mounts = await ground.enter("compile");
+	const env = { GOENV: `${INSIDE.work}/${name}` };
+	const version = await probe("go", [
+		"env",
+		"GOVERSION",
+		MARKED
+	], {
+		env,
+		mounts
+	});
+	if (isRefusal(version)) return {
+		seen: false,
+		version: await probe("go", ["env", "GOVERSION"])
+	};
+	return {
+		seen: version.exitCode !== 0 || version.stdout.includes(mark),
+		version
+	};
+}
+/**
+* Whether the engine did not even find a folder: Docker Engine says `invalid mount config for type "bind": bind
+* source path does not exist`, Docker Desktop `Mounts denied`, Podman `statfs …: no such file or directory`.
+*/
+function isRefusal({ exitCode, stderr }) {
+	return exitCode >= 125 && /invalid mount config for type .bind|mounts denied|statfs .*: no such file/i.test(stderr);
+}
 // src/builder/docker/docker-builder.ts
-/** Where things lie in the container. Modules must be where the gateway's build had them. */
-const INSIDE = {
-	sources: "/app",
-	work: "/krakend-plugin/work",
-	build: "/krakend-plugin/build-cache",
-	modules: "/go/pkg/mod",
-	certificates: "/krakend-plugin/certificates.pem",
-	gateway: "/krakend-plugin/krakend",
-	plugins: "/krakend-plugin/plugins"
-};
 /**
 * A builder in containers of the Plugin Builder image.
 *
 * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
 */
 async function dockerBuilder(request, image) {
-	const { target, folders, label } = request;
+	const { target, folders, label, engine, log } = request;
 	await Promise.all([
 		folders.work,
 		folders.modules,
@@ -993,7 +1268,6 @@ async function dockerBuilder(request, image) {
 		join(folders.work, "home"),
 		join(folders.work, "gopath")
 	].map((folder) => mkdir(folder, { recursive: true })));
-	const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
 	const goEnv = {
 		...goEnvironment({
 			modules: INSIDE.modules,
@@ -1003,62 +1277,17 @@ async function dockerBuilder(request, image) {
 		HOME: `${INSIDE.work}/home`,
 		...request.environment
 	};
-	const mounts = [
-		{
-			source: folders.sources,
-			target: INSIDE.sources,
-			readOnly: true
-		},
-		{
-			source: folders.work,
-			target: INSIDE.work,
-			readOnly: false
-		},
-		{
-			source: folders.modules,
-			target: INSIDE.modules,
-			readOnly: false
-		},
-		{
-			source: folders.build,
-			target: INSIDE.build,
-			readOnly: false
-		}
-	];
-	const compiling = mounts.map((mount) => mount.target === INSIDE.modules ? {
-		...mount,
-		readOnly: true
-	} : mount);
-	const inside = (path) => {
-		for (const name of [
-			"work",
-			"modules",
-			"build",
-			"sources"
-		]) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
-		throw new Error(`${path} is not mounted into the builder`);
-	};
-	const outside = (path) => {
-		for (const name of [
-			"work",
-			"modules",
-			"build",
-			"sources"
-		]) {
-			if (path === INSIDE[name]) return folders[name];
-			if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
-		}
-	};
-	const start = async (program, args, options) => {
-		const { env, network, mounts: wanted, folder, until } = options;
+	const start = async (ground, program, args, options) => {
+		const { env, network, mounts, folder, until } = options;
 		const name = `krakend-plugin-${randomUUID()}`;
 		const argv = runArguments({
 			name,
 			image: (options.image ?? image).id,
 			label,
-			user,
+			user: ground.user,
 			network,
-			mounts: wanted,
+			mounts,
+			selinux: engine.selinux,
 			workingDirectory: folder,
 			variables: variableWords(env, baseEnvironment()),
 			program,
@@ -1077,18 +1306,36 @@ async function dockerBuilder(request, image) {
 		});
 		return options.limited ? stopLate(name, running) : running;
 	};
-	const go = (call, options) => start("go", call.args, {
-		...options,
-		folder: inside(call.folder),
-		...call.onLine === void 0 ? {} : { onLine: call.onLine }
-	});
-	const probe = (program, args) => start(program, args, {
-		env: goEnv,
+	const bound = boundGround(folders, userOf(engine));
+	const probe = (program, args, { env = {}, mounts = [] } = {}) => start(bound, program, args, {
+		env: {
+			...goEnv,
+			...env
+		},
 		network: "none",
-		mounts: [],
+		mounts,
 		folder: "/"
 	});
-	const compiler = await probeImage(request, image, probe);
+	const { compiler, seen } = await probeImage(request, image, bound, probe);
+	if (!seen) refuseBlindPodman(engine);
+	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
+	const ground = seen ? bound : await copiedGround({
+		folders,
+		image: image.id,
+		label,
+		user: caller()
+	});
+	const go = async (call, what, options, loans = []) => {
+		const mounts = [...await ground.enter(what), ...await ground.lend(loans)];
+		const result = await start(ground, "go", call.args, {
+			...options,
+			mounts,
+			folder: inside(folders, call.folder),
+			...call.onLine === void 0 ? {} : { onLine: call.onLine }
+		});
+		await ground.leave();
+		return result;
+	};
 	const crossing = target.architecture !== image.architecture;
 	if (crossing) goEnv.CC = compiler;
 	/** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
@@ -1110,58 +1357,89 @@ async function dockerBuilder(request, image) {
 			identity: image.digest
 		},
 		target,
-		inside,
-		outside,
+		inside: (path) => inside(folders, path),
+		outside: (path) => outside(folders, path),
 		buildFlags: [],
 		linkerFlags: neededLinkerFlags(target, compiler, crossing),
 		download: (call) => {
-			const certificates = request.downloadEnvironment.SSL_CERT_FILE;
-			const extra = certificates ? [{
-				source: certificates,
-				target: INSIDE.certificates,
-				readOnly: true
+			const { SSL_CERT_FILE: source } = request.downloadEnvironment;
+			const certificates = source ? [{
+				source,
+				kind: "file",
+				name: "certificates.pem"
 			}] : [];
-			return go(call, {
-				env: {
-					...goEnv,
-					...request.downloadEnvironment,
-					...certificates ? { SSL_CERT_FILE: INSIDE.certificates } : {}
-				},
-				network: request.network ?? "default",
-				mounts: [...mounts, ...extra]
-			});
+			const seenAs = certificates.map((loan) => ({ SSL_CERT_FILE: ground.lent(loan) }));
+			const env = Object.assign({
+				...goEnv,
+				...request.downloadEnvironment
+			}, ...seenAs);
+			return go(call, "download", {
+				env,
+				network: request.network ?? "default"
+			}, certificates);
 		},
-		compile: (call) => go(call, {
+		compile: (call) => go(call, "compile", {
 			env: {
 				...goEnv,
 				GOPROXY: "off"
 			},
-			network: "none",
-			mounts: compiling
+			network: "none"
 		}),
 		gateway: async (call) => {
 			const system = await systemOf(call.program.architecture);
 			if ("cannot" in system) return system;
-			return start(INSIDE.gateway, call.args, {
+			const binary = {
+				source: call.program.path,
+				kind: "file",
+				name: "krakend"
+			};
+			return start(ground, ground.lent(binary), call.args, {
 				image: system,
 				env: { USAGE_DISABLE: "1" },
 				network: "none",
-				mounts: [{
-					source: call.program.path,
-					target: INSIDE.gateway,
-					readOnly: true
-				}, {
-					source: call.plugins,
-					target: INSIDE.plugins,
-					readOnly: true
-				}],
+				mounts: await ground.lend([binary, pluginLoan(call.plugins)]),
 				folder: "/",
 				limited: true,
 				...call.until === void 0 ? {} : { until: call.until }
 			});
 		},
-		pluginFolder: () => INSIDE.plugins
+		pluginFolder: (path) => ground.lent(pluginLoan(path)),
+		close: (to) => ground.close(to)
 	};
+}
+function pluginLoan(source) {
+	return {
+		source,
+		kind: "folder",
+		name: "plugins"
+	};
+}
+/** The user of this process, as containers know users. */
+function caller() {
+	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
+function userOf(engine) {
+	return engine.rootless ? "0:0" : caller();
+}
+function inside(folders, path) {
+	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
+	throw new Error(`${path} is not mounted into the builder`);
+}
+function outside(folders, path) {
+	for (const name of FOLDERS) {
+		if (path === INSIDE[name]) return folders[name];
+		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+	}
+}
+/** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */
+function refuseBlindPodman(engine) {
+	if (engine.product !== "Podman") return;
+	throw new ProblemError({
+		what: "Podman does not see the folders of this machine.",
+		why: "A container that mounts the work folder of this run finds it empty or not readable: Podman runs elsewhere, or something like SELinux keeps it out.",
+		fix: "run Podman on the machine of the runner, as its user, or set builder: host"
+	});
 }
 /**
 * Removes a container that gives no answer in time. From outside: a `timeout` in the container would be its
@@ -1600,7 +1878,8 @@ async function hostBuilder(request, { toolchain, compiler }) {
 				stderr: `${result.stderr}\n${NO_ANSWER}`
 			} : result;
 		},
-		pluginFolder: (path) => path
+		pluginFolder: (path) => path,
+		close: async () => true
 	};
 }
 /**
@@ -1644,10 +1923,17 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 	}
 	const { version, variant } = target;
 	const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry);
-	phase.info(`Docker Engine ${engine.version}`);
+	phase.info(describeEngine(engine));
+	const architecture = wishes.image && engine.architecture === "arm64" ? "arm64" : "amd64";
+	if (engine.architecture !== architecture) {
+		const reference = references[0] ?? "";
+		if (wishes.builder === "docker") throw wrongArchitecture(engine, reference);
+		phase.outcome(`this machine, because ${reference} is for amd64 and the engine's machine ${engine.architecture}`);
+		return { kind: "host" };
+	}
 	try {
 		const wish = {
-			architecture: "amd64",
+			architecture,
 			caches,
 			digests
 		};
@@ -1658,7 +1944,8 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 		phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
 		return {
 			kind: "docker",
-			image
+			image,
+			engine
 		};
 	} catch (error) {
 		cancelled.throwIfAborted();
@@ -1672,6 +1959,13 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 		return { kind: "host" };
 	}
 }
+function wrongArchitecture(engine, reference) {
+	return new ProblemError({
+		what: `builder is docker, but ${reference} is for amd64, and the engine's machine is ${engine.architecture}.`,
+		why: "The Plugin Builder images are published for amd64 alone; they compile for arm64 from there.",
+		fix: "use a runner with amd64, set builder: host, or name an image for that machine in builder-image"
+	});
+}
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
 async function finishBuilder(ready, wishes, order, phase) {
 	const { environment, downloadEnvironment, network, label } = wishes;
@@ -1684,7 +1978,7 @@ async function finishBuilder(ready, wishes, order, phase) {
 	if (ready.kind === "docker") {
 		const builder = await dockerBuilder({
 			...request,
-			image: ready.image.reference,
+			engine: ready.engine,
 			network,
 			label
 		}, ready.image);
@@ -4642,6 +4936,9 @@ async function buildForTarget(plan) {
 		systemImages
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
+	await using _closing = { [Symbol.asyncDispose]: async () => {
+		if (!await builder.close(console)) for (const entry of [downloads, compiled]) caches.spoilt(entry);
+	} };
 	const program = gateway && programOf(gateway, release);
 	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, program, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
 	const { work } = folders;
@@ -5093,13 +5390,7 @@ async function gatewayFromImage(reference, architecture, label, folder, log) {
 	try {
 		return await keepGateway(folder, async (_, binary) => {
 			for (const place of PLACES) {
-				const { exitCode } = await docker([
-					"cp",
-					"--follow-link",
-					`${container}:${place}`,
-					binary
-				]);
-				if (exitCode !== 0) continue;
+				if (!await copyOut(`${container}:${place}`, binary)) continue;
 				log.info(`Took ${place} out of it`);
 				return {
 					source: `docker://${reference}`,
@@ -5115,6 +5406,21 @@ async function gatewayFromImage(reference, architecture, label, folder, log) {
 			container
 		]);
 	}
+}
+/** Copies a file or what a link leads to, which Podman does without the flag that Docker wants (seen with 4.3). */
+async function copyOut(from, to) {
+	const followed = await docker([
+		"cp",
+		"--follow-link",
+		from,
+		to
+	]);
+	if (followed.exitCode === 0 || !followed.stderr.includes("unknown flag")) return followed.exitCode === 0;
+	return (await docker([
+		"cp",
+		from,
+		to
+	])).exitCode === 0;
 }
 function noGateway(reference, why) {
 	return new ProblemError({

@@ -1,4 +1,4 @@
-import { F as elapsed, O as runnerConsole, S as loadState, j as expandHome, k as runnerCacheService, n as packImage, t as dropArchive, x as removeContainers, z as messageOf } from "./chunks/image-archive.js";
+import { A as runnerCacheService, B as messageOf, C as loadState, I as elapsed, M as expandHome, k as runnerConsole, n as packImage, t as dropArchive, x as removeLeftovers } from "./chunks/image-archive.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {
@@ -18,8 +18,8 @@ async function runPost() {
 	process.exit(0);
 }
 async function cleanUp(label, console) {
-	const removed = await removeContainers(label).catch(() => 0);
-	if (removed > 0) console.info(`Removed ${removed} container(s) that a cancelled build had left`);
+	const removed = await removeLeftovers(label).catch(() => void 0);
+	if (removed) console.info(`Removed ${removed} that a cancelled build had left`);
 }
 async function saveCaches(entries, console) {
 	if (entries.length === 0) return;

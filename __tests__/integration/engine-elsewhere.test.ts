@@ -8,15 +8,27 @@ import type { ActionOptions, ActionRun } from '../world/action.ts';
 import { type HiddenFolders, hiddenFolders } from '../world/engines/hidden.ts';
 import { shareSocket } from '../world/engines/socket.ts';
 import { makeUser } from '../world/engines/user.ts';
+import { ensurePrograms } from '../world/packages.ts';
 import { run as runProgram } from '../world/run.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { containersOf, contentsOf, copyCompiled, filesIn, OUTPUT, pluginsOf, volumesOf } from './support.ts';
+import {
+  containersOf,
+  contentsOf,
+  copyCompiled,
+  filesIn,
+  keepCompiled,
+  OUTPUT,
+  pluginsOf,
+  volumesOf,
+} from './support.ts';
 
 const FIXTURE = 'foreign-go-sum-only';
 
 let session: Session;
 
 beforeAll(async () => {
+  // As on GitHub's runners; without it the cache service's client takes gzip, and its time.
+  await ensurePrograms([['zstd', 'zstd']]);
   session = await openSession();
 });
 
@@ -44,7 +56,7 @@ test('folders are copied in and out, for an ordinary user too, and caches work t
   await using user = await makeUser();
   await using socket = await shareSocket(session.world.dockerHost, join(user.folder, 'docker.sock'), user);
   const folders = await elsewhere(await user.own('elsewhere'));
-  await copyCompiled(folders.home);
+  await copyCompiled(folders.home, FIXTURE);
   const all = join(folders.workspace, '..');
   await runProgram('chown', ['-R', `${user.uid}:${user.gid}`, all]);
   await using run = await act(folders, {
@@ -66,6 +78,8 @@ test('folders are copied in and out, for an ordinary user too, and caches work t
   expect(run.post?.log).toContain('modules cache saved');
   expect(run.post?.log).toContain('build cache saved');
 
+  await keepCompiled(folders.home, FIXTURE);
+
   // Another runner, with nothing but the cache service; root this time.
   const others = await elsewhere();
   await using next = await act(others);
@@ -81,7 +95,7 @@ test.each([
   { phase: 'while caches are copied back', line: /^✓ Load into / },
 ])('cancelled $phase, it leaves nothing', async ({ line }) => {
   const folders = await elsewhere();
-  await copyCompiled(folders.home);
+  await copyCompiled(folders.home, FIXTURE);
   const before = contentsOf(folders.workspace);
   const compiled = filesIn(folders.home).length;
   await using run = await act(folders, {

@@ -11,9 +11,10 @@ import { shareSocket } from '../world/engines/socket.ts';
 import { makeUser, type OrdinaryUser } from '../world/engines/user.ts';
 import { finish, run as runProgram } from '../world/run.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { copyCompiled, labelOf, OUTPUT, pluginsOf } from './support.ts';
+import { copyCompiled, keepCompiled, labelOf, OUTPUT, pluginsOf } from './support.ts';
 
 const IMAGE = 'krakend/builder:2.12.1-linux-generic';
+const COPIES = 'does not see the folders of this machine';
 const FIXTURE = 'foreign-go-sum-only';
 
 let session: Session;
@@ -50,9 +51,9 @@ async function act(actor: Actor, engine: EngineOfUser, image?: string): Promise<
   const workspace = join(actor.folder, 'a b, "c": d=é', "o'er");
   const home = join(actor.folder, 'home');
   await cp(fixtureFolder(FIXTURE), workspace, { recursive: true });
-  await copyCompiled(home);
+  await copyCompiled(home, FIXTURE);
   await runProgram('chown', ['-R', `${actor.uid}:${actor.gid}`, actor.folder]);
-  return session.run({
+  const run = await session.run({
     ...actor.options,
     workspace,
     inputs: {
@@ -63,6 +64,8 @@ async function act(actor: Actor, engine: EngineOfUser, image?: string): Promise<
     },
     env: { HOME: home, ...engine.env },
   });
+  await keepCompiled(home, FIXTURE);
+  return run;
 }
 
 /** Whatever in workspace, home and temporary folder belongs to somebody else. */
@@ -93,7 +96,6 @@ async function expectAllWell(
   expect(run.exitCode).toBe(0);
   expect(run.log).toContain(says);
   expect(run.log).not.toContain('Emulate Docker CLI');
-  expect(run.log).not.toContain('does not see the folders');
   expect(pluginsOf(run).get(FIXTURE)?.proof).toBe('loaded');
   expect(run.outputs['plugin-path']).toContain(OUTPUT);
   expect(run.outputs['artifact-name']).not.toBe('');
@@ -112,6 +114,7 @@ test("the machine's Docker Engine, used by an ordinary user", async () => {
   await using run = await act(actor, engine);
 
   await expectAllWell(actor, engine, run, 'Docker Engine ');
+  expect(run.log).not.toContain(COPIES);
 });
 
 test('a rootless Docker Engine', async () => {
@@ -120,6 +123,14 @@ test('a rootless Docker Engine', async () => {
   await using run = await act(actor, engine, IMAGE);
 
   await expectAllWell(actor, engine, run, ', rootless');
+  expect(run.log).not.toContain(COPIES);
+
+  // It is not root's engine: what is root's alone it may not mount.
+  const other = await root();
+  await using rootRun = await act(other, engine, IMAGE);
+
+  await expectAllWell(other, engine, rootRun, ', rootless');
+  expect(rootRun.log).toContain(COPIES);
 });
 
 test('rootless Podman behind the name docker', async () => {
@@ -130,6 +141,7 @@ test('rootless Podman behind the name docker', async () => {
   await using run = await act(actor, engine);
 
   await expectAllWell(actor, engine, run, 'Podman ');
+  expect(run.log).not.toContain(COPIES);
   expect(run.log).toContain(', rootless');
 });
 
@@ -140,5 +152,6 @@ test("root's Podman behind the name docker", async () => {
   await using run = await act(actor, engine);
 
   await expectAllWell(actor, engine, run, 'Podman ');
+  expect(run.log).not.toContain(COPIES);
   expect(run.log).not.toContain(', rootless');
 });

@@ -1,7 +1,7 @@
 /** What several integration tests ask of a run and of folders. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { expandHome } from '../../src/folders.ts';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
@@ -30,18 +30,30 @@ export async function warmHome(session: Session): Promise<string> {
 }
 
 /**
- * Puts what Go has compiled in earlier runs of the tests into a home as if the action had done so there, a
- * copy that may change owner: for runs that aren't about compiling.
+ * Puts what Go has compiled for one fixture in an earlier run into a home as if the action had done so there:
+ * a copy that may change owner, and no more than this fixture needs. For runs that aren't about compiling.
  */
-export async function copyCompiled(home: string): Promise<void> {
-  const owner = { repository: 'example/plugins', kept: true, temporary: '', environment: {} };
-  const compiled = expandHome(ownFolder('build', owner).path, home);
-  const name = 'docker-linux-generic-amd64';
-  await mkdir(compiled, { recursive: true });
+export async function copyCompiled(home: string, fixture: string): Promise<void> {
+  const compiled = compiledIn(home);
+  await mkdir(dirname(compiled), { recursive: true });
   // There is none yet where these tests are the first.
-  await cp(join(worldHome, 'action-build-cache', name), join(compiled, name), { recursive: true }).catch(
-    () => {},
-  );
+  await cp(join(worldHome, 'compiled', fixture), compiled, { recursive: true }).catch(() => undefined);
+}
+
+/** Keeps what Go has compiled in this home, unless it is kept already. */
+export async function keepCompiled(home: string, fixture: string): Promise<void> {
+  const kept = join(worldHome, 'compiled', fixture);
+  if (existsSync(kept)) return;
+  const partial = await mkdtemp(`${worldHome}/compiled-`);
+  await cp(compiledIn(home), partial, { recursive: true });
+  await mkdir(dirname(kept), { recursive: true });
+  // Another test may have been quicker.
+  await rename(partial, kept).catch(() => rm(partial, { recursive: true }));
+}
+
+function compiledIn(home: string): string {
+  const owner = { repository: 'example/plugins', kept: true, temporary: '', environment: {} };
+  return expandHome(ownFolder('build/docker-linux-generic-amd64', owner).path, home);
 }
 
 /** The output `plugins`, by the plugins' names. */

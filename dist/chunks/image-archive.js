@@ -104,6 +104,7 @@ async function runnerCacheService() {
 	const cache = await import("./cache.js");
 	if (!cache.isFeatureAvailable()) return void 0;
 	packFromHome();
+	ownWhatIsUnpacked();
 	return {
 		restore: ({ paths, key, restoreKeys }) => cache.restoreCache([...paths], key, [...restoreKeys]),
 		save: async ({ paths, key }, prepare) => {
@@ -120,6 +121,13 @@ async function runnerCacheService() {
 */
 function packFromHome() {
 	process.env.GITHUB_WORKSPACE = homedir();
+}
+/**
+* Unpacked by root, files would belong to the user of the job that packed them, and root in a container, which
+* has no capability, could not write to them.
+*/
+function ownWhatIsUnpacked() {
+	process.env.TAR_OPTIONS = "--no-same-owner";
 }
 // src/github/console.ts
 /**
@@ -310,50 +318,130 @@ function loadState() {
 	const text = getState(NAME);
 	return text === "" ? void 0 : JSON.parse(text);
 }
+// src/builder/docker/engine-info.ts
+/** The kernel's names of architectures, which Docker gives, and Go's, which Podman gives. */
+const GO_NAMES = {
+	x86_64: "amd64",
+	aarch64: "arm64"
+};
+/**
+* Reads `docker info --format '{{json .}}'`, which says all in one call. Seen with Docker Engine 20.10 (its own
+* client and that of 28.2, rootful and rootless) and Podman 4.3 behind the name docker. Without an engine old
+* clients say so in the answer and exit with 0, new ones on stderr and exit with 1.
+*
+* @param exitCode of the call
+*/
+function readEngineInfo(exitCode, stdout, stderr) {
+	const info = parse(stdout);
+	const version = info.version?.Version ?? info.ServerVersion;
+	if (exitCode !== 0 || !version) return { unavailable: (info.ServerErrors?.[0] ?? stderr.trim().split("\n").at(-1)) || "docker info failed" };
+	if (info.version) {
+		const { arch = "", security } = info.host ?? {};
+		return {
+			product: "Podman",
+			version,
+			rootless: security?.rootless === true,
+			architecture: GO_NAMES[arch] ?? arch,
+			selinux: security?.selinuxEnabled === true
+		};
+	}
+	const { Architecture: machine = "", SecurityOptions: options } = info;
+	const has = (name) => options?.some((one) => one.split(",")[0] === `name=${name}`) === true;
+	return {
+		product: "Docker Engine",
+		version,
+		rootless: has("rootless"),
+		architecture: GO_NAMES[machine] ?? machine,
+		selinux: has("selinux")
+	};
+}
+function parse(text) {
+	try {
+		return JSON.parse(text) ?? {};
+	} catch {
+		return {};
+	}
+}
+/** For the log: `Docker Engine 20.10.24, rootless`. */
+function describeEngine({ product, version, rootless, architecture }) {
+	const words = [`${product} ${version}`];
+	if (rootless) words.push("rootless");
+	if (architecture !== "amd64") words.push(architecture);
+	return words.join(", ");
+}
 // src/builder/docker/engine.ts
+/** What the `docker` of the package podman-docker says before every answer. */
+const NOISE = /^Emulate Docker CLI using podman\./;
 /** Runs `docker` with these arguments, whatever its exit code. */
 async function docker(args, options = {}) {
-	return run({
+	const { onLine } = options;
+	const result = await run({
 		...options,
 		program: "docker",
 		args,
 		env: {
 			...options.env,
 			...baseEnvironment()
-		}
+		},
+		...onLine && { onLine: (line) => NOISE.test(line) || onLine(line) }
 	});
+	return NOISE.test(result.stderr) ? {
+		...result,
+		stderr: result.stderr.slice(result.stderr.indexOf("\n") + 1)
+	} : result;
 }
-/** Asks the Docker Engine for its version. */
+/** Asks for an engine, and what kind it is. */
 async function engineState() {
 	try {
 		const { exitCode, stdout, stderr } = await docker([
-			"version",
+			"info",
 			"--format",
-			"{{.Server.Version}}"
+			"{{json .}}"
 		]);
-		const version = stdout.trim();
-		if (exitCode === 0 && version !== "") return { version };
-		return { unavailable: stderr.trim().split("\n").at(-1) || "docker version failed" };
+		return readEngineInfo(exitCode, stdout, stderr);
 	} catch (error) {
 		return { unavailable: messageOf(error) };
 	}
 }
-/** Removes the containers of a run that are still there, as after a cancelled step. */
-async function removeContainers(label) {
-	const { exitCode, stdout } = await docker([
-		"ps",
-		"--all",
+/**
+* Removes the containers and volumes of a run that are still there, as after a cancelled step.
+*
+* @returns what was removed, for people; undefined where nothing was left.
+*/
+async function removeLeftovers(label) {
+	const filter = [
 		"--quiet",
 		"--filter",
 		`label=${label}`
-	]);
-	const ids = exitCode === 0 ? stdout.split("\n").filter((id) => id !== "") : [];
-	if (ids.length > 0) await docker([
+	];
+	const containers = idsOf(await docker([
+		"ps",
+		"--all",
+		...filter
+	]));
+	if (containers.length > 0) await docker([
 		"rm",
 		"--force",
-		...ids
+		...containers
 	]);
-	return ids.length;
+	const volumes = idsOf(await docker([
+		"volume",
+		"ls",
+		...filter
+	]));
+	if (volumes.length > 0) await docker([
+		"volume",
+		"rm",
+		"--force",
+		...volumes
+	]);
+	const words = [];
+	if (containers.length > 0) words.push(`${containers.length} container(s)`);
+	if (volumes.length > 0) words.push(`${volumes.length} volume(s)`);
+	return words.join(" and ") || void 0;
+}
+function idsOf({ exitCode, stdout }) {
+	return exitCode === 0 ? stdout.split("\n").filter((id) => id !== "") : [];
 }
 // src/krakend/nearest-tags.ts
 /** How many tags are named in place of one that does not exist. */
@@ -1138,23 +1226,37 @@ async function nearestExisting(reference, environment = process.env) {
 	}
 }
 // src/builder/docker/image.ts
-/** The image of this name in the engine's store, if it is there. */
+/**
+* The names by which an engine may know an image, the one to pull by first. Docker means its own hub where no
+* registry is named; Podman takes any image whose name ends like that, and refuses to pull what it would have
+* to guess (seen with 4.3): so it is told, and asked for what was loaded or built on the spot as well.
+*/
+function engineNames(reference) {
+	const host = reference.includes("/") ? reference.split("/")[0] ?? "" : "";
+	if (/[.:A-Z]/.test(host) || host === "localhost") return [reference];
+	return [`${DOCKER_HUB}/${reference}`, `localhost/${reference}`];
+}
+/** The image of this name, or of this id, in the engine's store, if it is there. */
 async function inspectImage(reference) {
-	const { exitCode, stdout } = await docker([
-		"image",
-		"inspect",
-		"--format",
-		"{{json .}}",
-		reference
-	]);
-	if (exitCode !== 0) return void 0;
-	const { Id: id, RepoDigests: repoDigests, Architecture: architecture } = JSON.parse(stdout);
-	const repository = repositoryOf(reference);
+	const names = reference.startsWith("sha256:") ? [reference] : engineNames(reference);
+	for (const name of names) {
+		const { exitCode, stdout } = await docker([
+			"image",
+			"inspect",
+			name
+		]);
+		const [image] = exitCode === 0 ? JSON.parse(stdout) : [];
+		if (image) return imageFrom(reference, image);
+	}
+}
+function imageFrom(reference, { Id, RepoDigests, Architecture }) {
+	const id = Id.replace(/^(?=[0-9a-f]{64}$)/, "sha256:");
+	const repository = familiar(repositoryOf(reference));
 	return {
 		reference,
 		id,
-		digest: (repoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === familiar(repository)))?.split("@")[1] ?? id,
-		architecture: architecture === "arm64" ? "arm64" : "amd64"
+		digest: (RepoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === repository))?.split("@")[1] ?? id,
+		architecture: Architecture === "arm64" ? "arm64" : "amd64"
 	};
 }
 /** In the classic store one name holds one architecture: two at once would take it from each other. */
@@ -1205,7 +1307,7 @@ async function pullImage(reference, architecture, log, how = {}) {
 		const { exitCode, stderr } = await docker([
 			"pull",
 			`--platform=linux/${architecture}`,
-			reference
+			engineNames(reference)[0]
 		], {
 			onLine: log.info,
 			...signal ? { signal } : {}
@@ -1254,9 +1356,9 @@ function pullProblem(reference, answer, existing) {
 function repositoryOf(reference) {
 	return reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "");
 }
-/** Docker shows its own hub's names without the host; Podman shows them with it. */
+/** Docker shows its own hub's names without the host; Podman shows them with it, and local ones with its own. */
 function familiar(repository) {
-	return repository.replace(/^docker\.io\//, "").replace(/^library\//, "");
+	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
 // src/builder/docker/image-archive.ts
 const ARCHIVE = "image.tar.zst";
@@ -1331,6 +1433,6 @@ async function dropArchive(folder) {
 }
 /** With a tag an image comes back under its name. */
 function tagged(reference) {
-	return reference.includes("@") ? void 0 : reference;
+	return reference.includes("@") ? void 0 : engineNames(reference)[0];
 }
-export { KEPT as A, problemOf as B, saveState as C, defuse as D, run as E, elapsed as F, ProblemError as I, describePlace as L, temporaryFolder as M, cancelled as N, runnerConsole as O, listenForCancellation as P, describeProblem as R, loadState as S, pick as T, parseReference as _, unpackImage as a, engineState as b, inTurn as c, readyImage as d, registryClient as f, runnerLogins as g, withRetries as h, rememberedImage as i, expandHome as j, runnerCacheService as k, inspectImage as l, Permanent as m, packImage as n, ImageNotFoundError as o, RegistryError as p, rememberImage as r, firstThatExists as s, dropArchive as t, pullImage as u, nearestTags as v, baseEnvironment as w, removeContainers as x, docker as y, messageOf as z };
+export { runnerCacheService as A, messageOf as B, loadState as C, run as D, pick as E, listenForCancellation as F, elapsed as I, ProblemError as L, expandHome as M, temporaryFolder as N, defuse as O, cancelled as P, describePlace as R, describeEngine as S, baseEnvironment as T, problemOf as V, parseReference as _, unpackImage as a, engineState as b, inTurn as c, readyImage as d, registryClient as f, runnerLogins as g, withRetries as h, rememberedImage as i, KEPT as j, runnerConsole as k, inspectImage as l, Permanent as m, packImage as n, ImageNotFoundError as o, RegistryError as p, rememberImage as r, firstThatExists as s, dropArchive as t, pullImage as u, nearestTags as v, saveState as w, removeLeftovers as x, docker as y, describeProblem as z };

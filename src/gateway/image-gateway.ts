@@ -29,8 +29,7 @@ export async function gatewayFromImage(
   try {
     return await keepGateway(folder, async (_, binary) => {
       for (const place of PLACES) {
-        const { exitCode } = await docker(['cp', '--follow-link', `${container}:${place}`, binary]);
-        if (exitCode !== 0) continue;
+        if (!(await copyOut(`${container}:${place}`, binary))) continue;
         log.info(`Took ${place} out of it`);
         return { source: `docker://${reference}`, stamp: image.digest };
       }
@@ -39,6 +38,13 @@ export async function gatewayFromImage(
   } finally {
     await docker(['rm', '--force', container]);
   }
+}
+
+/** Copies a file or what a link leads to, which Podman does without the flag that Docker wants (seen with 4.3). */
+async function copyOut(from: string, to: string): Promise<boolean> {
+  const followed = await docker(['cp', '--follow-link', from, to]);
+  if (followed.exitCode === 0 || !followed.stderr.includes('unknown flag')) return followed.exitCode === 0;
+  return (await docker(['cp', from, to])).exitCode === 0;
 }
 
 function noGateway(reference: string, why: string): ProblemError {

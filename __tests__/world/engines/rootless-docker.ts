@@ -8,8 +8,8 @@ import { finish, run } from '../run.ts';
 import type { EngineOfUser } from './engines.ts';
 import type { OrdinaryUser } from './user.ts';
 
-/** Where Debian's docker.io puts the script that Docker names for this. */
-const SCRIPT = '/usr/share/docker.io/contrib/dockerd-rootless.sh';
+/** The script that Docker names for this: Docker's own packages have it on PATH, Debian's docker.io here. */
+const SCRIPT = which('dockerd-rootless.sh') ?? '/usr/share/docker.io/contrib/dockerd-rootless.sh';
 
 /** The device by which slirp4netns brings the network; everybody may use it, but not on every machine. */
 const TUN = '/dev/net/tun';
@@ -70,12 +70,8 @@ export async function rootlessDocker(
       }
       await pause(200);
     }
-    const packed = join(user.folder, 'image.tar');
-    await run(which('docker') ?? 'docker', ['save', '--output', packed, image.name], {
-      env: { DOCKER_HOST: image.from },
-    });
-    await run('docker', ['load', '--quiet', '--input', packed], { env: { DOCKER_HOST: dockerHost } });
-    await rm(packed);
+    const load = 'docker --host "$1" save "$2" | docker --host "$3" load --quiet';
+    await run('sh', ['-euc', load, 'load', image.from, image.name, dockerHost]);
   } catch (error) {
     await stop();
     throw error;
