@@ -64,8 +64,8 @@ describe('an image that makes no plugins for the gateway', () => {
 
 describe('pulling', () => {
   test('a registry that is busy and then broken is asked again', async () => {
-    // Each pull asks twice for the manifest: with HEAD, then with GET.
-    const faults = [429, 429, 503, 503];
+    // The digest is asked for once; each pull asks twice for the manifest, with HEAD, then with GET.
+    const faults = [429, 429, 429, 503, 503];
     await using proxy = await startFaultyProxy(session.registry.url, (path, attempt) => {
       const status = path.includes('/manifests/') ? faults[attempt - 1] : undefined;
       return status === undefined ? undefined : { status };
