@@ -110,3 +110,15 @@ test('what was not needed is saved all the same, once it is complete', async () 
   expect(session.toSave()).toEqual([asked]);
   expect(session.uses).toEqual([{ entry: asked, outcome: 'unread' }]);
 });
+
+test('an image that was looked for in vain and then pulled is saved once, with what there is to pack', async () => {
+  const session = cacheSession({ ...policy(['image']), imageFirst: true }, holding('other'));
+  const asked = entry('image', 'i-1');
+  expect(await session.restore(asked, rememberingPhase().phase)).toBe('miss');
+  const reference = 'krakend/builder:2.13.8';
+  const image = { reference, id: 'sha256:1', digest: 'sha256:2', architecture: 'amd64' } as const;
+  const pulled: CacheEntry = { ...asked, image };
+  session.unread(pulled);
+  session.complete(pulled);
+  expect(session.toSave()).toEqual([pulled]);
+});

@@ -58,7 +58,8 @@ export interface CacheSession {
 /** @param service undefined where this runner has none. */
 export function cacheSession(policy: CachePolicy, service: CacheService | undefined): CacheSession {
   const uses: CacheUse[] = [];
-  const completed = new Map<string, string>();
+  /** What may be saved, by the key under which it was looked for. */
+  const completed = new Map<string, CacheEntry>();
 
   function wanted(kind: CacheKind): boolean {
     return policy.use.has(kind);
@@ -103,17 +104,18 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
     enabled,
     restore,
     unread: (entry) => void uses.push({ entry, outcome: 'unread' }),
-    complete: ({ key }, extent = 'whole') => {
-      completed.set(key, extent === 'whole' ? key : `${key}-part`);
+    complete: (entry, extent = 'whole') => {
+      const key = extent === 'whole' ? entry.key : `${entry.key}-part`;
+      completed.set(entry.key, { ...entry, key });
     },
     spoilt: ({ key }) => {
       completed.delete(key);
     },
     toSave: () =>
-      uses.flatMap(({ entry, outcome }) => {
-        const key = completed.get(entry.key);
-        const isNew = outcome !== 'hit' && outcome !== 'off';
-        return key !== undefined && isNew && policy.save.has(entry.kind) ? [{ ...entry, key }] : [];
+      [...completed].flatMap(([key, entry]) => {
+        const outcomes = uses.filter((use) => use.entry.key === key).map(({ outcome }) => outcome);
+        const isNew = outcomes.length > 0 && !outcomes.some((one) => one === 'hit' || one === 'off');
+        return isNew && policy.save.has(entry.kind) ? [entry] : [];
       }),
   };
 }
