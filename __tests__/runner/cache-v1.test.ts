@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { warmHome } from '../integration/support.ts';
 import { type ActRun, jobOf, stepOf } from '../world/act.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { exampleWorkflow, hello, openConsumer, warmHome } from './consumer.ts';
+import { exampleWorkflow, hello, openConsumer } from './consumer.ts';
 
 // What act and other runners bring themselves: caches of the first protocol, and nothing that takes artifacts.
 

@@ -3,19 +3,16 @@
  * run by act with the world's mirrors in place of KrakenD's releases and Docker Hub, and nothing else changed.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMap, isSeq, parse, parseDocument } from 'yaml';
-import { expandHome } from '../../src/folders.ts';
-import { ownFolder } from '../../src/workspace/module-cache.ts';
+import { parse } from 'yaml';
+import type { ManifestEntry } from '../../src/publish/manifest.ts';
 import { type ActOptions, type ActRun, act } from '../world/act.ts';
 import { downloadArtifact, verifyChecksums } from '../world/artifact-download.ts';
-import { devHome } from '../world/paths.ts';
+import { engineAt } from '../world/engine.ts';
 import type { Session } from '../world/session.ts';
-
-/** How README.md and the examples name this action. */
-export const ACTION = 'OWNER/krakend-plugin-action@v1';
+import { ACTION, withStandIns } from './stand-ins.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -73,7 +70,9 @@ export async function openConsumer(
   }
   writeFileSync(join(repository, '.gitignore'), '/krakend-plugins/\n');
   git(repository, 'init', '--quiet', '--initial-branch=main');
-  const action = await releasedAction(session);
+  const action = await session.folder('action');
+  await layAction(session, action);
+  await provideBuilders(session);
   const file = '.github/workflows/plugins.yml';
 
   return {
@@ -98,18 +97,12 @@ export async function openConsumer(
 }
 
 /**
- * A new HOME in which only Go's compiled packages are from before, and outlive the tests: for runs that are
- * not about caches, and would compile the standard library again and again.
+ * Gives the builders of the world's engine the names that they have in the session's registry: there already,
+ * none is pulled, and none is packed into the cache at the end of a job, which takes half a minute each.
  */
-export async function warmHome(session: Session): Promise<string> {
-  const home = await session.folder('home');
-  const kept = join(devHome, 'consumer-builds');
-  mkdirSync(kept, { recursive: true });
-  const owner = { repository: 'example/plugins', kept: true, temporary: home, environment: {} };
-  const builds = expandHome(ownFolder('build', owner).path, home);
-  mkdirSync(dirname(builds), { recursive: true });
-  symlinkSync(kept, builds);
-  return home;
+async function provideBuilders({ world, registry }: Session): Promise<void> {
+  const { docker } = engineAt(world.dockerHost);
+  for (const { name } of world.images) await docker(['tag', name, `${registry.address}/${name}`]);
 }
 
 /**
@@ -126,55 +119,18 @@ export async function fetchArtifact(
   return { folder, plugins: await verifyChecksums(folder) };
 }
 
-/** actions/download-artifact, as far as `name` and `path` go: its client is the real one. */
-export async function downloadAction(session: Session): Promise<string> {
-  const folder = await session.folder('download-artifact');
-  const client = new URL('../world/results/artifact-client.ts', import.meta.url).href;
-  const metadata = {
-    name: 'download',
-    inputs: { name: {}, path: {} },
-    runs: { using: 'node24', main: 'main.mjs' },
-  };
-  writeFileSync(join(folder, 'action.yml'), JSON.stringify(metadata));
-  writeFileSync(
-    join(folder, 'main.mjs'),
-    `process.argv.push(process.env.INPUT_NAME, process.env.INPUT_PATH);
-     await import(${JSON.stringify(client)});`,
-  );
-  return folder;
+/** plugins.json of a fetched artifact. */
+export function readManifest(folder: string): ManifestEntry[] {
+  return JSON.parse(readFileSync(join(folder, 'plugins.json'), 'utf8'));
 }
 
-/** What the runner gets when it fetches the action: the commit, of which it needs these files. */
-async function releasedAction(session: Session): Promise<string> {
-  const folder = await session.folder('action');
-  const archive = join(folder, 'action.tar');
+/** Lays what the runner gets when it fetches the action: the commit, of which it needs these files. */
+export async function layAction(session: Session, folder: string): Promise<void> {
+  const archive = join(await session.folder('archive'), 'action.tar');
   const files = ['action.yml', 'dist', 'package.json', 'LICENSE'];
   // The repository may belong to somebody else, as it does where root runs the tests.
   git(root, '-c', 'safe.directory=*', 'archive', `--output=${archive}`, 'HEAD', ...files);
   execFileSync('tar', ['-xf', archive, '-C', folder]);
-  return folder;
-}
-
-/**
- * The workflow with the world's gateways and images for each step that uses the action. The jobs of a matrix
- * follow each other: under act they share one HOME, which no two runners do.
- */
-function withStandIns(workflow: string, { registry, releases }: Session): string {
-  const document = parseDocument(workflow);
-  const jobs = document.get('jobs');
-  if (!isMap(jobs)) throw new Error(`no workflow:\n${workflow}`);
-  for (const { value: job } of jobs.items) {
-    if (!isMap(job)) continue;
-    if (job.has('strategy')) job.setIn(['strategy', 'max-parallel'], 1);
-    const steps = job.get('steps');
-    for (const step of isSeq(steps) ? steps.items : []) {
-      if (!isMap(step) || step.get('uses') !== ACTION) continue;
-      step.setIn(['with', 'gateway'], releases.url);
-      step.setIn(['with', 'image-registry'], registry.address);
-      step.setIn(['with', 'container-network'], 'host');
-    }
-  }
-  return String(document);
 }
 
 function git(folder: string, ...args: string[]): string {

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
 import { fixture, fixtureFolder } from '../fixtures/fixtures.ts';
+import { warmHome } from '../integration/support.ts';
 import { type ActRun, jobOf, stepOf } from '../world/act.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { ensureToolchain } from '../world/toolchain.ts';
-import { type Consumer, fetchArtifact, hello, openConsumer, warmHome } from './consumer.ts';
+import { type Consumer, fetchArtifact, hello, openConsumer } from './consumer.ts';
 
 // One plugin is fine and one links another golang.org/x/time than the gateway. The job goes on only to do
 // what the action said, and to build again.

@@ -3,21 +3,14 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PluginEntry } from '../../src/publish/manifest.ts';
 import { fixtureFolder } from '../fixtures/fixtures.ts';
+import { warmHome } from '../integration/support.ts';
 import { type ActRun, jobOf, stepOf } from '../world/act.ts';
 import type { Variant } from '../world/catalogue.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { type Bench, openBench } from '../world/stand-in.ts';
-import {
-  exampleWorkflow,
-  fetchArtifact,
-  hello,
-  openConsumer,
-  readmeWorkflows,
-  warmHome,
-} from './consumer.ts';
+import { fetchArtifact, hello, openConsumer, readmeWorkflows } from './consumer.ts';
 
-// README.md's matrix on two machines, one after the other, which share nothing but the cache service; then
-// that of examples/.
+// README.md's matrix on two machines, one after the other, which share nothing but the cache service.
 
 const combinations: readonly { krakend: string; variant: Variant }[] = [
   { krakend: '2.10.1', variant: 'alpine' },
@@ -30,7 +23,6 @@ let session: Session;
 let bench: Bench;
 let first: ActRun;
 let second: ActRun;
-let example: ActRun;
 
 beforeAll(async () => {
   session = await openSession();
@@ -42,14 +34,12 @@ beforeAll(async () => {
   });
   const workflow = readmeWorkflows().find(({ name }) => name === 'Several gateways')?.text ?? '';
   first = await consumer.run(workflow, { home: await warmHome(session) });
-  const machine = await session.folder('machine');
-  second = await consumer.run(workflow, { home: machine });
-  example = await consumer.run(exampleWorkflow('matrix.yml').text, { home: machine });
+  second = await consumer.run(workflow, { home: await session.folder('machine') });
 });
 
 afterAll(async () => {
   bench?.[Symbol.dispose]();
-  for (const run of [first, second, example]) await run?.[Symbol.asyncDispose]();
+  for (const run of [first, second]) await run?.[Symbol.asyncDispose]();
   await session?.[Symbol.asyncDispose]();
 });
 
@@ -59,8 +49,8 @@ function built(run: ActRun, combination: (typeof combinations)[number]) {
   return { outputs, log, summary, plugins };
 }
 
-test('all jobs of all three runs succeed', () => {
-  for (const run of [first, second, example]) {
+test('all jobs of both runs succeed', () => {
+  for (const run of [first, second]) {
     expect(run.exitCode, run.stderr + run.log).toBe(0);
     expect(run.jobs.map(({ result }) => result)).toEqual(['success', 'success', 'success', 'success']);
     expect(run.annotations).toEqual([]);
@@ -68,7 +58,7 @@ test('all jobs of all three runs succeed', () => {
 });
 
 test('each job publishes an artifact of its own', () => {
-  for (const run of [first, second, example]) {
+  for (const run of [first, second]) {
     const own = session.results.artifacts().filter(({ runId }) => runId === run.runId);
     expect(own.map(({ name }) => name).toSorted()).toEqual(
       combinations.map(({ krakend, variant }) => `krakend-plugins-${krakend}-${variant}-amd64`).toSorted(),
@@ -108,11 +98,10 @@ describe.each(combinations)('KrakenD $krakend, $variant', ({ krakend, variant })
   });
 
   test('gets the very same files each time', () => {
-    const hashes = [first, second, example].map((run) =>
+    const hashes = [first, second].map((run) =>
       built(run, { krakend, variant }).plugins.map(({ name, sha256 }) => [name, sha256]),
     );
     expect(hashes[1]).toEqual(hashes[0]);
-    expect(hashes[2]).toEqual(hashes[0]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { ManifestEntry } from '../../src/publish/manifest.ts';
+import { warmHome } from '../integration/support.ts';
 import { jobOf } from '../world/act.ts';
+import { withQemu } from '../world/binfmt.ts';
 import { openSession, type Session } from '../world/session.ts';
 import {
   type Consumer,
@@ -11,13 +13,16 @@ import {
   fetchArtifact,
   hello,
   openConsumer,
+  readManifest,
   readmeWorkflows,
   type Workflow,
-  warmHome,
 } from './consumer.ts';
+import { actionsOf, setUpQemu } from './stand-ins.ts';
 
 // What README.md and examples/ tell people to write is run as it stands there; those with a matrix are in
 // matrix.test.ts.
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let session: Session;
 let consumer: Consumer;
@@ -31,14 +36,13 @@ beforeAll(async () => {
 
 afterAll(() => session?.[Symbol.asyncDispose]());
 
-const artifact = 'krakend-plugins-2.12.1-alpine-amd64';
-const plugin = '2.12.1-alpine-amd64/hello.so';
 const single = [...readmeWorkflows(), exampleWorkflow('minimal.yml')].filter(({ text }) => !hasMatrix(text));
 
 test('README.md has a workflow for one gateway, for several, and for what comes after', () => {
   expect(readmeWorkflows().map(({ name }) => name)).toEqual([
     'krakend-plugin-action',
     'Several gateways',
+    'ARM64',
     'Using the result',
   ]);
 });
@@ -48,27 +52,45 @@ test('the smallest example has ten lines at most', () => {
 });
 
 describe.each(single)('$name', ({ text }: Workflow) => {
+  const architectures = text.includes('amd64, arm64') ? ['amd64', 'arm64'] : ['amd64'];
+  const plugins = architectures.map((architecture) => `2.12.1-alpine-${architecture}/hello.so`);
+
   test('builds, proves and publishes the plugin', async () => {
-    await using run = await consumer.run(text, { home });
+    const emulator = { 'docker/setup-qemu-action': setUpQemu };
+    await using run = await consumer.run(text, {
+      home,
+      ...(text.includes('docker/setup-qemu-action')
+        ? { under: withQemu(), localRepositories: await actionsOf(text, emulator, session) }
+        : {}),
+    });
     expect(run.exitCode, run.stderr + run.log).toBe(0);
     expect(jobOf(run, 'plugins').result).toBe('success');
     expect(run.annotations).toEqual([]);
     expect(run.summaries).toHaveLength(1);
-    expect(run.summaries[0]).toContain('1 plugin built and loaded by KrakenD 2.12.1');
+    expect(run.summaries[0]).toMatch(/ built and loaded by KrakenD 2\.12\.1/);
 
-    const { folder, plugins } = await fetchArtifact(session, run.runId, artifact);
-    expect(plugins).toEqual([plugin]);
-    const [entry, ...others] = JSON.parse(
-      readFileSync(join(folder, 'plugins.json'), 'utf8'),
-    ) as ManifestEntry[];
-    expect(others).toEqual([]);
-    expect(entry).toMatchObject({ path: plugin, proof: 'loaded', source: 'plugins/hello' });
-    expect(entry?.provenance).toMatchObject({ repository: 'example/plugins', dirty: false });
+    const artifact = `krakend-plugins-2.12.1-alpine-${architectures.join('+')}`;
+    const fetched = await fetchArtifact(session, run.runId, artifact);
+    expect(fetched.plugins).toEqual(plugins);
+    const entries = readManifest(fetched.folder);
+    expect(entries).toMatchObject(
+      plugins.map((path) => ({ path, proof: 'loaded', source: 'plugins/hello' })),
+    );
+    for (const { provenance } of entries) {
+      expect(provenance).toMatchObject({ repository: 'example/plugins', dirty: false });
+    }
 
     if (!text.includes('sha256sum')) return;
     // The later step of README.md sees the same file at the path that the output names.
-    expect(run.log).toContain(`${entry?.sha256}  krakend-plugins/${plugin}`);
+    expect(run.log).toContain(`${entries[0]?.sha256}  krakend-plugins/${plugins[0]}`);
   });
+});
+
+test('README.md copies into an image what examples/docker copies', () => {
+  const copy = /^COPY krakend-plugins\/(.+)-alpine-\$\{TARGETARCH\}\/ \/opt\/krakend\/plugins\/$/m;
+  expect(copy.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1]).toBe('2.12.1');
+  const dockerfile = readFileSync(join(root, 'examples/docker/Dockerfile'), 'utf8');
+  expect(copy.exec(dockerfile)?.[1]).toContain('KRAKEND_VERSION');
 });
 
 function hasMatrix(text: string): boolean {

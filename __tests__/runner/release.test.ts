@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type ActRun, jobOf, stepOf } from '../world/act.ts';
 import { verifyChecksums } from '../world/artifact-download.ts';
+import { withQemu } from '../world/binfmt.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { ACTION, downloadAction, exampleWorkflow, hello, openConsumer } from './consumer.ts';
+import { exampleWorkflow, hello, openConsumer, readManifest } from './consumer.ts';
+import { ACTION, actionsOf, setUpQemu } from './stand-ins.ts';
 
 /** Notes each call in a line, keeps what is uploaded, and knows of no release. */
 const gh = `#!/usr/bin/env bash
@@ -19,7 +21,7 @@ esac
 `;
 
 const { text } = exampleWorkflow('release.yml');
-const artifact = 'krakend-plugins-2.12.1-alpine+linux-generic-amd64';
+const artifact = 'krakend-plugins-2.12.1-alpine+linux-generic-amd64+arm64';
 
 let session: Session;
 let run: ActRun;
@@ -32,13 +34,14 @@ beforeAll(async () => {
   writeFileSync(join(bin, 'gh'), gh);
   chmodSync(join(bin, 'gh'), 0o755);
   const consumer = await openConsumer(session, { 'plugins/hello': hello });
-  const download = /actions\/download-artifact@[0-9a-f]{40}/.exec(text)?.[0] ?? '';
+  const others = { 'docker/setup-qemu-action': setUpQemu, 'actions/download-artifact': 'download' } as const;
   run = await consumer.run(text, {
     event: { name: 'push', ref: 'refs/tags/v1.4.0' },
     home: await session.folder('home'),
     secrets: { GITHUB_TOKEN: 'token-of-the-job' },
     env: { PATH: `${bin}:${process.env.PATH}`, RECORD: record },
-    localRepositories: { [download]: await downloadAction(session) },
+    under: withQemu(),
+    localRepositories: await actionsOf(text, others, session),
   });
 });
 
@@ -47,7 +50,7 @@ afterAll(async () => {
   await session?.[Symbol.asyncDispose]();
 });
 
-test('the release gets the tree of both variants, with checksums that hold, and the manifest', async () => {
+test('the release gets the tree of all four gateways, with checksums that hold, and the manifest', async () => {
   expect(run.exitCode, run.stderr + run.log).toBe(0);
   const calls = readFileSync(join(record, 'calls'), 'utf8').trimEnd().split('\n');
   expect(calls.map((call) => call.replace(/^token-of-the-job example\/plugins /, ''))).toEqual([
@@ -59,12 +62,15 @@ test('the release gets the tree of both variants, with checksums that hold, and 
   execFileSync('tar', ['-xzf', join(record, `${artifact}.tar.gz`), '-C', unpacked]);
   expect(await verifyChecksums(unpacked)).toEqual([
     '2.12.1-alpine-amd64/hello.so',
+    '2.12.1-alpine-arm64/hello.so',
     '2.12.1-linux-generic-amd64/hello.so',
+    '2.12.1-linux-generic-arm64/hello.so',
   ]);
-  expect(JSON.parse(readFileSync(join(record, 'plugins.json'), 'utf8'))).toMatchObject([
-    { name: 'hello', proof: 'loaded', variant: 'alpine' },
-    { name: 'hello', proof: 'loaded', variant: 'linux-generic' },
-  ]);
+  expect(readManifest(record)).toMatchObject(
+    ['alpine', 'linux-generic'].flatMap((variant) =>
+      ['amd64', 'arm64'].map((architecture) => ({ name: 'hello', proof: 'loaded', variant, architecture })),
+    ),
+  );
 });
 
 test('a tag takes nothing from the caches and leaves nothing there', () => {

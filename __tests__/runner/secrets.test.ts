@@ -1,11 +1,11 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { filesIn } from '../integration/support.ts';
+import { filesIn, warmHome } from '../integration/support.ts';
 import { type ActRun, jobOf, stepOf } from '../world/act.ts';
 import { cacheContents } from '../world/cache-contents.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { fetchArtifact, hello, openConsumer, warmHome } from './consumer.ts';
+import { fetchArtifact, hello, openConsumer } from './consumer.ts';
 
 // The C compiler is a script of the repository that gives up without the secret: what is looked for below
 // was really there. Debug logging and -x make all that can talk talk.

@@ -43,6 +43,8 @@ export interface ActOptions {
   home?: string;
   /** Further arguments for act. */
   args?: string[];
+  /** A command that starts act in its turn, such as withQemu(). */
+  under?: readonly string[];
 }
 
 export interface ActRun extends AsyncDisposable {
@@ -81,7 +83,12 @@ export async function act(options: ActOptions): Promise<ActRun> {
   const runId = options.runId ?? newRunId();
 
   const started = performance.now();
-  const child = spawn(executable, actArguments(dir, runId, options), {
+  const [command = '', ...args] = [
+    ...(options.under ?? []),
+    executable,
+    ...actArguments(dir, runId, options),
+  ];
+  const child = spawn(command, args, {
     cwd: options.repository,
     // Jobs without a container inherit this environment.
     env: {
