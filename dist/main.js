@@ -549,6 +549,7 @@ const CACHE_WORDS = {
 /** @param service undefined where this runner has none. */
 function cacheSession(policy, service) {
 	const uses = [];
+	/** What may be saved, by the key under which it was looked for. */
 	const completed = /* @__PURE__ */ new Map();
 	function wanted(kind) {
 		return policy.use.has(kind);
@@ -597,18 +598,19 @@ function cacheSession(policy, service) {
 			entry,
 			outcome: "unread"
 		}),
-		complete: ({ key }, extent = "whole") => {
-			completed.set(key, extent === "whole" ? key : `${key}-part`);
+		complete: (entry, extent = "whole") => {
+			const key = extent === "whole" ? entry.key : `${entry.key}-part`;
+			completed.set(entry.key, {
+				...entry,
+				key
+			});
 		},
 		spoilt: ({ key }) => {
 			completed.delete(key);
 		},
-		toSave: () => uses.flatMap(({ entry, outcome }) => {
-			const key = completed.get(entry.key);
-			return key !== void 0 && outcome !== "hit" && outcome !== "off" && policy.save.has(entry.kind) ? [{
-				...entry,
-				key
-			}] : [];
+		toSave: () => [...completed].flatMap(([key, entry]) => {
+			const outcomes = uses.filter((use) => use.entry.key === key).map(({ outcome }) => outcome);
+			return outcomes.length > 0 && !outcomes.some((one) => one === "hit" || one === "off") && policy.save.has(entry.kind) ? [entry] : [];
 		})
 	};
 }
