@@ -594,10 +594,12 @@ function cacheSession(policy, service) {
 		wanted,
 		enabled,
 		restore,
-		unread: (entry) => void uses.push({
-			entry,
-			outcome: "unread"
-		}),
+		unread: (entry) => {
+			if (!uses.some((use) => use.entry.key === entry.key)) uses.push({
+				entry,
+				outcome: "unread"
+			});
+		},
 		complete: (entry, extent = "whole") => {
 			const key = extent === "whole" ? entry.key : `${entry.key}-part`;
 			completed.set(entry.key, {
@@ -1348,7 +1350,8 @@ async function dockerBuilder(request, image) {
 		try {
 			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
 		} catch (error) {
-			return { cannot: messageOf(error) };
+			const { what, why = "" } = problemOf(error);
+			return { cannot: `${what} ${why}`.trim() };
 		}
 	};
 	return {
@@ -4751,7 +4754,7 @@ function noticeUnproven(run, plugins, phase) {
 		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
 		phase.notice({
 			what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-			why: `${reason}.`
+			why: reason.replace(/\.*$/, ".")
 		});
 	}
 }

@@ -103,7 +103,9 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
     wanted,
     enabled,
     restore,
-    unread: (entry) => void uses.push({ entry, outcome: 'unread' }),
+    unread: (entry) => {
+      if (!uses.some((use) => use.entry.key === entry.key)) uses.push({ entry, outcome: 'unread' });
+    },
     complete: (entry, extent = 'whole') => {
       const key = extent === 'whole' ? entry.key : `${entry.key}-part`;
       completed.set(entry.key, { ...entry, key });

@@ -73,7 +73,7 @@ function noticeUnproven(run: TargetRun, plugins: readonly Proven[], phase: Phase
     const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(', ');
     phase.notice({
       what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-      why: `${reason}.`,
+      why: reason.replace(/\.*$/, '.'),
     });
   }
 }
