@@ -211,7 +211,12 @@ describe('what an event may save', () => {
   ])('$event.name of $event.ref: no cache is touched', async ({ event }) => {
     await using results = await emptyService();
     // A plugin that is stopped before compiling: without its cache that would take long.
-    await using run = await act({ results, event, workspace: await session.workspace('go-line-too-new') });
+    await using run = await act({
+      results,
+      event,
+      inputs: { cache: 'auto' },
+      workspace: await session.workspace('go-line-too-new'),
+    });
 
     expect(run.log).toContain('Caches: off: ');
     expect(results.requests.filter(({ call }) => call.startsWith('CacheService/'))).toEqual([]);
