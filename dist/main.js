@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
-import { A as runnerCacheService, B as messageOf, D as run, E as pick, F as listenForCancellation, I as elapsed, L as ProblemError, M as expandHome, N as temporaryFolder, O as defuse, P as cancelled, R as describePlace, S as describeEngine, T as baseEnvironment, V as problemOf, _ as parseReference, a as unpackImage, b as engineState, c as inTurn, d as readyImage, f as registryClient, g as runnerLogins, h as withRetries, i as rememberedImage, j as KEPT, k as runnerConsole, l as inspectImage, m as Permanent, o as ImageNotFoundError, p as RegistryError, r as rememberImage, s as firstThatExists, u as pullImage, v as nearestTags, w as saveState, y as docker, z as describeProblem } from "./chunks/image-archive.js";
+import { B as temporaryFolder, C as describeEngine, D as imageCompilers, E as GNU_PROCESSOR, F as defuse, G as describePlace, H as listenForCancellation, I as runnerConsole, J as problemOf, K as describeProblem, L as runnerCacheService, M as baseEnvironment, N as pick, O as machineCompilers, P as run, R as KEPT, T as whyNotHere, U as elapsed, V as cancelled, W as ProblemError, X as libcOf, Y as VARIANTS, Z as targetFolder, _ as runnerLogins, a as unpackImage, b as docker, c as inTurn, d as pullImage, f as readyImage, g as withRetries, h as Permanent, i as rememberedImage, j as saveState, k as neededLinkerFlags, l as inspectImage, m as RegistryError, o as ImageNotFoundError, p as registryClient, q as messageOf, r as rememberImage, s as firstThatExists, t as dropArchive, u as isStale, v as parseReference, w as machineArchitecture, x as engineState, y as nearestTags, z as expandHome } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -9,16 +9,6 @@ import { homedir } from "node:os";
 import { text } from "node:stream/consumers";
 import { closeSync, createReadStream, createWriteStream, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-// src/krakend/target.ts
-const VARIANTS = ["alpine", "linux-generic"];
-/** The C library that a variant's gateway runs on. */
-function libcOf(variant) {
-	return variant === "alpine" ? "musl" : "glibc";
-}
-/** The folder of a target's plugins: `2.13.8-alpine-amd64`. */
-function targetFolder({ version, variant, architecture }) {
-	return `${version}-${variant}-${architecture}`;
-}
 // src/inputs/values.ts
 /**
 * One error that names the input, the bad value and everything that is allowed.
@@ -595,7 +585,9 @@ function cacheSession(policy, service) {
 		enabled,
 		restore,
 		unread: (entry) => {
-			if (!uses.some((use) => use.entry.key === entry.key)) uses.push({
+			const looked = uses.findIndex((use) => use.entry.paths[0] === entry.paths[0]);
+			if (looked >= 0) uses.splice(looked, 1);
+			uses.push({
 				entry,
 				outcome: "unread"
 			});
@@ -789,46 +781,6 @@ function gatewayImages(version, registry) {
 }
 /** The one gateway binary inside a tarball. */
 const BINARY_IN_TARBALL = "./usr/bin/krakend";
-// src/krakend/compilers.ts
-/** GNU's names of the processors, as they stand in the names of cross compilers and dynamic loaders. */
-const GNU_PROCESSOR = {
-	amd64: "x86_64",
-	arm64: "aarch64"
-};
-/**
-* The C compilers of the Plugin Builder image for a target, best first: the image's own, or a cross compiler.
-* The image of 2.10.2 has the one for musl, but not on its PATH.
-*
-* Source: https://www.krakend.io/docs/extending/injecting-plugins/ ("Build your plugin for arm64")
-*
-* @param from the architecture of the image.
-*/
-function imageCompilers(target, from) {
-	if (target.architecture === from) return ["gcc"];
-	const processor = GNU_PROCESSOR[target.architecture];
-	const name = `${processor}-linux-${libcOf(target.variant) === "musl" ? "musl" : "gnu"}-gcc`;
-	return libcOf(target.variant) === "musl" ? [name, `/go/${processor}-linux-musl-cross/bin/${name}`] : [name];
-}
-/** The C compilers of a machine for a target, best first. */
-function machineCompilers(libc, target, machine) {
-	const processor = GNU_PROCESSOR[target];
-	const own = target === machine.architecture;
-	if (libc === machine.libc && own) return [
-		"gcc",
-		"cc",
-		"clang"
-	];
-	if (libc === "glibc") return [`${processor}-linux-gnu-gcc`];
-	return [`${processor}-linux-musl-gcc`, ...own ? ["musl-gcc"] : []];
-}
-/**
-* Flags of the Go linker that a target needs. On arm64 Go asks for the linker gold, which cross compilers and
-* newer systems lack (cmd/link/internal/ld/lib.go, hostlink); KrakenD's documentation names bfd for it.
-*/
-function neededLinkerFlags(target, compiler, crossing) {
-	if (target.architecture !== "arm64") return [];
-	return ["-extldflags=-fuse-ld=bfd", ...crossing ? [`-extld=${compiler}`] : []];
-}
 // src/workspace/paths.ts
 /** Whether `path` is `folder` or lies below it; both absolute. */
 function isWithin(folder, path) {
@@ -857,24 +809,6 @@ async function pathInWorkspace(workspace, base, path, input) {
 }
 /** What a gateway that was stopped is taken to have said. */
 const NO_ANSWER = `the gateway gave no answer within 60 s`;
-// src/builder/emulation.ts
-/** The architecture of this machine, by Go's name. */
-function machineArchitecture() {
-	return process.arch === "arm64" ? "arm64" : "amd64";
-}
-/**
-* Why programs of an architecture don't run on this machine; undefined where they do: they are its own, or the
-* kernel has an emulator for them that is there in containers too (flag F), as docker/setup-qemu-action
-* registers it. Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
-*/
-async function whyNotHere(architecture) {
-	const own = machineArchitecture();
-	if (architecture === own) return void 0;
-	const entry = `/proc/sys/fs/binfmt_misc/qemu-${GNU_PROCESSOR[architecture]}`;
-	const registered = await readFile(entry, "utf8").catch(() => "");
-	if (/^enabled$/m.test(registered) && /^flags:.*F/m.test(registered)) return void 0;
-	return `this ${own} machine does not run programs for ${architecture} (docker/setup-qemu-action before this step changes that, as does a runner such as ${architecture === "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04"})`;
-}
 // src/builder/go-environment.ts
 /**
 * The environment in which a plugin for an official gateway is made. GOENV and GOFLAGS are fixed so that
@@ -925,6 +859,7 @@ function createArguments(container) {
 function confined(container) {
 	return [
 		"--pull=never",
+		...container.platform === void 0 ? [] : [`--platform=${container.platform}`],
 		`--name=${container.name}`,
 		`--label=${container.label}`,
 		`--user=${container.user}`,
@@ -1284,9 +1219,11 @@ async function dockerBuilder(request, image) {
 	const start = async (ground, program, args, options) => {
 		const { env, network, mounts, folder, until } = options;
 		const name = `krakend-plugin-${randomUUID()}`;
+		const used = options.image ?? image;
 		const argv = runArguments({
 			name,
-			image: (options.image ?? image).id,
+			image: used.id,
+			...used.architecture === engine.architecture ? {} : { platform: `linux/${used.architecture}` },
 			label,
 			user: ground.user,
 			network,
@@ -1298,11 +1235,7 @@ async function dockerBuilder(request, image) {
 			args
 		});
 		const onLine = until === void 0 ? options.onLine : (line) => {
-			if (until.test(line)) docker([
-				"rm",
-				"--force",
-				name
-			]);
+			if (until.test(line)) removeContainer(name);
 		};
 		const running = docker(argv, {
 			env,
@@ -1454,17 +1387,68 @@ async function stopLate(name, running) {
 	let late = false;
 	const timer = setTimeout(() => {
 		late = true;
-		docker([
-			"rm",
-			"--force",
-			name
-		]);
+		removeContainer(name);
 	}, 6e4);
 	const result = await running.finally(() => clearTimeout(timer));
 	return late ? {
 		...result,
 		stderr: `${result.stderr}\n${NO_ANSWER}`
 	} : result;
+}
+/** Nobody waits for it; where the run has been cancelled, the post step does it. */
+function removeContainer(name) {
+	docker([
+		"rm",
+		"--force",
+		name
+	]).catch(() => void 0);
+}
+// src/gateway/sources.ts
+/**
+* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
+* or hold the files flat; a URL that ends in a file name is that file.
+*
+* @param url what the input gateway says; undefined for KrakenD's own releases.
+*/
+function gatewaySources(target, url) {
+	const tarball = tarballName(target);
+	if (url === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
+	const { pathname } = new URL(url);
+	if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
+	const folder = pathname.replace(/\/+$/, "");
+	return [
+		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
+		source(withPath(url, `${folder}/${tarball}`), true),
+		.../\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []
+	];
+}
+function source(url, checksumRequired) {
+	const { pathname } = new URL(url);
+	return {
+		url,
+		fileName: decoded(pathname.split("/").at(-1) ?? ""),
+		checksumsUrl: withPath(url, pathname.replace(/[^/]*$/, "checksums.txt")),
+		checksumRequired
+	};
+}
+/** Another file of the same server; a token in the query goes with it. */
+function withPath(url, path) {
+	const other = new URL(url);
+	other.pathname = path;
+	return other.href;
+}
+/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
+function shownUrl(url) {
+	const { protocol, host, pathname } = new URL(url);
+	return `${protocol}//${host}${pathname}`;
+}
+/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
+function decoded(name) {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
 }
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
@@ -1504,19 +1488,23 @@ function gatewayEntry(target, source, stamp, path) {
 			version,
 			variant,
 			architecture,
-			source,
+			/^https?:/.test(source) ? shownUrl(source) : source,
 			stamp === void 0 ? "checksum unknown" : "checksum"
 		]
 	};
 }
-/** The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets. */
-function modulesEntry(modules, path) {
+/**
+* The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets.
+*
+* @param scope what else decides which of them are downloaded: packages, architectures, build tags.
+*/
+function modulesEntry(modules, scope, path) {
 	return {
 		kind: "modules",
 		paths: [path],
-		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}`,
+		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
 		restoreKeys: [],
-		ingredients: namesOf(modules)
+		ingredients: [...namesOf(modules), ...scope]
 	};
 }
 /** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
@@ -1564,17 +1552,18 @@ function obtainImage(wish, log) {
 async function obtain(wish, log) {
 	const { reference, architecture, caches } = wish;
 	const folder = imageEntry(reference, architecture, void 0).paths[0] ?? "";
-	const present = await inspectImage(reference);
-	if (present?.architecture === architecture) {
+	const digest = await wish.digests.of(reference);
+	if (digest !== void 0) log.info(`${reference} is ${digest}`);
+	const found = await inspectImage(reference, digest);
+	const present = found && await withDigest(found, expandHome(folder));
+	if (present?.architecture === architecture && !isStale(present, digest)) {
 		log.info(`${reference} is already here`);
 		return {
-			image: await withDigest(present, expandHome(folder)),
+			image: present,
 			from: "already on this machine"
 		};
 	}
-	const digest = await wish.digests.of(reference);
-	if (digest !== void 0) log.info(`${reference} is ${digest}`);
-	if (!caches.enabled("image")) return pulled(wish, log);
+	if (!caches.enabled("image") || isPinned(reference)) return pulled(wish, log, { digest });
 	if (caches.imageFirst) {
 		const image = await fromCache(wish, digest, log, { exact: digest !== void 0 });
 		if (image) return {
@@ -1582,7 +1571,7 @@ async function obtain(wish, log) {
 			from: "from the cache"
 		};
 	}
-	return caches.imageFirst ? pulled(wish, log) : pulledOrCached(wish, digest, log);
+	return caches.imageFirst ? pulled(wish, log, { digest }) : pulledOrCached(wish, digest, log);
 }
 /** An image that came from the cache has lost its digest in the classic store; it was written down. */
 async function withDigest(image, folder) {
@@ -1593,12 +1582,15 @@ async function withDigest(image, folder) {
 		digest: remembered.digest
 	} : image;
 }
-async function pulled(wish, log, how = {}) {
+function isPinned(reference) {
+	return reference.includes("@");
+}
+async function pulled(wish, log, how) {
 	const { reference, architecture, caches } = wish;
 	const started = performance.now();
 	const image = await pullImage(reference, architecture, log, how);
 	log.info(`Pulled in ${elapsed(started)}`);
-	if (caches.wanted("image")) {
+	if (caches.wanted("image") && !isPinned(reference)) {
 		const entry = {
 			...imageEntry(reference, architecture, image.digest),
 			image
@@ -1622,6 +1614,7 @@ async function pulledOrCached(wish, digest, log) {
 	}, SLOW_PULL_SECONDS * 1e3);
 	let done = false;
 	const pull = pulled(wish, log, {
+		digest,
 		signal: stopPull.signal,
 		onFailure: () => trouble.resolve("ask the cache")
 	});
@@ -1654,18 +1647,27 @@ async function fromCache({ reference, architecture, caches }, digest, log, how =
 		...entry,
 		restoreKeys: []
 	} : entry, log);
-	if (outcome === "miss" || outcome === "off" || how.needless?.()) return void 0;
+	if (outcome === "miss" || outcome === "off") return void 0;
+	const folder = expandHome(entry.paths[0] ?? "");
 	const started = performance.now();
 	try {
-		const image = await unpackImage(reference, expandHome(entry.paths[0] ?? ""));
+		if (how.needless?.()) return void 0;
+		const image = await unpackImage({
+			reference,
+			architecture,
+			digest: outcome === "hit" ? digest : void 0
+		}, folder);
 		log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
-		if (image.architecture === architecture) return image;
+		return image;
 	} catch (error) {
 		cancelled.throwIfAborted();
 		log.warning({
 			what: `The cached image ${reference} could not be loaded.`,
 			why: messageOf(error)
 		});
+		return;
+	} finally {
+		await dropArchive(folder);
 	}
 }
 // src/builder/host/compiler.ts
@@ -2607,7 +2609,8 @@ function exactRelease({ version, known }, published, catalogue) {
 }
 function newestRelease({ asked, range }, published, catalogue) {
 	const tagged = published ? releasesIn(published) : [];
-	const found = (0, import_semver.maxSatisfying)([...catalogue.map(({ version }) => version), ...tagged], range);
+	const known = catalogue.map(({ version }) => version);
+	const found = (0, import_semver.maxSatisfying)(tagged, range) ?? (0, import_semver.maxSatisfying)(known, range);
 	if (found === null) throw nothingSatisfies(asked, catalogue, published);
 	const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== void 0);
 	const where = tagged.includes(found) ? `among the tags of ${names.join(" and ")}` : "in the catalogue";
@@ -4931,7 +4934,7 @@ async function buildForTarget(plan) {
 	});
 	const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 	const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-	const downloads = modulesEntry(modules, moduleFolder.path);
+	const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
 	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
 	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, {
 		target,
@@ -4964,7 +4967,6 @@ async function buildForTarget(plan) {
 		work
 	};
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
-	if (shareModules && examination.plugins.every(({ stop }) => stop !== "failed")) caches.complete(downloads);
 	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
 	if (files.some((file) => file.built)) caches.complete(compiled, files.every((file) => file.built) ? "whole" : "part");
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
@@ -4974,8 +4976,18 @@ async function buildForTarget(plan) {
 			builder: builderReport(builder.description)
 		},
 		plugins: proven.map((one) => pluginReport(one, run)),
-		fixes: examination.fixes
+		fixes: examination.fixes,
+		...shareModules && examination.plugins.every(({ stop }) => stop !== "failed") ? { downloads } : {}
 	};
+}
+/** What decides, besides go.mod and go.sum, which modules are downloaded. */
+function downloadScope({ inputs, plugins }) {
+	const packages = plugins.map(({ module, packagePath }) => join(module.relative, packagePath));
+	return [
+		...inputs.architectures,
+		...tagFlags(inputs),
+		...packages
+	];
 }
 function programOf({ path, profile }, release) {
 	return {
@@ -5074,53 +5086,6 @@ function checksumOf(checksums, fileName) {
 	for (const line of checksums.split("\n")) {
 		const match = /^([0-9a-f]{128})\s+\*?(?:\.\/)?(.+?)\s*$/i.exec(line);
 		if (match?.[2] === fileName) return match[1]?.toLowerCase();
-	}
-}
-// src/gateway/sources.ts
-/**
-* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
-* or hold the files flat; a URL that ends in a file name is that file.
-*
-* @param url what the input gateway says; undefined for KrakenD's own releases.
-*/
-function gatewaySources(target, url) {
-	const tarball = tarballName(target);
-	if (url === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
-	const { pathname } = new URL(url);
-	if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
-	const folder = pathname.replace(/\/+$/, "");
-	return [
-		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
-		source(withPath(url, `${folder}/${tarball}`), true),
-		.../\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []
-	];
-}
-function source(url, checksumRequired) {
-	const { pathname } = new URL(url);
-	return {
-		url,
-		fileName: decoded(pathname.split("/").at(-1) ?? ""),
-		checksumsUrl: withPath(url, pathname.replace(/[^/]*$/, "checksums.txt")),
-		checksumRequired
-	};
-}
-/** Another file of the same server; a token in the query goes with it. */
-function withPath(url, path) {
-	const other = new URL(url);
-	other.pathname = path;
-	return other.href;
-}
-/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
-function shownUrl(url) {
-	const { protocol, host, pathname } = new URL(url);
-	return `${protocol}//${host}${pathname}`;
-}
-/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
-function decoded(name) {
-	try {
-		return decodeURIComponent(name);
-	} catch {
-		return name;
 	}
 }
 // src/gateway/download.ts
@@ -5378,18 +5343,22 @@ const PLACES = [
 /**
 * Takes the gateway out of an image, through a container that is never started.
 *
+* @param stamp the digest behind the reference, where it is known.
 * @param label marks that container, so that a cancelled run does not leave it behind.
 * @throws ProblemError where the image can't be had, or where no gateway lies in it.
 */
-async function gatewayFromImage(reference, architecture, label, folder, log) {
-	const image = await readyImage(reference, architecture, log);
-	const created = await docker([
+async function gatewayFromImage(reference, architecture, label, folder, stamp, log) {
+	const image = await readyImage(reference, architecture, log, stamp);
+	const platform = architecture === machineArchitecture() ? [] : [`--platform=linux/${architecture}`];
+	const args = [
 		"create",
+		...platform,
 		`--label=${label}`,
 		"--network=none",
 		image.id,
 		"krakend"
-	]);
+	];
+	const created = await docker(args);
 	const container = created.stdout.trim().split("\n").at(-1) ?? "";
 	if (created.exitCode !== 0) throw noGateway(reference, created.stderr.trim());
 	try {
@@ -5399,7 +5368,7 @@ async function gatewayFromImage(reference, architecture, label, folder, log) {
 				log.info(`Took ${place} out of it`);
 				return {
 					source: `docker://${reference}`,
-					stamp: image.digest
+					stamp: platform.length > 0 ? stamp ?? image.digest : image.digest
 				};
 			}
 			throw noGateway(reference, `Looked for ${PLACES.join(", ")}.`);
@@ -5461,9 +5430,10 @@ function imageOrigin(references, search) {
 		name: `docker://${references[0] ?? ""}`,
 		find: async (phase) => {
 			const shown = references.join(" or ");
+			if (search.request === void 0 && target.variant === "linux-generic") throw muslOnly(target, shown);
 			if ("unavailable" in engine) throw noEngine(shown, engine);
 			const stamp = await stampOf(references, target, digests);
-			const bring = (folder) => firstThatExists(references, (reference) => gatewayFromImage(reference, target.architecture, label, folder, phase)).catch((error) => {
+			const bring = (folder) => firstThatExists(references, (reference) => gatewayFromImage(reference, target.architecture, label, folder, stamp, phase)).catch((error) => {
 				throw error instanceof ImageNotFoundError ? noImage(shown, error) : error;
 			});
 			return {
@@ -5473,14 +5443,21 @@ function imageOrigin(references, search) {
 		}
 	};
 }
-/** The digest of the image: that of the engine's where it has it already, else what the registry says. */
+/** The digest of the image: what the registry says, else that of the engine's where it has it already. */
 async function stampOf(references, { architecture }, digests) {
 	for (const reference of references) {
-		const image = await inspectImage(reference);
-		if (image?.architecture === architecture) return image.digest;
 		const digest = await digests.of(reference);
-		if (digest !== void 0) return digest;
+		const image = await inspectImage(reference, digest);
+		const isHere = image?.architecture === architecture && !isStale(image, digest);
+		if (isHere || digest !== void 0) return isHere ? image.digest : digest;
 	}
+}
+function muslOnly({ version }, shown) {
+	return new NoGatewayError({
+		what: `The gateway of KrakenD ${version} for linux-generic is not to be had.`,
+		why: `Before 2.2.0 there are no tarballs, and the image ${shown} holds the one for Alpine.`,
+		fix: "name your gateway in the input gateway, as a path or a URL"
+	});
 }
 function noImage(shown, { problem }) {
 	return new NoGatewayError({
@@ -5622,6 +5599,11 @@ async function binaryFrom(origin, { target, temporary, caches }, phase) {
 	};
 }
 // src/stages/gateways.ts
+/** One file is for one architecture. */
+function isOneFile(request) {
+	if (request?.kind === "path") return true;
+	return request?.kind === "url" && /\/krakend[^/]*$|\.(tar\.gz|tgz)$/.test(new URL(request.url).pathname);
+}
 /** Obtains gateways as they are asked for. */
 function gatewaysOf(search, check, console) {
 	const obtained = /* @__PURE__ */ new Map();
@@ -5641,7 +5623,7 @@ function gatewaysOf(search, check, console) {
 			architecture: machineArchitecture()
 		};
 		if (own.architecture === target.architecture) return of(target).catch(() => void 0);
-		if (search.request?.kind === "path") return void 0;
+		if (isOneFile(search.request)) return void 0;
 		try {
 			return await of(own);
 		} catch (error) {
@@ -6009,6 +5991,8 @@ async function buildPlugins(inputs, ground) {
 			fixes: []
 		});
 	}
+	const downloads = results.map((result) => result.downloads);
+	if (downloads[0] && downloads.every((entry) => entry)) ground.caches.complete(downloads[0]);
 	return {
 		release,
 		targets: results.flatMap(({ target }) => target ?? []),

@@ -85,6 +85,9 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
       });
     }
   }
+  // One entry for all targets: without the modules of each it would stay incomplete for ever.
+  const downloads = results.map((result) => result.downloads);
+  if (downloads[0] && downloads.every((entry) => entry)) ground.caches.complete(downloads[0]);
   return {
     release,
     targets: results.flatMap(({ target }) => target ?? []),

@@ -17,6 +17,7 @@ const module = (relative: string, goModText: string, goSumText?: string): Module
   goModText,
   goSumText,
 });
+const SCOPE = ['amd64', './plugins/a'];
 const MODULES = [module('', 'module a', 'sum a'), module('b', 'module b')];
 
 const gateway = (change: Partial<Target> = {}, source = 'release', sha512: string | undefined = SHA) =>
@@ -50,6 +51,17 @@ test('without a checksum, an entry with whatever checksum will do, but of no oth
   expect(gateway().restoreKeys).toEqual([]);
 });
 
+test('modules of other packages, architectures or tags are another entry', () => {
+  const scopes = [SCOPE, ['arm64', './plugins/a'], ['amd64', './plugins/b'], [...SCOPE, '-tags=x']];
+  expect(new Set(scopes.map((scope) => modulesEntry(MODULES, scope, '~/m').key)).size).toBe(4);
+});
+
+test("what a gateway's URL may hold of secrets is in no log", () => {
+  const { ingredients } = gateway({}, 'https://me:secret@mirror.example.com/krakend?token=secret');
+  expect(ingredients.join()).not.toContain('secret');
+  expect(ingredients).toContain('https://mirror.example.com/krakend');
+});
+
 test('each ingredient of an image changes its key; without a digest the last one of this name will do', () => {
   const digest = `sha256:${SHA.slice(0, 64)}`;
   const image = imageEntry('krakend/builder:2.13.8', 'amd64', digest);
@@ -75,7 +87,7 @@ test('each go.mod and go.sum changes the key of the modules, and nothing else wi
     [module('', 'module a', 'sum a')],
     [module('', 'module b'), module('b', 'module a', 'sum a')],
   ];
-  const entries = sets.map((modules) => modulesEntry(modules, '~/m'));
+  const entries = sets.map((modules) => modulesEntry(modules, SCOPE, '~/m'));
   expect(new Set(entries.map(({ key }) => key)).size).toBe(sets.length);
   expect(entries.flatMap(({ restoreKeys }) => restoreKeys)).toEqual([]);
 });
@@ -96,7 +108,7 @@ test('each ingredient of a build changes its key; only those of the same builder
 
 test('the log can say what a key is made of', () => {
   expect(gateway().ingredients).toEqual(['2.13.8', 'alpine', 'amd64', 'release', 'checksum']);
-  expect(modulesEntry(MODULES, '~/m').ingredients).toEqual(['go.mod', 'go.sum', 'b/go.mod']);
+  expect(modulesEntry(MODULES, SCOPE, '~/m').ingredients).toEqual(['go.mod', 'go.sum', 'b/go.mod', ...SCOPE]);
   expect(build().ingredients).toEqual([
     'builder sha256:1',
     'alpine',
@@ -118,7 +130,9 @@ test('the order in which modules are found does not matter', () => {
     fc.property(
       modules.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
       ([all, shuffled]) => {
-        expect(modulesEntry(shuffled, '~/m').key).toBe(modulesEntry(all, '~/m').key);
+        expect(modulesEntry(shuffled, SCOPE, '~/m').key).toBe(
+          modulesEntry(all, SCOPE.toReversed(), '~/m').key,
+        );
         expect(build({}, 'x', shuffled).key).toBe(build({}, 'x', all).key);
       },
     ),
@@ -133,7 +147,7 @@ test('whatever goes in, the service takes the keys, and the paths are the same o
       const entries = [
         gatewayEntry(ALPINE, hostile, SHA, '~/g'),
         gatewayEntry(ALPINE, hostile, undefined, '~/g'),
-        modulesEntry(found, '~/m'),
+        modulesEntry(found, SCOPE, '~/m'),
         buildEntry(ALPINE, hostile, found, '~/b'),
       ];
       for (const { key, restoreKeys, paths } of entries) {

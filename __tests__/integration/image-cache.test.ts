@@ -145,8 +145,11 @@ test.each([
     JSON.stringify({ reference, id: digest, digest, architecture: 'amd64' }),
   );
   vi.stubEnv('DOCKER_HOST', session.world.dockerHost);
-  await expect(unpackImage(reference, folder)).rejects.toThrow(words);
-  await expect(unpackImage('another/image:1', folder)).rejects.toThrow(
+  const wanted = { reference, architecture: 'amd64', digest } as const;
+  await expect(unpackImage(wanted, folder)).rejects.toThrow(words);
+  const other = { ...wanted, digest: digest.replace(/.$/, (last) => (last === '0' ? '1' : '0')) };
+  await expect(unpackImage(other, folder)).rejects.toThrow('the archive is not one of');
+  await expect(unpackImage({ ...wanted, reference: 'another/image:1' }, folder)).rejects.toThrow(
     'the archive is not one of another/image:1',
   );
   vi.unstubAllEnvs();

@@ -97,6 +97,17 @@ describe('with the tags that exist', () => {
     expect(resolveRelease('latest', published({ gateway })).version).toBe('2.13.9');
   });
 
+  test('a mirror that lacks what the catalogue knows: the newest that it has', () => {
+    const tags = ['2.9.4', '2.12.1'];
+    const builder = { name: 'mirror.example.com/krakend/builder', tags };
+    const gateway = { name: 'mirror.example.com/krakend', tags };
+    expect(resolveRelease('latest', published({ builder, gateway }))).toMatchObject({
+      version: '2.12.1',
+      source: expect.stringContaining('mirror.example.com'),
+    });
+    expect(resolveRelease('2.13', published({ builder, gateway })).source).toContain('in the catalogue');
+  });
+
   test('where one of them is not the usual one, the other decides', () => {
     const { builder, gateway, variants } = published();
     if (!builder || !gateway) throw new Error('both are there');

@@ -11,6 +11,16 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
+// src/krakend/target.ts
+const VARIANTS = ["alpine", "linux-generic"];
+/** The C library that a variant's gateway runs on. */
+function libcOf(variant) {
+	return variant === "alpine" ? "musl" : "glibc";
+}
+/** The folder of a target's plugins: `2.13.8-alpine-amd64`. */
+function targetFolder({ version, variant, architecture }) {
+	return `${version}-${variant}-${architecture}`;
+}
 // src/problem.ts
 /** Ends the step with a {@link Problem}; shown as one error without a stack trace. */
 var ProblemError = class extends Error {
@@ -317,6 +327,64 @@ function saveState(state) {
 function loadState() {
 	const text = getState(NAME);
 	return text === "" ? void 0 : JSON.parse(text);
+}
+// src/krakend/compilers.ts
+/** GNU's names of the processors, as they stand in the names of cross compilers and dynamic loaders. */
+const GNU_PROCESSOR = {
+	amd64: "x86_64",
+	arm64: "aarch64"
+};
+/**
+* The C compilers of the Plugin Builder image for a target, best first: the image's own, or a cross compiler.
+* The image of 2.10.2 has the one for musl, but not on its PATH.
+*
+* Source: https://www.krakend.io/docs/extending/injecting-plugins/ ("Build your plugin for arm64")
+*
+* @param from the architecture of the image.
+*/
+function imageCompilers(target, from) {
+	if (target.architecture === from) return ["gcc"];
+	const processor = GNU_PROCESSOR[target.architecture];
+	const name = `${processor}-linux-${libcOf(target.variant) === "musl" ? "musl" : "gnu"}-gcc`;
+	return libcOf(target.variant) === "musl" ? [name, `/go/${processor}-linux-musl-cross/bin/${name}`] : [name];
+}
+/** The C compilers of a machine for a target, best first. */
+function machineCompilers(libc, target, machine) {
+	const processor = GNU_PROCESSOR[target];
+	const own = target === machine.architecture;
+	if (libc === machine.libc && own) return [
+		"gcc",
+		"cc",
+		"clang"
+	];
+	if (libc === "glibc") return [`${processor}-linux-gnu-gcc`];
+	return [`${processor}-linux-musl-gcc`, ...own ? ["musl-gcc"] : []];
+}
+/**
+* Flags of the Go linker that a target needs. On arm64 Go asks for the linker gold, which cross compilers and
+* newer systems lack (cmd/link/internal/ld/lib.go, hostlink); KrakenD's documentation names bfd for it.
+*/
+function neededLinkerFlags(target, compiler, crossing) {
+	if (target.architecture !== "arm64") return [];
+	return ["-extldflags=-fuse-ld=bfd", ...crossing ? [`-extld=${compiler}`] : []];
+}
+// src/builder/emulation.ts
+/** The architecture of this machine, by Go's name. */
+function machineArchitecture() {
+	return process.arch === "arm64" ? "arm64" : "amd64";
+}
+/**
+* Why programs of an architecture don't run on this machine; undefined where they do: they are its own, or the
+* kernel has an emulator for them that is there in containers too (flag F), as docker/setup-qemu-action
+* registers it. Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
+*/
+async function whyNotHere(architecture) {
+	const own = machineArchitecture();
+	if (architecture === own) return void 0;
+	const entry = `/proc/sys/fs/binfmt_misc/qemu-${GNU_PROCESSOR[architecture]}`;
+	const registered = await readFile(entry, "utf8").catch(() => "");
+	if (/^enabled$/m.test(registered) && /^flags:.*F/m.test(registered)) return void 0;
+	return `this ${own} machine does not run programs for ${architecture} (docker/setup-qemu-action before this step changes that, as does a runner such as ${architecture === "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04"})`;
 }
 // src/builder/docker/engine-info.ts
 /** The kernel's names of architectures, which Docker gives, and Go's, which Podman gives. */
@@ -1173,16 +1241,32 @@ function registryClient({ loginFor, attempts }) {
 			return [...tags];
 		},
 		async tagDigest(reference) {
-			const { registry, repository, tag, digest } = reference;
-			const url = new URL(`/v2/${repository}/manifests/${digest ?? tag ?? "latest"}`, apiOrigin(registry));
+			const url = manifestUrl(reference);
 			const head = await ask("HEAD", url, MANIFEST_TYPES, reference);
 			if (head === void 0) return void 0;
 			const told = head.headers["docker-content-digest"];
 			if (typeof told === "string" && isDigest(told)) return told;
 			const manifest = await ask("GET", url, MANIFEST_TYPES, reference);
 			return manifest && `sha256:${createHash("sha256").update(manifest.body).digest("hex")}`;
+		},
+		async platformDigest(reference, architecture) {
+			const manifest = await ask("GET", manifestUrl(reference), MANIFEST_TYPES, reference);
+			return manifest && digestInList(manifest.body.toString("utf8"), architecture);
 		}
 	};
+}
+function manifestUrl({ registry, repository, tag, digest }) {
+	return new URL(`/v2/${repository}/manifests/${digest ?? tag ?? "latest"}`, apiOrigin(registry));
+}
+/** Source: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
+function digestInList(list, architecture) {
+	try {
+		const { manifests = [] } = JSON.parse(list);
+		const found = manifests.find(({ platform }) => platform?.os === "linux" && platform.architecture === architecture);
+		return found?.digest !== void 0 && isDigest(found.digest) ? found.digest : void 0;
+	} catch {
+		return;
+	}
 }
 function tagsIn(body, { registry }) {
 	try {
@@ -1225,6 +1309,28 @@ async function nearestExisting(reference, environment = process.env) {
 		return [];
 	}
 }
+// src/registry/platform-image.ts
+/**
+* Names the image for one architecture behind a tag for several. By its tag an engine knows only one of them: the
+* classic store takes the tag from the image that had it, and the containerd store answers for its own machine's.
+*
+* @returns `name@sha256:…`; undefined where the tag is for one architecture, or where its registry can't be asked.
+*/
+async function platformReference(reference, architecture, environment = process.env) {
+	const image = parseReference(reference);
+	if (image === void 0) return void 0;
+	const client = registryClient({
+		loginFor: runnerLogins(environment, () => void 0),
+		attempts: (_, work) => work()
+	});
+	try {
+		const digest = await client.platformDigest(image, architecture);
+		return digest && `${reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "")}@${digest}`;
+	} catch {
+		cancelled.throwIfAborted();
+		return;
+	}
+}
 // src/builder/docker/image.ts
 /**
 * The names by which an engine may know an image, the one to pull by first. Docker means its own hub where no
@@ -1236,8 +1342,12 @@ function engineNames(reference) {
 	if (/[.:A-Z]/.test(host) || host === "localhost") return [reference];
 	return [`${DOCKER_HUB}/${reference}`, `localhost/${reference}`];
 }
-/** The image of this name, or of this id, in the engine's store, if it is there. */
-async function inspectImage(reference) {
+/**
+* The image of this name, or of this id, in the engine's store, if it is there.
+*
+* @param expected the digest that it should have: Podman knows an image by that of the list and by its own.
+*/
+async function inspectImage(reference, expected) {
 	const names = reference.startsWith("sha256:") ? [reference] : engineNames(reference);
 	for (const name of names) {
 		const { exitCode, stdout } = await docker([
@@ -1246,16 +1356,24 @@ async function inspectImage(reference) {
 			name
 		]);
 		const [image] = exitCode === 0 ? JSON.parse(stdout) : [];
-		if (image) return imageFrom(reference, image);
+		if (image) return imageFrom(reference, image, expected);
 	}
 }
-function imageFrom(reference, { Id, RepoDigests, Architecture }) {
+/**
+* Whether the tag has moved on in the registry since the image was pulled. What never was in a registry, such as
+* an image built on the spot, has no digest of its own and stays.
+*/
+function isStale(image, digest) {
+	return digest !== void 0 && image.digest !== image.id && image.digest !== digest;
+}
+function imageFrom(reference, { Id, RepoDigests, Architecture }, expected) {
 	const id = Id.replace(/^(?=[0-9a-f]{64}$)/, "sha256:");
 	const repository = familiar(repositoryOf(reference));
+	const own = (RepoDigests ?? []).map((name) => name.split("@")).filter(([name = ""]) => familiar(name) === repository).map(([, digest]) => digest);
 	return {
 		reference,
 		id,
-		digest: (RepoDigests?.find((name) => familiar(name.split("@")[0] ?? "") === repository))?.split("@")[1] ?? id,
+		digest: own.find((digest) => digest === expected) ?? own[0] ?? id,
 		architecture: Architecture === "arm64" ? "arm64" : "amd64"
 	};
 }
@@ -1270,13 +1388,17 @@ function inTurn(reference, work) {
 /**
 * The image of an architecture in the engine's store, or pulled; the log says which.
 *
+* @param digest what stands behind the reference in the registry, where that is known.
 * @throws ProblemError that says what the registry answered.
 */
-function readyImage(reference, architecture, log) {
+function readyImage(reference, architecture, log, digest) {
 	return inTurn(reference, async () => {
-		const present = await inspectImage(reference);
-		if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
-		log.info(`${reference} is already here`);
+		const exact = architecture !== machineArchitecture() ? await platformReference(reference, architecture) : void 0;
+		const name = exact ?? reference;
+		const present = await inspectImage(name, digest);
+		const stale = present !== void 0 && exact === void 0 && isStale(present, digest);
+		if (present?.architecture !== architecture || stale) return pullImage(name, architecture, log, { digest });
+		log.info(`${name} is already here`);
 		return present;
 	});
 }
@@ -1298,11 +1420,10 @@ async function firstThatExists(names, have) {
 /**
 * Pulls an image; a registry that is busy or out of reach is asked again.
 *
-* @param how.onFailure is called after each attempt that failed and is not the last.
 * @throws ProblemError that says what the registry answered.
 */
 async function pullImage(reference, architecture, log, how = {}) {
-	const { signal, onFailure } = how;
+	const { digest, signal, onFailure } = how;
 	const pull = async () => {
 		const { exitCode, stderr } = await docker([
 			"pull",
@@ -1327,17 +1448,21 @@ async function pullImage(reference, architecture, log, how = {}) {
 		const existing = isTagMissing(error.message) ? await nearestExisting(reference) : [];
 		throw pullProblem(reference, error.message, existing);
 	}
-	const image = await inspectImage(reference);
+	const image = await inspectImage(reference, digest);
 	if (!image) throw pullProblem(reference, "the engine does not show the image after the pull", []);
 	if (image.architecture !== architecture) throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`, []);
 	return image;
 }
 var PullError = class extends Error {};
-/** The registry has no such image, or not for the architecture. */
+/** The registry has no such image, not for the architecture, or not for us. */
 var ImageNotFoundError = class extends ProblemError {};
 /** Answers that stay the same however often one asks. */
 function isPermanent(answer) {
-	return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(answer);
+	return isRefused(answer) || /unknown|not found|invalid reference|no matching manifest/i.test(answer);
+}
+/** What registries say of what they don't have to somebody whom they don't know: another name may do. */
+function isRefused(answer) {
+	return /denied|unauthorized|authentication required|name unknown|does not exist/i.test(answer);
 }
 /** The registry has the repository, as far as one can tell, but not this tag. */
 function isTagMissing(answer) {
@@ -1347,7 +1472,7 @@ function isTagMissing(answer) {
 function pullProblem(reference, answer, existing) {
 	const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
 	const limited = /toomanyrequests|429/i.test(answer);
-	return new (missing ? ImageNotFoundError : ProblemError)({
+	return new (missing || isRefused(answer) ? ImageNotFoundError : ProblemError)({
 		what: `The image ${reference} could not be pulled.`,
 		why: existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(", ")}.`,
 		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
@@ -1387,11 +1512,12 @@ async function packImage(image, folder) {
 /**
 * Loads an image that {@link packImage} wrote.
 *
-* @throws Error with docker's words, and where the archive holds another image than its receipt says.
+* @throws Error with docker's words, and where it is another image that was packed.
 */
-async function unpackImage(reference, folder) {
+async function unpackImage(wanted, folder) {
+	const { reference, architecture, digest } = wanted;
 	const remembered = await rememberedImage(folder);
-	if (remembered?.reference !== reference) throw new Error(`the archive is not one of ${reference}`);
+	if (!(remembered?.reference === reference && (digest ?? remembered.digest) === remembered.digest)) throw new Error(`the archive is not one of ${[reference, digest].join(" ").trim()}`);
 	const packed = createReadStream(join(folder, ARCHIVE));
 	const unpacked = new PassThrough();
 	const reading = pipeline$1(packed, createZstdDecompress(), unpacked, { signal: cancelled });
@@ -1403,6 +1529,7 @@ async function unpackImage(reference, folder) {
 	const loaded = /^Loaded image(?: ID)?: (\S+)$/m.exec(stdout)?.[1] ?? reference;
 	const image = await inspectImage(loaded);
 	if (!image) throw new Error(`the engine does not show ${loaded} after docker load`);
+	if (image.architecture !== architecture) throw new Error(`${loaded} is not for ${architecture}`);
 	const same = {
 		...image,
 		reference,
@@ -1435,4 +1562,4 @@ async function dropArchive(folder) {
 function tagged(reference) {
 	return reference.includes("@") ? void 0 : engineNames(reference)[0];
 }
-export { runnerCacheService as A, messageOf as B, loadState as C, run as D, pick as E, listenForCancellation as F, elapsed as I, ProblemError as L, expandHome as M, temporaryFolder as N, defuse as O, cancelled as P, describePlace as R, describeEngine as S, baseEnvironment as T, problemOf as V, parseReference as _, unpackImage as a, engineState as b, inTurn as c, readyImage as d, registryClient as f, runnerLogins as g, withRetries as h, rememberedImage as i, KEPT as j, runnerConsole as k, inspectImage as l, Permanent as m, packImage as n, ImageNotFoundError as o, RegistryError as p, rememberImage as r, firstThatExists as s, dropArchive as t, pullImage as u, nearestTags as v, saveState as w, removeLeftovers as x, docker as y, describeProblem as z };
+export { loadState as A, temporaryFolder as B, describeEngine as C, imageCompilers as D, GNU_PROCESSOR as E, defuse as F, describePlace as G, listenForCancellation as H, runnerConsole as I, problemOf as J, describeProblem as K, runnerCacheService as L, baseEnvironment as M, pick as N, machineCompilers as O, run as P, KEPT as R, removeLeftovers as S, whyNotHere as T, elapsed as U, cancelled as V, ProblemError as W, libcOf as X, VARIANTS as Y, targetFolder as Z, runnerLogins as _, unpackImage as a, docker as b, inTurn as c, pullImage as d, readyImage as f, withRetries as g, Permanent as h, rememberedImage as i, saveState as j, neededLinkerFlags as k, inspectImage as l, RegistryError as m, packImage as n, ImageNotFoundError as o, registryClient as p, messageOf as q, rememberImage as r, firstThatExists as s, dropArchive as t, isStale as u, parseReference as v, machineArchitecture as w, engineState as x, nearestTags as y, expandHome as z };

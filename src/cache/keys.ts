@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Image } from '../builder/docker/image.ts';
 import { KEPT } from '../folders.ts';
+import { shownUrl } from '../gateway/sources.ts';
 import type { CacheKind } from '../inputs/inputs.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
@@ -64,7 +65,7 @@ export function gatewayEntry(
       version,
       variant,
       architecture,
-      source,
+      /^https?:/.test(source) ? shownUrl(source) : source,
       stamp === undefined ? 'checksum unknown' : 'checksum',
     ],
   };
@@ -77,14 +78,22 @@ export interface ModuleTexts {
   readonly goSumText: string | undefined;
 }
 
-/** The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets. */
-export function modulesEntry(modules: readonly ModuleTexts[], path: string): CacheEntry {
+/**
+ * The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets.
+ *
+ * @param scope what else decides which of them are downloaded: packages, architectures, build tags.
+ */
+export function modulesEntry(
+  modules: readonly ModuleTexts[],
+  scope: readonly string[],
+  path: string,
+): CacheEntry {
   return {
     kind: 'modules',
     paths: [path],
-    key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}`,
+    key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
     restoreKeys: [],
-    ingredients: namesOf(modules),
+    ingredients: [...namesOf(modules), ...scope],
   };
 }
 

@@ -42,7 +42,10 @@ export interface CacheSession {
   /** Whether entries of a kind are looked for in the service. */
   enabled(kind: CacheKind): boolean;
   restore(entry: CacheEntry, log: Log): Promise<CacheOutcome>;
-  /** Takes note of an entry that was not needed now, and may be saved all the same. */
+  /**
+   * Takes note of an entry that was not needed now, whatever looking for it brought, and may be saved all the
+   * same.
+   */
   unread(entry: CacheEntry): void;
   /** What the post step has to save: used, allowed, complete, and not what was restored. */
   toSave(): CacheEntry[];
@@ -104,7 +107,9 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
     enabled,
     restore,
     unread: (entry) => {
-      if (!uses.some((use) => use.entry.key === entry.key)) uses.push({ entry, outcome: 'unread' });
+      const looked = uses.findIndex((use) => use.entry.paths[0] === entry.paths[0]);
+      if (looked >= 0) uses.splice(looked, 1);
+      uses.push({ entry, outcome: 'unread' });
     },
     complete: (entry, extent = 'whole') => {
       const key = extent === 'whole' ? entry.key : `${entry.key}-part`;

@@ -1,5 +1,6 @@
 import { docker } from '../builder/docker/engine.ts';
 import { readyImage } from '../builder/docker/image.ts';
+import { machineArchitecture } from '../builder/emulation.ts';
 import type { Architecture } from '../loader/index.ts';
 import type { Log } from '../log.ts';
 import { ProblemError } from '../problem.ts';
@@ -11,6 +12,7 @@ const PLACES = ['/usr/bin/krakend', '/usr/local/bin/krakend', '/krakend', '/app/
 /**
  * Takes the gateway out of an image, through a container that is never started.
  *
+ * @param stamp the digest behind the reference, where it is known.
  * @param label marks that container, so that a cancelled run does not leave it behind.
  * @throws ProblemError where the image can't be had, or where no gateway lies in it.
  */
@@ -19,11 +21,14 @@ export async function gatewayFromImage(
   architecture: Architecture,
   label: string,
   folder: string,
+  stamp: string | undefined,
   log: Log,
 ): Promise<GatewayBinary> {
-  const image = await readyImage(reference, architecture, log);
+  const image = await readyImage(reference, architecture, log, stamp);
   // An image without a command needs one to be given; it is never run.
-  const created = await docker(['create', `--label=${label}`, '--network=none', image.id, 'krakend']);
+  const platform = architecture === machineArchitecture() ? [] : [`--platform=linux/${architecture}`];
+  const args = ['create', ...platform, `--label=${label}`, '--network=none', image.id, 'krakend'];
+  const created = await docker(args);
   const container = created.stdout.trim().split('\n').at(-1) ?? '';
   if (created.exitCode !== 0) throw noGateway(reference, created.stderr.trim());
   try {
@@ -31,7 +36,11 @@ export async function gatewayFromImage(
       for (const place of PLACES) {
         if (!(await copyOut(`${container}:${place}`, binary))) continue;
         log.info(`Took ${place} out of it`);
-        return { source: `docker://${reference}`, stamp: image.digest };
+        // The image of another architecture has a digest of its own; the tag's is that of the list.
+        return {
+          source: `docker://${reference}`,
+          stamp: platform.length > 0 ? (stamp ?? image.digest) : image.digest,
+        };
       }
       throw noGateway(reference, `Looked for ${PLACES.join(', ')}.`);
     });

@@ -1,5 +1,5 @@
 import type { EngineState } from '../builder/docker/engine.ts';
-import { firstThatExists, ImageNotFoundError, inspectImage } from '../builder/docker/image.ts';
+import { firstThatExists, ImageNotFoundError, inspectImage, isStale } from '../builder/docker/image.ts';
 import { gatewayImages, hasTarball } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
@@ -56,11 +56,12 @@ function imageOrigin(references: readonly string[], search: GatewaySearch): Orig
     name: `docker://${references[0] ?? ''}`,
     find: async (phase) => {
       const shown = references.join(' or ');
+      if (search.request === undefined && target.variant === 'linux-generic') throw muslOnly(target, shown);
       if ('unavailable' in engine) throw noEngine(shown, engine);
       const stamp = await stampOf(references, target, digests);
       const bring = (folder: string): Promise<GatewayBinary> =>
         firstThatExists(references, (reference) =>
-          gatewayFromImage(reference, target.architecture, label, folder, phase),
+          gatewayFromImage(reference, target.architecture, label, folder, stamp, phase),
         ).catch((error: unknown) => {
           throw error instanceof ImageNotFoundError ? noImage(shown, error) : error;
         });
@@ -69,19 +70,27 @@ function imageOrigin(references: readonly string[], search: GatewaySearch): Orig
   };
 }
 
-/** The digest of the image: that of the engine's where it has it already, else what the registry says. */
+/** The digest of the image: what the registry says, else that of the engine's where it has it already. */
 async function stampOf(
   references: readonly string[],
   { architecture }: Target,
   digests: TagDigests,
 ): Promise<string | undefined> {
   for (const reference of references) {
-    const image = await inspectImage(reference);
-    if (image?.architecture === architecture) return image.digest;
     const digest = await digests.of(reference);
-    if (digest !== undefined) return digest;
+    const image = await inspectImage(reference, digest);
+    const isHere = image?.architecture === architecture && !isStale(image, digest);
+    if (isHere || digest !== undefined) return isHere ? image.digest : digest;
   }
   return undefined;
+}
+
+function muslOnly({ version }: Target, shown: string): NoGatewayError {
+  return new NoGatewayError({
+    what: `The gateway of KrakenD ${version} for linux-generic is not to be had.`,
+    why: `Before 2.2.0 there are no tarballs, and the image ${shown} holds the one for Alpine.`,
+    fix: 'name your gateway in the input gateway, as a path or a URL',
+  });
 }
 
 function noImage(shown: string, { problem }: ImageNotFoundError): NoGatewayError {

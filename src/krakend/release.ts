@@ -122,7 +122,9 @@ function newestRelease(
   catalogue: readonly CatalogueEntry[],
 ): Release {
   const tagged = published ? releasesIn(published) : [];
-  const found = maxSatisfying([...catalogue.map(({ version }) => version), ...tagged], range);
+  // What exists counts: a mirror need not have what the catalogue knows.
+  const known = catalogue.map(({ version }) => version);
+  const found = maxSatisfying(tagged, range) ?? maxSatisfying(known, range);
   if (found === null) throw nothingSatisfies(asked, catalogue, published);
   const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== undefined);
   const where = tagged.includes(found) ? `among the tags of ${names.join(' and ')}` : 'in the catalogue';

@@ -24,6 +24,14 @@ export interface RegistryClient {
    * @throws RegistryError where it could not be asked.
    */
   tagDigest(reference: ImageReference): Promise<string | undefined>;
+  /**
+   * The digest of an image for one architecture, out of the list behind a reference.
+   *
+   * @param architecture by Go's name.
+   * @returns `sha256:…`; undefined where the reference is unknown, is no list, or its list does not have it.
+   * @throws RegistryError where the registry could not be asked.
+   */
+  platformDigest(reference: ImageReference, architecture: string): Promise<string | undefined>;
 }
 
 export interface RegistryOptions {
@@ -98,8 +106,7 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
     },
 
     async tagDigest(reference) {
-      const { registry, repository, tag, digest } = reference;
-      const url = new URL(`/v2/${repository}/manifests/${digest ?? tag ?? 'latest'}`, apiOrigin(registry));
+      const url = manifestUrl(reference);
       const head = await ask('HEAD', url, MANIFEST_TYPES, reference);
       if (head === undefined) return undefined;
       const told = head.headers['docker-content-digest'];
@@ -107,7 +114,31 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
       const manifest = await ask('GET', url, MANIFEST_TYPES, reference);
       return manifest && `sha256:${createHash('sha256').update(manifest.body).digest('hex')}`;
     },
+
+    async platformDigest(reference, architecture) {
+      const manifest = await ask('GET', manifestUrl(reference), MANIFEST_TYPES, reference);
+      return manifest && digestInList(manifest.body.toString('utf8'), architecture);
+    },
   };
+}
+
+function manifestUrl({ registry, repository, tag, digest }: ImageReference): URL {
+  return new URL(`/v2/${repository}/manifests/${digest ?? tag ?? 'latest'}`, apiOrigin(registry));
+}
+
+/** Source: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
+function digestInList(list: string, architecture: string): string | undefined {
+  try {
+    const { manifests = [] } = JSON.parse(list) as {
+      manifests?: { digest?: string; platform?: { os?: string; architecture?: string } }[];
+    };
+    const found = manifests.find(
+      ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
+    );
+    return found?.digest !== undefined && isDigest(found.digest) ? found.digest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function tagsIn(body: Buffer | undefined, { registry }: Repository): string[] {

@@ -21,7 +21,7 @@ import { compile, notCompiled } from './compile.ts';
 import { examine } from './examine.ts';
 import { notProven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
-import type { TargetRun } from './target-run.ts';
+import { type TargetRun, tagFlags } from './target-run.ts';
 
 /** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
 export interface TargetPlan {
@@ -50,6 +50,8 @@ export interface TargetResult {
   readonly target?: TargetReport;
   readonly plugins: readonly PluginReport[];
   readonly fixes: readonly FixReport[];
+  /** The entry of the modules that it needs, where it has downloaded all of them and they may be shared. */
+  readonly downloads?: CacheEntry;
 }
 
 /**
@@ -81,7 +83,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-  const downloads = modulesEntry(modules, moduleFolder.path);
+  const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [builder] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
@@ -123,7 +125,6 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     work,
   };
   const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
-  if (shareModules && examination.plugins.every(({ stop }) => stop !== 'failed')) caches.complete(downloads);
   const worthIt = examination.plugins.some(({ stop }) => stop === undefined);
   const files = worthIt
     ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
@@ -139,7 +140,14 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     target: { ...report, builder: builderReport(builder.description) },
     plugins: proven.map((one) => pluginReport(one, run)),
     fixes: examination.fixes,
+    ...(shareModules && examination.plugins.every(({ stop }) => stop !== 'failed') ? { downloads } : {}),
   };
+}
+
+/** What decides, besides go.mod and go.sum, which modules are downloaded. */
+function downloadScope({ inputs, plugins }: TargetPlan): string[] {
+  const packages = plugins.map(({ module, packagePath }) => join(module.relative, packagePath));
+  return [...inputs.architectures, ...tagFlags(inputs), ...packages];
 }
 
 function programOf({ path, profile }: Gateway, release: Release): GatewayProgram {

@@ -16,6 +16,12 @@ export interface Gateways {
   checkerOf(target: Target): Promise<Gateway | undefined>;
 }
 
+/** One file is for one architecture. */
+function isOneFile(request: GatewaySearch['request']): boolean {
+  if (request?.kind === 'path') return true;
+  return request?.kind === 'url' && /\/krakend[^/]*$|\.(tar\.gz|tgz)$/.test(new URL(request.url).pathname);
+}
+
 /** Obtains gateways as they are asked for. */
 export function gatewaysOf(
   search: Omit<GatewaySearch, 'target'>,
@@ -37,8 +43,7 @@ export function gatewaysOf(
     if (check === 'off') return undefined;
     const own = { ...target, architecture: machineArchitecture() };
     if (own.architecture === target.architecture) return of(target).catch(() => undefined);
-    // One file is for one architecture.
-    if (search.request?.kind === 'path') return undefined;
+    if (isOneFile(search.request)) return undefined;
     try {
       return await of(own);
     } catch (error) {

@@ -12,6 +12,8 @@ export interface Container {
   /** Unique, so that it can be stopped by name. */
   readonly name: string;
   readonly image: string;
+  /** `linux/arm64`, where it is not the machine's own. */
+  readonly platform?: string;
   /** So that what a cancelled run left can be found and removed. */
   readonly label: string;
   readonly user: string;
@@ -55,6 +57,8 @@ export function createArguments(container: Container): string[] {
 function confined(container: Container): string[] {
   return [
     '--pull=never',
+    // Without it Docker warns on stderr, and in the containerd store takes its own architecture.
+    ...(container.platform === undefined ? [] : [`--platform=${container.platform}`]),
     `--name=${container.name}`,
     `--label=${container.label}`,
     `--user=${container.user}`,

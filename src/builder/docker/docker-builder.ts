@@ -64,9 +64,11 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   ): Promise<ProcessResult> => {
     const { env, network, mounts, folder, until } = options;
     const name = `krakend-plugin-${randomUUID()}`;
+    const used = options.image ?? image;
     const argv = runArguments({
       name,
-      image: (options.image ?? image).id,
+      image: used.id,
+      ...(used.architecture === engine.architecture ? {} : { platform: `linux/${used.architecture}` }),
       label,
       user: ground.user,
       network,
@@ -81,7 +83,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       until === undefined
         ? options.onLine
         : (line: string): void => {
-            if (until.test(line)) void docker(['rm', '--force', name]);
+            if (until.test(line)) removeContainer(name);
           };
     const running = docker(argv, { env, ...(onLine === undefined ? {} : { onLine }) });
     return options.limited ? stopLate(name, running) : running;
@@ -220,10 +222,15 @@ async function stopLate(name: string, running: Promise<ProcessResult>): Promise<
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    void docker(['rm', '--force', name]);
+    removeContainer(name);
   }, GATEWAY_SECONDS * 1000);
   const result = await running.finally(() => clearTimeout(timer));
   return late ? { ...result, stderr: `${result.stderr}\n${NO_ANSWER}` } : result;
+}
+
+/** Nobody waits for it; where the run has been cancelled, the post step does it. */
+function removeContainer(name: string): void {
+  docker(['rm', '--force', name]).catch(() => undefined);
 }
 
 interface StartOptions {

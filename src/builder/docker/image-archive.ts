@@ -40,11 +40,16 @@ export async function packImage(image: Image, folder: string): Promise<number> {
 /**
  * Loads an image that {@link packImage} wrote.
  *
- * @throws Error with docker's words, and where the archive holds another image than its receipt says.
+ * @throws Error with docker's words, and where it is another image that was packed.
  */
-export async function unpackImage(reference: string, folder: string): Promise<Image> {
+export async function unpackImage(
+  wanted: Pick<Image, 'reference' | 'architecture'> & { readonly digest: string | undefined },
+  folder: string,
+): Promise<Image> {
+  const { reference, architecture, digest } = wanted;
   const remembered = await rememberedImage(folder);
-  if (remembered?.reference !== reference) throw new Error(`the archive is not one of ${reference}`);
+  const fits = remembered?.reference === reference && (digest ?? remembered.digest) === remembered.digest;
+  if (!fits) throw new Error(`the archive is not one of ${[reference, digest].join(' ').trim()}`);
   const packed = createReadStream(join(folder, ARCHIVE));
   const unpacked = new PassThrough();
   const reading = pipeline(packed, createZstdDecompress(), unpacked, { signal: cancelled });
@@ -60,6 +65,7 @@ export async function unpackImage(reference: string, folder: string): Promise<Im
   const loaded = /^Loaded image(?: ID)?: (\S+)$/m.exec(stdout)?.[1] ?? reference;
   const image = await inspectImage(loaded);
   if (!image) throw new Error(`the engine does not show ${loaded} after docker load`);
+  if (image.architecture !== architecture) throw new Error(`${loaded} is not for ${architecture}`);
   const same = { ...image, reference, digest: remembered.digest };
   await rememberImage(same, folder);
   return same;

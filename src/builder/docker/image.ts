@@ -2,8 +2,10 @@ import type { Architecture } from '../../loader/index.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
 import { nearestExisting } from '../../registry/existing-tags.ts';
+import { platformReference } from '../../registry/platform-image.ts';
 import { DOCKER_HUB } from '../../registry/reference.ts';
 import { Permanent, withRetries } from '../../retry.ts';
+import { machineArchitecture } from '../emulation.ts';
 import { docker } from './engine.ts';
 
 /** An image in the engine's store. */
@@ -27,14 +29,18 @@ export function engineNames(reference: string): readonly [string, ...string[]] {
   return [`${DOCKER_HUB}/${reference}`, `localhost/${reference}`];
 }
 
-/** The image of this name, or of this id, in the engine's store, if it is there. */
-export async function inspectImage(reference: string): Promise<Image | undefined> {
+/**
+ * The image of this name, or of this id, in the engine's store, if it is there.
+ *
+ * @param expected the digest that it should have: Podman knows an image by that of the list and by its own.
+ */
+export async function inspectImage(reference: string, expected?: string): Promise<Image | undefined> {
   const names = reference.startsWith('sha256:') ? [reference] : engineNames(reference);
   for (const name of names) {
     const { exitCode, stdout } = await docker(['image', 'inspect', name]);
     // Podman ignores {{json .}}: without a format both answer with a list.
     const [image] = exitCode === 0 ? (JSON.parse(stdout) as Inspected[]) : [];
-    if (image) return imageFrom(reference, image);
+    if (image) return imageFrom(reference, image, expected);
   }
   return undefined;
 }
@@ -45,15 +51,30 @@ interface Inspected {
   readonly Architecture: string;
 }
 
-function imageFrom(reference: string, { Id, RepoDigests, Architecture }: Inspected): Image {
+/**
+ * Whether the tag has moved on in the registry since the image was pulled. What never was in a registry, such as
+ * an image built on the spot, has no digest of its own and stays.
+ */
+export function isStale(image: Image, digest: string | undefined): boolean {
+  return digest !== undefined && image.digest !== image.id && image.digest !== digest;
+}
+
+function imageFrom(
+  reference: string,
+  { Id, RepoDigests, Architecture }: Inspected,
+  expected: string | undefined,
+): Image {
   // Podman leaves the algorithm out.
   const id = Id.replace(/^(?=[0-9a-f]{64}$)/, 'sha256:');
   const repository = familiar(repositoryOf(reference));
-  const own = RepoDigests?.find((name) => familiar(name.split('@')[0] ?? '') === repository);
+  const own = (RepoDigests ?? [])
+    .map((name) => name.split('@'))
+    .filter(([name = '']) => familiar(name) === repository)
+    .map(([, digest]) => digest);
   return {
     reference,
     id,
-    digest: own?.split('@')[1] ?? id,
+    digest: own.find((digest) => digest === expected) ?? own[0] ?? id,
     architecture: Architecture === 'arm64' ? 'arm64' : 'amd64',
   };
 }
@@ -72,13 +93,24 @@ export function inTurn<T>(reference: string, work: () => Promise<T>): Promise<T>
 /**
  * The image of an architecture in the engine's store, or pulled; the log says which.
  *
+ * @param digest what stands behind the reference in the registry, where that is known.
  * @throws ProblemError that says what the registry answered.
  */
-export function readyImage(reference: string, architecture: Architecture, log: Log): Promise<Image> {
+export function readyImage(
+  reference: string,
+  architecture: Architecture,
+  log: Log,
+  digest?: string,
+): Promise<Image> {
   return inTurn(reference, async () => {
-    const present = await inspectImage(reference);
-    if (present?.architecture !== architecture) return pullImage(reference, architecture, log);
-    log.info(`${reference} is already here`);
+    const foreign = architecture !== machineArchitecture();
+    const exact = foreign ? await platformReference(reference, architecture) : undefined;
+    const name = exact ?? reference;
+    const present = await inspectImage(name, digest);
+    const stale = present !== undefined && exact === undefined && isStale(present, digest);
+    if (present?.architecture !== architecture || stale)
+      return pullImage(name, architecture, log, { digest });
+    log.info(`${name} is already here`);
     return present;
   });
 }
@@ -104,19 +136,26 @@ export async function firstThatExists<T>(
   throw misses[0] ?? new Error('nothing says which image it would be');
 }
 
+export interface PullOptions {
+  /** See {@link inspectImage}. */
+  readonly digest?: string | undefined;
+  readonly signal?: AbortSignal;
+  /** Is called after each attempt that failed, unless another would not help. */
+  readonly onFailure?: () => void;
+}
+
 /**
  * Pulls an image; a registry that is busy or out of reach is asked again.
  *
- * @param how.onFailure is called after each attempt that failed and is not the last.
  * @throws ProblemError that says what the registry answered.
  */
 export async function pullImage(
   reference: string,
   architecture: Architecture,
   log: Log,
-  how: { readonly signal?: AbortSignal; readonly onFailure?: () => void } = {},
+  how: PullOptions = {},
 ): Promise<Image> {
-  const { signal, onFailure } = how;
+  const { digest, signal, onFailure } = how;
   const pull = async (): Promise<void> => {
     const args = ['pull', `--platform=linux/${architecture}`, engineNames(reference)[0]];
     const { exitCode, stderr } = await docker(args, {
@@ -139,7 +178,7 @@ export async function pullImage(
     const existing = isTagMissing(error.message) ? await nearestExisting(reference) : [];
     throw pullProblem(reference, error.message, existing);
   }
-  const image = await inspectImage(reference);
+  const image = await inspectImage(reference, digest);
   if (!image) throw pullProblem(reference, 'the engine does not show the image after the pull', []);
   if (image.architecture !== architecture) {
     throw pullProblem(reference, `it is there for ${image.architecture}, not for ${architecture}`, []);
@@ -149,14 +188,17 @@ export async function pullImage(
 
 class PullError extends Error {}
 
-/** The registry has no such image, or not for the architecture. */
+/** The registry has no such image, not for the architecture, or not for us. */
 export class ImageNotFoundError extends ProblemError {}
 
 /** Answers that stay the same however often one asks. */
 function isPermanent(answer: string): boolean {
-  return /manifest (for .* )?(unknown|not found)|not found|access denied|unauthorized|authentication required|invalid reference|no matching manifest/i.test(
-    answer,
-  );
+  return isRefused(answer) || /unknown|not found|invalid reference|no matching manifest/i.test(answer);
+}
+
+/** What registries say of what they don't have to somebody whom they don't know: another name may do. */
+function isRefused(answer: string): boolean {
+  return /denied|unauthorized|authentication required|name unknown|does not exist/i.test(answer);
 }
 
 /** The registry has the repository, as far as one can tell, but not this tag. */
@@ -168,7 +210,7 @@ function isTagMissing(answer: string): boolean {
 function pullProblem(reference: string, answer: string, existing: readonly string[]): ProblemError {
   const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
   const limited = /toomanyrequests|429/i.test(answer);
-  const Kind = missing ? ImageNotFoundError : ProblemError;
+  const Kind = missing || isRefused(answer) ? ImageNotFoundError : ProblemError;
   return new Kind({
     what: `The image ${reference} could not be pulled.`,
     why: existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(', ')}.`,

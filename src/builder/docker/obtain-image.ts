@@ -6,8 +6,16 @@ import type { Architecture } from '../../loader/index.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { messageOf } from '../../problem.ts';
 import type { TagDigests } from '../../registry/tag-digest.ts';
-import { type Image, ImageNotFoundError, inspectImage, inTurn, pullImage } from './image.ts';
-import { rememberedImage, rememberImage, unpackImage } from './image-archive.ts';
+import {
+  type Image,
+  ImageNotFoundError,
+  inspectImage,
+  inTurn,
+  isStale,
+  type PullOptions,
+  pullImage,
+} from './image.ts';
+import { dropArchive, rememberedImage, rememberImage, unpackImage } from './image-archive.ts';
 
 /** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
 const SLOW_PULL_SECONDS = 60;
@@ -41,20 +49,22 @@ export function obtainImage(wish: ImageWish, log: Log): Promise<ObtainedImage> {
 async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
   const { reference, architecture, caches } = wish;
   const folder = imageEntry(reference, architecture, undefined).paths[0] ?? '';
-  const present = await inspectImage(reference);
-  if (present?.architecture === architecture) {
-    log.info(`${reference} is already here`);
-    return { image: await withDigest(present, expandHome(folder)), from: 'already on this machine' };
-  }
   const digest = await wish.digests.of(reference);
   if (digest !== undefined) log.info(`${reference} is ${digest}`);
-  if (!caches.enabled('image')) return pulled(wish, log);
+  const found = await inspectImage(reference, digest);
+  const present = found && (await withDigest(found, expandHome(folder)));
+  if (present?.architecture === architecture && !isStale(present, digest)) {
+    log.info(`${reference} is already here`);
+    return { image: present, from: 'already on this machine' };
+  }
+  // Somebody who pins an image wants exactly that, which a registry proves and an archive does not.
+  if (!caches.enabled('image') || isPinned(reference)) return pulled(wish, log, { digest });
   if (caches.imageFirst) {
     // The registry has been asked: an older image of this tag would never be replaced.
     const image = await fromCache(wish, digest, log, { exact: digest !== undefined });
     if (image) return { image, from: 'from the cache' };
   }
-  return caches.imageFirst ? pulled(wish, log) : pulledOrCached(wish, digest, log);
+  return caches.imageFirst ? pulled(wish, log, { digest }) : pulledOrCached(wish, digest, log);
 }
 
 /** An image that came from the cache has lost its digest in the classic store; it was written down. */
@@ -64,16 +74,16 @@ async function withDigest(image: Image, folder: string): Promise<Image> {
   return remembered?.id === image.id ? { ...image, digest: remembered.digest } : image;
 }
 
-async function pulled(
-  wish: ImageWish,
-  log: Log,
-  how: Parameters<typeof pullImage>[3] = {},
-): Promise<ObtainedImage> {
+function isPinned(reference: string): boolean {
+  return reference.includes('@');
+}
+
+async function pulled(wish: ImageWish, log: Log, how: PullOptions): Promise<ObtainedImage> {
   const { reference, architecture, caches } = wish;
   const started = performance.now();
   const image = await pullImage(reference, architecture, log, how);
   log.info(`Pulled in ${elapsed(started)}`);
-  if (caches.wanted('image')) {
+  if (caches.wanted('image') && !isPinned(reference)) {
     const entry = { ...imageEntry(reference, architecture, image.digest), image };
     caches.unread(entry);
     caches.complete(entry);
@@ -93,6 +103,7 @@ async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: 
   let done = false;
 
   const pull = pulled(wish, log, {
+    digest,
     signal: stopPull.signal,
     onFailure: () => trouble.resolve('ask the cache'),
   });
@@ -129,15 +140,20 @@ async function fromCache(
 ): Promise<Image | undefined> {
   const entry = imageEntry(reference, architecture, digest);
   const outcome = await caches.restore(how.exact ? { ...entry, restoreKeys: [] } : entry, log);
-  if (outcome === 'miss' || outcome === 'off' || how.needless?.()) return undefined;
+  if (outcome === 'miss' || outcome === 'off') return undefined;
+  const folder = expandHome(entry.paths[0] ?? '');
   const started = performance.now();
   try {
-    const image = await unpackImage(reference, expandHome(entry.paths[0] ?? ''));
+    if (how.needless?.()) return undefined;
+    const wanted = outcome === 'hit' ? digest : undefined;
+    const image = await unpackImage({ reference, architecture, digest: wanted }, folder);
     log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
-    if (image.architecture === architecture) return image;
+    return image;
   } catch (error) {
     cancelled.throwIfAborted();
     log.warning({ what: `The cached image ${reference} could not be loaded.`, why: messageOf(error) });
+    return undefined;
+  } finally {
+    await dropArchive(folder);
   }
-  return undefined;
 }
