@@ -72,6 +72,34 @@ test.each([
   expect(pluginsOf(next).get('foreign-go-sum-only')?.proof).toBe('loaded');
 });
 
+test.each([
+  {
+    phase: 'while the image that holds the gateway is pulled',
+    line: /Pulling from krakend$/,
+    more: (registry: string) => ({ variant: 'alpine', gateway: `docker://${registry}/krakend:2.12.1` }),
+  },
+  {
+    phase: 'while a gateway without test-plugin is started',
+    line: /^::group::Load into /,
+    more: () => ({ 'krakend-version': '2.5.0' }),
+  },
+])('SIGINT $phase', async ({ line, more }) => {
+  const workspace = await session.workspace('server');
+  await using registry = await startFaultyProxy(session.registry.url, () => undefined);
+  const inputs = { 'image-registry': registry.address, ...more(registry.address) };
+  await using run = await act(workspace, { inputs, signalWhen: { line, signal: 'SIGINT' } });
+
+  expect([run.cancelled, run.exitCode]).toEqual([true, 130]);
+  expect(await containersOf(session.world, run)).toEqual([]);
+  expect(filesIn(home).filter((path) => path.includes('partial'))).toEqual([]);
+  expect(existsSync(join(workspace, OUTPUT))).toBe(false);
+
+  await using next = await act(workspace, { inputs });
+  await forgetImages(session.world, registry.address);
+  expect(next.annotations).toEqual([]);
+  expect(pluginsOf(next).get('server')?.proof).toBe('loaded');
+});
+
 test('a gateway that hangs does not hold up a cancelled run', async () => {
   const workspace = await session.workspace('panics-with-two-kinds');
   await using run = await act(workspace, {

@@ -9,7 +9,7 @@ import { engineAt } from '../world/engine.ts';
 import { startResultsService } from '../world/results-service.ts';
 import { type Faults, startFaultyProxy, type TestServer } from '../world/servers.ts';
 import { openSession, type Session } from '../world/session.ts';
-import { annotations, pluginsOf, said, warmHome } from './support.ts';
+import { annotations, filesIn, pluginsOf, said, warmHome } from './support.ts';
 
 let session: Session;
 /** Before the registry, under the one address that all these runs know it by. */
@@ -100,6 +100,23 @@ test('on the same machine, the day after, the image still has its digest', async
   expect([loaded.exitCode, again.exitCode]).toEqual([0, 0]);
   expect(again.log).toContain('already on this machine');
   expect(builderOf(again)).toEqual(builderOf(first));
+});
+
+test('cancelled while it is loaded, the image leaves nothing half done', async () => {
+  const home = await warmHome(session);
+  // The image alone, so that what is found is the image.
+  const inputs = { cache: 'image' };
+  await using run = await act({
+    inputs,
+    env: { HOME: home },
+    signalWhen: { line: /^ {2}found \(/, signal: 'SIGINT' },
+  });
+  expect([run.cancelled, run.exitCode, run.post?.exitCode]).toEqual([true, 130, 0]);
+  expect(filesIn(home).filter((path) => /partial|\.tar\.zst/.test(path))).toEqual([]);
+
+  await using next = await act({ inputs, env: { HOME: home } });
+  expect(next.exitCode).toBe(0);
+  expect(next.outputs['image-cache-hit']).toBe('true');
 });
 
 test('a list that names the image has it from the cache, and pulls nothing', async () => {
