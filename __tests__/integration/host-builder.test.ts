@@ -98,7 +98,7 @@ test('without a C compiler the error names the package', async () => {
 
   expect(run.exitCode).toBe(1);
   expect(annotations(run, 'error')).toHaveLength(1);
-  expect(said(run, 'error')).toContain('There is no C compiler for glibc on this machine');
+  expect(said(run, 'error')).toContain('There is no C compiler for amd64 with glibc on this machine');
   expect(said(run, 'error')).toContain('sudo apt-get install -y gcc');
 });
 
@@ -111,7 +111,7 @@ test('for Alpine it wants a musl compiler', async () => {
   });
 
   expect(run.exitCode).toBe(1);
-  expect(said(run, 'error')).toContain('There is no C compiler for musl on this machine');
+  expect(said(run, 'error')).toContain('There is no C compiler for amd64 with musl on this machine');
   expect(said(run, 'error')).toContain('sudo apt-get install -y musl-tools');
 });
 
