@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
-import { B as temporaryFolder, C as describeEngine, D as imageCompilers, E as GNU_PROCESSOR, F as defuse, G as describePlace, H as listenForCancellation, I as runnerConsole, J as problemOf, K as describeProblem, L as runnerCacheService, M as baseEnvironment, N as pick, O as machineCompilers, P as run, R as KEPT, T as whyNotHere, U as elapsed, V as cancelled, W as ProblemError, X as libcOf, Y as VARIANTS, Z as targetFolder, _ as runnerLogins, a as unpackImage, b as docker, c as inTurn, d as pullImage, f as readyImage, g as withRetries, h as Permanent, i as rememberedImage, j as saveState, k as neededLinkerFlags, l as inspectImage, m as RegistryError, o as ImageNotFoundError, p as registryClient, q as messageOf, r as rememberImage, s as firstThatExists, t as dropArchive, u as isStale, v as parseReference, w as machineArchitecture, x as engineState, y as nearestTags, z as expandHome } from "./chunks/image-archive.js";
+import { $ as targetFolder, A as neededLinkerFlags, B as expandHome, D as GNU_PROCESSOR, E as whyNotHere, F as run, G as ProblemError, H as cancelled, I as defuse, J as messageOf, K as describePlace, L as runnerConsole, M as saveState, N as baseEnvironment, O as imageCompilers, P as pick, Q as libcOf, R as runnerCacheService, S as engineState, T as machineArchitecture, U as listenForCancellation, V as temporaryFolder, W as elapsed, X as reasonOf, Y as problemOf, Z as VARIANTS, _ as withRetries, a as unpackImage, b as nearestTags, c as inTurn, d as pullImage, f as readyImage, g as Permanent, h as RegistryError, i as rememberedImage, k as machineCompilers, l as inspectImage, m as registryClient, o as ImageNotFoundError, p as askedOnce, q as describeProblem, r as rememberImage, s as firstThatExists, t as dropArchive, u as isStale, v as runnerLogins, w as describeEngine, x as docker, y as parseReference, z as KEPT } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -541,6 +541,7 @@ function cacheSession(policy, service) {
 	const uses = [];
 	/** What may be saved, by the key under which it was looked for. */
 	const completed = /* @__PURE__ */ new Map();
+	const spoiltKeys = /* @__PURE__ */ new Set();
 	function wanted(kind) {
 		return policy.use.has(kind);
 	}
@@ -600,11 +601,11 @@ function cacheSession(policy, service) {
 			});
 		},
 		spoilt: ({ key }) => {
-			completed.delete(key);
+			spoiltKeys.add(key);
 		},
 		toSave: () => [...completed].flatMap(([key, entry]) => {
 			const outcomes = uses.filter((use) => use.entry.key === key).map(({ outcome }) => outcome);
-			return outcomes.length > 0 && !outcomes.some((one) => one === "hit" || one === "off") && policy.save.has(entry.kind) ? [entry] : [];
+			return outcomes.length > 0 && !outcomes.some((one) => one === "hit" || one === "off") && !spoiltKeys.has(key) && policy.save.has(entry.kind) ? [entry] : [];
 		})
 	};
 }
@@ -1283,8 +1284,7 @@ async function dockerBuilder(request, image) {
 		try {
 			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
 		} catch (error) {
-			const { what, why = "" } = problemOf(error);
-			return { cannot: `${what} ${why}`.trim() };
+			return { cannot: reasonOf(error) };
 		}
 	};
 	return {
@@ -1404,6 +1404,13 @@ function removeContainer(name) {
 	]).catch(() => void 0);
 }
 // src/gateway/sources.ts
+const TARBALL = /\.(tar\.gz|tgz)$/;
+const PERHAPS_BINARY = /\/krakend[^/]*$/;
+/** Whether a URL ends like one file, which is for one architecture, and not like a folder of them. */
+function endsLikeFile(url) {
+	const { pathname } = new URL(url);
+	return TARBALL.test(pathname) || PERHAPS_BINARY.test(pathname);
+}
 /**
 * Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
 * or hold the files flat; a URL that ends in a file name is that file.
@@ -1414,12 +1421,12 @@ function gatewaySources(target, url) {
 	const tarball = tarballName(target);
 	if (url === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
 	const { pathname } = new URL(url);
-	if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
+	if (TARBALL.test(pathname)) return [source(url, false)];
 	const folder = pathname.replace(/\/+$/, "");
 	return [
 		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
 		source(withPath(url, `${folder}/${tarball}`), true),
-		.../\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []
+		...PERHAPS_BINARY.test(pathname) ? [source(url, false)] : []
 	];
 }
 function source(url, checksumRequired) {
@@ -1959,7 +1966,7 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 		if (wishes.builder === "docker" || wishes.image !== void 0) throw error;
 		phase.warning({
 			what: `${references[0]} could not be had; building on this machine instead.`,
-			why: error instanceof ProblemError ? [error.problem.what, error.problem.why].join(" ") : messageOf(error),
+			why: reasonOf(error),
 			fix: error instanceof ProblemError && error.problem.fix ? error.problem.fix : "set builder: host to do so without this warning"
 		});
 		phase.outcome("this machine, because the image could not be had");
@@ -1980,7 +1987,8 @@ async function finishBuilder(ready, wishes, order, phase) {
 	const request = {
 		...order,
 		environment,
-		downloadEnvironment
+		downloadEnvironment,
+		log: phase
 	};
 	if (ready.kind === "docker") {
 		const builder = await dockerBuilder({
@@ -1999,10 +2007,7 @@ async function finishBuilder(ready, wishes, order, phase) {
 // src/registry/tag-digest.ts
 /** @param say tells people why a registry could not be asked. */
 function tagDigests(environment, say) {
-	const client = registryClient({
-		loginFor: runnerLogins(environment, say),
-		attempts: (_, work) => work()
-	});
+	const client = askedOnce(environment, say);
 	const asked = /* @__PURE__ */ new Map();
 	return { of: (reference) => {
 		const answer = asked.get(reference) ?? askFor(reference, client, say);
@@ -4731,7 +4736,7 @@ async function proveOne(run, compiled, phase) {
 	}
 	const problem = {
 		what: `${subject} is not proven to load.`,
-		why: `${proof.reason}.`
+		why: sentence(proof.reason)
 	};
 	if (run.inputs.verify === "load") {
 		phase.error(problem);
@@ -4750,6 +4755,10 @@ async function proveOne(run, compiled, phase) {
 		problems: compiled.problems
 	};
 }
+/** Reasons are words of ours, or whole sentences of others. */
+function sentence(reason) {
+	return reason.replace(/\.*$/, ".");
+}
 /** One notice for a target and reason: of thirty plugins GitHub would show ten. */
 function noticeUnproven(run, plugins, phase) {
 	const reasons = Map.groupBy(plugins.filter(({ compiled, proof }) => compiled.built && proof.state === "unproven"), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
@@ -4757,7 +4766,7 @@ function noticeUnproven(run, plugins, phase) {
 		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
 		phase.notice({
 			what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-			why: reason.replace(/\.*$/, ".")
+			why: sentence(reason)
 		});
 	}
 }
@@ -4940,7 +4949,6 @@ async function buildForTarget(plan) {
 		target,
 		goVersion,
 		folders,
-		log: phase,
 		systemImages
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
@@ -5602,7 +5610,7 @@ async function binaryFrom(origin, { target, temporary, caches }, phase) {
 /** One file is for one architecture. */
 function isOneFile(request) {
 	if (request?.kind === "path") return true;
-	return request?.kind === "url" && /\/krakend[^/]*$|\.(tar\.gz|tgz)$/.test(new URL(request.url).pathname);
+	return request?.kind === "url" && endsLikeFile(request.url);
 }
 /** Obtains gateways as they are asked for. */
 function gatewaysOf(search, check, console) {
@@ -5907,7 +5915,7 @@ async function pluginsOf(inputs, workspace, release) {
 		requests: inputs.plugins,
 		context: {
 			architecture: inputs.architectures[0] ?? "amd64",
-			goMinor: Number(release.facts?.go.split(".")[1] ?? Number.MAX_SAFE_INTEGER),
+			goMinor: release.facts ? goMinor(release.facts.go) : Number.MAX_SAFE_INTEGER,
 			tags: tagsOf$1(inputs)
 		}
 	});
@@ -5939,14 +5947,13 @@ function builderWishes(inputs, environment, label) {
 async function buildPlugins(inputs, ground) {
 	const { console } = ground;
 	const workspace = await realpath(ground.workspace);
-	const release = await findRelease(inputs, ground.environment, console);
+	const [release, engine] = await allOrFirstFailure([findRelease(inputs, ground.environment, console), engineState()]);
 	console.info(`KrakenD ${release.version} (${release.source})`);
 	if (release.warning) console.warning({ what: release.warning });
 	const targets = planTargets(inputs, release);
 	const plugins = await pluginsOf(inputs, workspace, release);
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
 	const wishes = builderWishes(inputs, ground.environment, ground.label);
-	const engine = await engineState();
 	const { temporary, caches, label } = ground;
 	const { gateway: request, imageRegistry } = inputs;
 	const digests = tagDigests(ground.environment, console.info);

@@ -1,4 +1,4 @@
-import { A as loadState, I as runnerConsole, L as runnerCacheService, S as removeLeftovers, U as elapsed, n as packImage, q as messageOf, t as dropArchive, z as expandHome } from "./chunks/image-archive.js";
+import { B as expandHome, C as removeLeftovers, J as messageOf, L as runnerConsole, R as runnerCacheService, W as elapsed, j as loadState, n as packImage, t as dropArchive } from "./chunks/image-archive.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {

@@ -49,7 +49,10 @@ export interface Built {
 export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Built> {
   const { console } = ground;
   const workspace = await realpath(ground.workspace);
-  const release = await findRelease(inputs, ground.environment, console);
+  const [release, engine] = await allOrFirstFailure([
+    findRelease(inputs, ground.environment, console),
+    engineState(),
+  ] as const);
   console.info(`KrakenD ${release.version} (${release.source})`);
   if (release.warning) console.warning({ what: release.warning });
   const targets = planTargets(inputs, release);
@@ -58,7 +61,6 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
     console.info(`Plugin ${name}: ${relative(workspace, folder) || '.'}`);
 
   const wishes = builderWishes(inputs, ground.environment, ground.label);
-  const engine = await engineState();
   const { temporary, caches, label } = ground;
   const { gateway: request, imageRegistry } = inputs;
   const digests = tagDigests(ground.environment, console.info);

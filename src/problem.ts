@@ -48,6 +48,13 @@ export function problemOf(thrown: unknown): Problem {
   return { what: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
+/** What went wrong and why, on one line, to be given as the reason of something else. */
+export function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof ProblemError)) return messageOf(thrown);
+  const { what, why } = thrown.problem;
+  return why === undefined ? what : `${what} ${why}`;
+}
+
 /** The message of anything that was thrown, causes included, on one line. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return oneLine(String(thrown));

@@ -122,3 +122,16 @@ test('an image that was looked for in vain and then pulled is saved once, with w
   session.complete(pulled);
   expect(session.toSave()).toEqual([pulled]);
 });
+
+test('what is spoilt is not saved, also where it is complete only afterwards', async () => {
+  const { phase } = rememberingPhase();
+  const session = cacheSession(policy(['build']), holding('other'));
+  const [before, after] = [entry('build', 'k-1'), entry('build', 'k-2')];
+  await session.restore(before, phase);
+  await session.restore(after, phase);
+  session.complete(before);
+  session.spoilt(before);
+  session.spoilt(after);
+  session.complete(after);
+  expect(session.toSave()).toEqual([]);
+});

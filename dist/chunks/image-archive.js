@@ -1,6 +1,6 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1, x as HttpClient } from "./core.js";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable, addAbortSignal, pipeline } from "node:stream";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
@@ -47,6 +47,12 @@ function describeProblem(problem) {
 function problemOf(thrown) {
 	if (thrown instanceof ProblemError) return thrown.problem;
 	return { what: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+/** What went wrong and why, on one line, to be given as the reason of something else. */
+function reasonOf(thrown) {
+	if (!(thrown instanceof ProblemError)) return messageOf(thrown);
+	const { what, why } = thrown.problem;
+	return why === void 0 ? what : `${what} ${why}`;
 }
 /** The message of anything that was thrown, causes included, on one line. */
 function messageOf(thrown) {
@@ -572,6 +578,10 @@ function newerFirst(a, b) {
 }
 // src/registry/reference.ts
 const DOCKER_HUB = "docker.io";
+/** An image's name as it is written, without its tag and its digest. */
+function untagged(reference) {
+	return reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "");
+}
 /** Grammar: https://pkg.go.dev/github.com/distribution/reference */
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
 const REGISTRY = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9A-Fa-f:]+\\])(?::\\d+)?$`);
@@ -1288,6 +1298,19 @@ function nextPage(link, page) {
 	}
 }
 const LINK = /<([^<>]*)>([^<,]*)/g;
+// src/registry/asked-once.ts
+/**
+* A client by the runner's logins that asks each thing once: for questions that something else answers too, such as
+* the pull that follows, which has its own retries and its own error.
+*
+* @param say tells people what is wrong with a login.
+*/
+function askedOnce(environment, say) {
+	return registryClient({
+		loginFor: runnerLogins(environment, say),
+		attempts: (_, work) => work()
+	});
+}
 // src/registry/existing-tags.ts
 /**
 * What there is in place of an image that is not there, for an error message: asked for once, and nobody hears
@@ -1298,12 +1321,9 @@ const LINK = /<([^<>]*)>([^<,]*)/g;
 async function nearestExisting(reference, environment = process.env) {
 	const image = parseReference(reference);
 	if (image?.tag === void 0) return [];
-	const client = registryClient({
-		loginFor: runnerLogins(environment, () => void 0),
-		attempts: (_, work) => work()
-	});
 	try {
-		return nearestTags(image.tag, await client.listTags(image) ?? []);
+		const existing = await askedOnce(environment, () => void 0).listTags(image);
+		return nearestTags(image.tag, existing ?? []);
 	} catch {
 		cancelled.throwIfAborted();
 		return [];
@@ -1319,13 +1339,9 @@ async function nearestExisting(reference, environment = process.env) {
 async function platformReference(reference, architecture, environment = process.env) {
 	const image = parseReference(reference);
 	if (image === void 0) return void 0;
-	const client = registryClient({
-		loginFor: runnerLogins(environment, () => void 0),
-		attempts: (_, work) => work()
-	});
 	try {
-		const digest = await client.platformDigest(image, architecture);
-		return digest && `${reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "")}@${digest}`;
+		const digest = await askedOnce(environment, () => void 0).platformDigest(image, architecture);
+		return digest && `${untagged(reference)}@${digest}`;
 	} catch {
 		cancelled.throwIfAborted();
 		return;
@@ -1368,7 +1384,7 @@ function isStale(image, digest) {
 }
 function imageFrom(reference, { Id, RepoDigests, Architecture }, expected) {
 	const id = Id.replace(/^(?=[0-9a-f]{64}$)/, "sha256:");
-	const repository = familiar(repositoryOf(reference));
+	const repository = familiar(untagged(reference));
 	const own = (RepoDigests ?? []).map((name) => name.split("@")).filter(([name = ""]) => familiar(name) === repository).map(([, digest]) => digest);
 	return {
 		reference,
@@ -1478,9 +1494,6 @@ function pullProblem(reference, answer, existing) {
 		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
 	});
 }
-function repositoryOf(reference) {
-	return reference.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/:[^/:]+$/, "");
-}
 /** Docker shows its own hub's names without the host; Podman shows them with it, and local ones with its own. */
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
@@ -1492,7 +1505,6 @@ const RECEIPT = "image.json";
 * Writes an image into a folder, compressed on its way out of the engine, with what `docker load` loses: the
 * digest that it has in the registry.
 *
-* @returns the bytes of the archive.
 * @throws Error with docker's words.
 */
 async function packImage(image, folder) {
@@ -1504,7 +1516,6 @@ async function packImage(image, folder) {
 		if (exitCode !== 0) throw new Error(`docker save ${image.reference}: ${stderr.trim()}`);
 		await rename(partial, file);
 		await rememberImage(image, folder);
-		return (await stat(file)).size;
 	} finally {
 		await rm(partial, { force: true });
 	}
@@ -1562,4 +1573,4 @@ async function dropArchive(folder) {
 function tagged(reference) {
 	return reference.includes("@") ? void 0 : engineNames(reference)[0];
 }
-export { loadState as A, temporaryFolder as B, describeEngine as C, imageCompilers as D, GNU_PROCESSOR as E, defuse as F, describePlace as G, listenForCancellation as H, runnerConsole as I, problemOf as J, describeProblem as K, runnerCacheService as L, baseEnvironment as M, pick as N, machineCompilers as O, run as P, KEPT as R, removeLeftovers as S, whyNotHere as T, elapsed as U, cancelled as V, ProblemError as W, libcOf as X, VARIANTS as Y, targetFolder as Z, runnerLogins as _, unpackImage as a, docker as b, inTurn as c, pullImage as d, readyImage as f, withRetries as g, Permanent as h, rememberedImage as i, saveState as j, neededLinkerFlags as k, inspectImage as l, RegistryError as m, packImage as n, ImageNotFoundError as o, registryClient as p, messageOf as q, rememberImage as r, firstThatExists as s, dropArchive as t, isStale as u, parseReference as v, machineArchitecture as w, engineState as x, nearestTags as y, expandHome as z };
+export { targetFolder as $, neededLinkerFlags as A, expandHome as B, removeLeftovers as C, GNU_PROCESSOR as D, whyNotHere as E, run as F, ProblemError as G, cancelled as H, defuse as I, messageOf as J, describePlace as K, runnerConsole as L, saveState as M, baseEnvironment as N, imageCompilers as O, pick as P, libcOf as Q, runnerCacheService as R, engineState as S, machineArchitecture as T, listenForCancellation as U, temporaryFolder as V, elapsed as W, reasonOf as X, problemOf as Y, VARIANTS as Z, withRetries as _, unpackImage as a, nearestTags as b, inTurn as c, pullImage as d, readyImage as f, Permanent as g, RegistryError as h, rememberedImage as i, loadState as j, machineCompilers as k, inspectImage as l, registryClient as m, packImage as n, ImageNotFoundError as o, askedOnce as p, describeProblem as q, rememberImage as r, firstThatExists as s, dropArchive as t, isStale as u, runnerLogins as v, describeEngine as w, docker as x, parseReference as y, KEPT as z };

@@ -2,7 +2,7 @@ import { cancelled } from '../cancel.ts';
 import { builderImages } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
-import { messageOf, ProblemError } from '../problem.ts';
+import { ProblemError, reasonOf } from '../problem.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
 import type { Engine, EngineState } from './docker/engine.ts';
@@ -86,8 +86,7 @@ export async function readyBuilder(
     if (wishes.builder === 'docker' || wishes.image !== undefined) throw error;
     phase.warning({
       what: `${references[0]} could not be had; building on this machine instead.`,
-      why:
-        error instanceof ProblemError ? [error.problem.what, error.problem.why].join(' ') : messageOf(error),
+      why: reasonOf(error),
       fix:
         error instanceof ProblemError && error.problem.fix
           ? error.problem.fix
@@ -110,12 +109,12 @@ function wrongArchitecture(engine: Engine, reference: string): ProblemError {
 export async function finishBuilder(
   ready: ReadyBuilder,
   wishes: BuilderWishes,
-  order: Omit<BuilderRequest, 'environment' | 'downloadEnvironment'>,
+  order: Omit<BuilderRequest, 'environment' | 'downloadEnvironment' | 'log'>,
   phase: Phase,
 ): Promise<Builder> {
   const { environment, downloadEnvironment, network, label } = wishes;
   const { goVersion } = order;
-  const request = { ...order, environment, downloadEnvironment };
+  const request = { ...order, environment, downloadEnvironment, log: phase };
   if (ready.kind === 'docker') {
     const builder = await dockerBuilder({ ...request, engine: ready.engine, network, label }, ready.image);
     phase.outcome(`docker with Go ${goVersion}`);

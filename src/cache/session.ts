@@ -54,7 +54,7 @@ export interface CacheSession {
    * A key is saved once, so half of its content under it would stay for ever.
    */
   complete(entry: CacheEntry, extent?: 'whole' | 'part'): void;
-  /** Takes that back. */
+  /** Says that it must not be saved, whoever calls it complete before or afterwards. */
   spoilt(entry: CacheEntry): void;
 }
 
@@ -63,6 +63,7 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
   const uses: CacheUse[] = [];
   /** What may be saved, by the key under which it was looked for. */
   const completed = new Map<string, CacheEntry>();
+  const spoiltKeys = new Set<string>();
 
   function wanted(kind: CacheKind): boolean {
     return policy.use.has(kind);
@@ -116,13 +117,13 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
       completed.set(entry.key, { ...entry, key });
     },
     spoilt: ({ key }) => {
-      completed.delete(key);
+      spoiltKeys.add(key);
     },
     toSave: () =>
       [...completed].flatMap(([key, entry]) => {
         const outcomes = uses.filter((use) => use.entry.key === key).map(({ outcome }) => outcome);
         const isNew = outcomes.length > 0 && !outcomes.some((one) => one === 'hit' || one === 'off');
-        return isNew && policy.save.has(entry.kind) ? [entry] : [];
+        return isNew && !spoiltKeys.has(key) && policy.save.has(entry.kind) ? [entry] : [];
       }),
   };
 }

@@ -11,6 +11,15 @@ export interface GatewaySource {
   readonly checksumRequired: boolean;
 }
 
+const TARBALL = /\.(tar\.gz|tgz)$/;
+const PERHAPS_BINARY = /\/krakend[^/]*$/;
+
+/** Whether a URL ends like one file, which is for one architecture, and not like a folder of them. */
+export function endsLikeFile(url: string): boolean {
+  const { pathname } = new URL(url);
+  return TARBALL.test(pathname) || PERHAPS_BINARY.test(pathname);
+}
+
 /**
  * Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
  * or hold the files flat; a URL that ends in a file name is that file.
@@ -21,13 +30,13 @@ export function gatewaySources(target: Target, url: string | undefined): Gateway
   const tarball = tarballName(target);
   if (url === undefined) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
   const { pathname } = new URL(url);
-  if (/\.(tar\.gz|tgz)$/.test(pathname)) return [source(url, false)];
+  if (TARBALL.test(pathname)) return [source(url, false)];
   const folder = pathname.replace(/\/+$/, '');
   return [
     source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
     source(withPath(url, `${folder}/${tarball}`), true),
     // `…/krakend-ce` may be a mirror's folder and may be a binary: the last to be asked for.
-    ...(/\/krakend[^/]*$/.test(pathname) ? [source(url, false)] : []),
+    ...(PERHAPS_BINARY.test(pathname) ? [source(url, false)] : []),
   ];
 }
 

@@ -1,8 +1,7 @@
 import { cancelled } from '../cancel.ts';
 import { nearestTags } from '../krakend/nearest-tags.ts';
-import { runnerLogins } from './docker-login.ts';
+import { askedOnce } from './asked-once.ts';
 import { parseReference } from './reference.ts';
-import { registryClient } from './registry.ts';
 
 /**
  * What there is in place of an image that is not there, for an error message: asked for once, and nobody hears
@@ -16,12 +15,9 @@ export async function nearestExisting(
 ): Promise<string[]> {
   const image = parseReference(reference);
   if (image?.tag === undefined) return [];
-  const client = registryClient({
-    loginFor: runnerLogins(environment, () => undefined),
-    attempts: (_, work) => work(),
-  });
   try {
-    return nearestTags(image.tag, (await client.listTags(image)) ?? []);
+    const existing = await askedOnce(environment, () => undefined).listTags(image);
+    return nearestTags(image.tag, existing ?? []);
   } catch {
     cancelled.throwIfAborted();
     return [];

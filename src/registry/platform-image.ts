@@ -1,7 +1,6 @@
 import { cancelled } from '../cancel.ts';
-import { runnerLogins } from './docker-login.ts';
-import { parseReference } from './reference.ts';
-import { registryClient } from './registry.ts';
+import { askedOnce } from './asked-once.ts';
+import { parseReference, untagged } from './reference.ts';
 
 /**
  * Names the image for one architecture behind a tag for several. By its tag an engine knows only one of them: the
@@ -16,13 +15,9 @@ export async function platformReference(
 ): Promise<string | undefined> {
   const image = parseReference(reference);
   if (image === undefined) return undefined;
-  const client = registryClient({
-    loginFor: runnerLogins(environment, () => undefined),
-    attempts: (_, work) => work(),
-  });
   try {
-    const digest = await client.platformDigest(image, architecture);
-    return digest && `${reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[^/:]+$/, '')}@${digest}`;
+    const digest = await askedOnce(environment, () => undefined).platformDigest(image, architecture);
+    return digest && `${untagged(reference)}@${digest}`;
   } catch {
     cancelled.throwIfAborted();
     return undefined;

@@ -12,6 +12,11 @@ export interface ImageReference {
 
 export const DOCKER_HUB = 'docker.io';
 
+/** An image's name as it is written, without its tag and its digest. */
+export function untagged(reference: string): string {
+  return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[^/:]+$/, '');
+}
+
 /** Grammar: https://pkg.go.dev/github.com/distribution/reference */
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const REGISTRY = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9A-Fa-f:]+\\])(?::\\d+)?$`);

@@ -1,8 +1,8 @@
 import { cancelled } from '../cancel.ts';
 import { messageOf } from '../problem.ts';
-import { runnerLogins } from './docker-login.ts';
+import { askedOnce } from './asked-once.ts';
 import { parseReference } from './reference.ts';
-import { type RegistryClient, registryClient } from './registry.ts';
+import type { RegistryClient } from './registry.ts';
 
 /** Asks registries what stands behind tags, each reference once. */
 export interface TagDigests {
@@ -17,10 +17,7 @@ export interface TagDigests {
 
 /** @param say tells people why a registry could not be asked. */
 export function tagDigests(environment: NodeJS.ProcessEnv, say: (line: string) => void): TagDigests {
-  const client = registryClient({
-    loginFor: runnerLogins(environment, say),
-    attempts: (_, work) => work(),
-  });
+  const client = askedOnce(environment, say);
   const asked = new Map<string, Promise<string | undefined>>();
   return {
     of: (reference) => {

@@ -87,12 +87,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [builder] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
-      finishBuilder(
-        plan.builder,
-        plan.wishes,
-        { target, goVersion, folders, log: phase, systemImages },
-        phase,
-      ),
+      finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, systemImages }, phase),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);

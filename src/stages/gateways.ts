@@ -1,5 +1,6 @@
 import { machineArchitecture } from '../builder/emulation.ts';
 import { type Gateway, type GatewaySearch, obtainGateway } from '../gateway/gateway.ts';
+import { endsLikeFile } from '../gateway/sources.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
@@ -19,7 +20,7 @@ export interface Gateways {
 /** One file is for one architecture. */
 function isOneFile(request: GatewaySearch['request']): boolean {
   if (request?.kind === 'path') return true;
-  return request?.kind === 'url' && /\/krakend[^/]*$|\.(tar\.gz|tgz)$/.test(new URL(request.url).pathname);
+  return request?.kind === 'url' && endsLikeFile(request.url);
 }
 
 /** Obtains gateways as they are asked for. */

@@ -4,6 +4,7 @@ import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import type { Target } from '../krakend/target.ts';
+import { goMinor } from '../plugin/go-minor.ts';
 import { ProblemError } from '../problem.ts';
 import { pick } from '../process.ts';
 import { findPlugins, type PluginSource } from '../workspace/find-plugins.ts';
@@ -47,7 +48,7 @@ export async function pluginsOf(
     requests: inputs.plugins,
     context: {
       architecture: inputs.architectures[0] ?? 'amd64',
-      goMinor: Number(release.facts?.go.split('.')[1] ?? Number.MAX_SAFE_INTEGER),
+      goMinor: release.facts ? goMinor(release.facts.go) : Number.MAX_SAFE_INTEGER,
       tags: tagsOf(inputs),
     },
   });

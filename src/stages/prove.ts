@@ -54,13 +54,18 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
   }
   const problem: Problem = {
     what: `${subject} is not proven to load.`,
-    why: `${proof.reason}.`,
+    why: sentence(proof.reason),
   };
   if (run.inputs.verify === 'load') {
     phase.error(problem);
     return { compiled, proof: { ...proof, state: 'unproven' }, problems: [...compiled.problems, problem] };
   }
   return { compiled, proof, problems: compiled.problems };
+}
+
+/** Reasons are words of ours, or whole sentences of others. */
+function sentence(reason: string): string {
+  return reason.replace(/\.*$/, '.');
 }
 
 /** One notice for a target and reason: of thirty plugins GitHub would show ten. */
@@ -73,7 +78,7 @@ function noticeUnproven(run: TargetRun, plugins: readonly Proven[], phase: Phase
     const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(', ');
     phase.notice({
       what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-      why: reason.replace(/\.*$/, '.'),
+      why: sentence(reason),
     });
   }
 }

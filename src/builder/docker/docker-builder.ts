@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
 import type { Architecture } from '../../loader/index.ts';
-import { ProblemError, problemOf } from '../../problem.ts';
+import { ProblemError, reasonOf } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
 import { isWithin } from '../../workspace/paths.ts';
 import {
@@ -131,8 +131,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
         readyImage(name, architecture, request.log),
       );
     } catch (error) {
-      const { what, why = '' } = problemOf(error);
-      return { cannot: `${what} ${why}`.trim() };
+      return { cannot: reasonOf(error) };
     }
   };
 

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,10 +16,9 @@ const RECEIPT = 'image.json';
  * Writes an image into a folder, compressed on its way out of the engine, with what `docker load` loses: the
  * digest that it has in the registry.
  *
- * @returns the bytes of the archive.
  * @throws Error with docker's words.
  */
-export async function packImage(image: Image, folder: string): Promise<number> {
+export async function packImage(image: Image, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, ARCHIVE);
   const partial = `${file}.partial`;
@@ -31,7 +30,6 @@ export async function packImage(image: Image, folder: string): Promise<number> {
     if (exitCode !== 0) throw new Error(`docker save ${image.reference}: ${stderr.trim()}`);
     await rename(partial, file);
     await rememberImage(image, folder);
-    return (await stat(file)).size;
   } finally {
     await rm(partial, { force: true });
   }

@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
 import { nearestExisting } from '../../registry/existing-tags.ts';
 import { platformReference } from '../../registry/platform-image.ts';
-import { DOCKER_HUB } from '../../registry/reference.ts';
+import { DOCKER_HUB, untagged } from '../../registry/reference.ts';
 import { Permanent, withRetries } from '../../retry.ts';
 import { machineArchitecture } from '../emulation.ts';
 import { docker } from './engine.ts';
@@ -66,7 +66,7 @@ function imageFrom(
 ): Image {
   // Podman leaves the algorithm out.
   const id = Id.replace(/^(?=[0-9a-f]{64}$)/, 'sha256:');
-  const repository = familiar(repositoryOf(reference));
+  const repository = familiar(untagged(reference));
   const own = (RepoDigests ?? [])
     .map((name) => name.split('@'))
     .filter(([name = '']) => familiar(name) === repository)
@@ -220,10 +220,6 @@ function pullProblem(reference: string, answer: string, existing: readonly strin
         ? 'log in to the registry before this step (docker/login-action), or name a mirror with image-registry'
         : 'check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry',
   });
-}
-
-function repositoryOf(reference: string): string {
-  return reference.replace(/@sha256:[0-9a-f]{64}$/, '').replace(/:[^/:]+$/, '');
 }
 
 /** Docker shows its own hub's names without the host; Podman shows them with it, and local ones with its own. */
