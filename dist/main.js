@@ -2913,6 +2913,16 @@ async function sha256Of(path) {
 */
 var LoaderError = class extends Error {
 	name = "LoaderError";
+	/** What glibc's loader says of such a file, where that is certain. */
+	said;
+	constructor(message, options) {
+		super(message, options);
+		if (options?.said !== void 0) this.said = options.said;
+	}
+};
+/** A file that is shorter than its own headers say. */
+var CutShortError = class extends LoaderError {
+	name = "CutShortError";
 };
 // src/loader/byte-source.ts
 /**
@@ -2982,9 +2992,9 @@ function segmentAt(elf, address) {
 }
 function readHeader(source) {
 	const notElf = `${source.name} is not an ELF file, so neither a gateway binary nor a plugin for Linux.`;
-	if (source.size < HEADER_SIZE$1) throw new LoaderError(notElf);
+	if (source.size < HEADER_SIZE$1) throw new LoaderError(notElf, { said: "file too short" });
 	const header = source.read(0, HEADER_SIZE$1);
-	if (header.toString("latin1", 0, 4) !== "ELF") throw new LoaderError(notElf);
+	if (header.toString("latin1", 0, 4) !== "ELF") throw new LoaderError(notElf, { said: "invalid ELF header" });
 	if (header[4] !== CLASS_64_BIT || header[5] !== DATA_LITTLE_ENDIAN) throw new LoaderError(`${source.name} is not a 64-bit little-endian ELF file; KrakenD runs on amd64 and arm64 only.`);
 	return header;
 }
@@ -3018,7 +3028,7 @@ function readProgramHeaders(source, header) {
 /** dlopen dies with SIGBUS on a mapping beyond the end of the file, so a cut file is told at once. */
 function requireWhole(source, segment) {
 	const end = segment.offset + segment.fileSize;
-	if (end > source.size) throw new LoaderError(`${source.name} is cut short: it has ${source.size} bytes, and its headers promise at least ${end}.`);
+	if (end > source.size) throw new CutShortError(`${source.name} is cut short: it has ${source.size} bytes, and its headers promise at least ${end}.`);
 }
 function untilNul(bytes) {
 	const end = bytes.indexOf(0);
@@ -3034,13 +3044,20 @@ const DynamicTag = {
 	relocations: 7,
 	relocationsSize: 8,
 	stringTableSize: 10,
+	soname: 14,
+	packedRelocationsSize: 35,
+	packedRelocations: 36,
 	gnuHash: 1879047925,
+	symbolVersions: 1879048176,
 	flags1: 1879048187,
+	versionDefinitions: 1879048188,
+	versionDefinitionsCount: 1879048189,
 	versionNeeds: 1879048190,
 	versionNeedsCount: 1879048191
 };
+const PLAIN = Array.from({ length: 256 }, (_, byte) => /\w/.test(String.fromCharCode(byte)));
 const END_OF_SECTION = 0;
-const ENTRY_SIZE$3 = 16;
+const ENTRY_SIZE$4 = 16;
 const DF_1_PIE = 134217728;
 /** Far above every real name; so damaged tables can't make strings of megabytes, a thousand times. */
 const MAX_NAME_LENGTH = 65536;
@@ -3052,7 +3069,7 @@ function readDynamicSection(elf) {
 	const section = elf.dynamicSection ?? Buffer.alloc(0);
 	const values = /* @__PURE__ */ new Map();
 	const neededOffsets = [];
-	for (let at = 0; at + ENTRY_SIZE$3 <= section.length; at += ENTRY_SIZE$3) {
+	for (let at = 0; at + ENTRY_SIZE$4 <= section.length; at += ENTRY_SIZE$4) {
 		const tag = readUInt64(section, at);
 		const value = readUInt64(section, at + 8);
 		if (tag === END_OF_SECTION) break;
@@ -3086,6 +3103,15 @@ var StringTable = class {
 		if (length < 0) throw new LoaderError(`${this.#fileName} is damaged: it has no name at ${offset} of its name table.`);
 		return candidate.toString("utf8", 0, length);
 	}
+	/** Whether a name has letters, digits and underscores alone, as those of C have. */
+	isPlain(offset) {
+		for (let at = offset; at < this.#bytes.length; at++) {
+			const byte = this.#bytes[at] ?? 0;
+			if (byte === 0) return at > offset;
+			if (!PLAIN[byte]) return false;
+		}
+		return false;
+	}
 	/** Compares without making a string: a gateway has 230,000 symbols, and a few thousand matter. */
 	startsWith(offset, prefix) {
 		for (let index = 0; index < prefix.length; index++) if (this.#bytes[offset + index] !== prefix[index]) return false;
@@ -3098,8 +3124,9 @@ function readStringTable(elf, values) {
 	return new StringTable(address === void 0 ? Buffer.alloc(0) : readAtAddress(elf, address, size), elf.source.name);
 }
 // src/loader/dynamic-symbols.ts
-const ENTRY_SIZE$2 = 24;
+const ENTRY_SIZE$3 = 24;
 const UNDEFINED_SECTION = 0;
+const GLOBAL = 1;
 /** The dynamic symbol table (.dynsym), which stripping leaves in place. */
 var DynamicSymbols = class {
 	#table;
@@ -3115,14 +3142,40 @@ var DynamicSymbols = class {
 	*/
 	*definedWithPrefix(prefix) {
 		const prefixBytes = Buffer.from(prefix);
-		for (let at = 0; at < this.#table.length; at += ENTRY_SIZE$2) {
+		for (let at = 0; at < this.#table.length; at += ENTRY_SIZE$3) {
 			const nameOffset = this.#table.readUInt32LE(at);
 			if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
 			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
 			yield {
-				index: at / ENTRY_SIZE$2,
+				index: at / ENTRY_SIZE$3,
 				name: this.#names.at(nameOffset),
-				address: readUInt64(this.#table, at + 8)
+				address: readUInt64(this.#table, at + 8),
+				size: readUInt64(this.#table, at + 16)
+			};
+		}
+	}
+	/**
+	* Finds the symbols that the file defines and a C library could have: names without the punctuation of Go's.
+	* @throws {LoaderError} when a name has no end
+	*/
+	*definedPlainNames() {
+		for (let at = ENTRY_SIZE$3; at < this.#table.length; at += ENTRY_SIZE$3) {
+			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+			const nameOffset = this.#table.readUInt32LE(at);
+			if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
+		}
+	}
+	/**
+	* Finds the symbols without which the dynamic loader refuses the file, in the table's order.
+	* @throws {LoaderError} when a name has no end
+	*/
+	*wanted() {
+		for (let at = ENTRY_SIZE$3; at < this.#table.length; at += ENTRY_SIZE$3) {
+			if (this.#table.readUInt16LE(at + 6) !== UNDEFINED_SECTION) continue;
+			if ((this.#table[at + 4] ?? 0) >> 4 !== GLOBAL) continue;
+			yield {
+				index: at / ENTRY_SIZE$3,
+				name: this.#names.at(this.#table.readUInt32LE(at))
 			};
 		}
 	}
@@ -3134,7 +3187,7 @@ var DynamicSymbols = class {
 function readDynamicSymbols(elf, dynamic) {
 	const address = dynamic.values.get(DynamicTag.symbolTable);
 	const count = address === void 0 ? 0 : countSymbols(elf, dynamic);
-	return new DynamicSymbols(address === void 0 || count === 0 ? Buffer.alloc(0) : readAtAddress(elf, address, count * ENTRY_SIZE$2), dynamic.strings);
+	return new DynamicSymbols(address === void 0 || count === 0 ? Buffer.alloc(0) : readAtAddress(elf, address, count * ENTRY_SIZE$3), dynamic.strings);
 }
 /** No entry says how long the symbol table is; the hash tables over it do. */
 function countSymbols(elf, { values }) {
@@ -3249,28 +3302,89 @@ const KINDS$1 = {
 	amd64: /* @__PURE__ */ new Map([[1, "symbol"], [8, "relative"]]),
 	arm64: /* @__PURE__ */ new Map([[257, "symbol"], [1027, "relative"]])
 };
-const ENTRY_SIZE$1 = 24;
+const ENTRY_SIZE$2 = 24;
 const ENTRIES_PER_READ = 32768;
 /**
-* Goes through the relocations with addends (.rela.dyn), some hundred thousand in a large plugin, in
-* the file's order.
-* @throws {LoaderError} when the table is not in the file
+* Goes through the relocations, some hundred thousand in a large plugin, in the file's order: those with
+* addends (.rela.dyn), then the packed relative ones (.relr.dyn), which some distributions' linkers make.
+* @throws {LoaderError} when a table is not in the file
 */
-function* readRelocations(elf, { values }) {
+function* readRelocations(elf, dynamic) {
+	yield* readWithAddends(elf, dynamic);
+	yield* readPacked(elf, dynamic);
+}
+/**
+* Finds what the dynamic loader puts into the pointers of a range, by the pointers' addresses: the file's
+* own addresses, before its base is added.
+* @throws {LoaderError} when a table is not in the file
+*/
+function pointersWithin(elf, dynamic, start, length) {
+	const pointers = /* @__PURE__ */ new Map();
+	for (const { kind, address, addend } of readRelocations(elf, dynamic)) if (kind === "relative" && address >= start && address < start + length) pointers.set(address, addend);
+	return pointers;
+}
+function* readWithAddends(elf, { values }) {
 	const table = values.get(DynamicTag.relocations);
 	if (table === void 0) return;
 	const kinds = KINDS$1[elf.architecture];
 	const size = values.get(DynamicTag.relocationsSize) ?? 0;
-	const blockSize = ENTRIES_PER_READ * ENTRY_SIZE$1;
+	const blockSize = ENTRIES_PER_READ * ENTRY_SIZE$2;
 	for (let start = 0; start < size; start += blockSize) {
 		const block = readAtAddress(elf, table + start, Math.min(blockSize, size - start));
-		for (let at = 0; at + ENTRY_SIZE$1 <= block.length; at += ENTRY_SIZE$1) yield {
+		for (let at = 0; at + ENTRY_SIZE$2 <= block.length; at += ENTRY_SIZE$2) yield {
 			address: readUInt64(block, at),
 			kind: kinds.get(block.readUInt32LE(at + 8)) ?? "other",
 			symbolIndex: block.readUInt32LE(at + 12),
 			addend: readUInt64(block, at + 16)
 		};
 	}
+}
+const WORD = 8;
+const BITS = 63;
+/**
+* DT_RELR (gABI, "Relative Relocation Table"): an even word is the address of a pointer, an odd one a bitmap of
+* which of the next 63 words are pointers too. The addend stands in the pointer itself.
+*/
+function* readPacked(elf, { values }) {
+	const table = values.get(DynamicTag.packedRelocations);
+	if (table === void 0) return;
+	const words = readAtAddress(elf, table, values.get(DynamicTag.packedRelocationsSize) ?? 0);
+	const addendAt = pointerReader(elf);
+	const relative = (address) => ({
+		address,
+		kind: "relative",
+		symbolIndex: 0,
+		addend: addendAt(address)
+	});
+	let next = 0;
+	for (let at = 0; at + WORD <= words.length; at += WORD) {
+		const low = words.readUInt32LE(at);
+		if ((low & 1) === 0) {
+			next = readUInt64(words, at);
+			yield relative(next);
+			next += WORD;
+			continue;
+		}
+		const high = words.readUInt32LE(at + 4);
+		for (let bit = 0; bit < BITS; bit++) if ((bit < 31 ? low >>> bit + 1 & 1 : high >>> bit - 31 & 1) === 1) yield relative(next + bit * WORD);
+		next += 504;
+	}
+}
+/** Reads single pointers, which lie close together, in large pieces. */
+function pointerReader(elf) {
+	const pieceSize = 65536;
+	let start = 0;
+	let piece = Buffer.alloc(0);
+	return (address) => {
+		if (address < start || address + WORD > start + piece.length) {
+			const segment = segmentAt(elf, address);
+			const left = segment === void 0 ? 0 : segment.address + segment.fileSize - address;
+			if (left < WORD) throw new LoaderError(`${elf.source.name} is damaged: a packed relocation leads nowhere.`);
+			start = address;
+			piece = readAtAddress(elf, address, Math.min(pieceSize, left));
+		}
+		return readUInt64(piece, address - start);
+	};
 }
 // src/loader/go-build-info.ts
 const MAGIC = Buffer.from("ÿ Go buildinf:", "latin1");
@@ -3372,7 +3486,8 @@ function readPackageHashes(elf, symbols) {
 	for (const { importPath, address } of packageSymbols(symbols, "pkghashbytes.")) hashes.set(importPath, readAtAddress(elf, address, HASH_SIZE).toString("hex"));
 	return hashes;
 }
-const ENTRY_SIZE = 40;
+const ENTRY_SIZE$1 = 40;
+const LINK_TIME_HASH_AT = 16;
 const HOST_POINTER_AT = 32;
 /**
 * Finds a plugin's table of packages. Each entry holds a pointer to the package's pkghash symbol, and
@@ -3394,7 +3509,7 @@ function findPackageTable(elf, dynamic, symbols) {
 	}
 	entries.sort((a, b) => a.address - b.address);
 	const [first] = entries;
-	const isTable = entries.every(({ address }, index) => address === (first?.address ?? 0) + index * ENTRY_SIZE);
+	const isTable = entries.every(({ address }, index) => address === (first?.address ?? 0) + index * ENTRY_SIZE$1);
 	if (first === void 0 || !isTable) return void 0;
 	return {
 		address: first.address,
@@ -3407,6 +3522,22 @@ function* packageSymbols(symbols, family) {
 		importPath: name.slice(prefix.length + family.length),
 		address
 	};
+}
+/**
+* Reads the hashes that a plugin demands, in the order of the comparison.
+* @param exported the plugin's hashes by its symbols: the linker writes each hash twice
+* @throws {LoaderError} when the two differ, or a hash is not in the file
+*/
+function readDemandedHashes(elf, dynamic, { address, importPaths }, exported) {
+	const pointers = pointersWithin(elf, dynamic, address, importPaths.length * ENTRY_SIZE$1);
+	const demanded = /* @__PURE__ */ new Map();
+	for (const [index, importPath] of importPaths.entries()) {
+		const pointer = pointers.get(address + index * ENTRY_SIZE$1 + LINK_TIME_HASH_AT);
+		const hash = pointer === void 0 ? "" : readAtAddress(elf, pointer, HASH_SIZE).toString("hex");
+		if (hash !== exported.get(importPath)) throw new LoaderError(`${elf.source.name} is damaged: it has two hashes for package ${importPath}.`);
+		demanded.set(importPath, hash);
+	}
+	return demanded;
 }
 // src/loader/go-version.ts
 /**
@@ -3474,146 +3605,40 @@ function splitQuoted(text) {
 	const fields = text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g);
 	return Array.from(fields, ([, single, double, plain]) => single ?? double ?? plain ?? "");
 }
-// src/loader/gateway-profile.ts
+// src/loader/moduledata-layout.ts
 /**
-* Reads a gateway's profile off its binary.
-* @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, no
-*   executable, statically linked, an unknown C library, not built by Go
+* Go releases whose runtime.moduledata has the same fields at the same places (runtime/symtab.go). A gateway
+* reads the record of a plugin by its own layout; with another one it finds no valid record and dies.
 */
-function readGatewayProfile(source) {
-	const elf = parseElf(source);
-	const dynamic = readDynamicSection(elf);
-	const buildInfo = findBuildInfo(elf, dynamic);
-	if (buildInfo === void 0) throw new LoaderError(`${source.name} has no Go build info, so it is not a KrakenD gateway.`);
-	const { interpreter } = elf;
-	if (interpreter === void 0) throw new LoaderError(`${source.name} is linked statically, or is no executable: without a dynamic loader it can't load plugins.`);
-	const libcFamily = libcOfInterpreter(interpreter);
-	if (libcFamily === void 0) throw new LoaderError(`${source.name} asks for the dynamic loader ${JSON.stringify(interpreter)}, which is neither musl's nor glibc's.`);
-	const { version, experiments } = parseGoVersion(buildInfo.goVersion);
-	return {
-		architecture: elf.architecture,
-		libcFamily,
-		interpreter,
-		neededLibraries: [...dynamic.neededLibraries],
-		goVersion: version,
-		experiments,
-		modulePath: buildInfo.main?.path ?? buildInfo.path,
-		modules: buildInfo.modules,
-		settings: buildInfo.settings,
-		...readKrakendNames(buildInfo.settings),
-		packages: Object.fromEntries(readPackageHashes(elf, readDynamicSymbols(elf, dynamic)))
-	};
-}
-/**
-* KrakenD's Makefile sets its version and libc as variables of Lura's package core, whose module path
-* changed over the years and differs in forks: only the end of the name is fixed.
-*/
-function readKrakendNames(settings) {
-	const variables = [...parseLinkVariables(settings["-ldflags"] ?? "")];
-	const valueBehind = (name) => variables.findLast(([variable]) => variable.endsWith(name))?.[1];
-	const krakendVersion = valueBehind("core.KrakendVersion");
-	const libc = valueBehind("core.GlibcVersion");
-	return {
-		...krakendVersion && { krakendVersion },
-		...libc && { libc }
-	};
-}
-// src/loader/open-file.ts
-/**
-* Opens a file on disk; the only place of this folder that touches the file system.
-* The reads are synchronous: a few dozen of them, far quicker than their promises would be.
-* @throws {LoaderError} when there is no such regular file, or it may not be read
-*/
-function openFile(path) {
-	const descriptor = attempt(path, () => openSync(path, "r"));
-	const close = () => closeSync(descriptor);
-	try {
-		const status = fstatSync(descriptor);
-		if (!status.isFile()) throw new LoaderError(`${path} is not a regular file.`);
-		return {
-			name: path,
-			size: status.size,
-			read(offset, length) {
-				requireRange(this, offset, length);
-				return attempt(path, () => readFully(descriptor, path, offset, length));
-			},
-			[Symbol.dispose]: close
-		};
-	} catch (error) {
-		close();
-		throw error;
-	}
-}
-function readFully(descriptor, path, offset, length) {
-	const bytes = Buffer.allocUnsafe(length);
-	let done = 0;
-	while (done < length) {
-		const count = readSync(descriptor, bytes, done, length - done, offset + done);
-		if (count === 0) throw new LoaderError(`${path} became shorter while it was read.`);
-		done += count;
-	}
-	return bytes;
-}
-/** Turns the operating system's errors into ours, with the file's name. */
-function attempt(path, action) {
-	try {
-		return action();
-	} catch (error) {
-		if (error instanceof LoaderError) throw error;
-		throw new LoaderError(`${path} can't be read: ${error instanceof Error ? error.message : error}`, { cause: error });
-	}
-}
-// src/loader/plugin-path.ts
-const STRING_SIZE = 16;
-/**
-* Reads the path by which the runtime knows a plugin: the main package's import path,
-* `plugin/unnamed-<hash>` for a build of single files, or what -pluginpath said. It is escaped as in
-* symbol names: plugin.Open looks up `<path>.HandlerRegisterer`.
-*
-* The record that holds it has no symbol, but it points to the table of packages: the pointer is
-* found among the relocations, and the path stands before it.
-* @returns undefined when nothing points to the table
-* @throws {LoaderError} when what is pointed to is not in the file
-*/
-function readPluginPath(elf, dynamic, table) {
-	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
-		if (kind !== "relative" || addend !== table.address) continue;
-		if (readUInt64(readAtAddress(elf, address + 8, 8), 0) === table.importPaths.length) return readString(elf, dynamic, address - STRING_SIZE);
-	}
-}
-/** Reads a Go string, a pointer and a length, whose pointer the dynamic loader fills in. */
-function readString(elf, dynamic, stringAddress) {
-	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
-		if (kind !== "relative" || address !== stringAddress) continue;
-		return readAtAddress(elf, addend, readUInt64(readAtAddress(elf, stringAddress + 8, 8), 0)).toString();
-	}
-}
-/**
-* Undoes the escaping of import paths in symbol names: dots of the last element, and what is not plain
-* ASCII, as %2e. Source: PrefixToPath in cmd/internal/objabi/path.go.
-*/
-function unescapeImportPath(escaped) {
-	const bytes = escaped.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
-	return Buffer.from(bytes, "latin1").toString();
-}
-// src/loader/registerers.ts
-/** The variable that KrakenD looks up for each kind. */
-const REGISTERERS = [
-	["server", "HandlerRegisterer"],
-	["client", "ClientRegisterer"],
-	["modifier", "ModifierRegisterer"],
-	["middleware", "MiddlewareRegisterer"]
+const GROUPS = [
+	[17],
+	[18, 19],
+	[20],
+	[21, 22],
+	[
+		23,
+		24,
+		25
+	],
+	[26]
 ];
+/** Sizes of the record in bytes, where the version is not recorded: plugins of Go 1.20 and older. */
+const BY_SIZE = /* @__PURE__ */ new Map([
+	[536, 17],
+	[552, 18],
+	[568, 20]
+]);
 /**
-* Finds the registerers that a plugin exports. As plugin.Open does (plugin/plugin_dlopen.go), only the
-* plugin's own package is asked: a registerer of some linked package is none.
-* @param escapedPath the plugin's path as symbol names have it
+* Tells which group a file belongs to.
+* @param goVersion `1.25.6`; undefined where none is recorded
+* @param size of the symbol runtime.firstmoduledata in bytes
+* @returns undefined where neither is known to this table
 */
-function findKinds(symbols, escapedPath) {
-	const prefix = `${escapedPath}.`;
-	const exported = /* @__PURE__ */ new Set();
-	for (const { name } of symbols.definedWithPrefix(prefix)) exported.add(name.slice(prefix.length));
-	return REGISTERERS.filter(([, registerer]) => exported.has(registerer)).map(([kind]) => kind);
+function layoutGroup(goVersion, size) {
+	const recorded = /^1\.(\d+)(?!\d)/.exec(goVersion ?? "")?.[1];
+	const minor = recorded === void 0 ? BY_SIZE.get(size ?? 0) : Number(recorded);
+	const group = GROUPS.findIndex((minors) => minor !== void 0 && minors.includes(minor));
+	return group < 0 ? void 0 : group;
 }
 // src/loader/version-needs.ts
 const RECORD_SIZE = 16;
@@ -3661,6 +3686,156 @@ function* chain(first, count, readRecord) {
 		address += distance;
 	}
 }
+// src/loader/gateway-profile.ts
+/**
+* Reads a gateway's profile off its binary.
+* @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, no
+*   executable, statically linked, an unknown C library, not built by Go
+*/
+function readGatewayProfile(source) {
+	const elf = parseElf(source);
+	const dynamic = readDynamicSection(elf);
+	const buildInfo = findBuildInfo(elf, dynamic);
+	if (buildInfo === void 0) throw new LoaderError(`${source.name} has no Go build info, so it is not a KrakenD gateway.`);
+	const { interpreter } = elf;
+	if (interpreter === void 0) throw new LoaderError(`${source.name} is linked statically, or is no executable: without a dynamic loader it can't load plugins.`);
+	const libcFamily = libcOfInterpreter(interpreter);
+	if (libcFamily === void 0) throw new LoaderError(`${source.name} asks for the dynamic loader ${JSON.stringify(interpreter)}, which is neither musl's nor glibc's.`);
+	const { version, experiments } = parseGoVersion(buildInfo.goVersion);
+	const symbols = readDynamicSymbols(elf, dynamic);
+	const newestGlibc = highestGlibc(readNeededVersions(elf, dynamic));
+	const layout = layoutGroup(version, void 0);
+	return {
+		architecture: elf.architecture,
+		libcFamily,
+		interpreter,
+		neededLibraries: [...dynamic.neededLibraries],
+		...newestGlibc && { highestGlibc: newestGlibc },
+		definedSymbols: [...symbols.definedPlainNames()],
+		neededSymbols: Array.from(symbols.wanted(), ({ name }) => name),
+		...layout !== void 0 && { layout },
+		goVersion: version,
+		experiments,
+		modulePath: buildInfo.main?.path ?? buildInfo.path,
+		modules: buildInfo.modules,
+		settings: buildInfo.settings,
+		...readKrakendNames(buildInfo.settings),
+		packages: Object.fromEntries(readPackageHashes(elf, symbols))
+	};
+}
+/**
+* KrakenD's Makefile sets its version and libc as variables of Lura's package core, whose module path
+* changed over the years and differs in forks: only the end of the name is fixed.
+*/
+function readKrakendNames(settings) {
+	const variables = [...parseLinkVariables(settings["-ldflags"] ?? "")];
+	const valueBehind = (name) => variables.findLast(([variable]) => variable.endsWith(name))?.[1];
+	const krakendVersion = valueBehind("core.KrakendVersion");
+	const libc = valueBehind("core.GlibcVersion");
+	return {
+		...krakendVersion && { krakendVersion },
+		...libc && { libc }
+	};
+}
+// src/loader/plugin-path.ts
+const STRING_SIZE = 16;
+const EXPORTED_COUNT_BEFORE_STRING = 16;
+/**
+* Reads a plugin's record. Its path is what the runtime knows the plugin by: the main package's import path,
+* `plugin/unnamed-<hash>` for a build of single files, or what -pluginpath said. It is escaped as in
+* symbol names: plugin.Open looks up `<path>.HandlerRegisterer`.
+*
+* The record that holds it has no symbol, but it points to the table of packages: the pointer is
+* found among the relocations, and the path stands before it.
+* @returns undefined when nothing points to the table
+* @throws {LoaderError} when what is pointed to is not in the file
+*/
+function readPluginRecord(elf, dynamic, table) {
+	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
+		if (kind !== "relative" || addend !== table.address) continue;
+		if (readUInt64(readAtAddress(elf, address + 8, 8), 0) !== table.importPaths.length) continue;
+		const at = address - STRING_SIZE;
+		const escapedPath = readString(elf, dynamic, at);
+		if (escapedPath === void 0) return void 0;
+		return {
+			escapedPath,
+			exportedCount: readUInt64(readAtAddress(elf, at - EXPORTED_COUNT_BEFORE_STRING, 8), 0)
+		};
+	}
+}
+/** Reads a Go string, a pointer and a length, whose pointer the dynamic loader fills in. */
+function readString(elf, dynamic, stringAddress) {
+	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
+		if (kind !== "relative" || address !== stringAddress) continue;
+		return readAtAddress(elf, addend, readUInt64(readAtAddress(elf, stringAddress + 8, 8), 0)).toString();
+	}
+}
+/**
+* Undoes the escaping of import paths in symbol names: dots of the last element, and what is not plain
+* ASCII, as %2e. Source: PrefixToPath in cmd/internal/objabi/path.go.
+*/
+function unescapeImportPath(escaped) {
+	const bytes = escaped.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+	return Buffer.from(bytes, "latin1").toString();
+}
+// src/loader/registerers.ts
+/** The variable that KrakenD looks up for each kind. */
+const REGISTERERS = [
+	["server", "HandlerRegisterer"],
+	["client", "ClientRegisterer"],
+	["modifier", "ModifierRegisterer"],
+	["middleware", "MiddlewareRegisterer"]
+];
+/**
+* Finds the registerers that a plugin exports. As plugin.Open does (plugin/plugin_dlopen.go), only the
+* plugin's own package is asked: a registerer of some linked package is none.
+* @param escapedPath the plugin's path as symbol names have it
+*/
+function findKinds(symbols, escapedPath) {
+	const prefix = `${escapedPath}.`;
+	const exported = /* @__PURE__ */ new Set();
+	for (const { name } of symbols.definedWithPrefix(prefix)) exported.add(name.slice(prefix.length));
+	return REGISTERERS.filter(([, registerer]) => exported.has(registerer)).map(([kind]) => kind);
+}
+/**
+* Finds the registerers of a plugin whose exported symbols are not under its path: -ldflags=-pluginpath changes
+* the path in the record, and not the names. plugin.Open then finds none of them.
+* @returns variables' names, such as HandlerRegisterer; none for a plugin that is in order
+*/
+function findRegisterersElsewhere(symbols, { escapedPath, exportedCount }) {
+	if (exportedCount === 0) return [];
+	for (const _ of symbols.definedWithPrefix(`${escapedPath}.`)) return [];
+	const elsewhere = /* @__PURE__ */ new Set();
+	for (const { name } of symbols.definedWithPrefix("")) {
+		const symbol = name.slice(name.lastIndexOf(".") + 1);
+		if (REGISTERERS.some(([, registerer]) => registerer === symbol)) elsewhere.add(symbol);
+	}
+	return elsewhere.size > 0 ? [...elsewhere] : ["…"];
+}
+// src/loader/symbol-versions.ts
+const ENTRY_SIZE = 2;
+/** 0 is local, 1 global, without a version; above them are numbers of versions. */
+const FIRST_VERSION = 2;
+const NUMBER = 32767;
+/**
+* Reads which symbols a file needs from others, without weak ones.
+* Layout: Linux Standard Base, "Symbol Version Table".
+* @throws {LoaderError} when the tables are not in the file
+*/
+function readNeededSymbols(elf, { values }, symbols) {
+	const table = values.get(DynamicTag.symbolVersions);
+	const wanted = [...symbols.wanted()];
+	const last = wanted.at(-1);
+	if (table === void 0 || last === void 0) return wanted.map(({ name }) => ({
+		name,
+		versioned: false
+	}));
+	const versions = readAtAddress(elf, table, (last.index + 1) * ENTRY_SIZE);
+	return wanted.map(({ name, index }) => ({
+		name,
+		versioned: (versions.readUInt16LE(index * ENTRY_SIZE) & NUMBER) >= FIRST_VERSION
+	}));
+}
 // src/loader/plugin-facts.ts
 /**
 * Reads the facts of a plugin. A shared object that is no Go plugin has no plugin path, no kinds and no
@@ -3671,15 +3846,18 @@ function* chain(first, count, readRecord) {
 function readPluginFacts(source) {
 	const elf = parseElf(source);
 	const dynamic = readDynamicSection(elf);
-	if (isExecutable(elf, dynamic) || elf.dynamicSection === void 0) throw new LoaderError(`${source.name} is an executable, not a shared object: build plugins with go build -buildmode=plugin.`);
+	if (isExecutable(elf, dynamic) || elf.dynamicSection === void 0) throw new LoaderError(`${source.name} is an executable, not a shared object: build plugins with go build -buildmode=plugin.`, { said: `cannot dynamically load ${elf.type === "fixed-address" ? "" : "position-independent "}executable` });
 	const buildInfo = findBuildInfo(elf, dynamic);
 	const goVersion = buildInfo && parseGoVersion(buildInfo.goVersion);
 	const symbols = readDynamicSymbols(elf, dynamic);
 	const table = findPackageTable(elf, dynamic, symbols);
-	const escapedPath = table && readPluginPath(elf, dynamic, table);
+	const record = table && readPluginRecord(elf, dynamic, table);
+	const escapedPath = record?.escapedPath;
 	const neededVersions = readNeededVersions(elf, dynamic);
 	const libcFamily = libcOfLibraries(dynamic.neededLibraries);
 	const newestGlibc = highestGlibc(neededVersions);
+	const hashes = readPackageHashes(elf, symbols);
+	const layout = layoutGroup(goVersion?.version, moduleDataSize(symbols));
 	return {
 		architecture: elf.architecture,
 		...libcFamily && { libcFamily },
@@ -3687,22 +3865,66 @@ function readPluginFacts(source) {
 		experiments: goVersion?.experiments ?? [],
 		...escapedPath !== void 0 && { pluginPath: unescapeImportPath(escapedPath) },
 		kinds: escapedPath === void 0 ? [] : findKinds(symbols, escapedPath),
+		unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
 		neededLibraries: [...dynamic.neededLibraries],
 		neededVersions,
+		neededSymbols: readNeededSymbols(elf, dynamic, symbols),
+		definedSymbols: [...symbols.definedPlainNames()],
+		...layout !== void 0 && { layout },
 		...newestGlibc && { highestGlibc: newestGlibc },
 		modules: buildInfo?.modules ?? [],
 		settings: buildInfo?.settings ?? {},
-		packages: Object.fromEntries(inOrder(readPackageHashes(elf, symbols), table?.importPaths ?? []))
+		packages: Object.fromEntries(table ? readDemandedHashes(elf, dynamic, table, hashes) : hashes)
 	};
 }
-/** Puts the packages of the order first, as it says; what it doesn't name stays behind them. */
-function inOrder(hashes, order) {
-	const ordered = /* @__PURE__ */ new Map();
-	for (const importPath of [...order, ...hashes.keys()]) {
-		const hash = hashes.get(importPath);
-		if (hash !== void 0) ordered.set(importPath, hash);
+/** @returns bytes, where the file tells. */
+function moduleDataSize(symbols) {
+	for (const { name, size } of symbols.definedWithPrefix("runtime.firstmoduledata")) if (name === "runtime.firstmoduledata") return size;
+}
+// src/loader/open-file.ts
+/**
+* Opens a file on disk; the only place of this folder that touches the file system.
+* The reads are synchronous: a few dozen of them, far quicker than their promises would be.
+* @throws {LoaderError} when there is no such regular file, or it may not be read
+*/
+function openFile(path) {
+	const descriptor = attempt(path, () => openSync(path, "r"));
+	const close = () => closeSync(descriptor);
+	try {
+		const status = fstatSync(descriptor);
+		if (!status.isFile()) throw new LoaderError(`${path} is not a regular file.`);
+		return {
+			name: path,
+			size: status.size,
+			read(offset, length) {
+				requireRange(this, offset, length);
+				return attempt(path, () => readFully(descriptor, path, offset, length));
+			},
+			[Symbol.dispose]: close
+		};
+	} catch (error) {
+		close();
+		throw error;
 	}
-	return ordered;
+}
+function readFully(descriptor, path, offset, length) {
+	const bytes = Buffer.allocUnsafe(length);
+	let done = 0;
+	while (done < length) {
+		const count = readSync(descriptor, bytes, done, length - done, offset + done);
+		if (count === 0) throw new LoaderError(`${path} became shorter while it was read.`);
+		done += count;
+	}
+	return bytes;
+}
+/** Turns the operating system's errors into ours, with the file's name. */
+function attempt(path, action) {
+	try {
+		return action();
+	} catch (error) {
+		if (error instanceof LoaderError) throw error;
+		throw new LoaderError(`${path} can't be read: ${error instanceof Error ? error.message : error}`, { cause: error });
+	}
 }
 // src/stages/failure-context.ts
 /** What a failure of Go has to be explained with. */

@@ -1,33 +1,10 @@
 import { expect, test } from 'vitest';
 import { unmetDemand } from '../../src/krakend/demands.ts';
 import type { GatewayProfile, PluginFacts } from '../../src/loader/index.ts';
+import { GATEWAY, PLUGIN } from '../loader/samples.ts';
 
-const plugin: PluginFacts = {
-  architecture: 'amd64',
-  libcFamily: 'glibc',
-  experiments: [],
-  kinds: ['server'],
-  neededLibraries: ['libc.so.6'],
-  neededVersions: [],
-  highestGlibc: '2.34',
-  modules: [],
-  settings: {},
-  packages: {},
-};
-
-const gateway: GatewayProfile = {
-  architecture: 'amd64',
-  libcFamily: 'glibc',
-  libc: 'GLIBC-2.36_(debian-12)',
-  interpreter: '/lib64/ld-linux-x86-64.so.2',
-  neededLibraries: ['libc.so.6'],
-  goVersion: '1.25.12',
-  experiments: [],
-  modulePath: 'github.com/krakend/krakend-ce/v2',
-  modules: [],
-  settings: {},
-  packages: {},
-};
+const plugin: PluginFacts = PLUGIN;
+const gateway: GatewayProfile = GATEWAY;
 
 test('a file that meets them all', () => {
   expect(unmetDemand('auth', plugin, gateway)).toBeUndefined();

@@ -3,6 +3,7 @@ import type { GatewayProfile } from '../../src/loader/index.ts';
 import { compareModules } from '../../src/plugin/compatibility.ts';
 import { parseGoMod } from '../../src/plugin/go-mod.ts';
 import type { LinkedModule } from '../../src/plugin/linked-modules.ts';
+import { GATEWAY } from '../loader/samples.ts';
 
 const GO_MOD = parseGoMod(`module example.com/plugin
 
@@ -17,18 +18,8 @@ replace example.com/r => ../r
 type GatewayModule = GatewayProfile['modules'][number];
 
 function compare(linked: readonly LinkedModule[], modules: GatewayModule[], packages: readonly string[]) {
-  const gateway: GatewayProfile = {
-    architecture: 'amd64',
-    libcFamily: 'musl',
-    interpreter: '/lib/ld-musl-x86_64.so.1',
-    neededLibraries: [],
-    goVersion: '1.25.12',
-    experiments: [],
-    modulePath: 'github.com/krakend/krakend-ce/v2',
-    modules,
-    settings: {},
-    packages: Object.fromEntries(packages.map((name) => [name, '0'])),
-  };
+  const hashes = Object.fromEntries(packages.map((name) => [name, '0']));
+  const gateway: GatewayProfile = { ...GATEWAY, modules, packages: hashes };
   return compareModules(linked, gateway, GO_MOD);
 }
 

@@ -11,8 +11,14 @@ export const DynamicTag = {
   relocations: 7,
   relocationsSize: 8,
   stringTableSize: 10,
+  soname: 14,
+  packedRelocationsSize: 35,
+  packedRelocations: 36,
   gnuHash: 0x6ffffef5,
+  symbolVersions: 0x6ffffff0,
   flags1: 0x6ffffffb,
+  versionDefinitions: 0x6ffffffc,
+  versionDefinitionsCount: 0x6ffffffd,
   versionNeeds: 0x6ffffffe,
   versionNeedsCount: 0x6fffffff,
 } as const;
@@ -24,6 +30,7 @@ export interface DynamicSection {
   readonly strings: StringTable;
 }
 
+const PLAIN = Array.from({ length: 256 }, (_, byte) => /\w/.test(String.fromCharCode(byte)));
 const END_OF_SECTION = 0;
 const ENTRY_SIZE = 16;
 const DF_1_PIE = 0x08000000;
@@ -73,6 +80,16 @@ export class StringTable {
       throw new LoaderError(`${this.#fileName} is damaged: it has no name at ${offset} of its name table.`);
     }
     return candidate.toString('utf8', 0, length);
+  }
+
+  /** Whether a name has letters, digits and underscores alone, as those of C have. */
+  isPlain(offset: number): boolean {
+    for (let at = offset; at < this.#bytes.length; at++) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte === 0) return at > offset;
+      if (!PLAIN[byte]) return false;
+    }
+    return false;
   }
 
   /** Compares without making a string: a gateway has 230,000 symbols, and a few thousand matter. */

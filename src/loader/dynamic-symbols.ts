@@ -9,10 +9,19 @@ export interface DynamicSymbol {
   readonly index: number;
   readonly name: string;
   readonly address: number;
+  /** In bytes; 0 where the file does not say. */
+  readonly size: number;
+}
+
+/** A symbol that a file wants from others. */
+export interface WantedSymbol {
+  readonly index: number;
+  readonly name: string;
 }
 
 const ENTRY_SIZE = 24;
 const UNDEFINED_SECTION = 0;
+const GLOBAL = 1; // STB_GLOBAL; a weak symbol (2) may stay without an address
 
 /** The dynamic symbol table (.dynsym), which stripping leaves in place. */
 export class DynamicSymbols {
@@ -39,7 +48,32 @@ export class DynamicSymbols {
         index: at / ENTRY_SIZE,
         name: this.#names.at(nameOffset),
         address: readUInt64(this.#table, at + 8),
+        size: readUInt64(this.#table, at + 16),
       };
+    }
+  }
+
+  /**
+   * Finds the symbols that the file defines and a C library could have: names without the punctuation of Go's.
+   * @throws {LoaderError} when a name has no end
+   */
+  *definedPlainNames(): Generator<string> {
+    for (let at = ENTRY_SIZE; at < this.#table.length; at += ENTRY_SIZE) {
+      if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+      const nameOffset = this.#table.readUInt32LE(at);
+      if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
+    }
+  }
+
+  /**
+   * Finds the symbols without which the dynamic loader refuses the file, in the table's order.
+   * @throws {LoaderError} when a name has no end
+   */
+  *wanted(): Generator<WantedSymbol> {
+    for (let at = ENTRY_SIZE; at < this.#table.length; at += ENTRY_SIZE) {
+      if (this.#table.readUInt16LE(at + 6) !== UNDEFINED_SECTION) continue;
+      if ((this.#table[at + 4] ?? 0) >> 4 !== GLOBAL) continue;
+      yield { index: at / ENTRY_SIZE, name: this.#names.at(this.#table.readUInt32LE(at)) };
     }
   }
 }

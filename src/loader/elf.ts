@@ -1,5 +1,5 @@
 import { type ByteSource, readUInt64 } from './byte-source.ts';
-import { LoaderError } from './loader-error.ts';
+import { CutShortError, LoaderError } from './loader-error.ts';
 
 /** The processors that KrakenD is released for, by Go's names (GOARCH). */
 export type Architecture = 'amd64' | 'arm64';
@@ -97,9 +97,11 @@ export function segmentAt(elf: ElfFile, address: number): Segment | undefined {
 
 function readHeader(source: ByteSource): Buffer {
   const notElf = `${source.name} is not an ELF file, so neither a gateway binary nor a plugin for Linux.`;
-  if (source.size < HEADER_SIZE) throw new LoaderError(notElf);
+  if (source.size < HEADER_SIZE) throw new LoaderError(notElf, { said: 'file too short' });
   const header = source.read(0, HEADER_SIZE);
-  if (header.toString('latin1', 0, 4) !== '\x7fELF') throw new LoaderError(notElf);
+  if (header.toString('latin1', 0, 4) !== '\x7fELF') {
+    throw new LoaderError(notElf, { said: 'invalid ELF header' });
+  }
   if (header[4] !== CLASS_64_BIT || header[5] !== DATA_LITTLE_ENDIAN) {
     throw new LoaderError(
       `${source.name} is not a 64-bit little-endian ELF file; KrakenD runs on amd64 and arm64 only.`,
@@ -154,7 +156,7 @@ function readProgramHeaders(source: ByteSource, header: Buffer): ProgramHeader[]
 function requireWhole(source: ByteSource, segment: Segment): void {
   const end = segment.offset + segment.fileSize;
   if (end > source.size) {
-    throw new LoaderError(
+    throw new CutShortError(
       `${source.name} is cut short: it has ${source.size} bytes, and its headers promise at least ${end}.`,
     );
   }

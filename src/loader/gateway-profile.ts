@@ -6,9 +6,11 @@ import { type Architecture, parseElf } from './elf.ts';
 import { findBuildInfo } from './go-build-info.ts';
 import { readPackageHashes } from './go-packages.ts';
 import { parseGoVersion } from './go-version.ts';
-import { type LibcFamily, libcOfInterpreter } from './libc.ts';
+import { highestGlibc, type LibcFamily, libcOfInterpreter } from './libc.ts';
 import { parseLinkVariables } from './link-flags.ts';
 import { LoaderError } from './loader-error.ts';
+import { layoutGroup } from './moduledata-layout.ts';
+import { readNeededVersions } from './version-needs.ts';
 
 /** All that decides whether a plugin fits a gateway; plain data, to be kept as JSON. */
 export interface GatewayProfile {
@@ -17,6 +19,14 @@ export interface GatewayProfile {
   /** The dynamic loader, e.g. /lib/ld-musl-x86_64.so.1. */
   interpreter: string;
   neededLibraries: string[];
+  /** The newest glibc that the gateway itself asks for, e.g. `2.34`. */
+  highestGlibc?: string;
+  /** C names that it gives to plugins. */
+  definedSymbols: string[];
+  /** C names that it takes from libraries: where it runs, they are there. */
+  neededSymbols: string[];
+  /** Which layout of runtime.moduledata it reads: see moduledata-layout.ts. */
+  layout?: number;
   /** `1.25.6`, without `go`. */
   goVersion: string;
   /** GOEXPERIMENT values of the build; a plugin needs the same. */
@@ -60,18 +70,25 @@ export function readGatewayProfile(source: ByteSource): GatewayProfile {
     );
   }
   const { version, experiments } = parseGoVersion(buildInfo.goVersion);
+  const symbols = readDynamicSymbols(elf, dynamic);
+  const newestGlibc = highestGlibc(readNeededVersions(elf, dynamic));
+  const layout = layoutGroup(version, undefined);
   return {
     architecture: elf.architecture,
     libcFamily,
     interpreter,
     neededLibraries: [...dynamic.neededLibraries],
+    ...(newestGlibc && { highestGlibc: newestGlibc }),
+    definedSymbols: [...symbols.definedPlainNames()],
+    neededSymbols: Array.from(symbols.wanted(), ({ name }) => name),
+    ...(layout !== undefined && { layout }),
     goVersion: version,
     experiments,
     modulePath: buildInfo.main?.path ?? buildInfo.path,
     modules: buildInfo.modules,
     settings: buildInfo.settings,
     ...readKrakendNames(buildInfo.settings),
-    packages: Object.fromEntries(readPackageHashes(elf, readDynamicSymbols(elf, dynamic))),
+    packages: Object.fromEntries(readPackageHashes(elf, symbols)),
   };
 }
 

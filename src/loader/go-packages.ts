@@ -1,7 +1,8 @@
 import type { DynamicSection } from './dynamic-section.ts';
 import type { DynamicSymbols } from './dynamic-symbols.ts';
 import { type ElfFile, readAtAddress } from './elf.ts';
-import { readRelocations } from './relocations.ts';
+import { LoaderError } from './loader-error.ts';
+import { pointersWithin, readRelocations } from './relocations.ts';
 
 // cmd/link/internal/ld/symtab.go writes, for a plugin and for a host that imports "plugin", two symbols
 // for each package: pkghashbytes.<import path>, the hash itself, and pkghash.<import path>, a string
@@ -31,6 +32,7 @@ export interface PackageTable {
 
 // runtime.modulehash: the package's name, the hash at link time (two strings), a pointer to the host's.
 const ENTRY_SIZE = 40;
+const LINK_TIME_HASH_AT = 16;
 const HOST_POINTER_AT = 32;
 
 /**
@@ -71,4 +73,28 @@ function* packageSymbols(
       yield { index, importPath: name.slice(prefix.length + family.length), address };
     }
   }
+}
+
+/**
+ * Reads the hashes that a plugin demands, in the order of the comparison.
+ * @param exported the plugin's hashes by its symbols: the linker writes each hash twice
+ * @throws {LoaderError} when the two differ, or a hash is not in the file
+ */
+export function readDemandedHashes(
+  elf: ElfFile,
+  dynamic: DynamicSection,
+  { address, importPaths }: PackageTable,
+  exported: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const pointers = pointersWithin(elf, dynamic, address, importPaths.length * ENTRY_SIZE);
+  const demanded = new Map<string, string>();
+  for (const [index, importPath] of importPaths.entries()) {
+    const pointer = pointers.get(address + index * ENTRY_SIZE + LINK_TIME_HASH_AT);
+    const hash = pointer === undefined ? '' : readAtAddress(elf, pointer, HASH_SIZE).toString('hex');
+    if (hash !== exported.get(importPath)) {
+      throw new LoaderError(`${elf.source.name} is damaged: it has two hashes for package ${importPath}.`);
+    }
+    demanded.set(importPath, hash);
+  }
+  return demanded;
 }

@@ -1,15 +1,17 @@
 import type { GoModule } from './build-info-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isExecutable, readDynamicSection } from './dynamic-section.ts';
-import { readDynamicSymbols } from './dynamic-symbols.ts';
+import { type DynamicSymbols, readDynamicSymbols } from './dynamic-symbols.ts';
 import { type Architecture, parseElf } from './elf.ts';
 import { findBuildInfo } from './go-build-info.ts';
-import { findPackageTable, readPackageHashes } from './go-packages.ts';
+import { findPackageTable, readDemandedHashes, readPackageHashes } from './go-packages.ts';
 import { parseGoVersion } from './go-version.ts';
 import { highestGlibc, type LibcFamily, libcOfLibraries } from './libc.ts';
 import { LoaderError } from './loader-error.ts';
-import { readPluginPath, unescapeImportPath } from './plugin-path.ts';
-import { findKinds, type PluginKind } from './registerers.ts';
+import { layoutGroup } from './moduledata-layout.ts';
+import { readPluginRecord, unescapeImportPath } from './plugin-path.ts';
+import { findKinds, findRegisterersElsewhere, type PluginKind } from './registerers.ts';
+import { type NeededSymbol, readNeededSymbols } from './symbol-versions.ts';
 import { type NeededVersions, readNeededVersions } from './version-needs.ts';
 
 /** What stands in a shared object that is, or claims to be, a plugin; plain data. */
@@ -25,9 +27,17 @@ export interface PluginFacts {
   pluginPath?: string;
   /** The registerers that it exports, in the order server, client, modifier, middleware. */
   kinds: PluginKind[];
+  /** What package main exports although nothing is found under the plugin's path, as with -pluginpath. */
+  unreachable: string[];
   neededLibraries: string[];
   /** Symbol versions that the libraries must have, without those that may be missing. */
   neededVersions: NeededVersions[];
+  /** Symbols that the gateway or a library must supply. */
+  neededSymbols: NeededSymbol[];
+  /** C names that it defines, for those that are loaded after it. */
+  definedSymbols: string[];
+  /** Which layout its record of runtime.moduledata has: see moduledata-layout.ts. */
+  layout?: number;
   /** The newest glibc among them, e.g. `2.34`. */
   highestGlibc?: string;
   /** The linked modules, without the plugin's own; none where Go was older than 1.21. */
@@ -49,16 +59,22 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
   if (isExecutable(elf, dynamic) || elf.dynamicSection === undefined) {
     throw new LoaderError(
       `${source.name} is an executable, not a shared object: build plugins with go build -buildmode=plugin.`,
+      {
+        said: `cannot dynamically load ${elf.type === 'fixed-address' ? '' : 'position-independent '}executable`,
+      },
     );
   }
   const buildInfo = findBuildInfo(elf, dynamic);
   const goVersion = buildInfo && parseGoVersion(buildInfo.goVersion);
   const symbols = readDynamicSymbols(elf, dynamic);
   const table = findPackageTable(elf, dynamic, symbols);
-  const escapedPath = table && readPluginPath(elf, dynamic, table);
+  const record = table && readPluginRecord(elf, dynamic, table);
+  const escapedPath = record?.escapedPath;
   const neededVersions = readNeededVersions(elf, dynamic);
   const libcFamily = libcOfLibraries(dynamic.neededLibraries);
   const newestGlibc = highestGlibc(neededVersions);
+  const hashes = readPackageHashes(elf, symbols);
+  const layout = layoutGroup(goVersion?.version, moduleDataSize(symbols));
   return {
     architecture: elf.architecture,
     ...(libcFamily && { libcFamily }),
@@ -66,21 +82,23 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
     experiments: goVersion?.experiments ?? [],
     ...(escapedPath !== undefined && { pluginPath: unescapeImportPath(escapedPath) }),
     kinds: escapedPath === undefined ? [] : findKinds(symbols, escapedPath),
+    unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
     neededLibraries: [...dynamic.neededLibraries],
     neededVersions,
+    neededSymbols: readNeededSymbols(elf, dynamic, symbols),
+    definedSymbols: [...symbols.definedPlainNames()],
+    ...(layout !== undefined && { layout }),
     ...(newestGlibc && { highestGlibc: newestGlibc }),
     modules: buildInfo?.modules ?? [],
     settings: buildInfo?.settings ?? {},
-    packages: Object.fromEntries(inOrder(readPackageHashes(elf, symbols), table?.importPaths ?? [])),
+    packages: Object.fromEntries(table ? readDemandedHashes(elf, dynamic, table, hashes) : hashes),
   };
 }
 
-/** Puts the packages of the order first, as it says; what it doesn't name stays behind them. */
-function inOrder(hashes: ReadonlyMap<string, string>, order: readonly string[]): Map<string, string> {
-  const ordered = new Map<string, string>();
-  for (const importPath of [...order, ...hashes.keys()]) {
-    const hash = hashes.get(importPath);
-    if (hash !== undefined) ordered.set(importPath, hash);
+/** @returns bytes, where the file tells. */
+function moduleDataSize(symbols: DynamicSymbols): number | undefined {
+  for (const { name, size } of symbols.definedWithPrefix('runtime.firstmoduledata')) {
+    if (name === 'runtime.firstmoduledata') return size;
   }
-  return ordered;
+  return undefined;
 }

@@ -5,11 +5,20 @@ import type { PackageTable } from './go-packages.ts';
 import { readRelocations } from './relocations.ts';
 
 // The neighbours in runtime.moduledata, the same since Go 1.8 (runtime/symtab.go; written by
-// cmd/link/internal/ld/symtab.go): `pluginpath string`, then `pkghashes []modulehash`.
+// cmd/link/internal/ld/symtab.go): `ptab []ptabEntry`, `pluginpath string`, then `pkghashes []modulehash`.
 const STRING_SIZE = 16;
+const EXPORTED_COUNT_BEFORE_STRING = 16;
+
+/** Names that a plugin's own record holds. */
+export interface PluginRecord {
+  /** As symbol names have it. */
+  readonly escapedPath: string;
+  /** How many variables and functions package main exports: plugin.Open looks up all of them. */
+  readonly exportedCount: number;
+}
 
 /**
- * Reads the path by which the runtime knows a plugin: the main package's import path,
+ * Reads a plugin's record. Its path is what the runtime knows the plugin by: the main package's import path,
  * `plugin/unnamed-<hash>` for a build of single files, or what -pluginpath said. It is escaped as in
  * symbol names: plugin.Open looks up `<path>.HandlerRegisterer`.
  *
@@ -18,15 +27,20 @@ const STRING_SIZE = 16;
  * @returns undefined when nothing points to the table
  * @throws {LoaderError} when what is pointed to is not in the file
  */
-export function readPluginPath(
+export function readPluginRecord(
   elf: ElfFile,
   dynamic: DynamicSection,
   table: PackageTable,
-): string | undefined {
+): PluginRecord | undefined {
   for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
     if (kind !== 'relative' || addend !== table.address) continue;
     const count = readUInt64(readAtAddress(elf, address + 8, 8), 0);
-    if (count === table.importPaths.length) return readString(elf, dynamic, address - STRING_SIZE);
+    if (count !== table.importPaths.length) continue;
+    const at = address - STRING_SIZE;
+    const escapedPath = readString(elf, dynamic, at);
+    if (escapedPath === undefined) return undefined;
+    const exportedCount = readUInt64(readAtAddress(elf, at - EXPORTED_COUNT_BEFORE_STRING, 8), 0);
+    return { escapedPath, exportedCount };
   }
   return undefined;
 }
