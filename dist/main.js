@@ -1,6 +1,6 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, x as HttpClient, y as summary } from "./chunks/core.js";
-import { $ as targetFolder, A as neededLinkerFlags, B as expandHome, D as GNU_PROCESSOR, E as whyNotHere, F as run, G as ProblemError, H as cancelled, I as defuse, J as messageOf, K as describePlace, L as runnerConsole, M as saveState, N as baseEnvironment, O as imageCompilers, P as pick, Q as libcOf, R as runnerCacheService, S as engineState, T as machineArchitecture, U as listenForCancellation, V as temporaryFolder, W as elapsed, X as reasonOf, Y as problemOf, Z as VARIANTS, _ as withRetries, a as unpackImage, b as nearestTags, c as inTurn, d as pullImage, f as readyImage, g as Permanent, h as RegistryError, i as rememberedImage, k as machineCompilers, l as inspectImage, m as registryClient, o as ImageNotFoundError, p as askedOnce, q as describeProblem, r as rememberImage, s as firstThatExists, t as dropArchive, u as isStale, v as runnerLogins, w as describeEngine, x as docker, y as parseReference, z as KEPT } from "./chunks/image-archive.js";
+import { $ as targetFolder, A as neededLinkerFlags, B as expandHome, D as GNU_PROCESSOR, E as whyNotHere, F as run, G as ProblemError, H as cancelled, I as defuse, J as messageOf, K as describePlace, L as runnerConsole, M as saveState, N as baseEnvironment, O as imageCompilers, P as pick, Q as libcOf, R as runnerCacheService, S as engineState, T as machineArchitecture, U as listenForCancellation, V as temporaryFolder, W as elapsed, X as reasonOf$1, Y as problemOf, Z as VARIANTS, _ as withRetries, a as unpackImage, b as nearestTags, c as inTurn, d as pullImage, f as readyImage, g as Permanent, h as RegistryError, i as rememberedImage, k as machineCompilers, l as inspectImage, m as registryClient, o as ImageNotFoundError, p as askedOnce, q as describeProblem, r as rememberImage, s as firstThatExists, t as dropArchive, u as isStale, v as runnerLogins, w as describeEngine, x as docker, y as parseReference, z as KEPT } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, copyFile, link, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -375,6 +375,7 @@ function loadInputs(given, environment) {
 		verify: choice("verify", read("verify"), [
 			"auto",
 			"load",
+			"static",
 			"off"
 		]),
 		cache: cacheKinds(read("cache")),
@@ -1284,7 +1285,7 @@ async function dockerBuilder(request, image) {
 		try {
 			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
 		} catch (error) {
-			return { cannot: reasonOf(error) };
+			return { cannot: reasonOf$1(error) };
 		}
 	};
 	return {
@@ -1966,7 +1967,7 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 		if (wishes.builder === "docker" || wishes.image !== void 0) throw error;
 		phase.warning({
 			what: `${references[0]} could not be had; building on this machine instead.`,
-			why: reasonOf(error),
+			why: reasonOf$1(error),
 			fix: error instanceof ProblemError && error.problem.fix ? error.problem.fix : "set builder: host to do so without this warning"
 		});
 		phase.outcome("this machine, because the image could not be had");
@@ -3881,6 +3882,301 @@ function readPluginFacts(source) {
 function moduleDataSize(symbols) {
 	for (const { name, size } of symbols.definedWithPrefix("runtime.firstmoduledata")) if (name === "runtime.firstmoduledata") return size;
 }
+// src/loader/system-libraries.ts
+/** musl is one file that stands for several libraries (load_library in musl's ldso/dynlink.c). */
+const MUSL_ITSELF = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
+/** What every system with glibc has. */
+const GLIBC_ITSELF = /^(?:lib(?:c|m)\.so\.6|lib(?:dl|resolv)\.so\.2|libpthread\.so\.0|lib(?:rt|util|anl)\.so\.1|ld-linux[^/]*)$/;
+const MUSL_ONLY = /^(?:libc\.so|libc\.musl-.*|ld-musl-.*)$/;
+/** Whether a library is there when a plugin asks for it; unknown where nobody knows the gateway's system. */
+function hasLibrary(library, { gateway, mapped }, system) {
+	if (gateway.libcFamily === "musl" && MUSL_ITSELF.test(library)) return "yes";
+	if (gateway.neededLibraries.includes(library)) return "yes";
+	if (mapped.some(({ neededLibraries }) => neededLibraries.includes(library))) return "yes";
+	if (system) return library in system ? "yes" : "no";
+	if (gateway.libcFamily === "glibc" && GLIBC_ITSELF.test(library)) return "yes";
+	if (gateway.libcFamily === "glibc" && MUSL_ONLY.test(library)) return "no";
+	return "unknown";
+}
+/** Whether all that a plugin needs is glibc's, whose symbols have versions wherever a linker found them. */
+function needsGlibcAlone({ neededLibraries }) {
+	return neededLibraries.every((library) => GLIBC_ITSELF.test(library));
+}
+/** The names that the libraries of a gateway, its plugins and one more plugin define. */
+function symbolsOf(plugin, { gateway, mapped }, system) {
+	const names = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const isMusl = gateway.libcFamily === "musl";
+	const pending = [
+		gateway,
+		...mapped,
+		plugin
+	].flatMap(({ neededLibraries }) => neededLibraries);
+	if (isMusl) pending.push(gateway.interpreter.split("/").at(-1) ?? "");
+	for (let library = pending.pop(); library !== void 0; library = pending.pop()) {
+		if (seen.has(library)) continue;
+		seen.add(library);
+		const found = system[library];
+		if (found === void 0) continue;
+		for (const name of found.symbols) names.add(name);
+		pending.push(...found.neededLibraries);
+	}
+	return names;
+}
+// src/loader/dlopen.ts
+/**
+* Predicts what dlopen says before Go looks at a file. It is called with RTLD_NOW (plugin/plugin_dlopen.go), so
+* every library, version and symbol must be there at once.
+* @param file the plugin's name in what is said
+* @param system the libraries of where the gateway runs, where they are known
+*/
+function predictDlopen(plugin, loaded, system, file) {
+	if (plugin.architecture !== loaded.gateway.architecture) return foreignArchitecture(plugin, loaded, file);
+	const doubts = [];
+	for (const step of [
+		checkLibraries,
+		checkVersions,
+		checkSymbols
+	]) {
+		const mapping = step(plugin, loaded, system, file);
+		if (mapping.state === "refused") return mapping;
+		if (mapping.state === "unknown") doubts.push(mapping.why);
+	}
+	return doubts[0] === void 0 ? { state: "mapped" } : {
+		state: "unknown",
+		why: doubts[0]
+	};
+}
+/** glibc skips files for other processors in its search and says that there is none; musl tries to relocate. */
+function foreignArchitecture({ architecture }, { gateway }, file) {
+	const relocation = architecture === "arm64" ? 1026 : 6;
+	return {
+		state: "refused",
+		cause: "architecture",
+		said: gateway.libcFamily === "musl" ? `Error relocating ${file}: unsupported relocation type ${relocation}` : `${file}: cannot open shared object file: No such file or directory`
+	};
+}
+const checkLibraries = (plugin, loaded, system, file) => {
+	const unknown = [];
+	for (const library of plugin.neededLibraries) {
+		const there = hasLibrary(library, loaded, system);
+		if (there === "unknown") unknown.push(library);
+		if (there !== "no") continue;
+		return {
+			state: "refused",
+			cause: "missing-library",
+			said: loaded.gateway.libcFamily === "musl" ? `Error loading shared library ${library}: No such file or directory (needed by ${file})` : `${library}: cannot open shared object file: No such file or directory`
+		};
+	}
+	if (unknown.length === 0) return { state: "mapped" };
+	return {
+		state: "unknown",
+		why: `it needs ${unknown.join(", ")}, and which libraries there are where the gateway runs is not known`
+	};
+};
+/** musl ignores the versions that a file asks for. */
+const checkVersions = (plugin, { gateway }, system, file) => {
+	if (gateway.libcFamily === "musl") return { state: "mapped" };
+	if (system) {
+		for (const { library, versions } of plugin.neededVersions) {
+			const offered = system[library]?.versions ?? [];
+			const missing = offered.length === 0 ? void 0 : versions.find((one) => !offered.includes(one));
+			if (missing === void 0) continue;
+			return {
+				state: "refused",
+				cause: "library-version",
+				said: `${library}: version \`${missing}' not found (required by ${file})`
+			};
+		}
+		return { state: "mapped" };
+	}
+	const builtFor = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1] ?? gateway.highestGlibc;
+	if (plugin.highestGlibc === void 0) return { state: "mapped" };
+	if (builtFor !== void 0 && !isNewer$1(plugin.highestGlibc, builtFor)) return { state: "mapped" };
+	return {
+		state: "unknown",
+		why: `it needs GLIBC_${plugin.highestGlibc}, and of the gateway's system only ${builtFor ?? "nothing"} is known`
+	};
+};
+const checkSymbols = (plugin, loaded, system, file) => {
+	const { gateway, mapped } = loaded;
+	const known = new Set([
+		gateway,
+		...mapped,
+		plugin
+	].flatMap(({ definedSymbols }) => definedSymbols));
+	const isMusl = gateway.libcFamily === "musl";
+	const refuse = (name) => {
+		return {
+			state: "refused",
+			cause: "undefined-symbol",
+			said: isMusl ? `Error relocating ${file}: ${name}: symbol not found` : `${file}: undefined symbol: ${name}`
+		};
+	};
+	if (system) {
+		const offered = symbolsOf(plugin, loaded, system);
+		const missing = plugin.neededSymbols.find(({ name }) => !known.has(name) && !offered.has(name));
+		return missing ? refuse(missing.name) : { state: "mapped" };
+	}
+	for (const name of gateway.neededSymbols) known.add(name);
+	const open = plugin.neededSymbols.filter(({ name }) => !known.has(name));
+	if (!isMusl) {
+		const nowhere = open.find(({ versioned }) => !versioned);
+		if (nowhere === void 0) return { state: "mapped" };
+		if (needsGlibcAlone(plugin)) return refuse(nowhere.name);
+		return {
+			state: "unknown",
+			why: `where the symbol ${nowhere.name} comes from is not known`
+		};
+	}
+	const fortified = open.find(({ name }) => /^__\w+_chk$/.test(name));
+	if (fortified) return refuse(fortified.name);
+	const [first] = open;
+	if (first === void 0) return { state: "mapped" };
+	return {
+		state: "unknown",
+		why: `it needs ${first.name}, which the gateway itself does not use`
+	};
+};
+function isNewer$1(version, than) {
+	const [major = 0, minor = 0] = version.split(".").map(Number);
+	const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
+	return major > thanMajor || major === thanMajor && minor > thanMinor;
+}
+// src/loader/verdict.ts
+/**
+* Judges plugins in the order in which one gateway loads them. They are judged together because the dynamic
+* loader binds a name to the first file that has it: the gateway, then the plugins before.
+*
+* Sources: plugin/plugin_dlopen.go (open), runtime/plugin.go (plugin_lastmoduleinit).
+* @param system the shared libraries of where the gateway runs, if they are known
+* @returns one verdict per plugin
+*/
+function judge(gateway, plugins, system) {
+	let process = {
+		gateway,
+		system,
+		mapped: [],
+		active: [],
+		lastIsActive: false
+	};
+	return plugins.map((plugin) => {
+		const [verdict, after] = load$1(process, plugin);
+		process = after;
+		return verdict;
+	});
+}
+function load$1(process, { file, facts }) {
+	const { gateway, system, mapped, active } = process;
+	const cautions = cautionsAbout(facts, gateway);
+	const rejects = (cause, said, differing = []) => ({
+		state: "rejects",
+		cause,
+		said,
+		...differing[0] === void 0 ? {} : { package: differing[0] },
+		differing,
+		cautions
+	});
+	if (process.over !== void 0) return [{
+		state: "unknown",
+		why: process.over,
+		cautions
+	}, process];
+	if (Object.keys(gateway.packages).length === 0) return [rejects("no-plugin-support", "plugin: not implemented"), process];
+	const mapping = predictDlopen(facts, process, system, file);
+	if (mapping.state === "refused") return [rejects(mapping.cause, mapping.said), process];
+	if (mapping.state === "unknown") cautions.push({
+		kind: "unknown-libraries",
+		what: mapping.why
+	});
+	const afterMapping = {
+		...process,
+		mapped: [...mapped, facts]
+	};
+	const afterRefusal = {
+		...afterMapping,
+		lastIsActive: false
+	};
+	const death = whyItDies(facts, process);
+	if (death) {
+		const over = `the gateway has died of ${file} before`;
+		return [{
+			state: "kills",
+			...death,
+			differing: [],
+			cautions
+		}, {
+			...afterMapping,
+			over
+		}];
+	}
+	if (facts.pluginPath === void 0) {
+		if (Object.keys(facts.packages).length > 0) return [{
+			state: "unknown",
+			why: "its table of packages is not where Go puts it",
+			cautions
+		}, afterRefusal];
+		return [rejects("not-a-plugin", ALREADY_LOADED), afterMapping];
+	}
+	if (active.some(({ pluginPath }) => pluginPath === facts.pluginPath)) return [rejects("already-loaded", ALREADY_LOADED), afterRefusal];
+	const differing = differingPackages(facts, process);
+	if (differing[0] !== void 0) return [rejects("package", `plugin was built with a different version of package ${differing[0]}`, differing), afterRefusal];
+	const afterInit = {
+		...afterMapping,
+		active: [...active, facts],
+		lastIsActive: true
+	};
+	const [unreachable] = facts.unreachable;
+	if (unreachable !== void 0) return [rejects("plugin-path", `could not find symbol ${unreachable}`), afterInit];
+	if (mapping.state === "unknown") return [{
+		state: "unknown",
+		why: mapping.why,
+		cautions
+	}, afterInit];
+	return [{
+		state: "accepts",
+		cautions
+	}, afterInit];
+}
+const ALREADY_LOADED = "plugin already loaded";
+/** runtime/plugin.go throws where it finds no valid record; where a record has another layout it finds none. */
+function whyItDies(facts, { gateway, lastIsActive }) {
+	const said = "fatal error: runtime: no plugin module data";
+	if (facts.pluginPath === void 0 && Object.keys(facts.packages).length === 0) return lastIsActive ? void 0 : {
+		cause: "not-a-plugin",
+		said
+	};
+	return facts.layout !== void 0 && gateway.layout !== void 0 && facts.layout !== gateway.layout ? {
+		cause: "layout",
+		said
+	} : void 0;
+}
+/** The packages whose hash is another one in what was loaded before; names bind to the first that has them. */
+function differingPackages(facts, { gateway, mapped }) {
+	const before = [gateway, ...mapped].map(({ packages }) => packages);
+	return Object.entries(facts.packages).flatMap(([importPath, hash]) => {
+		const bound = before.find((packages) => Object.hasOwn(packages, importPath))?.[importPath];
+		return bound === void 0 || bound === hash ? [] : [importPath];
+	});
+}
+function cautionsAbout(facts, gateway) {
+	const cautions = [];
+	if (facts.libcFamily !== void 0 && facts.libcFamily !== gateway.libcFamily) {
+		const what = `it is linked for ${facts.libcFamily}, and the gateway runs on ${gateway.libcFamily}`;
+		cautions.push({
+			kind: "foreign-libc",
+			what
+		});
+	}
+	if (facts.pluginPath !== void 0 && (facts.layout === void 0 || gateway.layout === void 0)) {
+		const what = `this action does not know the layout of Go ${facts.goVersion ?? "(unknown)"} or ${gateway.goVersion}: in place of a refusal the gateway may die`;
+		cautions.push({
+			kind: "unknown-layout",
+			what
+		});
+	}
+	return cautions;
+}
 // src/loader/open-file.ts
 /**
 * Opens a file on disk; the only place of this folder that touches the file system.
@@ -4909,11 +5205,72 @@ function isNewer(version, than) {
 	const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
 	return major > thanMajor || major === thanMajor && minor > thanMinor;
 }
+// src/stages/judge.ts
+/**
+* What the gateway's file says to each built plugin: alone first, and to those that it would take alone, all
+* together in the order in which a gateway reads its folder.
+*
+* @returns nothing for a plugin that was not built, and `unknown` where there is no gateway.
+*/
+function judgePlugins({ gateway, target }, plugins, phase) {
+	const verdicts = /* @__PURE__ */ new Map();
+	const candidates = plugins.flatMap((compiled) => compiled.built ? [candidateOf(compiled)] : []);
+	if (!gateway) {
+		for (const { compiled } of candidates) verdicts.set(compiled, NO_GATEWAY);
+		return verdicts;
+	}
+	for (const candidate of candidates) {
+		const [alone] = judge(gateway.profile, [candidate]);
+		verdicts.set(candidate.compiled, alone);
+	}
+	const taken = candidates.filter(({ compiled }) => isTaken(verdicts.get(compiled))).sort((a, b) => a.file < b.file ? -1 : 1);
+	for (const [index, together] of judge(gateway.profile, taken).entries()) {
+		const compiled = taken[index]?.compiled;
+		if (compiled && !isTaken(together)) verdicts.set(compiled, together);
+	}
+	const folder = targetFolder(target);
+	for (const [{ examined }, verdict] of verdicts) {
+		phase.info(`${examined.plugin.name}: by its file, ${folder} ${verdictWords(verdict)}`);
+		for (const { what } of verdict.cautions) phase.info(`  but ${what}`);
+	}
+	return verdicts;
+}
+const NO_GATEWAY = {
+	state: "unknown",
+	why: "the gateway could not be had",
+	cautions: []
+};
+function candidateOf(compiled) {
+	const { built, examined } = compiled;
+	if (!built) throw new Error("a plugin without a file is not judged");
+	return {
+		file: `${examined.plugin.name}.so`,
+		facts: built.facts,
+		compiled
+	};
+}
+function isTaken(verdict) {
+	return verdict?.state === "accepts" || verdict?.state === "unknown";
+}
+/** `accepts it`, or what happens in place of that, as the end of a sentence about the gateway. */
+function verdictWords(verdict) {
+	if (verdict.state === "accepts") return "accepts it";
+	if (verdict.state === "unknown") return `may accept it: ${verdict.why}`;
+	return `${verdict.state === "kills" ? "dies of it" : "rejects it"}: ${verdict.said}`;
+}
 // src/stages/prove.ts
-/** Has the gateway load each plugin alone, then all of them together. */
+/** Judges the files, then has the gateway load each plugin alone and all of them together. */
 async function prove(run, plugins, phase) {
+	const verdicts = judgePlugins(run, plugins, phase);
 	const alone = [];
-	for (const compiled of plugins) alone.push(await proveOne(run, compiled, phase));
+	for (const compiled of plugins) {
+		const verdict = verdicts.get(compiled);
+		const proven = await proveOne(run, compiled, verdict, plugins, phase);
+		alone.push({
+			...proven,
+			...verdict && { verdict }
+		});
+	}
 	if (run.inputs.verify === "auto") noticeUnproven(run, alone, phase);
 	const together = await confirmTogether(run, alone, phase);
 	const built = together.filter(({ compiled }) => compiled.built);
@@ -4930,7 +5287,7 @@ function notProven(compiled) {
 		problems: compiled.problems
 	};
 }
-async function proveOne(run, compiled, phase) {
+async function proveOne(run, compiled, verdict, all, phase) {
 	const { plugin } = compiled.examined;
 	if (!compiled.built) return notProven(compiled);
 	const subject = `${plugin.name} for ${targetFolder(run.target)}`;
@@ -4945,17 +5302,20 @@ async function proveOne(run, compiled, phase) {
 		proof: unproven("verify is off"),
 		problems: compiled.problems
 	};
+	const refusal = verdict?.state === "rejects" || verdict?.state === "kills" ? verdict : void 0;
 	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
 	if (proof.state === "failed") return refused(run, compiled, proof, phase);
 	if (proof.state === "loaded") {
 		phase.info(`${plugin.name}: the gateway loads it`);
 		for (const line of proof.lines) phase.info(`  ${line}`);
+		if (refusal && refusal.cause !== "already-loaded") phase.warning(wrongVerdict(subject, refusal));
 		return {
 			compiled,
 			proof,
 			problems: compiled.problems
 		};
 	}
+	if (refusal) return refused(run, compiled, proof, phase, (refusal.cause === "already-loaded" ? alreadyLoaded(run, compiled, all) : void 0) ?? judgedBad(subject, refusal));
 	const problem = {
 		what: `${subject} is not proven to load.`,
 		why: sentence(proof.reason)
@@ -4977,6 +5337,21 @@ async function proveOne(run, compiled, phase) {
 		problems: compiled.problems
 	};
 }
+/** A refusal that stands in the files, where the gateway could not be asked. */
+function judgedBad(subject, { state, said }) {
+	return {
+		what: `The gateway ${state === "kills" ? "would die of" : "would refuse"} ${subject}: ${said}`,
+		why: "This stands in the files of both, read as the Go runtime and the dynamic loader read them."
+	};
+}
+/** What nobody should ever see: the files say one thing, and the gateway does another. */
+function wrongVerdict(subject, { said }) {
+	return {
+		what: `${subject} loads, although its file says that it would not (${said}).`,
+		why: "The gateway has the last word; the reading of the files is wrong.",
+		fix: "report this to the authors of this action, with both files"
+	};
+}
 /** Reasons are words of ours, or whole sentences of others. */
 function sentence(reason) {
 	return reason.replace(/\.*$/, ".");
@@ -4986,9 +5361,10 @@ function noticeUnproven(run, plugins, phase) {
 	const reasons = Map.groupBy(plugins.filter(({ compiled, proof }) => compiled.built && proof.state === "unproven"), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
 	for (const [reason, unproven] of reasons) {
 		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
+		const byFiles = unproven.every(({ verdict }) => verdict?.state === "accepts") ? " By the files of both, the gateway accepts them." : "";
 		phase.notice({
 			what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-			why: sentence(reason)
+			why: `${sentence(reason)}${byFiles}`
 		});
 	}
 }
@@ -5003,22 +5379,25 @@ async function confirmTogether(run, plugins, phase) {
 		const file = `${proven.compiled.examined.plugin.name}.so`;
 		const refusal = refusals.find((one) => one.file === file);
 		if (!refusal || proven.proof.state !== "loaded") return proven;
-		const problem = /already loaded/.test(refusal.reason) ? alreadyLoaded(run, proven, plugins) : void 0;
+		const problem = /already loaded/.test(refusal.reason) ? alreadyLoaded(run, proven.compiled, plugins.map((one) => one.compiled)) : void 0;
 		const reason = `together with the others: ${refusal.reason}`;
-		return refused(run, proven.compiled, {
-			state: "failed",
-			reason,
-			lines: []
-		}, phase, problem);
+		return {
+			...refused(run, proven.compiled, {
+				state: "failed",
+				reason,
+				lines: []
+			}, phase, problem),
+			...proven.verdict && { verdict: proven.verdict }
+		};
 	});
 }
-function alreadyLoaded(run, { compiled }, all) {
+function alreadyLoaded(run, compiled, all) {
 	const { plugin } = compiled.examined;
 	const path = compiled.built?.facts.pluginPath;
-	const names = all.filter((one) => one.compiled !== compiled && one.compiled.built?.facts.pluginPath === path).map((one) => one.compiled.examined.plugin.name).join(", ");
+	const names = all.filter((one) => one !== compiled && one.built?.facts.pluginPath === path).map((one) => one.examined.plugin.name).join(", ");
 	return {
 		what: `${plugin.name} and ${names || "another plugin"} have one plugin path, ${path ?? "unknown"}: a gateway loads only the first.`,
-		why: `KrakenD ${run.target.version} said "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
+		why: `KrakenD ${run.target.version} says "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
 		fix: inFolder(plugin.module.relative, `go mod edit ${shellWord(`-module=${plugin.module.goMod.module}-${plugin.name}`)}`),
 		place: {
 			file: join(plugin.module.relative, "go.mod"),
@@ -5095,20 +5474,24 @@ function builderReport({ kind, name, identity }) {
 	};
 }
 /** What a built plugin comes to by what its gateway said. */
-function outcomeOf(proof, verify) {
+function outcomeOf({ proof: { state: proof }, verdict }, verify) {
 	if (proof === "failed") return "refused";
+	const bad = verdict?.state === "rejects" || verdict?.state === "kills";
+	if (proof === "unproven" && bad && verify !== "off") return "refused";
 	return proof === "unproven" && verify === "load" ? "unproven" : "published";
 }
 /** What became of one plugin, drawn together from all stages. */
-function pluginReport({ compiled, proof, problems }, { target, workspace, inputs }) {
+function pluginReport(proven, { target, workspace, inputs }) {
+	const { compiled, proof, problems, verdict } = proven;
 	const { plugin, linked, compatibility, stop } = compiled.examined;
 	return {
 		name: plugin.name,
 		target,
 		source: relative(workspace, plugin.folder) || ".",
-		outcome: stop ?? (compiled.built ? outcomeOf(proof.state, inputs.verify) : "failed"),
+		outcome: stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : "failed"),
 		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
-		verdict: "unknown",
+		verdict: verdict?.state ?? "unknown",
+		...verdict && verdict.state !== "accepts" ? { verdictReason: reasonOf(verdict) } : {},
 		proof: proof.state,
 		...proof.state === "loaded" ? {} : { proofReason: proof.reason },
 		compatibility,
@@ -5120,6 +5503,9 @@ function pluginReport({ compiled, proof, problems }, { target, workspace, inputs
 		problems,
 		seconds: compiled.seconds
 	};
+}
+function reasonOf(verdict) {
+	return verdict.state === "unknown" ? verdict.why : verdict.said;
 }
 /** A plugin of a target that stopped before anything could be done for it. */
 function stoppedReport(plugin, target, workspace, problem) {
@@ -5227,7 +5613,7 @@ function programOf({ path, profile }, release) {
 	};
 }
 async function whyNotLoaded({ inputs }, builder, program, folder) {
-	if (inputs.verify === "off") return "verify is off";
+	if (inputs.verify === "off" || inputs.verify === "static") return `verify is ${inputs.verify}`;
 	if (!program) return "the gateway could not be had";
 	return whyGatewayFails(builder, program, folder);
 }
@@ -6290,6 +6676,7 @@ function pluginEntry(plugin, prefix) {
 		size: file?.size ?? null,
 		outcome: plugin.outcome,
 		verdict: plugin.verdict,
+		...plugin.verdictReason === void 0 ? {} : { "verdict-reason": plugin.verdictReason },
 		proof: plugin.proof,
 		...plugin.proofReason === void 0 ? {} : { "proof-reason": plugin.proofReason }
 	};
@@ -6494,6 +6881,7 @@ function headline(report) {
 		return plugins.length === 1 ? `❌ The plugin for ${gateway} failed` : `❌ ${bad} of ${many} for ${gateway} failed`;
 	}
 	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
+	if (plugins.every(({ proof, verdict }) => proof === "loaded" || verdict === "accepts")) return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${plugins.length - loaded} accepted by their files`;
 	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
 }
 const OUTCOMES = {
@@ -6509,7 +6897,7 @@ function pluginTable({ plugins }) {
 		"Gateway",
 		"Kinds",
 		"Result",
-		"Loaded by it",
+		"Loads",
 		"Size",
 		"SHA-256",
 		"Time"
@@ -6518,16 +6906,21 @@ function pluginTable({ plugins }) {
 		code(targetFolder(plugin.target)),
 		plugin.kinds.join(", ") || "–",
 		OUTCOMES[plugin.outcome],
-		proofWords(plugin),
+		loadWords(plugin),
 		plugin.file ? megabytes(plugin.file.size) : "–",
 		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
 		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
 	]));
 }
-function proofWords({ proof, proofReason, file }) {
-	if (proof === "loaded") return "yes";
+/** What the gateway said, and where it was not asked what its file says. */
+function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
 	if (!file) return "–";
-	return `${proof === "failed" ? "**no**" : "not proven"}${proofReason ? `: ${plain(proofReason)}` : ""}`;
+	const because = (reason) => reason ? `: ${plain(reason)}` : "";
+	if (proof === "loaded") return "yes";
+	if (proof === "failed") return `**no**${because(proofReason)}`;
+	if (verdict === "rejects") return `**no**, by its file${because(verdictReason)}`;
+	if (verdict === "kills") return `**no**, the gateway dies of it${because(verdictReason)}`;
+	return `${verdict === "accepts" ? "yes, by its file; not tried" : "not proven"}${because(proofReason)}`;
 }
 function problems({ plugins, problems: ofRun }) {
 	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);

@@ -138,7 +138,7 @@ describe('a bad value is one error that names the input, the value and all that 
     ['builder', '__proto__', 'auto, docker, host'],
     ['check', 'yes', 'strict, warn, off'],
     ['check', 'constructor', 'strict, warn, off'],
-    ['verify', 'static', 'auto, load, off'],
+    ['verify', 'dynamic', 'auto, load, static, off'],
     ['cache', 'all', 'auto, true, false, or a list of image, gateway, modules, build'],
     ['cache', 'auto, build', 'auto, true, false, or a list of image, gateway, modules, build'],
     ['cache', ',', 'auto, true, false, or a list of image, gateway, modules, build'],

@@ -18,6 +18,25 @@ const MISMATCH: Mismatch = {
   line: 7,
 };
 
+test.each([
+  ['unproven', 'accepts', '| yes, by its file; not tried: no qemu |'],
+  ['unproven', 'unknown', '| not proven: no qemu |'],
+  ['unproven', 'rejects', '| **no**, by its file: other package fmt |'],
+  ['unproven', 'kills', '| **no**, the gateway dies of it: other package fmt |'],
+  ['loaded', 'rejects', '| yes |'],
+  ['failed', 'accepts', '| **no**: no qemu |'],
+] as const)('whether a plugin loads: %s, and its file says %s', (proof, verdict, cell) => {
+  const more = { proof, proofReason: 'no qemu', verdict, verdictReason: 'other package fmt' };
+  expect(renderSummary(report([plugin('auth', more)]))).toContain(cell);
+});
+
+test('a plugin that was not tried, and that its gateway accepts, is good news', () => {
+  const arm = plugin('arm', { proof: 'unproven', verdict: 'accepts' });
+  expect(renderSummary(report([plugin('auth'), arm]))).toContain(
+    '## ✅ 2 plugins built for KrakenD 2.13.8: 1 loaded by it, 1 accepted by their files',
+  );
+});
+
 describe('a good run', () => {
   const artifact = {
     name: 'krakend-plugins-2.13.8-alpine-amd64',

@@ -39,7 +39,7 @@ export interface Inputs {
   readonly buildEnv: BuildEnvironment;
   readonly containerNetwork: string | undefined;
   readonly check: 'strict' | 'warn' | 'off';
-  readonly verify: 'auto' | 'load' | 'off';
+  readonly verify: 'auto' | 'load' | 'static' | 'off';
   readonly cache: 'auto' | 'all' | readonly CacheKind[];
   readonly saveCache: 'auto' | boolean;
   readonly outputDirectory: string;
@@ -82,7 +82,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     buildEnv: parseBuildEnv(read('build-env'), environment),
     containerNetwork: optional('container-network', networkName),
     check: choice('check', read('check'), ['strict', 'warn', 'off']),
-    verify: choice('verify', read('verify'), ['auto', 'load', 'off']),
+    verify: choice('verify', read('verify'), ['auto', 'load', 'static', 'off']),
     cache: cacheKinds(read('cache')),
     saveCache: autoYesNo('save-cache', read('save-cache')),
     outputDirectory: plainPath('output-directory', read('output-directory')),

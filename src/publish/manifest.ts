@@ -26,6 +26,7 @@ export interface PluginEntry {
   readonly size: number | null;
   readonly outcome: string;
   readonly verdict: string;
+  readonly 'verdict-reason'?: string;
   readonly proof: string;
   readonly 'proof-reason'?: string;
 }
@@ -64,6 +65,7 @@ export function pluginEntry(plugin: PluginReport, prefix: string): PluginEntry {
     size: file?.size ?? null,
     outcome: plugin.outcome,
     verdict: plugin.verdict,
+    ...(plugin.verdictReason === undefined ? {} : { 'verdict-reason': plugin.verdictReason }),
     proof: plugin.proof,
     ...(plugin.proofReason === undefined ? {} : { 'proof-reason': plugin.proofReason }),
   };

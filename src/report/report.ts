@@ -2,7 +2,7 @@ import type { CacheOutcome } from '../cache/session.ts';
 import type { CacheKind } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import type { Target } from '../krakend/target.ts';
-import type { PluginKind } from '../loader/index.ts';
+import type { PluginKind, Verdict } from '../loader/index.ts';
 import type { Mismatch } from '../plugin/compatibility.ts';
 import type { Problem } from '../problem.ts';
 
@@ -39,7 +39,7 @@ export interface TargetReport {
   };
 }
 
-export type Verdict = 'accepts' | 'rejects' | 'kills' | 'unknown';
+export type VerdictState = Verdict['state'];
 export type ProofState = 'loaded' | 'failed' | 'unproven';
 
 /** What became of one plugin for one target. */
@@ -54,7 +54,10 @@ export interface PluginReport {
    */
   readonly outcome: 'published' | 'refused' | 'unproven' | 'incompatible' | 'failed';
   readonly kinds: readonly PluginKind[];
-  readonly verdict: Verdict;
+  /** What the files of gateway and plugin say, without running either. */
+  readonly verdict: VerdictState;
+  /** Why it is not `accepts`, in the words of the runtime where it would speak. */
+  readonly verdictReason?: string;
   readonly proof: ProofState;
   /** Why it is failed or unproven. */
   readonly proofReason?: string;

@@ -34,6 +34,9 @@ function headline(report: Report): string {
       : `❌ ${bad} of ${many} for ${gateway} failed`;
   }
   if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
+  if (plugins.every(({ proof, verdict }) => proof === 'loaded' || verdict === 'accepts')) {
+    return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${plugins.length - loaded} accepted by their files`;
+  }
   return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
 }
 
@@ -51,18 +54,23 @@ function pluginTable({ plugins }: Report): string {
     code(targetFolder(plugin.target)),
     plugin.kinds.join(', ') || '–',
     OUTCOMES[plugin.outcome],
-    proofWords(plugin),
+    loadWords(plugin),
     plugin.file ? megabytes(plugin.file.size) : '–',
     plugin.file ? code(plugin.file.sha256.slice(0, 12)) : '–',
     plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : '–',
   ]);
-  return table(['Plugin', 'Gateway', 'Kinds', 'Result', 'Loaded by it', 'Size', 'SHA-256', 'Time'], rows);
+  return table(['Plugin', 'Gateway', 'Kinds', 'Result', 'Loads', 'Size', 'SHA-256', 'Time'], rows);
 }
 
-function proofWords({ proof, proofReason, file }: PluginReport): string {
-  if (proof === 'loaded') return 'yes';
+/** What the gateway said, and where it was not asked what its file says. */
+function loadWords({ proof, proofReason, verdict, verdictReason, file }: PluginReport): string {
   if (!file) return '–';
-  return `${proof === 'failed' ? '**no**' : 'not proven'}${proofReason ? `: ${plain(proofReason)}` : ''}`;
+  const because = (reason: string | undefined): string => (reason ? `: ${plain(reason)}` : '');
+  if (proof === 'loaded') return 'yes';
+  if (proof === 'failed') return `**no**${because(proofReason)}`;
+  if (verdict === 'rejects') return `**no**, by its file${because(verdictReason)}`;
+  if (verdict === 'kills') return `**no**, the gateway dies of it${because(verdictReason)}`;
+  return `${verdict === 'accepts' ? 'yes, by its file; not tried' : 'not proven'}${because(proofReason)}`;
 }
 
 function problems({ plugins, problems: ofRun }: Report): string[] {

@@ -155,7 +155,7 @@ async function whyNotLoaded(
   program: GatewayProgram | undefined,
   folder: string,
 ): Promise<string | undefined> {
-  if (inputs.verify === 'off') return 'verify is off';
+  if (inputs.verify === 'off' || inputs.verify === 'static') return `verify is ${inputs.verify}`;
   if (!program) return 'the gateway could not be had';
   return whyGatewayFails(builder, program, folder);
 }

@@ -2,23 +2,32 @@ import { join } from 'node:path';
 import { type BuiltFile, type Proof, proveAlone, proveTogether } from '../builder/prove-loading.ts';
 import { unmetDemand } from '../krakend/demands.ts';
 import { targetFolder } from '../krakend/target.ts';
+import type { Verdict } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
 import type { Compiled } from './compile.ts';
+import { judgePlugins } from './judge.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** A plugin with what its gateway said to it. */
 export interface Proven {
   readonly compiled: Compiled;
+  /** What the two files say; absent where there is no file. */
+  readonly verdict?: Verdict;
   readonly proof: Proof;
   readonly problems: readonly Problem[];
 }
 
-/** Has the gateway load each plugin alone, then all of them together. */
+/** Judges the files, then has the gateway load each plugin alone and all of them together. */
 export async function prove(run: TargetRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
+  const verdicts = judgePlugins(run, plugins, phase);
   const alone: Proven[] = [];
-  for (const compiled of plugins) alone.push(await proveOne(run, compiled, phase));
+  for (const compiled of plugins) {
+    const verdict = verdicts.get(compiled);
+    const proven = await proveOne(run, compiled, verdict, plugins, phase);
+    alone.push({ ...proven, ...(verdict && { verdict }) });
+  }
   if (run.inputs.verify === 'auto') noticeUnproven(run, alone, phase);
   const together = await confirmTogether(run, alone, phase);
   const built = together.filter(({ compiled }) => compiled.built);
@@ -33,7 +42,13 @@ export function notProven(compiled: Compiled): Proven {
   return { compiled, proof: unproven('it was not built'), problems: compiled.problems };
 }
 
-async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promise<Proven> {
+async function proveOne(
+  run: TargetRun,
+  compiled: Compiled,
+  verdict: Verdict | undefined,
+  all: readonly Compiled[],
+  phase: Phase,
+): Promise<Proven> {
   const { plugin } = compiled.examined;
   if (!compiled.built) return notProven(compiled);
   const subject = `${plugin.name} for ${targetFolder(run.target)}`;
@@ -42,6 +57,7 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
     return refused(run, compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
   if (run.inputs.verify === 'off')
     return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
+  const refusal = verdict?.state === 'rejects' || verdict?.state === 'kills' ? verdict : undefined;
   const proof =
     run.program && run.cannotLoad === undefined
       ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, 'proof'))
@@ -50,7 +66,12 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
   if (proof.state === 'loaded') {
     phase.info(`${plugin.name}: the gateway loads it`);
     for (const line of proof.lines) phase.info(`  ${line}`);
+    if (refusal && refusal.cause !== 'already-loaded') phase.warning(wrongVerdict(subject, refusal));
     return { compiled, proof, problems: compiled.problems };
+  }
+  if (refusal) {
+    const twin = refusal.cause === 'already-loaded' ? alreadyLoaded(run, compiled, all) : undefined;
+    return refused(run, compiled, proof, phase, twin ?? judgedBad(subject, refusal));
   }
   const problem: Problem = {
     what: `${subject} is not proven to load.`,
@@ -62,6 +83,25 @@ async function proveOne(run: TargetRun, compiled: Compiled, phase: Phase): Promi
   }
   return { compiled, proof, problems: compiled.problems };
 }
+
+/** A refusal that stands in the files, where the gateway could not be asked. */
+function judgedBad(subject: string, { state, said }: Refusal): Problem {
+  return {
+    what: `The gateway ${state === 'kills' ? 'would die of' : 'would refuse'} ${subject}: ${said}`,
+    why: 'This stands in the files of both, read as the Go runtime and the dynamic loader read them.',
+  };
+}
+
+/** What nobody should ever see: the files say one thing, and the gateway does another. */
+function wrongVerdict(subject: string, { said }: Refusal): Problem {
+  return {
+    what: `${subject} loads, although its file says that it would not (${said}).`,
+    why: 'The gateway has the last word; the reading of the files is wrong.',
+    fix: 'report this to the authors of this action, with both files',
+  };
+}
+
+type Refusal = Extract<Verdict, { state: 'rejects' | 'kills' }>;
 
 /** Reasons are words of ours, or whole sentences of others. */
 function sentence(reason: string): string {
@@ -76,9 +116,11 @@ function noticeUnproven(run: TargetRun, plugins: readonly Proven[], phase: Phase
   );
   for (const [reason, unproven] of reasons) {
     const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(', ');
+    const accepted = unproven.every(({ verdict }) => verdict?.state === 'accepts');
+    const byFiles = accepted ? ' By the files of both, the gateway accepts them.' : '';
     phase.notice({
       what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-      why: sentence(reason),
+      why: `${sentence(reason)}${byFiles}`,
     });
   }
 }
@@ -94,22 +136,27 @@ async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase
     const file = `${proven.compiled.examined.plugin.name}.so`;
     const refusal = refusals.find((one) => one.file === file);
     if (!refusal || proven.proof.state !== 'loaded') return proven;
-    const problem = /already loaded/.test(refusal.reason) ? alreadyLoaded(run, proven, plugins) : undefined;
+    const problem = /already loaded/.test(refusal.reason)
+      ? alreadyLoaded(
+          run,
+          proven.compiled,
+          plugins.map((one) => one.compiled),
+        )
+      : undefined;
     const reason = `together with the others: ${refusal.reason}`;
-    return refused(run, proven.compiled, { state: 'failed', reason, lines: [] }, phase, problem);
+    const second = refused(run, proven.compiled, { state: 'failed', reason, lines: [] }, phase, problem);
+    return { ...second, ...(proven.verdict && { verdict: proven.verdict }) };
   });
 }
 
-function alreadyLoaded(run: TargetRun, { compiled }: Proven, all: readonly Proven[]): Problem {
+function alreadyLoaded(run: TargetRun, compiled: Compiled, all: readonly Compiled[]): Problem {
   const { plugin } = compiled.examined;
   const path = compiled.built?.facts.pluginPath;
-  const twins = all.filter(
-    (one) => one.compiled !== compiled && one.compiled.built?.facts.pluginPath === path,
-  );
-  const names = twins.map((one) => one.compiled.examined.plugin.name).join(', ');
+  const twins = all.filter((one) => one !== compiled && one.built?.facts.pluginPath === path);
+  const names = twins.map((one) => one.examined.plugin.name).join(', ');
   return {
     what: `${plugin.name} and ${names || 'another plugin'} have one plugin path, ${path ?? 'unknown'}: a gateway loads only the first.`,
-    why: `KrakenD ${run.target.version} said "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
+    why: `KrakenD ${run.target.version} says "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
     fix: inFolder(
       plugin.module.relative,
       `go mod edit ${shellWord(`-module=${plugin.module.goMod.module}-${plugin.name}`)}`,

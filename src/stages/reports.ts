@@ -4,8 +4,9 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import { libcOf, type Target } from '../krakend/target.ts';
+import type { Verdict } from '../loader/index.ts';
 import type { Problem } from '../problem.ts';
-import type { PluginReport, ProofState, TargetReport } from '../report/report.ts';
+import type { PluginReport, TargetReport } from '../report/report.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { Proven } from './prove.ts';
 import type { TargetRun } from './target-run.ts';
@@ -46,24 +47,28 @@ export function builderReport({
 }
 
 /** What a built plugin comes to by what its gateway said. */
-function outcomeOf(proof: ProofState, verify: Inputs['verify']): PluginReport['outcome'] {
+function outcomeOf(
+  { proof: { state: proof }, verdict }: Proven,
+  verify: Inputs['verify'],
+): PluginReport['outcome'] {
   if (proof === 'failed') return 'refused';
+  const bad = verdict?.state === 'rejects' || verdict?.state === 'kills';
+  if (proof === 'unproven' && bad && verify !== 'off') return 'refused';
   return proof === 'unproven' && verify === 'load' ? 'unproven' : 'published';
 }
 
 /** What became of one plugin, drawn together from all stages. */
-export function pluginReport(
-  { compiled, proof, problems }: Proven,
-  { target, workspace, inputs }: TargetRun,
-): PluginReport {
+export function pluginReport(proven: Proven, { target, workspace, inputs }: TargetRun): PluginReport {
+  const { compiled, proof, problems, verdict } = proven;
   const { plugin, linked, compatibility, stop } = compiled.examined;
   return {
     name: plugin.name,
     target,
     source: relative(workspace, plugin.folder) || '.',
-    outcome: stop ?? (compiled.built ? outcomeOf(proof.state, inputs.verify) : 'failed'),
+    outcome: stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : 'failed'),
     kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
-    verdict: 'unknown',
+    verdict: verdict?.state ?? 'unknown',
+    ...(verdict && verdict.state !== 'accepts' ? { verdictReason: reasonOf(verdict) } : {}),
     proof: proof.state,
     ...(proof.state === 'loaded' ? {} : { proofReason: proof.reason }),
     compatibility,
@@ -75,6 +80,10 @@ export function pluginReport(
     problems,
     seconds: compiled.seconds,
   };
+}
+
+function reasonOf(verdict: Exclude<Verdict, { state: 'accepts' }>): string {
+  return verdict.state === 'unknown' ? verdict.why : verdict.said;
 }
 
 /** A plugin of a target that stopped before anything could be done for it. */
