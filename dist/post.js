@@ -1,4 +1,5 @@
-import { B as expandHome, C as removeLeftovers, J as messageOf, L as runnerConsole, R as runnerCacheService, W as elapsed, j as loadState, n as packImage, t as dropArchive } from "./chunks/image-archive.js";
+import { R as messageOf, j as expandHome, y as removeLeftovers } from "./chunks/image.js";
+import { d as elapsed, l as runnerConsole, n as packImage, o as loadState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {

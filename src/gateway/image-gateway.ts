@@ -1,6 +1,4 @@
-import { docker } from '../builder/docker/engine.ts';
-import { readyImage } from '../builder/docker/image.ts';
-import { machineArchitecture } from '../builder/emulation.ts';
+import { type ImageFiles, imageFiles } from '../builder/docker/image-files.ts';
 import type { Architecture } from '../loader/index.ts';
 import type { Log } from '../log.ts';
 import { ProblemError } from '../problem.ts';
@@ -10,10 +8,10 @@ import { type GatewayBinary, keepGateway } from './obtain.ts';
 const PLACES = ['/usr/bin/krakend', '/usr/local/bin/krakend', '/krakend', '/app/krakend'];
 
 /**
- * Takes the gateway out of an image, through a container that is never started.
+ * Takes the gateway out of an image.
  *
+ * @param label marks the container through which it is read.
  * @param stamp the digest behind the reference, where it is known.
- * @param label marks that container, so that a cancelled run does not leave it behind.
  * @throws ProblemError where the image can't be had, or where no gateway lies in it.
  */
 export async function gatewayFromImage(
@@ -24,36 +22,32 @@ export async function gatewayFromImage(
   stamp: string | undefined,
   log: Log,
 ): Promise<GatewayBinary> {
-  const image = await readyImage(reference, architecture, log, stamp);
-  // An image without a command needs one to be given; it is never run.
-  const platform = architecture === machineArchitecture() ? [] : [`--platform=linux/${architecture}`];
-  const args = ['create', ...platform, `--label=${label}`, '--network=none', image.id, 'krakend'];
-  const created = await docker(args);
-  const container = created.stdout.trim().split('\n').at(-1) ?? '';
-  if (created.exitCode !== 0) throw noGateway(reference, created.stderr.trim());
-  try {
-    return await keepGateway(folder, async (_, binary) => {
-      for (const place of PLACES) {
-        if (!(await copyOut(`${container}:${place}`, binary))) continue;
-        log.info(`Took ${place} out of it`);
-        // The image of another architecture has a digest of its own; the tag's is that of the list.
-        return {
-          source: `docker://${reference}`,
-          stamp: platform.length > 0 ? (stamp ?? image.digest) : image.digest,
-        };
-      }
-      throw noGateway(reference, `Looked for ${PLACES.join(', ')}.`);
-    });
-  } finally {
-    await docker(['rm', '--force', container]);
-  }
+  await using files = await imageFiles(reference, architecture, label, stamp, log);
+  return gatewayAmong(files, reference, folder, stamp, log);
 }
 
-/** Copies a file or what a link leads to, which Podman does without the flag that Docker wants (seen with 4.3). */
-async function copyOut(from: string, to: string): Promise<boolean> {
-  const followed = await docker(['cp', '--follow-link', from, to]);
-  if (followed.exitCode === 0 || !followed.stderr.includes('unknown flag')) return followed.exitCode === 0;
-  return (await docker(['cp', from, to])).exitCode === 0;
+/**
+ * Finds the gateway among the files of an image, and keeps it.
+ *
+ * @throws ProblemError where there is none.
+ */
+export async function gatewayAmong(
+  files: ImageFiles,
+  reference: string,
+  folder: string,
+  stamp: string | undefined,
+  log: Log,
+): Promise<GatewayBinary> {
+  return keepGateway(folder, async (_, binary) => {
+    for (const place of PLACES) {
+      if (!(await files.copyOut(place, binary))) continue;
+      log.info(`Took ${place} out of it`);
+      // The image of another architecture has a digest of its own; the tag's is that of the list.
+      const digest = files.foreign ? (stamp ?? files.digest) : files.digest;
+      return { source: `docker://${reference}`, stamp: digest };
+    }
+    throw noGateway(reference, `Looked for ${PLACES.join(', ')}.`);
+  });
 }
 
 function noGateway(reference: string, why: string): ProblemError {

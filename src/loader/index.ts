@@ -5,6 +5,7 @@ export type { Architecture } from './elf.ts';
 export { type GatewayProfile, readGatewayProfile } from './gateway-profile.ts';
 export { readBuildInfo } from './go-build-info.ts';
 export { judgeFile } from './judge-file.ts';
+export { judgeFolder } from './judge-folder.ts';
 export type { LibcFamily } from './libc.ts';
 export { LoaderError } from './loader-error.ts';
 export { openFile } from './open-file.ts';

@@ -1,12 +1,11 @@
 import { targetFolder } from '../krakend/target.ts';
-import { type Candidate, judge, type Verdict } from '../loader/index.ts';
+import { type Candidate, judgeFolder, type Verdict } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import type { Compiled } from './compile.ts';
 import type { TargetRun } from './target-run.ts';
 
 /**
- * What the gateway's file says to each built plugin: alone first, and to those that it would take alone, all
- * together in the order in which a gateway reads its folder.
+ * What the gateway's file says to each built plugin: alone, and together with the others.
  *
  * @returns nothing for a plugin that was not built, and `unknown` where there is no gateway.
  */
@@ -15,23 +14,12 @@ export function judgePlugins(
   plugins: readonly Compiled[],
   phase: Phase,
 ): ReadonlyMap<Compiled, Verdict> {
-  const verdicts = new Map<Compiled, Verdict>();
   const candidates = plugins.flatMap((compiled) => (compiled.built ? [candidateOf(compiled)] : []));
-  if (!gateway) {
-    for (const { compiled } of candidates) verdicts.set(compiled, NO_GATEWAY);
-    return verdicts;
-  }
-  for (const candidate of candidates) {
-    const [alone] = judge(gateway.profile, [candidate]);
-    verdicts.set(candidate.compiled, alone as Verdict);
-  }
-  const taken = candidates
-    .filter(({ compiled }) => isTaken(verdicts.get(compiled)))
-    .sort((a, b) => (a.file < b.file ? -1 : 1));
-  for (const [index, together] of judge(gateway.profile, taken).entries()) {
-    const compiled = taken[index]?.compiled;
-    if (compiled && !isTaken(together)) verdicts.set(compiled, together);
-  }
+  const judged = gateway && judgeFolder(gateway.profile, candidates);
+  const verdicts = new Map(
+    candidates.map(({ compiled }, index) => [compiled, judged?.[index] ?? NO_GATEWAY] as const),
+  );
+  if (!gateway) return verdicts;
   const folder = targetFolder(target);
   for (const [{ examined }, verdict] of verdicts) {
     phase.info(`${examined.plugin.name}: by its file, ${folder} ${verdictWords(verdict)}`);
@@ -50,10 +38,6 @@ function candidateOf(compiled: Compiled): OwnCandidate {
   const { built, examined } = compiled;
   if (!built) throw new Error('a plugin without a file is not judged');
   return { file: `${examined.plugin.name}.so`, facts: built.facts, compiled };
-}
-
-function isTaken(verdict: Verdict | undefined): boolean {
-  return verdict?.state === 'accepts' || verdict?.state === 'unknown';
 }
 
 /** `accepts it`, or what happens in place of that, as the end of a sentence about the gateway. */

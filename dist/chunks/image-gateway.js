@@ -1,0 +1,1893 @@
+import { i as __toESM } from "./rolldown-runtime.js";
+import { t as HttpClient } from "./lib.js";
+import { D as baseEnvironment, F as ProblemError, N as cancelled, R as messageOf, _ as docker, c as readyImage, f as Permanent, k as run, p as withRetries, x as machineArchitecture } from "./image.js";
+import { t as require_semver } from "./semver.js";
+import { createHash } from "node:crypto";
+import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
+// src/krakend/names.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** The last release whose builder was also published under its old name. */
+const LAST_WITH_OLD_BUILDER = "2.1.3";
+/** What follows the colon in the name of a release's builder: `2.13.8`, `2.13.8-linux-generic`. */
+function builderTag(version, variant) {
+	return variant === "alpine" ? version : `${version}-linux-generic`;
+}
+/**
+* The name of the Plugin Builder without a tag.
+*
+* Source: https://www.krakend.io/docs/extending/injecting-plugins/ and the tags of `krakend/builder`.
+*
+* @param registry a mirror that stands before the usual name, or '' for Docker Hub.
+*/
+function builderRepository(registry) {
+	return `${prefixOf(registry)}krakend/builder`;
+}
+/**
+* The names of the gateway without a tag, the likeliest first. Docker Hub's `krakend` is `library/krakend`, and
+* so it is behind a mirror of Docker Hub; a registry of one's own may have it without.
+*/
+function gatewayRepositories(registry) {
+	return officialImages("krakend", registry);
+}
+/** The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`. */
+function builderImage(version, variant, registry) {
+	return `${builderRepository(registry)}:${builderTag(version, variant)}`;
+}
+/**
+* The names under which the builder of an exact release may lie, in the order in which to look: up to 2.1.3
+* `devopsfaith/krakend-plugin-builder` is the last of them.
+*/
+function builderImages(version, variant, registry) {
+	const tag = builderTag(version, variant);
+	const old = (0, import_semver.lte)(version, LAST_WITH_OLD_BUILDER) ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`] : [];
+	return [builderImage(version, variant, registry), ...old];
+}
+function prefixOf(registry) {
+	return registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`;
+}
+/**
+* The image of the system that a gateway was made for, such as `alpine:3.23.3` or `debian:12-slim`: there it
+* finds its C library. The gateway itself says which, in words like `GLIBC-2.36_(debian-12)`; the catalogue
+* where it does not. More than one name where a mirror may have it under either.
+*/
+function gatewaySystems(libc, facts, { variant }, registry) {
+	const said = /\((alpine|debian)-([\w.]+)\)/.exec(libc ?? "");
+	if (said) return officialImages(said[1] === "alpine" ? `alpine:${said[2]}` : `debian:${said[2]}-slim`, registry);
+	if (facts === void 0) return [];
+	if (variant === "alpine") return officialImages(`alpine:${facts.alpine}`, registry);
+	return facts.debian ? officialImages(`debian:${facts.debian}-slim`, registry) : [];
+}
+/** Docker Hub's own images lie below `library/` there, and behind a mirror of it. */
+function officialImages(name, registry) {
+	const prefix = prefixOf(registry);
+	return prefix === "" ? [name] : [`${prefix}library/${name}`, `${prefix}${name}`];
+}
+/** The release tarball of a target, as KrakenD's GitHub releases name it. */
+function tarballName({ version, variant, architecture }) {
+	return `krakend_${version}_${architecture}_${variant === "alpine" ? "alpine" : "generic-linux"}.tar.gz`;
+}
+/** Where the tarballs and `checksums.txt` of the Community Edition's releases lie. */
+const RELEASES_URL = "https://github.com/krakend/krakend-ce/releases/download";
+/** The folder of one release below {@link RELEASES_URL} or a mirror of it. */
+function releaseFolder(base, version) {
+	return `${base.replace(/\/+$/, "")}/v${version}`;
+}
+/** Whether a release has tarballs: since 2.2.0. */
+function hasTarball(version) {
+	return (0, import_semver.gte)(version, "2.2.0");
+}
+/** The images that a release's gateway lies in, under the names that it has had, newest first. */
+function gatewayImages(version, registry) {
+	const old = `${prefixOf(registry)}devopsfaith/krakend:${version}`;
+	if ((0, import_semver.lt)(version, "2.1.3")) return [old];
+	return [...gatewayRepositories(registry).map((name) => `${name}:${version}`), old];
+}
+/** The one gateway binary inside a tarball. */
+const BINARY_IN_TARBALL = "./usr/bin/krakend";
+// src/gateway/sources.ts
+const TARBALL = /\.(tar\.gz|tgz)$/;
+const PERHAPS_BINARY = /\/krakend[^/]*$/;
+/** Whether a URL ends like one file, which is for one architecture, and not like a folder of them. */
+function endsLikeFile(url) {
+	const { pathname } = new URL(url);
+	return TARBALL.test(pathname) || PERHAPS_BINARY.test(pathname);
+}
+/**
+* Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
+* or hold the files flat; a URL that ends in a file name is that file.
+*
+* @param url what the input gateway says; undefined for KrakenD's own releases.
+*/
+function gatewaySources(target, url) {
+	const tarball = tarballName(target);
+	if (url === void 0) return [source(`${releaseFolder(RELEASES_URL, target.version)}/${tarball}`, true)];
+	const { pathname } = new URL(url);
+	if (TARBALL.test(pathname)) return [source(url, false)];
+	const folder = pathname.replace(/\/+$/, "");
+	return [
+		source(withPath(url, `${releaseFolder(folder, target.version)}/${tarball}`), true),
+		source(withPath(url, `${folder}/${tarball}`), true),
+		...PERHAPS_BINARY.test(pathname) ? [source(url, false)] : []
+	];
+}
+function source(url, checksumRequired) {
+	const { pathname } = new URL(url);
+	return {
+		url,
+		fileName: decoded(pathname.split("/").at(-1) ?? ""),
+		checksumsUrl: withPath(url, pathname.replace(/[^/]*$/, "checksums.txt")),
+		checksumRequired
+	};
+}
+/** Another file of the same server; a token in the query goes with it. */
+function withPath(url, path) {
+	const other = new URL(url);
+	other.pathname = path;
+	return other.href;
+}
+/** A URL for logs, summary and manifest: without a password or a token that it may hold. */
+function shownUrl(url) {
+	const { protocol, host, pathname } = new URL(url);
+	return `${protocol}//${host}${pathname}`;
+}
+/** As checksums.txt has it; a name with a stray `%` is taken as it is. */
+function decoded(name) {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
+// src/digest.ts
+/** The sha256 of a file's bytes, in hex. */
+async function sha256Of(path) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
+}
+// src/loader/loader-error.ts
+/**
+* The one error of this folder: the bytes of a file are not what a gateway or a plugin must be.
+* The message is for people, and names the file.
+*/
+var LoaderError = class extends Error {
+	name = "LoaderError";
+	/** What glibc's loader says of such a file, where that is certain. */
+	said;
+	constructor(message, options) {
+		super(message, options);
+		if (options?.said !== void 0) this.said = options.said;
+	}
+};
+/** A file that is shorter than its own headers say. */
+var CutShortError = class extends LoaderError {
+	name = "CutShortError";
+};
+// src/loader/byte-source.ts
+/**
+* Checks that a range lies within the file. Offsets and lengths come out of the file itself, so this
+* is also what keeps a damaged one from asking for gigabytes.
+* @throws {LoaderError} when it doesn't
+*/
+function requireRange(source, offset, length) {
+	if (!(Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset + length <= source.size)) throw new LoaderError(`${source.name} is damaged or cut short: it refers to ${length} bytes at offset ${offset}, but has ${source.size} bytes.`);
+}
+/**
+* Reads an unsigned 64-bit little-endian number. Above 2^53 the result is rounded, which is harmless:
+* such an address or size lies beyond every real file, and requireRange refuses it.
+*/
+function readUInt64(bytes, offset) {
+	return bytes.readUInt32LE(offset) + bytes.readUInt32LE(offset + 4) * 2 ** 32;
+}
+// src/loader/elf.ts
+const HEADER_SIZE$1 = 64;
+const PROGRAM_HEADER_SIZE = 56;
+const CLASS_64_BIT = 2;
+const DATA_LITTLE_ENDIAN = 1;
+const ET_EXEC = 2;
+const ET_DYN = 3;
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
+const PT_INTERP = 3;
+const PF_W = 2;
+const ARCHITECTURES = /* @__PURE__ */ new Map([[62, "amd64"], [183, "arm64"]]);
+/**
+* Reads the header and the program headers.
+* @throws {LoaderError} not an ELF file, not a linked one, another architecture, or cut short
+*/
+function parseElf(source) {
+	const header = readHeader(source);
+	const architecture = architectureOf(source, header.readUInt16LE(18));
+	const type = typeOf(source, header.readUInt16LE(16));
+	const segments = [];
+	let interpreter;
+	let dynamicSection;
+	for (const entry of readProgramHeaders(source, header)) if (entry.type === PT_LOAD) {
+		requireWhole(source, entry);
+		segments.push(entry);
+	} else if (entry.type === PT_DYNAMIC) dynamicSection = source.read(entry.offset, entry.fileSize);
+	else if (entry.type === PT_INTERP) interpreter = untilNul(source.read(entry.offset, entry.fileSize));
+	return {
+		source,
+		architecture,
+		type,
+		segments,
+		...interpreter !== void 0 && { interpreter },
+		...dynamicSection !== void 0 && { dynamicSection }
+	};
+}
+/**
+* Reads bytes by the address at which the running program would find them.
+* @throws {LoaderError} when the file holds no bytes for that address
+*/
+function readAtAddress(elf, address, length) {
+	const segment = segmentAt(elf, address);
+	if (segment === void 0 || address - segment.address + length > segment.fileSize) throw new LoaderError(`${elf.source.name} is damaged: it holds no ${length} bytes for address 0x${address.toString(16)}.`);
+	return elf.source.read(segment.offset + (address - segment.address), length);
+}
+/** Finds the segment whose bytes in the file hold an address. */
+function segmentAt(elf, address) {
+	return elf.segments.find((segment) => address >= segment.address && address < segment.address + segment.fileSize);
+}
+function readHeader(source) {
+	const notElf = `${source.name} is not an ELF file, so neither a gateway binary nor a plugin for Linux.`;
+	if (source.size < HEADER_SIZE$1) throw new LoaderError(notElf, { said: "file too short" });
+	const header = source.read(0, HEADER_SIZE$1);
+	if (header.toString("latin1", 0, 4) !== "ELF") throw new LoaderError(notElf, { said: "invalid ELF header" });
+	if (header[4] !== CLASS_64_BIT || header[5] !== DATA_LITTLE_ENDIAN) throw new LoaderError(`${source.name} is not a 64-bit little-endian ELF file; KrakenD runs on amd64 and arm64 only.`);
+	return header;
+}
+function architectureOf(source, machine) {
+	const architecture = ARCHITECTURES.get(machine);
+	if (architecture === void 0) throw new LoaderError(`${source.name} is for another processor (ELF machine ${machine}); KrakenD runs on amd64 and arm64 only.`);
+	return architecture;
+}
+function typeOf(source, type) {
+	if (type === ET_EXEC) return "fixed-address";
+	if (type === ET_DYN) return "position-independent";
+	throw new LoaderError(`${source.name} is neither an executable nor a shared object (ELF type ${type}): an object file that was not linked?`);
+}
+function readProgramHeaders(source, header) {
+	const tableOffset = readUInt64(header, 32);
+	const entrySize = header.readUInt16LE(54);
+	const count = header.readUInt16LE(56);
+	if (count === 0 || entrySize !== PROGRAM_HEADER_SIZE) throw new LoaderError(`${source.name} is damaged: it has no readable program headers.`);
+	const table = source.read(tableOffset, count * entrySize);
+	return Array.from({ length: count }, (_, index) => {
+		const at = index * entrySize;
+		return {
+			type: table.readUInt32LE(at),
+			writable: (table.readUInt32LE(at + 4) & PF_W) !== 0,
+			offset: readUInt64(table, at + 8),
+			address: readUInt64(table, at + 16),
+			fileSize: readUInt64(table, at + 32)
+		};
+	});
+}
+/** dlopen dies with SIGBUS on a mapping beyond the end of the file, so a cut file is told at once. */
+function requireWhole(source, segment) {
+	const end = segment.offset + segment.fileSize;
+	if (end > source.size) throw new CutShortError(`${source.name} is cut short: it has ${source.size} bytes, and its headers promise at least ${end}.`);
+}
+function untilNul(bytes) {
+	const end = bytes.indexOf(0);
+	return bytes.toString("utf8", 0, end < 0 ? bytes.length : end);
+}
+// src/loader/dynamic-section.ts
+/** Entries of the dynamic section that are used here (gABI, "Dynamic Section"; /usr/include/elf.h). */
+const DynamicTag = {
+	needed: 1,
+	hash: 4,
+	stringTable: 5,
+	symbolTable: 6,
+	relocations: 7,
+	relocationsSize: 8,
+	stringTableSize: 10,
+	soname: 14,
+	packedRelocationsSize: 35,
+	packedRelocations: 36,
+	gnuHash: 1879047925,
+	symbolVersions: 1879048176,
+	flags1: 1879048187,
+	versionDefinitions: 1879048188,
+	versionDefinitionsCount: 1879048189,
+	versionNeeds: 1879048190,
+	versionNeedsCount: 1879048191
+};
+const PLAIN = Array.from({ length: 256 }, (_, byte) => /\w/.test(String.fromCharCode(byte)));
+const END_OF_SECTION = 0;
+const ENTRY_SIZE$4 = 16;
+const DF_1_PIE = 134217728;
+/** Far above every real name; so damaged tables can't make strings of megabytes, a thousand times. */
+const MAX_NAME_LENGTH = 65536;
+/**
+* Reads the dynamic section and its names; a statically linked file gives an empty one.
+* @throws {LoaderError} when its tables are not in the file
+*/
+function readDynamicSection(elf) {
+	const section = elf.dynamicSection ?? Buffer.alloc(0);
+	const values = /* @__PURE__ */ new Map();
+	const neededOffsets = [];
+	for (let at = 0; at + ENTRY_SIZE$4 <= section.length; at += ENTRY_SIZE$4) {
+		const tag = readUInt64(section, at);
+		const value = readUInt64(section, at + 8);
+		if (tag === END_OF_SECTION) break;
+		if (tag === DynamicTag.needed) neededOffsets.push(value);
+		else values.set(tag, value);
+	}
+	const strings = readStringTable(elf, values);
+	return {
+		values,
+		strings,
+		neededLibraries: neededOffsets.map((offset) => strings.at(offset))
+	};
+}
+/** Tells a position-independent executable from a shared object, which have the same ELF type. */
+function isExecutable(elf, dynamic) {
+	const markedAsExecutable = ((dynamic.values.get(DynamicTag.flags1) ?? 0) & DF_1_PIE) !== 0;
+	return elf.type === "fixed-address" || elf.interpreter !== void 0 || markedAsExecutable;
+}
+/** The names of a dynamic section (.dynstr): bytes with a NUL after each name. */
+var StringTable = class {
+	#bytes;
+	#fileName;
+	constructor(bytes, fileName) {
+		this.#bytes = bytes;
+		this.#fileName = fileName;
+	}
+	/** @throws {LoaderError} when no name ends behind that offset */
+	at(offset) {
+		const candidate = this.#bytes.subarray(offset, offset + MAX_NAME_LENGTH);
+		const length = candidate.indexOf(0);
+		if (length < 0) throw new LoaderError(`${this.#fileName} is damaged: it has no name at ${offset} of its name table.`);
+		return candidate.toString("utf8", 0, length);
+	}
+	/** Whether a name has letters, digits and underscores alone, as those of C have. */
+	isPlain(offset) {
+		for (let at = offset; at < this.#bytes.length; at++) {
+			const byte = this.#bytes[at] ?? 0;
+			if (byte === 0) return at > offset;
+			if (!PLAIN[byte]) return false;
+		}
+		return false;
+	}
+	/** Compares without making a string: a gateway has 230,000 symbols, and a few thousand matter. */
+	startsWith(offset, prefix) {
+		for (let index = 0; index < prefix.length; index++) if (this.#bytes[offset + index] !== prefix[index]) return false;
+		return true;
+	}
+};
+function readStringTable(elf, values) {
+	const address = values.get(DynamicTag.stringTable);
+	const size = values.get(DynamicTag.stringTableSize) ?? 0;
+	return new StringTable(address === void 0 ? Buffer.alloc(0) : readAtAddress(elf, address, size), elf.source.name);
+}
+// src/loader/dynamic-symbols.ts
+const ENTRY_SIZE$3 = 24;
+const UNDEFINED_SECTION = 0;
+const GLOBAL = 1;
+/** The dynamic symbol table (.dynsym), which stripping leaves in place. */
+var DynamicSymbols = class {
+	#table;
+	#names;
+	constructor(table, names) {
+		this.#table = table;
+		this.#names = names;
+	}
+	/**
+	* Finds the symbols that the file defines itself (not those it wants from others) and whose name
+	* begins so, in the table's order.
+	* @throws {LoaderError} when such a name has no end
+	*/
+	*definedWithPrefix(prefix) {
+		const prefixBytes = Buffer.from(prefix);
+		for (let at = 0; at < this.#table.length; at += ENTRY_SIZE$3) {
+			const nameOffset = this.#table.readUInt32LE(at);
+			if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
+			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+			yield {
+				index: at / ENTRY_SIZE$3,
+				name: this.#names.at(nameOffset),
+				address: readUInt64(this.#table, at + 8),
+				size: readUInt64(this.#table, at + 16)
+			};
+		}
+	}
+	/**
+	* Finds the symbols that the file defines and a C library could have: names without the punctuation of Go's.
+	* @throws {LoaderError} when a name has no end
+	*/
+	*definedPlainNames() {
+		for (let at = ENTRY_SIZE$3; at < this.#table.length; at += ENTRY_SIZE$3) {
+			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+			const nameOffset = this.#table.readUInt32LE(at);
+			if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
+		}
+	}
+	/**
+	* Finds the symbols without which the dynamic loader refuses the file, in the table's order.
+	* @throws {LoaderError} when a name has no end
+	*/
+	*wanted() {
+		for (let at = ENTRY_SIZE$3; at < this.#table.length; at += ENTRY_SIZE$3) {
+			if (this.#table.readUInt16LE(at + 6) !== UNDEFINED_SECTION) continue;
+			if ((this.#table[at + 4] ?? 0) >> 4 !== GLOBAL) continue;
+			yield {
+				index: at / ENTRY_SIZE$3,
+				name: this.#names.at(this.#table.readUInt32LE(at))
+			};
+		}
+	}
+};
+/**
+* Reads the dynamic symbol table; a file without one gives an empty one.
+* @throws {LoaderError} when the table is not in the file
+*/
+function readDynamicSymbols(elf, dynamic) {
+	const address = dynamic.values.get(DynamicTag.symbolTable);
+	const count = address === void 0 ? 0 : countSymbols(elf, dynamic);
+	return new DynamicSymbols(address === void 0 || count === 0 ? Buffer.alloc(0) : readAtAddress(elf, address, count * ENTRY_SIZE$3), dynamic.strings);
+}
+/** No entry says how long the symbol table is; the hash tables over it do. */
+function countSymbols(elf, { values }) {
+	const hash = values.get(DynamicTag.hash);
+	if (hash !== void 0) return readAtAddress(elf, hash, 8).readUInt32LE(4);
+	const gnuHash = values.get(DynamicTag.gnuHash);
+	return gnuHash === void 0 ? 0 : countByGnuHash(elf, gnuHash);
+}
+/**
+* DT_GNU_HASH: a header of four numbers, a Bloom filter, the buckets (first symbol of each chain),
+* the chains. The symbol with the highest number ends the last chain (its lowest bit is set).
+* https://sourceware.org/gnu-gabi/program-loading-and-dynamic-linking.txt
+*/
+function countByGnuHash(elf, address) {
+	const header = readAtAddress(elf, address, 16);
+	const bucketCount = header.readUInt32LE(0);
+	const firstHashed = header.readUInt32LE(4);
+	const bloomWords = header.readUInt32LE(8);
+	const bucketsAddress = address + 16 + bloomWords * 8;
+	const chainsAddress = bucketsAddress + bucketCount * 4;
+	const buckets = readAtAddress(elf, bucketsAddress, bucketCount * 4);
+	let last = 0;
+	for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.readUInt32LE(at));
+	if (last < firstHashed) return firstHashed;
+	return endOfChain(elf, chainsAddress - firstHashed * 4, last);
+}
+/** Walks a chain to its end, in blocks, and returns the number of the symbol behind it. */
+function endOfChain(elf, chainOfSymbolZero, start) {
+	const blockSize = 4096;
+	let symbol = start;
+	for (;;) {
+		const address = chainOfSymbolZero + symbol * 4;
+		const segment = segmentAt(elf, address);
+		const available = segment === void 0 ? 0 : segment.address + segment.fileSize - address;
+		if (available < 4) throw new LoaderError(`${elf.source.name} is damaged: its symbol hash table has no end.`);
+		const block = readAtAddress(elf, address, Math.min(blockSize, available));
+		for (let at = 0; at + 4 <= block.length; at += 4, symbol++) if ((block.readUInt32LE(at) & 1) !== 0) return symbol + 1;
+	}
+}
+// src/loader/build-info-text.ts
+/**
+* Parses the text of build info: lines of columns with tabs between them. A line that is not
+* understood is skipped: a later Go may add kinds of lines, and the others still hold.
+* Format: ParseBuildInfo in runtime/debug/mod.go.
+*/
+function parseModuleInfo(goVersion, text) {
+	const info = {
+		goVersion,
+		path: "",
+		modules: [],
+		settings: {}
+	};
+	const settings = /* @__PURE__ */ new Map();
+	let replaceable;
+	for (const line of text.split("\n")) {
+		const [kind, ...columns] = line.split("	");
+		if (kind === "path") info.path = columns[0] ?? "";
+		else if (kind === "mod") {
+			replaceable = parseModule(columns);
+			info.main = replaceable;
+		} else if (kind === "dep") {
+			replaceable = parseModule(columns);
+			info.modules.push(replaceable);
+		} else if (kind === "=>" && replaceable !== void 0) {
+			replaceable.replace = parseModule(columns);
+			replaceable = void 0;
+		} else if (kind === "build") {
+			const setting = parseSetting(columns.join("	"));
+			if (setting !== void 0) settings.set(setting.key, setting.value);
+		}
+	}
+	info.settings = Object.fromEntries(settings);
+	return info;
+}
+function parseModule([path = "", version = "", sum = ""]) {
+	return {
+		path,
+		version,
+		...sum !== "" && { sum }
+	};
+}
+/** `key=value`, each of them quoted as in Go source where it holds white space or quotes. */
+function parseSetting(text) {
+	const [, rawKey, rawValue] = /^("(?:[^"\\]|\\.)*"|`[^`]*`|[^=]+)=(.*)$/s.exec(text) ?? [];
+	if (rawKey === void 0 || rawValue === void 0) return void 0;
+	return {
+		key: unquote(rawKey),
+		value: unquote(rawValue)
+	};
+}
+const ESCAPED_CHARACTERS = {
+	a: "\x07",
+	b: "\b",
+	f: "\f",
+	n: "\n",
+	r: "\r",
+	t: "	",
+	v: "\v"
+};
+/** Undoes strconv.Quote; text without quotes is returned as it is. */
+function unquote(text) {
+	if (/^`.*`$/s.test(text)) return text.slice(1, -1);
+	if (!/^".*"$/s.test(text)) return text;
+	return text.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4})|(.))/g, (_, byte, short, long, character) => {
+		const code = byte ?? short ?? long;
+		if (code !== void 0) return String.fromCodePoint(Number.parseInt(code, 16));
+		return ESCAPED_CHARACTERS[character] ?? character;
+	});
+}
+// src/loader/relocations.ts
+const KINDS = {
+	amd64: /* @__PURE__ */ new Map([[1, "symbol"], [8, "relative"]]),
+	arm64: /* @__PURE__ */ new Map([[257, "symbol"], [1027, "relative"]])
+};
+const ENTRY_SIZE$2 = 24;
+const ENTRIES_PER_READ = 32768;
+/**
+* Goes through the relocations, some hundred thousand in a large plugin, in the file's order: those with
+* addends (.rela.dyn), then the packed relative ones (.relr.dyn), which some distributions' linkers make.
+* @throws {LoaderError} when a table is not in the file
+*/
+function* readRelocations(elf, dynamic) {
+	yield* readWithAddends(elf, dynamic);
+	yield* readPacked(elf, dynamic);
+}
+/**
+* Finds what the dynamic loader puts into the pointers of a range, by the pointers' addresses: the file's
+* own addresses, before its base is added.
+* @throws {LoaderError} when a table is not in the file
+*/
+function pointersWithin(elf, dynamic, start, length) {
+	const pointers = /* @__PURE__ */ new Map();
+	for (const { kind, address, addend } of readRelocations(elf, dynamic)) if (kind === "relative" && address >= start && address < start + length) pointers.set(address, addend);
+	return pointers;
+}
+function* readWithAddends(elf, { values }) {
+	const table = values.get(DynamicTag.relocations);
+	if (table === void 0) return;
+	const kinds = KINDS[elf.architecture];
+	const size = values.get(DynamicTag.relocationsSize) ?? 0;
+	const blockSize = ENTRIES_PER_READ * ENTRY_SIZE$2;
+	for (let start = 0; start < size; start += blockSize) {
+		const block = readAtAddress(elf, table + start, Math.min(blockSize, size - start));
+		for (let at = 0; at + ENTRY_SIZE$2 <= block.length; at += ENTRY_SIZE$2) yield {
+			address: readUInt64(block, at),
+			kind: kinds.get(block.readUInt32LE(at + 8)) ?? "other",
+			symbolIndex: block.readUInt32LE(at + 12),
+			addend: readUInt64(block, at + 16)
+		};
+	}
+}
+const WORD = 8;
+const BITS = 63;
+/**
+* DT_RELR (gABI, "Relative Relocation Table"): an even word is the address of a pointer, an odd one a bitmap of
+* which of the next 63 words are pointers too. The addend stands in the pointer itself.
+*/
+function* readPacked(elf, { values }) {
+	const table = values.get(DynamicTag.packedRelocations);
+	if (table === void 0) return;
+	const words = readAtAddress(elf, table, values.get(DynamicTag.packedRelocationsSize) ?? 0);
+	const addendAt = pointerReader(elf);
+	const relative = (address) => ({
+		address,
+		kind: "relative",
+		symbolIndex: 0,
+		addend: addendAt(address)
+	});
+	let next = 0;
+	for (let at = 0; at + WORD <= words.length; at += WORD) {
+		const low = words.readUInt32LE(at);
+		if ((low & 1) === 0) {
+			next = readUInt64(words, at);
+			yield relative(next);
+			next += WORD;
+			continue;
+		}
+		const high = words.readUInt32LE(at + 4);
+		for (let bit = 0; bit < BITS; bit++) if ((bit < 31 ? low >>> bit + 1 & 1 : high >>> bit - 31 & 1) === 1) yield relative(next + bit * WORD);
+		next += 504;
+	}
+}
+/** Reads single pointers, which lie close together, in large pieces. */
+function pointerReader(elf) {
+	const pieceSize = 65536;
+	let start = 0;
+	let piece = Buffer.alloc(0);
+	return (address) => {
+		if (address < start || address + WORD > start + piece.length) {
+			const segment = segmentAt(elf, address);
+			const left = segment === void 0 ? 0 : segment.address + segment.fileSize - address;
+			if (left < WORD) throw new LoaderError(`${elf.source.name} is damaged: a packed relocation leads nowhere.`);
+			start = address;
+			piece = readAtAddress(elf, address, Math.min(pieceSize, left));
+		}
+		return readUInt64(piece, address - start);
+	};
+}
+// src/loader/go-build-info.ts
+const MAGIC = Buffer.from("ÿ Go buildinf:", "latin1");
+const ALIGNMENT = 16;
+const HEADER_SIZE = 32;
+const FLAGS_AT = 15;
+const FLAG_INLINE_STRINGS = 2;
+const VERSION_POINTER_AT = 16;
+const MODULES_POINTER_AT = 24;
+const SEARCH_BLOCK = 2 ** 20;
+/** cmd/go/internal/modload/build.go puts 16 bytes before and after the text, to find it by. */
+const FRAME_SIZE = 16;
+/** The same for a file whose headers have been read already. */
+function findBuildInfo(elf, dynamic) {
+	for (const segment of elf.segments.filter(({ writable }) => writable)) for (const address of findMagic(elf, segment)) {
+		const raw = readRawBuildInfo(elf, dynamic, address);
+		if (raw !== void 0) return parseModuleInfo(raw.goVersion, withoutFrame(raw.moduleInfo));
+	}
+}
+/** Blocks begin and end on the boundary, so the magic never straddles two of them. */
+function* findMagic(elf, segment) {
+	const end = segment.address + segment.fileSize;
+	const start = Math.ceil(segment.address / ALIGNMENT) * ALIGNMENT;
+	for (let block = start; block + HEADER_SIZE <= end; block += SEARCH_BLOCK) {
+		const bytes = readAtAddress(elf, block, Math.min(SEARCH_BLOCK, end - block));
+		for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) if (at % ALIGNMENT === 0 && block + at + HEADER_SIZE <= end) yield block + at;
+	}
+}
+/**
+* Reads the strings behind the magic. A program that can itself read build info has the magic among its
+* data too, with something else behind it: that gives undefined, and the search goes on.
+*/
+function readRawBuildInfo(elf, dynamic, address) {
+	try {
+		const raw = (readAtAddress(elf, address, HEADER_SIZE).readUInt8(FLAGS_AT) & FLAG_INLINE_STRINGS) !== 0 ? readInlineStrings(elf, address + HEADER_SIZE) : followPointers(elf, dynamic, address);
+		return /^(go\d|devel )/.test(raw.goVersion) ? raw : void 0;
+	} catch (error) {
+		if (error instanceof LoaderError) return void 0;
+		throw error;
+	}
+}
+function readInlineStrings(elf, address) {
+	const version = readInlineString(elf, address);
+	const modules = readInlineString(elf, version.end);
+	return {
+		goVersion: version.bytes.toString(),
+		moduleInfo: modules.bytes
+	};
+}
+function followPointers(elf, dynamic, address) {
+	return {
+		goVersion: readGoString(elf, dynamic, address + VERSION_POINTER_AT).toString(),
+		moduleInfo: readGoString(elf, dynamic, address + MODULES_POINTER_AT)
+	};
+}
+/** A length as a varint (encoding/binary), then so many bytes. */
+function readInlineString(elf, address) {
+	let length = 0;
+	for (let index = 0; index < 5; index++) {
+		const byte = readAtAddress(elf, address + index, 1).readUInt8();
+		length += (byte & 127) * 2 ** (7 * index);
+		if (byte < 128) {
+			const start = address + index + 1;
+			return {
+				bytes: readAtAddress(elf, start, length),
+				end: start + length
+			};
+		}
+	}
+	throw new LoaderError(`${elf.source.name} is damaged: its Go build info has a string of no length.`);
+}
+/** Follows a pointer to a Go string, which is itself a pointer and a length. */
+function readGoString(elf, dynamic, pointerAddress) {
+	const header = readPointer(elf, dynamic, pointerAddress);
+	if (header === 0) return Buffer.alloc(0);
+	const length = readUInt64(readAtAddress(elf, header + 8, 8), 0);
+	return readAtAddress(elf, readPointer(elf, dynamic, header), length);
+}
+/** In a position-independent file a pointer is empty, and a relocation says where it will lead. */
+function readPointer(elf, dynamic, address) {
+	const inFile = readUInt64(readAtAddress(elf, address, 8), 0);
+	if (inFile !== 0) return inFile;
+	for (const relocation of readRelocations(elf, dynamic)) if (relocation.address === address && relocation.kind === "relative") return relocation.addend;
+	return 0;
+}
+function withoutFrame(moduleInfo) {
+	return moduleInfo.length > 32 && moduleInfo.at(-17) === 10 ? moduleInfo.toString("utf8", FRAME_SIZE, moduleInfo.length - FRAME_SIZE) : "";
+}
+// src/loader/go-packages.ts
+const PREFIXES = ["go:link.", "go.link."];
+const HASH_SIZE = 8;
+/**
+* Reads the hash of each linked package's interface: what plugin.Open compares (runtime/plugin.go).
+* @returns hashes in hexadecimal by import path; none for a file that neither is nor loads plugins
+* @throws {LoaderError} when a hash is not in the file
+*/
+function readPackageHashes(elf, symbols) {
+	const hashes = /* @__PURE__ */ new Map();
+	for (const { importPath, address } of packageSymbols(symbols, "pkghashbytes.")) hashes.set(importPath, readAtAddress(elf, address, HASH_SIZE).toString("hex"));
+	return hashes;
+}
+const ENTRY_SIZE$1 = 40;
+const LINK_TIME_HASH_AT = 16;
+const HOST_POINTER_AT = 32;
+/**
+* Finds a plugin's table of packages. Each entry holds a pointer to the package's pkghash symbol, and
+* since the dynamic loader fills these in, the relocations tell where the table is and in what order.
+* @returns undefined for a file that is no plugin
+* @throws {LoaderError} when the relocations are not in the file
+*/
+function findPackageTable(elf, dynamic, symbols) {
+	const importPaths = /* @__PURE__ */ new Map();
+	for (const { index, importPath } of packageSymbols(symbols, "pkghash.")) importPaths.set(index, importPath);
+	if (importPaths.size === 0) return void 0;
+	const entries = [];
+	for (const { kind, symbolIndex, address } of readRelocations(elf, dynamic)) {
+		const importPath = kind === "symbol" ? importPaths.get(symbolIndex) : void 0;
+		if (importPath !== void 0) entries.push({
+			address: address - HOST_POINTER_AT,
+			importPath
+		});
+	}
+	entries.sort((a, b) => a.address - b.address);
+	const [first] = entries;
+	const isTable = entries.every(({ address }, index) => address === (first?.address ?? 0) + index * ENTRY_SIZE$1);
+	if (first === void 0 || !isTable) return void 0;
+	return {
+		address: first.address,
+		importPaths: entries.map(({ importPath }) => importPath)
+	};
+}
+function* packageSymbols(symbols, family) {
+	for (const prefix of PREFIXES) for (const { index, name, address } of symbols.definedWithPrefix(prefix + family)) yield {
+		index,
+		importPath: name.slice(prefix.length + family.length),
+		address
+	};
+}
+/**
+* Reads the hashes that a plugin demands, in the order of the comparison.
+* @param exported the plugin's hashes by its symbols: the linker writes each hash twice
+* @throws {LoaderError} when the two differ, or a hash is not in the file
+*/
+function readDemandedHashes(elf, dynamic, { address, importPaths }, exported) {
+	const pointers = pointersWithin(elf, dynamic, address, importPaths.length * ENTRY_SIZE$1);
+	const demanded = /* @__PURE__ */ new Map();
+	for (const [index, importPath] of importPaths.entries()) {
+		const pointer = pointers.get(address + index * ENTRY_SIZE$1 + LINK_TIME_HASH_AT);
+		const hash = pointer === void 0 ? "" : readAtAddress(elf, pointer, HASH_SIZE).toString("hex");
+		if (hash !== exported.get(importPath)) throw new LoaderError(`${elf.source.name} is damaged: it has two hashes for package ${importPath}.`);
+		demanded.set(importPath, hash);
+	}
+	return demanded;
+}
+// src/loader/go-version.ts
+/**
+* Takes apart a recorded version: `go1.25.6`, `go1.22.1 X:boringcrypto,arenas`, or, since Go 1.26,
+* `go1.26.0-X:jsonv2`. What is no release (`devel go1.27-1b5ae46 …`) is kept as it is.
+* Source of the suffix: cmd/link/internal/ld/main.go, where buildVersion is put together.
+*/
+function parseGoVersion(recorded) {
+	const [toolchain = "", experiments = ""] = recorded.split(/[ -]X:/);
+	return {
+		version: toolchain.replace(/^go(?=\d)/, ""),
+		experiments: experiments === "" ? [] : experiments.split(",")
+	};
+}
+// src/loader/libc.ts
+/** Tells the C library by the dynamic loader that an executable asks for. */
+function libcOfInterpreter(interpreter) {
+	if (/\/ld-musl-[^/]*$/.test(interpreter)) return "musl";
+	if (/\/ld-linux[^/]*$/.test(interpreter)) return "glibc";
+}
+/**
+* Tells the C library by the libraries that a file needs. musl's is one file under several names:
+* libc.musl-x86_64.so.1 on Alpine, libc.so where Debian's musl-gcc linked.
+*/
+function libcOfLibraries(libraries) {
+	if (libraries.some((library) => library === "libc.so" || /^(libc\.musl|ld-musl)-/.test(library))) return "musl";
+	if (libraries.some((library) => library === "libc.so.6" || library.startsWith("ld-linux"))) return "glibc";
+}
+/** Finds the newest glibc that a file asks for by its symbol versions, e.g. `2.34`. */
+function highestGlibc(needs) {
+	return needs.flatMap(({ versions }) => versions).flatMap((version) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(version)?.[1] ?? []).toSorted(compareReleases).at(-1);
+}
+/** Compares number by number, so that 2.4 comes before 2.34. */
+function compareReleases(a, b) {
+	const left = a.split(".").map(Number);
+	const right = b.split(".").map(Number);
+	for (let index = 0; index < Math.max(left.length, right.length); index++) {
+		const difference = (left[index] ?? 0) - (right[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+// src/loader/link-flags.ts
+/**
+* Finds the string variables that a `-ldflags` value sets with `-X path.Name=value`. As in the linker,
+* the last of two wins.
+* @param flags as build info records them, e.g. `-X 'example.com/core.Version=2.13.8' -s`
+* @returns values by the variable's full name
+*/
+function parseLinkVariables(flags) {
+	const variables = /* @__PURE__ */ new Map();
+	const fields = splitQuoted(flags);
+	fields.forEach((field, index) => {
+		const setting = /^--?X$/.test(field) ? fields[index + 1] : /^--?X=(.*)$/s.exec(field)?.[1];
+		const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting ?? "") ?? [];
+		if (name !== void 0 && value !== void 0) variables.set(name, value);
+	});
+	return variables;
+}
+/**
+* Splits at white space, except inside a field that begins with a quote; nothing is unescaped.
+* Source: Split in cmd/internal/quoted/quoted.go, which the go command uses on `-ldflags`.
+*/
+function splitQuoted(text) {
+	const fields = text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g);
+	return Array.from(fields, ([, single, double, plain]) => single ?? double ?? plain ?? "");
+}
+// src/loader/moduledata-layout.ts
+/**
+* Go releases whose runtime.moduledata has the same fields at the same places (runtime/symtab.go). A gateway
+* reads the record of a plugin by its own layout; with another one it finds no valid record and dies.
+*/
+const GROUPS = [
+	[17],
+	[18, 19],
+	[20],
+	[21, 22],
+	[
+		23,
+		24,
+		25
+	],
+	[26]
+];
+/** Sizes of the record in bytes, where the version is not recorded: plugins of Go 1.20 and older. */
+const BY_SIZE = /* @__PURE__ */ new Map([
+	[536, 17],
+	[552, 18],
+	[568, 20]
+]);
+/**
+* Tells which group a file belongs to.
+* @param goVersion `1.25.6`; undefined where none is recorded
+* @param size of the symbol runtime.firstmoduledata in bytes
+* @returns undefined where neither is known to this table
+*/
+function layoutGroup(goVersion, size) {
+	const recorded = /^1\.(\d+)(?!\d)/.exec(goVersion ?? "")?.[1];
+	const minor = recorded === void 0 ? BY_SIZE.get(size ?? 0) : Number(recorded);
+	const group = GROUPS.findIndex((minors) => minor !== void 0 && minors.includes(minor));
+	return group < 0 ? void 0 : group;
+}
+// src/loader/version-needs.ts
+const RECORD_SIZE$1 = 16;
+const WEAK = 2;
+/** Real files have a few dozen; a damaged one may promise billions. */
+const MAX_RECORDS$1 = 1e4;
+/**
+* Reads the version needs (.gnu.version_r). Weak ones, which don't keep a file from loading, and
+* libraries with nothing but weak ones are left out; musl has no such versions.
+* Layout: Elf64_Verneed and Elf64_Vernaux, Linux Standard Base, "Symbol Versioning".
+* @throws {LoaderError} when the records are not in the file, or go round in circles
+*/
+function readNeededVersions(elf, { values, strings }) {
+	const first = values.get(DynamicTag.versionNeeds);
+	const count = values.get(DynamicTag.versionNeedsCount) ?? 0;
+	if (first === void 0 || count === 0) return [];
+	let recordsRead = 0;
+	const readRecord = (address) => {
+		if (++recordsRead > MAX_RECORDS$1) throw new LoaderError(`${elf.source.name} is damaged: its list of library versions has no end.`);
+		return readAtAddress(elf, address, RECORD_SIZE$1);
+	};
+	const needs = [];
+	for (const { address, record } of chain(first, count, readRecord)) {
+		const versions = [];
+		const firstVersion = address + record.readUInt32LE(8);
+		for (const { record: version } of chain(firstVersion, record.readUInt16LE(2), readRecord)) if (!((version.readUInt16LE(4) & WEAK) !== 0)) versions.push(strings.at(version.readUInt32LE(8)));
+		if (versions.length > 0) needs.push({
+			library: strings.at(record.readUInt32LE(4)),
+			versions
+		});
+	}
+	return needs;
+}
+/** Follows records; both kinds end with the distance to the next one, which is 0 in the last. */
+function* chain(first, count, readRecord) {
+	let address = first;
+	for (let index = 0; index < count; index++) {
+		const record = readRecord(address);
+		yield {
+			address,
+			record
+		};
+		const distance = record.readUInt32LE(12);
+		if (distance === 0) return;
+		address += distance;
+	}
+}
+// src/loader/gateway-profile.ts
+/**
+* Reads a gateway's profile off its binary.
+* @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, no
+*   executable, statically linked, an unknown C library, not built by Go
+*/
+function readGatewayProfile(source) {
+	const elf = parseElf(source);
+	const dynamic = readDynamicSection(elf);
+	const buildInfo = findBuildInfo(elf, dynamic);
+	if (buildInfo === void 0) throw new LoaderError(`${source.name} has no Go build info, so it is not a KrakenD gateway.`);
+	const { interpreter } = elf;
+	if (interpreter === void 0) throw new LoaderError(`${source.name} is linked statically, or is no executable: without a dynamic loader it can't load plugins.`);
+	const libcFamily = libcOfInterpreter(interpreter);
+	if (libcFamily === void 0) throw new LoaderError(`${source.name} asks for the dynamic loader ${JSON.stringify(interpreter)}, which is neither musl's nor glibc's.`);
+	const { version, experiments } = parseGoVersion(buildInfo.goVersion);
+	const symbols = readDynamicSymbols(elf, dynamic);
+	const newestGlibc = highestGlibc(readNeededVersions(elf, dynamic));
+	const layout = layoutGroup(version, void 0);
+	return {
+		architecture: elf.architecture,
+		libcFamily,
+		interpreter,
+		neededLibraries: [...dynamic.neededLibraries],
+		...newestGlibc && { highestGlibc: newestGlibc },
+		definedSymbols: [...symbols.definedPlainNames()],
+		neededSymbols: Array.from(symbols.wanted(), ({ name }) => name),
+		...layout !== void 0 && { layout },
+		goVersion: version,
+		experiments,
+		modulePath: buildInfo.main?.path ?? buildInfo.path,
+		modules: buildInfo.modules,
+		settings: buildInfo.settings,
+		...readKrakendNames(buildInfo.settings),
+		packages: Object.fromEntries(readPackageHashes(elf, symbols))
+	};
+}
+/**
+* KrakenD's Makefile sets its version and libc as variables of Lura's package core, whose module path
+* changed over the years and differs in forks: only the end of the name is fixed.
+*/
+function readKrakendNames(settings) {
+	const variables = [...parseLinkVariables(settings["-ldflags"] ?? "")];
+	const valueBehind = (name) => variables.findLast(([variable]) => variable.endsWith(name))?.[1];
+	const krakendVersion = valueBehind("core.KrakendVersion");
+	const libc = valueBehind("core.GlibcVersion");
+	return {
+		...krakendVersion && { krakendVersion },
+		...libc && { libc }
+	};
+}
+// src/loader/plugin-path.ts
+const STRING_SIZE = 16;
+const EXPORTED_COUNT_BEFORE_STRING = 16;
+/**
+* Reads a plugin's record. Its path is what the runtime knows the plugin by: the main package's import path,
+* `plugin/unnamed-<hash>` for a build of single files, or what -pluginpath said. It is escaped as in
+* symbol names: plugin.Open looks up `<path>.HandlerRegisterer`.
+*
+* The record that holds it has no symbol, but it points to the table of packages: the pointer is
+* found among the relocations, and the path stands before it.
+* @returns undefined when nothing points to the table
+* @throws {LoaderError} when what is pointed to is not in the file
+*/
+function readPluginRecord(elf, dynamic, table) {
+	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
+		if (kind !== "relative" || addend !== table.address) continue;
+		if (readUInt64(readAtAddress(elf, address + 8, 8), 0) !== table.importPaths.length) continue;
+		const at = address - STRING_SIZE;
+		const escapedPath = readString(elf, dynamic, at);
+		if (escapedPath === void 0) return void 0;
+		return {
+			escapedPath,
+			exportedCount: readUInt64(readAtAddress(elf, at - EXPORTED_COUNT_BEFORE_STRING, 8), 0)
+		};
+	}
+}
+/** Reads a Go string, a pointer and a length, whose pointer the dynamic loader fills in. */
+function readString(elf, dynamic, stringAddress) {
+	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
+		if (kind !== "relative" || address !== stringAddress) continue;
+		return readAtAddress(elf, addend, readUInt64(readAtAddress(elf, stringAddress + 8, 8), 0)).toString();
+	}
+}
+/**
+* Undoes the escaping of import paths in symbol names: dots of the last element, and what is not plain
+* ASCII, as %2e. Source: PrefixToPath in cmd/internal/objabi/path.go.
+*/
+function unescapeImportPath(escaped) {
+	const bytes = escaped.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+	return Buffer.from(bytes, "latin1").toString();
+}
+// src/loader/registerers.ts
+/** The variable that KrakenD looks up for each kind. */
+const REGISTERERS = [
+	["server", "HandlerRegisterer"],
+	["client", "ClientRegisterer"],
+	["modifier", "ModifierRegisterer"],
+	["middleware", "MiddlewareRegisterer"]
+];
+/**
+* Finds the registerers that a plugin exports. As plugin.Open does (plugin/plugin_dlopen.go), only the
+* plugin's own package is asked: a registerer of some linked package is none.
+* @param escapedPath the plugin's path as symbol names have it
+*/
+function findKinds(symbols, escapedPath) {
+	const prefix = `${escapedPath}.`;
+	const exported = /* @__PURE__ */ new Set();
+	for (const { name } of symbols.definedWithPrefix(prefix)) exported.add(name.slice(prefix.length));
+	return REGISTERERS.filter(([, registerer]) => exported.has(registerer)).map(([kind]) => kind);
+}
+/**
+* Finds the registerers of a plugin whose exported symbols are not under its path: -ldflags=-pluginpath changes
+* the path in the record, and not the names. plugin.Open then finds none of them.
+* @returns variables' names, such as HandlerRegisterer; none for a plugin that is in order
+*/
+function findRegisterersElsewhere(symbols, { escapedPath, exportedCount }) {
+	if (exportedCount === 0) return [];
+	for (const _ of symbols.definedWithPrefix(`${escapedPath}.`)) return [];
+	const elsewhere = /* @__PURE__ */ new Set();
+	for (const { name } of symbols.definedWithPrefix("")) {
+		const symbol = name.slice(name.lastIndexOf(".") + 1);
+		if (REGISTERERS.some(([, registerer]) => registerer === symbol)) elsewhere.add(symbol);
+	}
+	return elsewhere.size > 0 ? [...elsewhere] : ["…"];
+}
+// src/loader/symbol-versions.ts
+const ENTRY_SIZE = 2;
+/** 0 is local, 1 global, without a version; above them are numbers of versions. */
+const FIRST_VERSION = 2;
+const NUMBER = 32767;
+/**
+* Reads which symbols a file needs from others, without weak ones.
+* Layout: Linux Standard Base, "Symbol Version Table".
+* @throws {LoaderError} when the tables are not in the file
+*/
+function readNeededSymbols(elf, { values }, symbols) {
+	const table = values.get(DynamicTag.symbolVersions);
+	const wanted = [...symbols.wanted()];
+	const last = wanted.at(-1);
+	if (table === void 0 || last === void 0) return wanted.map(({ name }) => ({
+		name,
+		versioned: false
+	}));
+	const versions = readAtAddress(elf, table, (last.index + 1) * ENTRY_SIZE);
+	return wanted.map(({ name, index }) => ({
+		name,
+		versioned: (versions.readUInt16LE(index * ENTRY_SIZE) & NUMBER) >= FIRST_VERSION
+	}));
+}
+// src/loader/plugin-facts.ts
+/**
+* Reads the facts of a plugin. A shared object that is no Go plugin has no plugin path, no kinds and no
+* packages; whether that is an error is not decided here.
+* @throws {LoaderError} with a message for people: not an ELF file, another architecture, cut short, an
+*   executable
+*/
+function readPluginFacts(source) {
+	const elf = parseElf(source);
+	const dynamic = readDynamicSection(elf);
+	if (isExecutable(elf, dynamic) || elf.dynamicSection === void 0) throw new LoaderError(`${source.name} is an executable, not a shared object: build plugins with go build -buildmode=plugin.`, { said: `cannot dynamically load ${elf.type === "fixed-address" ? "" : "position-independent "}executable` });
+	const buildInfo = findBuildInfo(elf, dynamic);
+	const goVersion = buildInfo && parseGoVersion(buildInfo.goVersion);
+	const symbols = readDynamicSymbols(elf, dynamic);
+	const table = findPackageTable(elf, dynamic, symbols);
+	const record = table && readPluginRecord(elf, dynamic, table);
+	const escapedPath = record?.escapedPath;
+	const neededVersions = readNeededVersions(elf, dynamic);
+	const libcFamily = libcOfLibraries(dynamic.neededLibraries);
+	const newestGlibc = highestGlibc(neededVersions);
+	const hashes = readPackageHashes(elf, symbols);
+	const layout = layoutGroup(goVersion?.version, moduleDataSize(symbols));
+	return {
+		architecture: elf.architecture,
+		...libcFamily && { libcFamily },
+		...goVersion && { goVersion: goVersion.version },
+		experiments: goVersion?.experiments ?? [],
+		...escapedPath !== void 0 && { pluginPath: unescapeImportPath(escapedPath) },
+		kinds: escapedPath === void 0 ? [] : findKinds(symbols, escapedPath),
+		unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
+		neededLibraries: [...dynamic.neededLibraries],
+		neededVersions,
+		neededSymbols: readNeededSymbols(elf, dynamic, symbols),
+		definedSymbols: [...symbols.definedPlainNames()],
+		...layout !== void 0 && { layout },
+		...newestGlibc && { highestGlibc: newestGlibc },
+		modules: buildInfo?.modules ?? [],
+		settings: buildInfo?.settings ?? {},
+		packages: Object.fromEntries(table ? readDemandedHashes(elf, dynamic, table, hashes) : hashes)
+	};
+}
+/** @returns bytes, where the file tells. */
+function moduleDataSize(symbols) {
+	for (const { name, size } of symbols.definedWithPrefix("runtime.firstmoduledata")) if (name === "runtime.firstmoduledata") return size;
+}
+// src/loader/system-libraries.ts
+/** musl is one file that stands for several libraries (load_library in musl's ldso/dynlink.c). */
+const MUSL_ITSELF = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
+/** What every system with glibc has. */
+const GLIBC_ITSELF = /^(?:lib(?:c|m)\.so\.6|lib(?:dl|resolv)\.so\.2|libpthread\.so\.0|lib(?:rt|util|anl)\.so\.1|ld-linux[^/]*)$/;
+const MUSL_ONLY = /^(?:libc\.so|libc\.musl-.*|ld-musl-.*)$/;
+/** Whether a library is there when a plugin asks for it; unknown where nobody knows the gateway's system. */
+function hasLibrary(library, { gateway, mapped }, system) {
+	if (gateway.libcFamily === "musl" && MUSL_ITSELF.test(library)) return "yes";
+	if (gateway.neededLibraries.includes(library)) return "yes";
+	if (mapped.some(({ neededLibraries }) => neededLibraries.includes(library))) return "yes";
+	if (system) return library in system ? "yes" : "no";
+	if (gateway.libcFamily === "glibc" && GLIBC_ITSELF.test(library)) return "yes";
+	if (gateway.libcFamily === "glibc" && MUSL_ONLY.test(library)) return "no";
+	return "unknown";
+}
+/** Whether all that a plugin needs is glibc's, whose symbols have versions wherever a linker found them. */
+function needsGlibcAlone({ neededLibraries }) {
+	return neededLibraries.every((library) => GLIBC_ITSELF.test(library));
+}
+/** The names that the libraries of a gateway, its plugins and one more plugin define. */
+function symbolsOf(plugin, { gateway, mapped }, system) {
+	const names = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const isMusl = gateway.libcFamily === "musl";
+	const pending = [
+		gateway,
+		...mapped,
+		plugin
+	].flatMap(({ neededLibraries }) => neededLibraries);
+	if (isMusl) pending.push(gateway.interpreter.split("/").at(-1) ?? "");
+	for (let library = pending.pop(); library !== void 0; library = pending.pop()) {
+		if (seen.has(library)) continue;
+		seen.add(library);
+		const found = system[library];
+		if (found === void 0) continue;
+		for (const name of found.symbols) names.add(name);
+		pending.push(...found.neededLibraries);
+	}
+	return names;
+}
+// src/loader/dlopen.ts
+/**
+* Predicts what dlopen says before Go looks at a file. It is called with RTLD_NOW (plugin/plugin_dlopen.go), so
+* every library, version and symbol must be there at once.
+* @param file the plugin's name in what is said
+* @param system the libraries of where the gateway runs, where they are known
+*/
+function predictDlopen(plugin, loaded, system, file) {
+	if (plugin.architecture !== loaded.gateway.architecture) return foreignArchitecture(plugin, loaded, file);
+	const doubts = [];
+	for (const step of [
+		checkLibraries,
+		checkVersions,
+		checkSymbols
+	]) {
+		const mapping = step(plugin, loaded, system, file);
+		if (mapping.state === "refused") return mapping;
+		if (mapping.state === "unknown") doubts.push(mapping.why);
+	}
+	return doubts[0] === void 0 ? { state: "mapped" } : {
+		state: "unknown",
+		why: doubts[0]
+	};
+}
+/** glibc skips files for other processors in its search and says that there is none; musl tries to relocate. */
+function foreignArchitecture({ architecture }, { gateway }, file) {
+	const relocation = architecture === "arm64" ? 1026 : 6;
+	return {
+		state: "refused",
+		cause: "architecture",
+		said: gateway.libcFamily === "musl" ? `Error relocating ${file}: unsupported relocation type ${relocation}` : `${file}: cannot open shared object file: No such file or directory`
+	};
+}
+const checkLibraries = (plugin, loaded, system, file) => {
+	const unknown = [];
+	for (const library of plugin.neededLibraries) {
+		const there = hasLibrary(library, loaded, system);
+		if (there === "unknown") unknown.push(library);
+		if (there !== "no") continue;
+		return {
+			state: "refused",
+			cause: "missing-library",
+			said: loaded.gateway.libcFamily === "musl" ? `Error loading shared library ${library}: No such file or directory (needed by ${file})` : `${library}: cannot open shared object file: No such file or directory`
+		};
+	}
+	if (unknown.length === 0) return { state: "mapped" };
+	return {
+		state: "unknown",
+		why: `it needs ${unknown.join(", ")}, and which libraries there are where the gateway runs is not known`
+	};
+};
+/** musl ignores the versions that a file asks for. */
+const checkVersions = (plugin, { gateway }, system, file) => {
+	if (gateway.libcFamily === "musl") return { state: "mapped" };
+	if (system) {
+		for (const { library, versions } of plugin.neededVersions) {
+			const offered = system[library]?.versions ?? [];
+			const missing = offered.length === 0 ? void 0 : versions.find((one) => !offered.includes(one));
+			if (missing === void 0) continue;
+			return {
+				state: "refused",
+				cause: "library-version",
+				said: `${library}: version \`${missing}' not found (required by ${file})`
+			};
+		}
+		return { state: "mapped" };
+	}
+	const builtFor = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1] ?? gateway.highestGlibc;
+	if (plugin.highestGlibc === void 0) return { state: "mapped" };
+	if (builtFor !== void 0 && !isNewer(plugin.highestGlibc, builtFor)) return { state: "mapped" };
+	return {
+		state: "unknown",
+		why: `it needs GLIBC_${plugin.highestGlibc}, and of the gateway's system only ${builtFor ?? "nothing"} is known`
+	};
+};
+const checkSymbols = (plugin, loaded, system, file) => {
+	const { gateway, mapped } = loaded;
+	const known = new Set([
+		gateway,
+		...mapped,
+		plugin
+	].flatMap(({ definedSymbols }) => definedSymbols));
+	const isMusl = gateway.libcFamily === "musl";
+	const refuse = (name) => {
+		return {
+			state: "refused",
+			cause: "undefined-symbol",
+			said: isMusl ? `Error relocating ${file}: ${name}: symbol not found` : `${file}: undefined symbol: ${name}`
+		};
+	};
+	if (system) {
+		const offered = symbolsOf(plugin, loaded, system);
+		const missing = plugin.neededSymbols.find(({ name }) => !known.has(name) && !offered.has(name));
+		return missing ? refuse(missing.name) : { state: "mapped" };
+	}
+	for (const name of gateway.neededSymbols) known.add(name);
+	const open = plugin.neededSymbols.filter(({ name }) => !known.has(name));
+	if (!isMusl) {
+		const nowhere = open.find(({ versioned }) => !versioned);
+		if (nowhere === void 0) return { state: "mapped" };
+		if (needsGlibcAlone(plugin)) return refuse(nowhere.name);
+		return {
+			state: "unknown",
+			why: `where the symbol ${nowhere.name} comes from is not known`
+		};
+	}
+	const fortified = open.find(({ name }) => /^__\w+_chk$/.test(name));
+	if (fortified) return refuse(fortified.name);
+	const [first] = open;
+	if (first === void 0) return { state: "mapped" };
+	return {
+		state: "unknown",
+		why: `it needs ${first.name}, which the gateway itself does not use`
+	};
+};
+function isNewer(version, than) {
+	const [major = 0, minor = 0] = version.split(".").map(Number);
+	const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
+	return major > thanMajor || major === thanMajor && minor > thanMinor;
+}
+// src/loader/verdict.ts
+/**
+* Judges plugins in the order in which one gateway loads them. They are judged together because the dynamic
+* loader binds a name to the first file that has it: the gateway, then the plugins before.
+*
+* Sources: plugin/plugin_dlopen.go (open), runtime/plugin.go (plugin_lastmoduleinit).
+* @param system the shared libraries of where the gateway runs, if they are known
+* @returns one verdict per plugin
+*/
+function judge(gateway, plugins, system) {
+	let process = {
+		gateway,
+		system,
+		mapped: [],
+		active: [],
+		lastIsActive: false
+	};
+	return plugins.map((plugin) => {
+		const [verdict, after] = load(process, plugin);
+		process = after;
+		return verdict;
+	});
+}
+function load(process, { file, facts }) {
+	const { gateway, system, mapped, active } = process;
+	const cautions = cautionsAbout(facts, gateway);
+	const rejects = (cause, said, differing = []) => ({
+		state: "rejects",
+		cause,
+		said,
+		...differing[0] === void 0 ? {} : { package: differing[0] },
+		differing,
+		cautions
+	});
+	if (process.over !== void 0) return [{
+		state: "unknown",
+		why: process.over,
+		cautions
+	}, process];
+	if (Object.keys(gateway.packages).length === 0) return [rejects("no-plugin-support", "plugin: not implemented"), process];
+	const mapping = predictDlopen(facts, process, system, file);
+	if (mapping.state === "refused") return [rejects(mapping.cause, mapping.said), process];
+	if (mapping.state === "unknown") cautions.push({
+		kind: "unknown-libraries",
+		what: mapping.why
+	});
+	const afterMapping = {
+		...process,
+		mapped: [...mapped, facts]
+	};
+	const afterRefusal = {
+		...afterMapping,
+		lastIsActive: false
+	};
+	const death = whyItDies(facts, process);
+	if (death) {
+		const over = `the gateway has died of ${file} before`;
+		return [{
+			state: "kills",
+			...death,
+			differing: [],
+			cautions
+		}, {
+			...afterMapping,
+			over
+		}];
+	}
+	if (facts.pluginPath === void 0) {
+		if (Object.keys(facts.packages).length > 0) return [{
+			state: "unknown",
+			why: "its table of packages is not where Go puts it",
+			cautions
+		}, afterRefusal];
+		return [rejects("not-a-plugin", ALREADY_LOADED), afterMapping];
+	}
+	if (active.some(({ pluginPath }) => pluginPath === facts.pluginPath)) return [rejects("already-loaded", ALREADY_LOADED), afterRefusal];
+	const differing = differingPackages(facts, process);
+	if (differing[0] !== void 0) return [rejects("package", `plugin was built with a different version of package ${differing[0]}`, differing), afterRefusal];
+	const afterInit = {
+		...afterMapping,
+		active: [...active, facts],
+		lastIsActive: true
+	};
+	const [unreachable] = facts.unreachable;
+	if (unreachable !== void 0) return [rejects("plugin-path", `could not find symbol ${unreachable}`), afterInit];
+	if (mapping.state === "unknown") return [{
+		state: "unknown",
+		why: mapping.why,
+		cautions
+	}, afterInit];
+	return [{
+		state: "accepts",
+		cautions
+	}, afterInit];
+}
+const ALREADY_LOADED = "plugin already loaded";
+/** runtime/plugin.go throws where it finds no valid record; where a record has another layout it finds none. */
+function whyItDies(facts, { gateway, lastIsActive }) {
+	const said = "fatal error: runtime: no plugin module data";
+	if (facts.pluginPath === void 0 && Object.keys(facts.packages).length === 0) return lastIsActive ? void 0 : {
+		cause: "not-a-plugin",
+		said
+	};
+	return facts.layout !== void 0 && gateway.layout !== void 0 && facts.layout !== gateway.layout ? {
+		cause: "layout",
+		said
+	} : void 0;
+}
+/** The packages whose hash is another one in what was loaded before; names bind to the first that has them. */
+function differingPackages(facts, { gateway, mapped }) {
+	const before = [gateway, ...mapped].map(({ packages }) => packages);
+	return Object.entries(facts.packages).flatMap(([importPath, hash]) => {
+		const bound = before.find((packages) => Object.hasOwn(packages, importPath))?.[importPath];
+		return bound === void 0 || bound === hash ? [] : [importPath];
+	});
+}
+function cautionsAbout(facts, gateway) {
+	const cautions = [];
+	if (facts.libcFamily !== void 0 && facts.libcFamily !== gateway.libcFamily) {
+		const what = `it is linked for ${facts.libcFamily}, and the gateway runs on ${gateway.libcFamily}`;
+		cautions.push({
+			kind: "foreign-libc",
+			what
+		});
+	}
+	if (facts.pluginPath !== void 0 && (facts.layout === void 0 || gateway.layout === void 0)) {
+		const what = `this action does not know the layout of Go ${facts.goVersion ?? "(unknown)"} or ${gateway.goVersion}: in place of a refusal the gateway may die`;
+		cautions.push({
+			kind: "unknown-layout",
+			what
+		});
+	}
+	return cautions;
+}
+// src/loader/judge-file.ts
+/**
+* Judges one file, whatever it is. A file that ends before its own contents do takes the gateway down: reading
+* what is mapped beyond the end is SIGBUS.
+*/
+function judgeFile(gateway, source, system) {
+	try {
+		const [verdict] = judge(gateway, [{
+			file: source.name,
+			facts: readPluginFacts(source)
+		}], system);
+		return verdict;
+	} catch (error) {
+		if (!(error instanceof LoaderError)) throw error;
+		if (error instanceof CutShortError) return {
+			state: "kills",
+			cause: "damaged",
+			said: "signal SIGBUS: bus error",
+			differing: [],
+			cautions: []
+		};
+		if (error.said === void 0 || gateway.libcFamily === "musl") return {
+			state: "unknown",
+			why: error.message,
+			cautions: []
+		};
+		return {
+			state: "rejects",
+			cause: "not-a-plugin",
+			said: `${source.name}: ${error.said}`,
+			differing: [],
+			cautions: []
+		};
+	}
+}
+// src/loader/open-file.ts
+/**
+* Opens a file on disk; the only place of this folder that touches the file system.
+* The reads are synchronous: a few dozen of them, far quicker than their promises would be.
+* @throws {LoaderError} when there is no such regular file, or it may not be read
+*/
+function openFile(path) {
+	const descriptor = attempt(path, () => openSync(path, "r"));
+	const close = () => closeSync(descriptor);
+	try {
+		const status = fstatSync(descriptor);
+		if (!status.isFile()) throw new LoaderError(`${path} is not a regular file.`);
+		return {
+			name: path,
+			size: status.size,
+			read(offset, length) {
+				requireRange(this, offset, length);
+				return attempt(path, () => readFully(descriptor, path, offset, length));
+			},
+			[Symbol.dispose]: close
+		};
+	} catch (error) {
+		close();
+		throw error;
+	}
+}
+function readFully(descriptor, path, offset, length) {
+	const bytes = Buffer.allocUnsafe(length);
+	let done = 0;
+	while (done < length) {
+		const count = readSync(descriptor, bytes, done, length - done, offset + done);
+		if (count === 0) throw new LoaderError(`${path} became shorter while it was read.`);
+		done += count;
+	}
+	return bytes;
+}
+/** Turns the operating system's errors into ours, with the file's name. */
+function attempt(path, action) {
+	try {
+		return action();
+	} catch (error) {
+		if (error instanceof LoaderError) throw error;
+		throw new LoaderError(`${path} can't be read: ${error instanceof Error ? error.message : error}`, { cause: error });
+	}
+}
+// src/loader/shared-library.ts
+/**
+* Reads what a shared library of C offers.
+* @throws {LoaderError} when it is none, as the linker scripts that are named like one, or is damaged
+*/
+function readSharedLibrary(source) {
+	const elf = parseElf(source);
+	const dynamic = readDynamicSection(elf);
+	const symbols = readDynamicSymbols(elf, dynamic);
+	return {
+		architecture: elf.architecture,
+		neededLibraries: [...dynamic.neededLibraries],
+		versions: readDefinedVersions(elf, dynamic),
+		symbols: [...new Set(symbols.definedPlainNames())]
+	};
+}
+const RECORD_SIZE = 20;
+/** Real libraries have some dozens; a damaged one may go round in circles. */
+const MAX_RECORDS = 1e4;
+/** Elf64_Verdef and Elf64_Verdaux, Linux Standard Base, "Symbol Versioning"; the first name of each is its own. */
+function readDefinedVersions(elf, { values, strings }) {
+	const versions = [];
+	let address = values.get(DynamicTag.versionDefinitions);
+	const count = values.get(DynamicTag.versionDefinitionsCount) ?? 0;
+	if (address === void 0) return versions;
+	if (count > MAX_RECORDS) throw new LoaderError(`${elf.source.name} is damaged: its list of versions has no end.`);
+	for (let index = 0; index < count; index++) {
+		const record = readAtAddress(elf, address, RECORD_SIZE);
+		const name = readAtAddress(elf, address + record.readUInt32LE(12), 4).readUInt32LE(0);
+		versions.push(strings.at(name));
+		const distance = record.readUInt32LE(16);
+		if (distance === 0) break;
+		address += distance;
+	}
+	return versions;
+}
+// src/gateway/checksums.ts
+/**
+* The sha512 of a file in a `checksums.txt` as KrakenD's releases carry it: one line a file, the digest in
+* hex, white space, an optional `*`, the name.
+*
+* @returns lower-case hex, or undefined where the file is not listed.
+*/
+function checksumOf(checksums, fileName) {
+	for (const line of checksums.split("\n")) {
+		const match = /^([0-9a-f]{128})\s+\*?(?:\.\/)?(.+?)\s*$/i.exec(line);
+		if (match?.[2] === fileName) return match[1]?.toLowerCase();
+	}
+}
+// src/gateway/download.ts
+/** A server answered, but not with what was asked for. */
+var HttpStatusError = class extends Error {
+	status;
+	constructor(url, status) {
+		super(`${shownUrl(url)} answered ${status}`);
+		this.name = "HttpStatusError";
+		this.status = status;
+	}
+	/** The file is not there, and asking again won't change that. */
+	get isGone() {
+		return this.status === 404 || this.status === 410;
+	}
+};
+const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
+/**
+* The text behind a URL.
+*
+* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
+*/
+async function fetchText(url, say) {
+	return withRetries(shownUrl(url), say, async () => text((await ask(url)).message));
+}
+/**
+* Downloads a file, which gets its name only once it is whole.
+*
+* @returns the sha512 of its bytes, in hex.
+* @throws HttpStatusError for an answer that asking again won't mend, such as 404.
+*/
+async function fetchFile(url, file, say) {
+	const partial = `${file}.partial`;
+	try {
+		return await withRetries(shownUrl(url), say, async () => {
+			const { message } = await ask(url);
+			const hash = createHash("sha512");
+			message.on("data", (chunk) => hash.update(chunk));
+			await pipeline(message, createWriteStream(partial), { signal: cancelled });
+			const { size } = await stat(partial);
+			const announced = message.headers["content-length"];
+			if (announced !== void 0 && Number(announced) !== size) throw new Error(`${shownUrl(url)} ended after ${size} of ${announced} bytes`);
+			await rename(partial, file);
+			return hash.digest("hex");
+		});
+	} finally {
+		await rm(partial, { force: true });
+	}
+}
+async function ask(url) {
+	const response = await client.get(url);
+	const status = response.message.statusCode ?? 0;
+	if (status === 200) return response;
+	response.message.resume();
+	const error = new HttpStatusError(url, status);
+	if (status === 429 || status >= 500) throw error;
+	throw new Permanent(error);
+}
+// src/gateway/obtain.ts
+const BINARY = "krakend";
+const RECEIPT = "gateway.json";
+/** No source has the gateway of a target. */
+var NoGatewayError = class extends ProblemError {};
+/**
+* Asks the sources, in order, for the checksum of their file. A list that is missing or that does not name
+* the file means that the file is not there, unless the source needs none.
+*
+* @throws NoGatewayError where no source has the file; other errors where no server could be asked.
+*/
+async function findSource(sources, phase) {
+	const misses = [];
+	for (const source of sources) try {
+		const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
+		if (sha512 !== void 0 || !source.checksumRequired) return {
+			source,
+			sha512
+		};
+		misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
+	} catch (error) {
+		if (!(error instanceof HttpStatusError && error.isGone)) throw error;
+		if (!source.checksumRequired) return {
+			source,
+			sha512: void 0
+		};
+		misses.push(error.message);
+	}
+	throw new NoGatewayError({
+		what: `There is no ${sources[0]?.fileName ?? "gateway"} to be had.`,
+		why: `${misses.join("; ")}.`,
+		fix: "check krakend-version and variant against the releases on https://github.com/krakend/krakend-ce/releases, or name a gateway with the input gateway"
+	});
+}
+/** The binary that an earlier run left in `folder`, if it is still what its receipt says. */
+async function keptGateway(folder) {
+	try {
+		const receipt = JSON.parse(await readFile(join(folder, RECEIPT), "utf8"));
+		const path = join(folder, BINARY);
+		return await sha256Of(path) === receipt.sha256 ? {
+			...receipt,
+			path
+		} : void 0;
+	} catch {
+		return;
+	}
+}
+/**
+* Downloads the file of a source, checks it, and keeps only the gateway binary.
+*
+* @throws ProblemError when the checksum is another, or when the file is no gateway.
+*/
+async function downloadGateway(found, folder, phase) {
+	const { source, sha512 } = found;
+	return keepGateway(folder, async (parts, binary) => {
+		const file = join(parts, "download");
+		phase.info(`Downloading ${shownUrl(source.url)}`);
+		const got = await fetchFile(source.url, file, phase.info);
+		if (sha512 !== void 0 && got !== sha512) throw wrongChecksum(source, sha512, got);
+		phase.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
+		if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
+		else await rename(file, binary);
+		await rm(file, { force: true });
+		return {
+			source: shownUrl(source.url),
+			...sha512 === void 0 ? {} : { stamp: sha512 }
+		};
+	});
+}
+/**
+* Fills a folder with a gateway and its receipt. It has another name until it is whole: a cancelled run must not
+* leave half a gateway behind.
+*
+* @param fill puts the binary into the folder that it is given, as `krakend`.
+*/
+async function keepGateway(folder, fill) {
+	const parts = `${folder}.${process.pid}.partial`;
+	await mkdir(parts, { recursive: true });
+	try {
+		const binary = join(parts, BINARY);
+		const filled = await fill(parts, binary);
+		await chmod(binary, 493);
+		const receipt = {
+			...filled,
+			sha256: await sha256Of(binary)
+		};
+		await writeFile(join(parts, RECEIPT), JSON.stringify(receipt, null, 2));
+		return await settle(parts, folder, receipt);
+	} finally {
+		await rm(parts, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/**
+* Gives a whole folder its name. Where another job of this machine was quicker, and its gateway is the same,
+* that one stays: it may be mounted already.
+*/
+async function settle(parts, folder, receipt) {
+	const other = await keptGateway(folder);
+	if (other?.sha256 === receipt.sha256) return other;
+	await rename(folder, `${parts}.old`).catch(() => void 0);
+	await rename(parts, folder);
+	await rm(`${parts}.old`, {
+		recursive: true,
+		force: true
+	});
+	return {
+		...receipt,
+		path: join(folder, BINARY)
+	};
+}
+/**
+* A gateway that already lies on this machine: the binary, or a tarball of it.
+*
+* @param folder where the binary of a tarball goes.
+*/
+async function localGateway(path, folder) {
+	try {
+		if (!await isGzip(path)) return {
+			path,
+			source: path,
+			sha256: await sha256Of(path)
+		};
+	} catch (error) {
+		throw new ProblemError({
+			what: `The gateway ${path} could not be read.`,
+			why: messageOf(error),
+			fix: "give the path of a gateway binary or tarball, absolute or relative to the workspace, in the input gateway"
+		}, { cause: error });
+	}
+	await mkdir(folder, { recursive: true });
+	const binary = join(folder, BINARY);
+	await extractBinary(path, folder, binary, path);
+	await chmod(binary, 493);
+	return {
+		path: binary,
+		source: path,
+		sha256: await sha256Of(binary)
+	};
+}
+async function extractBinary(tarball, folder, binary, url) {
+	for (const member of [BINARY_IN_TARBALL, BINARY_IN_TARBALL.slice(2)]) {
+		const { exitCode } = await run({
+			program: "tar",
+			args: [
+				"-xzf",
+				tarball,
+				"-C",
+				folder,
+				"--no-same-owner",
+				member
+			],
+			env: baseEnvironment()
+		});
+		if (exitCode !== 0) continue;
+		const extracted = join(folder, member);
+		if (!(await lstat(extracted)).isFile()) break;
+		await rename(extracted, binary);
+		await rm(join(folder, "usr"), {
+			recursive: true,
+			force: true
+		});
+		return;
+	}
+	throw new ProblemError({
+		what: `${url} holds no gateway.`,
+		why: `It has no regular file ${BINARY_IN_TARBALL}.`,
+		fix: "give a release tarball of KrakenD, a gateway binary, or a mirror of the releases in the input gateway"
+	});
+}
+function wrongChecksum(source, want, got) {
+	return new ProblemError({
+		what: `${source.fileName} is not the file that checksums.txt describes.`,
+		why: `${shownUrl(source.checksumsUrl)} lists sha512 ${want.slice(0, 16)}…, the download has ${got.slice(0, 16)}….`,
+		fix: "run again; if it stays, whoever serves this file has changed it: compare it with the release on GitHub"
+	});
+}
+async function isGzip(file) {
+	const handle = await open(file);
+	try {
+		const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+		return buffer.readUInt16BE(0) === 8075;
+	} finally {
+		await handle.close();
+	}
+}
+// src/builder/docker/image-files.ts
+/**
+* Makes the files of an image readable, through a container that is never started.
+*
+* @param label marks that container, so that a cancelled run does not leave it behind.
+* @param stamp the digest behind the reference, where it is known.
+* @throws ProblemError where the image can't be had.
+*/
+async function imageFiles(reference, architecture, label, stamp, log) {
+	const image = await readyImage(reference, architecture, log, stamp);
+	const foreign = architecture !== machineArchitecture();
+	const args = [
+		"create",
+		...foreign ? [`--platform=linux/${architecture}`] : [],
+		`--label=${label}`,
+		"--network=none",
+		image.id,
+		"krakend"
+	];
+	const created = await docker(args);
+	const container = created.stdout.trim().split("\n").at(-1) ?? "";
+	if (created.exitCode !== 0) throw new ProblemError({
+		what: `The files of the image ${reference} can't be read.`,
+		why: created.stderr.trim()
+	});
+	return {
+		digest: image.digest,
+		foreign,
+		copyOut: (from, to) => copyOut(`${container}:${from}`, to),
+		[Symbol.asyncDispose]: async () => {
+			await docker([
+				"rm",
+				"--force",
+				container
+			]);
+		}
+	};
+}
+/** Podman follows links without the flag that Docker wants (seen with 4.3). */
+async function copyOut(from, to) {
+	const followed = await docker([
+		"cp",
+		"--follow-link",
+		from,
+		to
+	]);
+	if (followed.exitCode === 0 || !followed.stderr.includes("unknown flag")) return followed.exitCode === 0;
+	return (await docker([
+		"cp",
+		from,
+		to
+	])).exitCode === 0;
+}
+// src/gateway/image-gateway.ts
+/** Where a gateway lies in its image: the official place, and where people put their own. */
+const PLACES = [
+	"/usr/bin/krakend",
+	"/usr/local/bin/krakend",
+	"/krakend",
+	"/app/krakend"
+];
+/**
+* Takes the gateway out of an image.
+*
+* @param label marks the container through which it is read.
+* @param stamp the digest behind the reference, where it is known.
+* @throws ProblemError where the image can't be had, or where no gateway lies in it.
+*/
+async function gatewayFromImage(reference, architecture, label, folder, stamp, log) {
+	await using files = await imageFiles(reference, architecture, label, stamp, log);
+	return gatewayAmong(files, reference, folder, stamp, log);
+}
+/**
+* Finds the gateway among the files of an image, and keeps it.
+*
+* @throws ProblemError where there is none.
+*/
+async function gatewayAmong(files, reference, folder, stamp, log) {
+	return keepGateway(folder, async (_, binary) => {
+		for (const place of PLACES) {
+			if (!await files.copyOut(place, binary)) continue;
+			log.info(`Took ${place} out of it`);
+			const digest = files.foreign ? stamp ?? files.digest : files.digest;
+			return {
+				source: `docker://${reference}`,
+				stamp: digest
+			};
+		}
+		throw noGateway(reference, `Looked for ${PLACES.join(", ")}.`);
+	});
+}
+function noGateway(reference, why) {
+	return new ProblemError({
+		what: `The image ${reference} holds no gateway that can be taken out.`,
+		why,
+		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
+	});
+}
+export { gatewayImages as C, hasTarball as E, builderTag as S, gatewaySystems as T, endsLikeFile as _, downloadGateway as a, builderImages as b, localGateway as c, judgeFile as d, judge as f, sha256Of as g, LoaderError as h, NoGatewayError as i, readSharedLibrary as l, readGatewayProfile as m, gatewayFromImage as n, findSource as o, readPluginFacts as p, imageFiles as r, keptGateway as s, gatewayAmong as t, openFile as u, gatewaySources as v, gatewayRepositories as w, builderRepository as x, shownUrl as y };

@@ -1,0 +1,3 @@
+import { runInspect } from './inspect/run-inspect.ts';
+
+await runInspect(process.argv.slice(2));

@@ -1,0 +1,49 @@
+import type { GatewayProfile, GoModule, PluginFacts } from '../loader/index.ts';
+
+/** One thing in which two files differ. */
+export interface Difference {
+  readonly what: string;
+  readonly gateway: string;
+  readonly plugin: string;
+  /** How many packages of a module differ; absent for what is no module. */
+  readonly packages?: number;
+}
+
+/**
+ * What is written in both files and differs. This explains a verdict and does not make it: the hashes do.
+ *
+ * @param differing the packages whose hashes differ.
+ */
+export function differences(
+  gateway: GatewayProfile,
+  plugin: PluginFacts,
+  differing: readonly string[],
+): Difference[] {
+  const found: Difference[] = [];
+  const add = (what: string, theirs: string | undefined, ours: string | undefined): void => {
+    if (theirs !== ours && ours !== undefined) found.push({ what, gateway: theirs ?? '', plugin: ours });
+  };
+  add('architecture', gateway.architecture, plugin.architecture);
+  add('C library', gateway.libcFamily, plugin.libcFamily);
+  add('Go', gateway.goVersion, plugin.goVersion);
+  const packagesOf = Map.groupBy(differing, (name) => moduleOf(name, plugin.modules));
+  for (const module of plugin.modules) {
+    const theirs = gateway.modules.find(({ path }) => path === module.path);
+    const packages = packagesOf.get(module.path)?.length ?? 0;
+    if (!theirs || (versionOf(theirs) === versionOf(module) && packages === 0)) continue;
+    found.push({ what: module.path, gateway: versionOf(theirs), plugin: versionOf(module), packages });
+  }
+  return found;
+}
+
+function versionOf({ path, version, replace }: GoModule): string {
+  if (!replace) return version;
+  return replace.path === path ? replace.version : `=> ${replace.path} ${replace.version}`.trimEnd();
+}
+
+function moduleOf(packageName: string, modules: readonly GoModule[]): string | undefined {
+  return modules
+    .map(({ path }) => path)
+    .filter((path) => packageName === path || packageName.startsWith(`${path}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
