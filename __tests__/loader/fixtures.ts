@@ -10,8 +10,10 @@ import { promisify } from 'node:util';
  * (1.21 or newer) or by another one that it fetches. Each is built once and kept in $KPA_DEV_HOME.
  */
 export interface Recipe {
-  /** A folder of `modules/`. */
+  /** A folder of `modules/`; with `folder`, only a name for the file. */
   module: string;
+  /** Where the module lies, if it isn't beside this file. Its path gets into what is built. */
+  folder?: string;
   /** Folder or files within the module; by default the module's root. */
   target?: string[];
   /** As in `go build -buildmode`; by default a plugin. */
@@ -20,33 +22,40 @@ export interface Recipe {
   env?: Record<string, string>;
   /** Another toolchain, e.g. `1.17.13`. */
   go?: string;
+  /** A toolchain that lies elsewhere. */
+  goRoot?: string;
+  /** Builds of one lane wait for each other, so that they share Go's build cache. */
+  lane?: string;
 }
 
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, 'modules');
-const devHome =
+export const devHome =
   process.env.KPA_DEV_HOME ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'krakend-plugin-action-dev');
-const kept = join(devHome, 'loader-fixtures');
+export const kept = join(devHome, 'loader-fixtures');
 
 /** Generous: a cold machine compiles Go's standard library, and may download a toolchain. */
 export const BUILD_TIMEOUT = 600_000;
 
 /** Builds what a recipe describes, unless it was built before, and returns the file's path. */
 export async function build(recipe: Recipe): Promise<string> {
-  const go = await goCommand(recipe.go);
+  const go = recipe.goRoot === undefined ? await goCommand(recipe.go) : join(recipe.goRoot, 'bin/go');
   const { module, target = ['.'], buildMode = 'plugin', flags = [], env = {} } = recipe;
+  const folder = recipe.folder ?? join(modules, module);
   const args = ['build', `-buildmode=${buildMode}`, ...withoutVcs(recipe.go), ...flags];
-  const key = hash([await version(go), ...args, ...target, JSON.stringify(env), ...sourcesOf(module)]);
+  const key = hash([await version(go), ...args, ...target, JSON.stringify(env), ...sourcesOf(folder)]);
   const file = join(
     kept,
     key.slice(0, 16),
     `${module}${buildMode === 'exe' || buildMode === 'pie' ? '' : '.so'}`,
   );
-  return once(file, (output) => [go, ...args, '-o', output, ...target], {
-    cwd: join(modules, module),
-    env: { ...environment(), CGO_ENABLED: '1', ...env },
-  });
+  return once(
+    file,
+    (output) => [go, ...args, '-o', output, ...target],
+    { cwd: folder, env: { ...environment(), CGO_ENABLED: '1', ...env } },
+    recipe.lane,
+  );
 }
 
 /** Compiles a shared library without any Go in it. */
@@ -62,22 +71,26 @@ export async function goOutput(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** flock lets one test worker compile at a time, so that they share Go's build cache. */
-async function once(
+/**
+ * Makes a file with a command, unless it is there; returns its path. flock lets one test worker compile
+ * at a time, so that they share Go's build cache.
+ */
+export async function once(
   file: string,
   command: (output: string) => string[],
   options: { cwd: string; env?: NodeJS.ProcessEnv },
+  lane = '',
 ): Promise<string> {
   if (existsSync(file)) return file;
   mkdirSync(dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}`;
-  await run('flock', [join(kept, 'lock'), ...command(unfinished)], options);
+  await run('flock', [join(kept, `lock${lane}`), ...command(unfinished)], options);
   renameSync(unfinished, file);
   return file;
 }
 
 /** Finds a toolchain's go command, having the go on PATH fetch it where it is another one. */
-async function goCommand(release?: string): Promise<string> {
+export async function goCommand(release?: string): Promise<string> {
   if (release === undefined) return 'go';
   const home = join(devHome, 'toolchains');
   const known = join(home, `golang.org/toolchain@v0.0.1-go${release}.linux-${goArchitecture()}`, 'bin/go');
@@ -99,7 +112,7 @@ async function version(go: string): Promise<string> {
 }
 
 /** Nothing of the machine's own Go settings reaches a build, except where modules come from. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   const { GOROOT: _, ...inherited } = process.env;
   return { ...inherited, GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '-mod=readonly' };
 }
@@ -109,14 +122,18 @@ function withoutVcs(release?: string): string[] {
   return release?.startsWith('1.17.') ? [] : ['-buildvcs=false'];
 }
 
-function sourcesOf(module: string): string[] {
-  const paths = globSync('**', { cwd: join(modules, module) }).sort();
+/** Names and contents; the path too where it isn't this repository's, since builds record it. */
+function sourcesOf(folder: string): string[] {
+  const paths = globSync('**', { cwd: folder }).sort();
   return paths
-    .map((path) => join(modules, module, path))
+    .map((path) => join(folder, path))
     .filter((path) => statSync(path).isFile())
-    .flatMap((path) => [path.slice(modules.length), readFileSync(path, 'utf8')]);
+    .flatMap((path) => [
+      path.startsWith(modules) ? path.slice(modules.length) : path,
+      readFileSync(path, 'utf8'),
+    ]);
 }
 
-function hash(parts: string[]): string {
+export function hash(parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,0 +1,5 @@
+package main
+
+import "golang.org/x/text/unicode/norm"
+
+func init() { used = append(used, norm.NFC.String("e\u0301")) }

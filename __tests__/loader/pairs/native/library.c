@@ -1,0 +1,1 @@
+int from_a_library(void) { return 42; }
