@@ -32,7 +32,15 @@ export type PluginSpec =
 /** What is wrong with the C library that a plugin with the ability `gone` asks for. */
 export type Library = 'missing' | 'too old' | 'without the symbol';
 
-export const GCC: Record<Architecture, string> = { amd64: 'gcc', arm64: 'aarch64-linux-gnu-gcc' };
+/** The programs that pairs take besides Go, with their Debian packages. */
+export const COMPILERS: readonly [program: string, ...packages: string[]][] = [
+  ['gcc', 'gcc', 'libc6-dev'],
+  ['aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'],
+  ['musl-gcc', 'musl-tools'],
+  ['qemu-aarch64-static', 'qemu-user-static'],
+];
+
+const GCC: Record<Architecture, string> = { amd64: 'gcc', arm64: 'aarch64-linux-gnu-gcc' };
 
 export async function buildGateway(module: ModuleSpec, kit: Kit): Promise<string> {
   return build({ ...(await recipeOf(module, kit)), module: 'gateway', buildMode: 'exe' });
@@ -74,8 +82,8 @@ async function recipeOf(module: ModuleSpec | undefined, kit: Kit): Promise<Recip
       ...env,
       ...(elsewhere === 'modules' && (await moduleCacheElsewhere())),
     },
-    // Two builds at a time: machines have that many cores, and these lanes have no package in common.
-    lane: `-${architecture}`,
+    // Different toolchains and architectures have no compiled package in common.
+    lane: `-${architecture}-${go}`,
   };
 }
 
