@@ -84,7 +84,7 @@ test('a private module without credentials', () => {
 test('a module that is named like a package of the standard library', () => {
   const output =
     'ambiguous import: found package plugin in multiple modules:\n\tplugin (/app)\n\t (/usr/local/go/src/plugin)\n';
-  expect(explain(output)).toMatchObject([
+  expect(explain(output, { goMod: parseGoMod('module plugin\n') })).toMatchObject([
     {
       what: 'The module is named "plugin", which is also a package of the standard library.',
       fix: 'cd plugins/auth && go mod edit -module=example.com/my-plugin',

@@ -1,3 +1,4 @@
+import { explainPull, isTagMissing } from '../../diagnosis/docker-cases.ts';
 import type { Architecture } from '../../loader/index.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
@@ -201,25 +202,11 @@ function isRefused(answer: string): boolean {
   return /denied|unauthorized|authentication required|name unknown|does not exist/i.test(answer);
 }
 
-/** The registry has the repository, as far as one can tell, but not this tag. */
-function isTagMissing(answer: string): boolean {
-  return /not found|manifest unknown/i.test(answer) && !/x509|no match/i.test(answer);
-}
-
 /** @param existing the nearest tags that do exist, where the registry told. */
 function pullProblem(reference: string, answer: string, existing: readonly string[]): ProblemError {
-  const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
-  const limited = /toomanyrequests|429/i.test(answer);
-  const Kind = missing || isRefused(answer) ? ImageNotFoundError : ProblemError;
-  return new Kind({
-    what: `The image ${reference} could not be pulled.`,
-    why: existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(', ')}.`,
-    fix: missing
-      ? 'check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image'
-      : limited
-        ? 'log in to the registry before this step (docker/login-action), or name a mirror with image-registry'
-        : 'check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry',
-  });
+  const elsewhere = isTagMissing(answer) || /no match|it is there for/i.test(answer);
+  const Kind = elsewhere || isRefused(answer) ? ImageNotFoundError : ProblemError;
+  return new Kind(explainPull({ reference, answer, existing }));
 }
 
 /** Docker shows its own hub's names without the host; Podman shows them with it, and local ones with its own. */
