@@ -1,0 +1,77 @@
+import type { GatewayProfile, PluginFacts, Verdict } from '../loader/index.ts';
+import type { GoMod } from '../plugin/go-mod.ts';
+import type { LinkedModule } from '../plugin/linked-modules.ts';
+import type { Place, Problem } from '../problem.ts';
+import { firstExplanation } from './known-case.ts';
+import { KRAKEND_CASES } from './krakend-cases.ts';
+import { DYNAMIC_LOADER_CASES, OPEN_CASES } from './loader-cases.ts';
+
+/** A plugin's sources, where they are at hand. */
+export interface PluginGround {
+  readonly goMod: GoMod;
+  /** go.mod as annotations name it. */
+  readonly goModFile: string;
+  /** The user's folder of the module, for commands. */
+  readonly folder: string;
+  /** The Go that built it; files of Go 1.20 and older don't tell. */
+  readonly goVersion: string;
+  readonly linked: readonly LinkedModule[];
+}
+
+/** That a gateway did not take a plugin, and what is known of both. */
+export interface LoadRefusal {
+  /** The plugin's name. */
+  readonly plugin: string;
+  /** The gateway as people know it: `2.13.8-alpine-amd64`. */
+  readonly gateway: string;
+  /** What plugin.Open, the dynamic loader, the runtime or KrakenD said. */
+  readonly said: string;
+  /** Whether it takes the whole gateway down. */
+  readonly kills?: boolean;
+  readonly profile?: GatewayProfile | undefined;
+  readonly facts?: PluginFacts | undefined;
+  readonly ground?: PluginGround | undefined;
+  /** The other plugins of the same gateway. */
+  readonly others?: readonly { readonly name: string; readonly facts: PluginFacts }[];
+}
+
+/** What is behind the words of a loader. */
+export interface Cause {
+  /** Half a sentence, which follows `The gateway refuses auth: `. */
+  readonly cause: string;
+  readonly why?: string;
+  readonly fix?: string;
+  readonly place?: Place;
+}
+
+/**
+ * Why a gateway does not take a plugin: by the facts of both where they are at hand, else by the words alone.
+ * Words that nobody has seen before are shown as they are.
+ */
+export function explainLoadRefusal(refusal: LoadRefusal): Problem {
+  const { plugin, gateway, said, kills } = refusal;
+  const verb = kills ? 'dies of' : 'refuses';
+  const known = firstExplanation(said, [...OPEN_CASES, ...DYNAMIC_LOADER_CASES, ...KRAKEND_CASES], refusal);
+  if (!known) {
+    return {
+      what: `The gateway ${gateway} ${verb} ${plugin}: ${said}`,
+      why: 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
+    };
+  }
+  const { cause, why, fix, place } = known;
+  return {
+    what: `The gateway ${gateway} ${verb} ${plugin}: ${cause}.`,
+    why: `It says "${said.trim().replaceAll(/\s*\n\s*/g, ' ')}".${why === undefined ? '' : ` ${why}`}`,
+    ...(fix === undefined ? {} : { fix }),
+    ...(place === undefined ? {} : { place }),
+  };
+}
+
+/** The same for what the static verdict says; undefined where it accepts the plugin or does not know. */
+export function explainVerdict(
+  verdict: Verdict,
+  circumstances: Omit<LoadRefusal, 'said' | 'kills'>,
+): Problem | undefined {
+  if (verdict.state === 'accepts' || verdict.state === 'unknown') return undefined;
+  return explainLoadRefusal({ ...circumstances, said: verdict.said, kills: verdict.state === 'kills' });
+}
