@@ -47,6 +47,14 @@ function complaint(bytes: Buffer): string | undefined {
 
 const recipes: [string, Recipe][] = [
   ['plugin', { module: 'plugins', target: ['./several'], flags: ['-ldflags=-s -w'] }],
+  [
+    'plugin with packed relocations and names',
+    {
+      module: 'names',
+      target: ['./several'],
+      flags: ['-ldflags=-s -w -extldflags=-Wl,-z,pack-relative-relocs'],
+    },
+  ],
   ['gateway', { module: 'gateway', buildMode: 'exe', flags: ['-ldflags=-s -w'] }],
 ];
 

@@ -26,6 +26,7 @@ export const PLUGIN: PluginFacts = {
   experiments: [],
   pluginPath: 'example.com/plugin',
   kinds: ['server'],
+  registerers: [{ kind: 'server', name: 'plugin' }],
   unreachable: [],
   neededLibraries: ['libc.so.6'],
   neededVersions: [{ library: 'libc.so.6', versions: ['GLIBC_2.34'] }],

@@ -33,6 +33,12 @@ export class DynamicSymbols {
     this.#names = names;
   }
 
+  /** The address of the symbol that a relocation refers to; 0 for one that the file wants from others. */
+  addressOf(index: number): number {
+    const at = index * ENTRY_SIZE;
+    return at + ENTRY_SIZE <= this.#table.length ? readUInt64(this.#table, at + 8) : 0;
+  }
+
   /**
    * Finds the symbols that the file defines itself (not those it wants from others) and whose name
    * begins so, in the table's order.

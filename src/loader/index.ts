@@ -10,7 +10,7 @@ export type { LibcFamily } from './libc.ts';
 export { LoaderError } from './loader-error.ts';
 export { openFile } from './open-file.ts';
 export { type PluginFacts, readPluginFacts } from './plugin-facts.ts';
-export type { PluginKind } from './registerers.ts';
+export type { PluginKind, Registerer } from './registerers.ts';
 export { readSharedLibrary, type SharedLibrary } from './shared-library.ts';
 export type { SystemLibraries } from './system-libraries.ts';
 export { type Candidate, type Caution, judge, type RejectCause, type Verdict } from './verdict.ts';

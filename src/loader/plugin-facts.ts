@@ -10,7 +10,12 @@ import { highestGlibc, type LibcFamily, libcOfLibraries } from './libc.ts';
 import { LoaderError } from './loader-error.ts';
 import { layoutGroup } from './moduledata-layout.ts';
 import { readPluginRecord, unescapeImportPath } from './plugin-path.ts';
-import { findKinds, findRegisterersElsewhere, type PluginKind } from './registerers.ts';
+import {
+  findRegisterers,
+  findRegisterersElsewhere,
+  type PluginKind,
+  type Registerer,
+} from './registerers.ts';
 import { type NeededSymbol, readNeededSymbols } from './symbol-versions.ts';
 import { type NeededVersions, readNeededVersions } from './version-needs.ts';
 
@@ -27,6 +32,8 @@ export interface PluginFacts {
   pluginPath?: string;
   /** The registerers that it exports, in the order server, client, modifier, middleware. */
   kinds: PluginKind[];
+  /** The same with the names that they hold. */
+  registerers: Registerer[];
   /** What package main exports although nothing is found under the plugin's path, as with -pluginpath. */
   unreachable: string[];
   neededLibraries: string[];
@@ -70,6 +77,7 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
   const table = findPackageTable(elf, dynamic, symbols);
   const record = table && readPluginRecord(elf, dynamic, table);
   const escapedPath = record?.escapedPath;
+  const registerers = escapedPath === undefined ? [] : findRegisterers(elf, dynamic, symbols, escapedPath);
   const neededVersions = readNeededVersions(elf, dynamic);
   const libcFamily = libcOfLibraries(dynamic.neededLibraries);
   const newestGlibc = highestGlibc(neededVersions);
@@ -81,7 +89,8 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
     ...(goVersion && { goVersion: goVersion.version }),
     experiments: goVersion?.experiments ?? [],
     ...(escapedPath !== undefined && { pluginPath: unescapeImportPath(escapedPath) }),
-    kinds: escapedPath === undefined ? [] : findKinds(symbols, escapedPath),
+    kinds: registerers.map(({ kind }) => kind),
+    registerers,
     unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
     neededLibraries: [...dynamic.neededLibraries],
     neededVersions,

@@ -6,20 +6,25 @@ import { LoaderError } from './loader-error.ts';
 /** A place that the dynamic loader fills in when it loads the file. */
 export interface Relocation {
   readonly address: number;
-  /** `symbol`: the symbol's address is put there. `relative`: the file's own base plus the addend. */
-  readonly kind: 'symbol' | 'relative' | 'other';
+  /**
+   * `symbol`: the symbol's address is put there. `slot`: the same, for an entry of the global offset table.
+   * `relative`: the file's own base plus the addend.
+   */
+  readonly kind: 'symbol' | 'slot' | 'relative' | 'other';
   readonly symbolIndex: number;
   readonly addend: number;
 }
 
-// R_X86_64_64, R_X86_64_RELATIVE, R_AARCH64_ABS64, R_AARCH64_RELATIVE in /usr/include/elf.h.
+// R_X86_64_64, _GLOB_DAT, _RELATIVE; R_AARCH64_ABS64, _GLOB_DAT, _RELATIVE in /usr/include/elf.h.
 const KINDS: Record<Architecture, ReadonlyMap<number, Relocation['kind']>> = {
   amd64: new Map([
     [1, 'symbol'],
+    [6, 'slot'],
     [8, 'relative'],
   ]),
   arm64: new Map([
     [257, 'symbol'],
+    [1025, 'slot'],
     [1027, 'relative'],
   ]),
 };

@@ -1,0 +1,3 @@
+package elsewhere
+
+var Name = "by-another-package"

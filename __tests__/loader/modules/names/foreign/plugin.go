@@ -1,0 +1,7 @@
+package main
+
+import "example.com/names/elsewhere"
+
+type registerer string
+
+var HandlerRegisterer = registerer(elsewhere.Name)

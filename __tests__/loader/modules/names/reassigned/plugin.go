@@ -1,0 +1,7 @@
+package main
+
+type registerer string
+
+var HandlerRegisterer = registerer("before")
+
+func init() { HandlerRegisterer = "after" }
