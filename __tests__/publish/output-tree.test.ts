@@ -76,6 +76,8 @@ test('a folder for each target, checksums and a manifest', async () => {
     name: 'auth',
     kinds: ['server'],
     namespaces: ['plugin/http-server'],
+    'registered-name': null,
+    registerers: [{ kind: 'server', namespace: 'plugin/http-server', name: null }],
     path: '2.13.8-alpine-amd64/auth.so',
     'krakend-version': '2.13.8',
     variant: 'alpine',

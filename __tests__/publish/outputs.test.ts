@@ -32,6 +32,29 @@ test('the outputs of a good run', () => {
   ]);
 });
 
+test('the names that plugins register: all of them, and the one where there is one', () => {
+  const several = plugin('b', {
+    kinds: ['server', 'client'],
+    registerers: [{ kind: 'server', name: 'x' }, { kind: 'client' }],
+  });
+  const plugins = [plugin('a', { registerers: [{ kind: 'server', name: 'acme' }] }), several, plugin('c')];
+  const entries = JSON.parse(outputsOf(report(plugins), '').plugins ?? '');
+  expect(entries).toMatchObject([
+    {
+      'registered-name': 'acme',
+      registerers: [{ kind: 'server', namespace: 'plugin/http-server', name: 'acme' }],
+    },
+    {
+      'registered-name': null,
+      registerers: [
+        { kind: 'server', namespace: 'plugin/http-server', name: 'x' },
+        { kind: 'client', namespace: 'plugin/http-client', name: null },
+      ],
+    },
+    { 'registered-name': null, registerers: [{ kind: 'server', name: null }] },
+  ]);
+});
+
 test('there is no plugin-path where several or none were published', () => {
   const of = (...plugins: Parameters<typeof report>[0]) => outputsOf(report(plugins), '')['plugin-path'];
   expect(of(plugin('a'), plugin('b'))).toBe('');

@@ -12,6 +12,7 @@ export function plugin(name: string, more: Partial<PluginReport> = {}): PluginRe
     source: `plugins/${name}`,
     outcome: 'published',
     kinds: ['server'],
+    registerers: [{ kind: 'server' }],
     verdict: 'unknown',
     proof: 'loaded',
     compatibility: { state: 'compatible', mismatches: [], harmless: [] },

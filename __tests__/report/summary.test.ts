@@ -63,7 +63,7 @@ describe('a good run', () => {
 
   test('says where the files are, how to inject them, and what they were made with', () => {
     expect(summary).toContain(
-      'Artifact [krakend-plugins-2.13.8-alpine-amd64](https://example.com/7), and `krakend-plugins` on the runner. Inject them in the configuration under server: `plugin/http-server`.',
+      'Artifact [krakend-plugins-2.13.8-alpine-amd64](https://example.com/7), and `krakend-plugins` on the runner.',
     );
     expect(summary).toContain("1.25.12 (read off the gateway's binary)");
     expect(summary).toContain('docker: `krakend/builder:2.13.8` `sha256:cdcdcdcdcdcd`');
@@ -127,6 +127,34 @@ test('every kind of trouble has its row, its problem and its way out', () => {
   expect(summary).toContain(
     '- `old` for `2.13.8-alpine-amd64`: 2 modules accused, 1 linked and different. False alarm: a (it reads the highest version in go.sum, not what is linked). Missed: c.',
   );
+});
+
+describe('how to inject what was built', () => {
+  test('the names, one snippet for each place, and each plugin once', () => {
+    const auth = plugin('auth', {
+      kinds: ['server', 'modifier'],
+      registerers: [
+        { kind: 'server', name: 'acme-auth' },
+        { kind: 'modifier', name: 'acme-claims' },
+      ],
+    });
+    const summary = renderSummary(report([auth, { ...auth, target: GENERIC }]));
+    expect(summary).toContain(
+      '| `auth` | `2.13.8-alpine-amd64` | server: `acme-auth`, modifier: `acme-claims` | ✅ built |',
+    );
+    expect(summary).toContain('At the root:\n\n```json\n{\n  "plugin": {\n    "pattern": ".so",');
+    expect(summary).toContain('"plugin/http-server": {\n      "name": ["acme-auth"]\n');
+    expect(summary).toContain('In an endpoint, or in a backend:\n\n```json\n');
+    expect(summary).toContain('"name": ["acme-claims"]');
+    expect(summary).toContain('`-request` or `-response`');
+    expect(summary).not.toContain('THE-REGISTERED-NAME');
+  });
+
+  test('a name that does not stand in the file is left to its author', () => {
+    const summary = renderSummary(report([plugin('silent')]));
+    expect(summary).toContain('"name": ["THE-REGISTERED-NAME"]');
+    expect(summary).toContain('It does not stand in the file of `silent`');
+  });
 });
 
 test('one plugin that failed is the plugin', () => {

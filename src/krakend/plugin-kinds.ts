@@ -7,17 +7,29 @@ export interface KindFacts {
   readonly symbol: string;
   /** Under which key of `extra_config` the plugin is injected. */
   readonly namespace: string;
+  /** The key that Lura itself knows, which old configurations have; KrakenD makes the namespace an alias of it. */
+  readonly formerNamespace?: string;
+  /** Whose `extra_config` is looked at. */
+  readonly scopes: readonly Scope[];
+  /** What `name` may be: the other type is ignored without a word. */
+  readonly names: 'one' | 'list' | 'one or list';
   /** The flag of `krakend test-plugin` that asks for this kind. */
   readonly testFlag: string;
   /** What a starting gateway puts before its words on plugins of this kind. */
   readonly logTag: string;
 }
 
+/** The parts of a configuration that have an `extra_config` of their own. */
+export type Scope = 'service' | 'endpoint' | 'backend';
+
 export const KINDS: readonly KindFacts[] = [
   {
     kind: 'server',
     symbol: 'HandlerRegisterer',
     namespace: 'plugin/http-server',
+    formerNamespace: 'github_com/devopsfaith/krakend/transport/http/server/handler',
+    scopes: ['service'],
+    names: 'one or list',
     testFlag: '-s',
     logTag: '[SERVICE: Handler Plugin]',
   },
@@ -25,6 +37,9 @@ export const KINDS: readonly KindFacts[] = [
     kind: 'client',
     symbol: 'ClientRegisterer',
     namespace: 'plugin/http-client',
+    formerNamespace: 'github.com/devopsfaith/krakend/transport/http/client/executor',
+    scopes: ['backend'],
+    names: 'one',
     testFlag: '-c',
     logTag: '[SERVICE: Executor Plugin]',
   },
@@ -32,6 +47,9 @@ export const KINDS: readonly KindFacts[] = [
     kind: 'modifier',
     symbol: 'ModifierRegisterer',
     namespace: 'plugin/req-resp-modifier',
+    formerNamespace: 'github.com/devopsfaith/krakend/proxy/plugin',
+    scopes: ['endpoint', 'backend'],
+    names: 'list',
     testFlag: '-m',
     logTag: '[SERVICE: Modifier Plugin]',
   },
@@ -39,6 +57,8 @@ export const KINDS: readonly KindFacts[] = [
     kind: 'middleware',
     symbol: 'MiddlewareRegisterer',
     namespace: 'plugin/middleware',
+    scopes: ['endpoint', 'backend'],
+    names: 'list',
     testFlag: '-w',
     logTag: '[SERVICE: Middleware Plugin]',
   },

@@ -11,11 +11,21 @@ export interface Provenance {
   readonly run: string;
 }
 
+/** One registerer as `plugins.json` describes it. */
+export interface RegistererEntry {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string | null;
+}
+
 /** One plugin as `plugins.json` and the output `plugins` describe it. */
 export interface PluginEntry {
   readonly name: string;
   readonly kinds: readonly string[];
   readonly namespaces: readonly string[];
+  /** The one name under which it registers; null where it has several, or none could be read. */
+  readonly 'registered-name': string | null;
+  readonly registerers: readonly RegistererEntry[];
   /** Relative to the output directory in plugins.json, to the workspace in the output. */
   readonly path: string | null;
   readonly 'krakend-version': string;
@@ -52,10 +62,18 @@ export function pluginEntry(plugin: PluginReport, prefix: string): PluginEntry {
   const { target, file } = plugin;
   const path = pathBelowOutput(plugin);
   const facts = KINDS.filter(({ kind }) => plugin.kinds.includes(kind));
+  const registerers = plugin.registerers.map(({ kind, name }) => ({
+    kind,
+    namespace: facts.find((one) => one.kind === kind)?.namespace ?? '',
+    name: name ?? null,
+  }));
+  const names = [...new Set(registerers.map(({ name }) => name))];
   return {
     name: plugin.name,
     kinds: plugin.kinds,
     namespaces: facts.map(({ namespace }) => namespace),
+    'registered-name': names.length === 1 ? (names[0] ?? null) : null,
+    registerers,
     path: path === undefined ? null : prefix + path,
     'krakend-version': target.version,
     variant: target.variant,

@@ -2,7 +2,7 @@ import type { CacheOutcome } from '../cache/session.ts';
 import type { CacheKind } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import type { Target } from '../krakend/target.ts';
-import type { PluginKind, Verdict } from '../loader/index.ts';
+import type { PluginKind, Registerer, Verdict } from '../loader/index.ts';
 import type { Mismatch } from '../plugin/compatibility.ts';
 import type { Problem } from '../problem.ts';
 
@@ -54,6 +54,8 @@ export interface PluginReport {
    */
   readonly outcome: 'published' | 'refused' | 'unproven' | 'incompatible' | 'failed';
   readonly kinds: readonly PluginKind[];
+  /** The same, with the names that could be read off the file. */
+  readonly registerers: readonly Registerer[];
   /** What the files of gateway and plugin say, without running either. */
   readonly verdict: VerdictState;
   /** Why it is not `accepts`, in the words of the runtime where it would speak. */

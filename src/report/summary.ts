@@ -1,5 +1,5 @@
 import { CACHE_WORDS } from '../cache/session.ts';
-import { KINDS } from '../krakend/plugin-kinds.ts';
+import { injectionSnippets, UNKNOWN_NAME } from '../krakend/injection.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
@@ -52,14 +52,20 @@ function pluginTable({ plugins }: Report): string {
   const rows = plugins.map((plugin) => [
     code(plugin.name),
     code(targetFolder(plugin.target)),
-    plugin.kinds.join(', ') || '–',
+    kindWords(plugin),
     OUTCOMES[plugin.outcome],
     loadWords(plugin),
     plugin.file ? megabytes(plugin.file.size) : '–',
     plugin.file ? code(plugin.file.sha256.slice(0, 12)) : '–',
     plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : '–',
   ]);
-  return table(['Plugin', 'Gateway', 'Kinds', 'Result', 'Loads', 'Size', 'SHA-256', 'Time'], rows);
+  return table(['Plugin', 'Gateway', 'Registers', 'Result', 'Loads', 'Size', 'SHA-256', 'Time'], rows);
+}
+
+/** `server: my-name`; the kind alone where the name could not be read. */
+function kindWords({ registerers }: PluginReport): string {
+  const words = registerers.map(({ kind, name }) => (name === undefined ? kind : `${kind}: ${code(name)}`));
+  return words.join(', ') || '–';
 }
 
 /** What the gateway said, and where it was not asked what its file says. */
@@ -121,9 +127,29 @@ function published({ artifact, plugins, outputDirectory }: Report): string {
   const where = artifact
     ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.`
     : `In ${code(outputDirectory)} on the runner.`;
-  const namespaces = KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind)));
-  const inject = namespaces.map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(', ');
-  return `${where} Inject them in the configuration under ${inject}.`;
+  return `${where}\n\n${injection(good)}`;
+}
+
+/** Where the plugins are used by the gateway: the names for the configuration, ready to paste. */
+function injection(plugins: readonly PluginReport[]): string {
+  // The same file for another gateway registers the same.
+  const once = [...new Map(plugins.map((plugin) => [plugin.name, plugin])).values()];
+  const snippets = injectionSnippets(once, '/opt/krakend/plugins/');
+  const registerers = once.flatMap((plugin) => plugin.registerers);
+  const modifiers = registerers.filter(({ kind, name }) => kind === 'modifier' && name !== undefined);
+  const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === undefined));
+  const parts = [
+    '<details open><summary>Inject them in krakend.json</summary>',
+    ...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, 'json')}`),
+    modifiers.length === 0
+      ? ''
+      : 'A modifier may register under its name with `-request` or `-response` behind it: its source tells.',
+    unread.length === 0
+      ? ''
+      : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(', ')}; it is what the source passes to \`register\`.`,
+    '</details>',
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function details({ targets, caches }: Report): string {
