@@ -1,8 +1,8 @@
 import { i as __toESM } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, i as error, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
-import { A as KEPT, B as reasonOf$1, C as GNU_PROCESSOR, D as baseEnvironment, E as neededLinkerFlags, F as ProblemError, H as libcOf, I as describePlace, L as describeProblem, M as temporaryFolder, N as cancelled, O as pick, P as listenForCancellation, R as messageOf, S as whyNotHere, T as machineCompilers, U as targetFolder, V as VARIANTS, _ as docker, a as inspectImage, b as describeEngine, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as expandHome, k as run, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as engineState, w as imageCompilers, x as machineArchitecture, z as problemOf } from "./chunks/image.js";
+import { A as run, B as problemOf, C as whyNotHere, D as neededLinkerFlags, E as machineCompilers, F as listenForCancellation, H as VARIANTS, I as ProblemError, L as describePlace, M as expandHome, N as temporaryFolder, O as baseEnvironment, P as cancelled, R as describeProblem, S as machineArchitecture, T as imageCompilers, U as libcOf, V as reasonOf$1, W as targetFolder, _ as DOCKER_CASES, a as inspectImage, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as KEPT, k as pick, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as docker, w as GNU_PROCESSOR, x as describeEngine, y as engineState, z as messageOf } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
-import { C as gatewayImages, E as hasTarball, S as builderTag, T as gatewaySystems, _ as endsLikeFile, a as downloadGateway, b as builderImages, c as localGateway, f as judge, g as sha256Of, h as LoaderError, i as NoGatewayError, m as readGatewayProfile, n as gatewayFromImage, o as findSource, p as readPluginFacts, s as keptGateway, u as openFile, v as gatewaySources, w as gatewayRepositories, x as builderRepository, y as shownUrl } from "./chunks/image-gateway.js";
+import { A as builderRepository, C as parseGoMod, D as gatewaySources, E as endsLikeFile, F as hasTarball, M as gatewayImages, N as gatewayRepositories, O as shownUrl, P as gatewaySystems, S as moduleName, T as shellWord, _ as readGatewayProfile, a as downloadGateway, b as firstExplanation, c as localGateway, d as compareModules, g as readPluginFacts, i as NoGatewayError, j as builderTag, k as builderImages, l as edits, m as judgeFolder, n as gatewayFromImage, o as findSource, p as openFile, s as keptGateway, u as fixCommands, v as LoaderError, w as inFolder, x as lineOf, y as sha256Of } from "./chunks/image-gateway.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -1378,7 +1378,7 @@ function modulesEntry(modules, scope, path) {
 		paths: [path],
 		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
 		restoreKeys: [],
-		ingredients: [...namesOf(modules), ...scope]
+		ingredients: [...namesOf$1(modules), ...scope]
 	};
 }
 /** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
@@ -1394,7 +1394,7 @@ function buildEntry(target, builderIdentity, modules, path) {
 			`builder ${builderIdentity}`,
 			variant,
 			architecture,
-			...namesOf(modules)
+			...namesOf$1(modules)
 		]
 	};
 }
@@ -1402,7 +1402,7 @@ function digestOfModules(modules) {
 	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
 	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
 }
-function namesOf(modules) {
+function namesOf$1(modules) {
 	return modules.flatMap(({ relative, goSumText }) => {
 		const folder = relative === "" ? "" : `${relative}/`;
 		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
@@ -1587,7 +1587,7 @@ function packagesFor({ variant, architecture }) {
 /** The first Go that can fetch others (https://go.dev/doc/toolchain). */
 const FIRST_SWITCHING_MINOR = 21;
 /** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
-const REACH = [
+const REACH$1 = [
 	"GOPROXY",
 	"GOSUMDB",
 	"HTTP_PROXY",
@@ -1609,7 +1609,7 @@ async function exactToolchain(goVersion, reach, log) {
 	const env = {
 		...baseEnvironment(),
 		...pick(process.env, ["SSL_CERT_DIR"]),
-		...pick(reach, REACH),
+		...pick(reach, REACH$1),
 		GOENV: "off",
 		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
 		GOTOOLCHAIN: `go${goVersion}`
@@ -2650,44 +2650,73 @@ function lacksSums(stderr) {
 function unrequiredPackages(stderr) {
 	return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? "");
 }
-// src/shell.ts
-/** A word as a POSIX shell takes it literally, for commands that people paste. */
-function shellWord(word) {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+// src/diagnosis/go-lines.ts
+/** That go.mod asks for a newer Go than the gateway's. */
+function goLineTooNew(wanted, ground) {
+	return {
+		what: `go.mod asks for Go ${wanted}, but KrakenD ${ground.krakendVersion} and its plugins are built with Go ${ground.goVersion}.`,
+		why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+		fix: `${inFolder(ground.folder, `go mod edit -go=${minorOf(ground.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
+		place: {
+			file: ground.goModFile,
+			line: ground.goMod.go?.line ?? ground.goMod.moduleLine
+		}
+	};
 }
-/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
-function inFolder(folder, command) {
-	if (folder === "" || folder === ".") return command;
-	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
+/** That an old Go can't read a three-part go line. */
+function goLineUnreadable(version, line, ground) {
+	return {
+		what: `Go ${ground.goVersion} can't read the go line ${version} in go.mod.`,
+		why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${ground.krakendVersion} is built with Go ${ground.goVersion}.`,
+		fix: lowered(ground),
+		place: {
+			file: ground.goModFile,
+			line
+		}
+	};
 }
-// src/diagnosis/go-failure.ts
-/** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
-function explainGoFailure(failure) {
-	const known = KNOWN.flatMap(({ pattern, explain }) => {
-		const match = pattern.exec(failure.output);
-		return match ? [explain(match, failure)] : [];
-	});
-	if (known.length > 0) return known.slice(0, 1);
-	const placed = goMessages(failure.output).map(({ file, line, column, message }) => {
-		const user = failure.userFile(file);
-		const place = user === void 0 ? void 0 : {
-			file: user,
-			line,
-			...column ? { column } : {}
-		};
-		return {
-			what: place ? message : `${file}:${line}: ${message}`,
-			...place ? { place } : {}
-		};
-	});
-	if (placed.length > 0) return placed;
-	const words = failure.output.trim().split("\n").slice(-15).join("\n");
-	return [{
-		what: `${failure.doing} failed.`,
-		why: words || "Go said nothing."
-	}];
+/** The directives that came after Go 1.20, with the minor release that brought each (https://go.dev/ref/mod). */
+const SINCE = /* @__PURE__ */ new Map([
+	["toolchain", 21],
+	["godebug", 23],
+	["tool", 24],
+	["ignore", 25]
+]);
+/** That go.mod has a directive that the gateway's Go does not know. */
+function unknownDirective(directive, line, ground) {
+	const since = SINCE.get(directive);
+	const drop = `go.mod needs no ${directive} line for a plugin: delete it`;
+	return {
+		what: `Go ${ground.goVersion} does not know the ${directive} line in go.mod.`,
+		why: directive === "toolchain" ? `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${ground.krakendVersion} is built with Go ${ground.goVersion}.` : `${since === void 0 ? "" : `It came with Go 1.${since}, and `}KrakenD ${ground.krakendVersion} and its plugins are built with Go ${ground.goVersion}.`,
+		fix: directive === "toolchain" ? lowered(ground) : drop,
+		place: {
+			file: ground.goModFile,
+			line
+		}
+	};
 }
-const KNOWN = [
+/** That the module's path is that of a package of the standard library. */
+function standardName(name, ground) {
+	return {
+		what: `The module is named "${name}", which is also a package of the standard library.`,
+		why: "Go finds two packages under one import path and builds neither.",
+		fix: inFolder(ground.folder, `go mod edit -module=example.com/my-${name}`),
+		place: {
+			file: ground.goModFile,
+			line: ground.goMod.moduleLine
+		}
+	};
+}
+function lowered({ folder, goVersion }) {
+	return inFolder(folder, `go mod edit -toolchain=none -go=${minorOf(goVersion)}`);
+}
+function minorOf(goVersion) {
+	return goVersion.split(".").slice(0, 2).join(".");
+}
+// src/diagnosis/go-module-cases.ts
+/** What Go says of go.mod, of modules and of how the sources lie, before it compiles anything. */
+const MODULE_CASES = [
 	{
 		pattern: /go\.mod requires go >= (\S+) \(running go (\S+?);/,
 		explain: ([, wanted = ""], failure) => goLineTooNew(wanted, failure)
@@ -2701,52 +2730,96 @@ const KNOWN = [
 		explain: ([, module = "", version = "", wanted = ""], failure) => dependencyTooNew(`${module} ${version}`, wanted, failure)
 	},
 	{
-		pattern: /go\.mod:(\d+): (?:unknown directive: toolchain|invalid go version '([^']+)')/,
-		explain: ([, line = "1", version], failure) => ({
-			what: version ? `Go ${failure.goVersion} can't read the go line ${version} in go.mod.` : `Go ${failure.goVersion} does not know the toolchain line in go.mod.`,
-			why: `Before 1.21 Go knew neither toolchain lines nor three-part versions, and KrakenD ${failure.krakendVersion} is built with Go ${failure.goVersion}.`,
-			fix: inFolder(failure.folder, `go mod edit -toolchain=none -go=${minorOf(failure.goVersion)}`),
-			place: {
-				file: failure.goModFile,
-				line: Number(line)
-			}
+		pattern: /go\.mod:(\d+): invalid go version '([^']+)'/,
+		explain: ([, line = "1", version = ""], failure) => goLineUnreadable(version, Number(line), failure)
+	},
+	{
+		pattern: /go\.mod:(\d+): unknown directive: (\S+)/,
+		explain: ([, line = "1", directive = ""], failure) => unknownDirective(directive, Number(line), failure)
+	},
+	{
+		pattern: /ambiguous import: found package (\S+) in multiple modules:\n\t\1 \(/,
+		explain: ([, name = ""], failure) => name === failure.goMod.module ? standardName(name, failure) : void 0
+	},
+	{
+		pattern: /found packages (\S+) \((\S+)\) and (\S+) \((\S+)\) in (\S.*)/,
+		explain: ([, one = "", oneFile = "", other = "", otherFile = "", folder = ""], failure) => {
+			const [name, file] = one === "main" ? [other, otherFile] : [one, oneFile];
+			const user = failure.userFile(`${folder}/${file}`);
+			return {
+				what: `${file} says "package ${name}", and its neighbours say "package ${one === "main" ? one : other}".`,
+				why: "The files of one folder are one package; a plugin is package main.",
+				fix: `move ${file} to a folder of its own (${name}/) and import it, or make it package main`,
+				...user === void 0 ? {} : { place: {
+					file: user,
+					line: 1
+				} }
+			};
+		}
+	},
+	{
+		pattern: /go\.mod file not found|cannot find main module/,
+		explain: (_, { folder }) => ({
+			what: "The plugin belongs to no Go module: there is no go.mod at or above it.",
+			why: "go.mod names the versions of the modules that the plugin links, which must be the gateway's.",
+			fix: inFolder(folder, "go mod init example.com/my-plugin && go mod tidy")
 		})
 	},
 	{
-		pattern: /could not read Username for '([^']+)'|fatal: could not read Password/,
-		explain: ([, host = "the host of a private module"], failure) => ({
-			what: `A private module could not be downloaded: ${host} asks who is there.`,
-			why: "The download has no credentials for it.",
-			fix: "vendor nothing; make the module reachable through GOPROXY (build-env), or publish it where the runner may read it",
-			place: {
-				file: failure.goModFile,
-				line: failure.goMod.moduleLine
-			}
+		pattern: /(?:^(\S+?):(\d+):(?:(\d+):)? )?no required module provides package (\S+?)[;\s]/m,
+		explain: ([, file, line, , name = ""], failure) => ({
+			what: `No module in go.mod provides the package ${name}.`,
+			why: "It is imported, and go.mod was not completed afterwards.",
+			fix: `${inFolder(failure.folder, `go get ${shellWord(name)} && go mod tidy`)}, and commit go.mod and go.sum`,
+			...placeOf(file, line, failure)
 		})
 	},
 	{
-		pattern: /ambiguous import: found package plugin in multiple modules/,
+		pattern: /missing go\.sum entry|updates to go\.(?:mod|sum) needed|go\.sum file is out of date/,
 		explain: (_, failure) => ({
-			what: "The module is named \"plugin\", which is also a package of the standard library.",
-			fix: inFolder(failure.folder, "go mod edit -module=example.com/my-plugin"),
+			what: "go.sum or go.mod lacks lines that this build needs.",
+			why: "Without them nobody can check that the modules are the ones you meant.",
+			fix: `${inFolder(failure.folder, "go mod tidy")}, and commit go.mod and go.sum`,
 			place: {
 				file: failure.goModFile,
 				line: failure.goMod.moduleLine
+			}
+		})
+	},
+	{
+		pattern: /(\S+?)(?:@\S+)?: replacement directory (\S+) does not exist/,
+		explain: ([, module = "", target = ""], failure) => ({
+			what: `go.mod replaces ${module} by ${target}, which is not there.`,
+			why: "The folder is outside of what was checked out, or the path is wrong: it is relative to go.mod.",
+			fix: `check the folder out as well, inside the workspace, or drop the line: ${inFolder(failure.folder, `go mod edit -dropreplace=${shellWord(module)}`)}`,
+			place: {
+				file: failure.goModFile,
+				line: lineOf(failure.goMod, module)
+			}
+		})
+	},
+	{
+		pattern: /(?:^(\S+?):(\d+):(?:\d+:)? )?package (\S+) is not in (?:std|GOROOT)\b/m,
+		explain: ([, file, line, name = ""], failure) => ({
+			what: `Go ${failure.goVersion} has no package ${name}.`,
+			why: `KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}: the package came with a newer Go, or it is one of your own and lacks the module's path before its name.`,
+			fix: `do without it, move to a KrakenD that is built with a newer Go, or import your own as ${failure.goMod.module}/…`,
+			...placeOf(file, line, failure)
+		})
+	},
+	{
+		pattern: /verifying (?:module )?(\S+?)@(\S+?)(?:\/go\.mod)?: checksum mismatch/,
+		explain: ([, module = "", version = ""], failure) => ({
+			what: `${module} ${version} is not what go.sum says: its checksum differs.`,
+			why: "The tag was moved after go.sum was written, or somebody changed the module on its way.",
+			fix: `find out which of both is right; if it is the new one: ${inFolder(failure.folder, `sed -i ${shellWord(`\\|^${module} ${version}|d`)} go.sum && go mod tidy`)}`,
+			place: {
+				file: failure.goModFile,
+				line: lineOf(failure.goMod, module)
 			}
 		})
 	}
 ];
-function goLineTooNew(wanted, failure) {
-	return {
-		what: `go.mod asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
-		why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
-		fix: `${inFolder(failure.folder, `go mod edit -go=${minorOf(failure.goVersion)} -toolchain=none`)}, or move to a KrakenD that is built with Go ${wanted} or newer`,
-		place: {
-			file: failure.goModFile,
-			line: failure.goMod.go?.line ?? failure.goMod.moduleLine
-		}
-	};
-}
 /** @param dependency a module with its version, or a package. */
 function dependencyTooNew(dependency, wanted, failure) {
 	const path = dependency.split(" ")[0] ?? "";
@@ -2756,16 +2829,273 @@ function dependencyTooNew(dependency, wanted, failure) {
 		fix: `require an older version of ${path}, or move to a KrakenD that is built with Go ${wanted} or newer`,
 		place: {
 			file: failure.goModFile,
-			line: lineOfRequirement(failure.goMod, path)
+			line: lineOfRequirement(failure, path)
 		}
 	};
 }
-function minorOf(goVersion) {
-	return goVersion.split(".").slice(0, 2).join(".");
-}
 /** @param path of a module, or of a package in one. */
-function lineOfRequirement(goMod, path) {
+function lineOfRequirement({ goMod }, path) {
 	return goMod.requirements.find((module) => `${path}/`.startsWith(`${module.path}/`))?.line ?? goMod.moduleLine;
+}
+function placeOf(goFile, line, failure) {
+	const file = goFile === void 0 ? void 0 : failure.userFile(goFile);
+	return file === void 0 ? {} : { place: {
+		file,
+		line: Number(line)
+	} };
+}
+// src/diagnosis/not-for-plugins.ts
+/**
+* Hand-written assembly for amd64 that uses the register R15, which code of shared objects has for itself; Go
+* refuses it since 1.17 at the latest (cmd/internal/obj/x86/obj6.go, checkForR15Clobber). Each was compiled
+* as a plugin with Go 1.17, 1.20 and 1.25; other packages of klauspost/compress are not affected.
+*/
+const STUBBORN = [
+	{
+		module: "github.com/cespare/xxhash",
+		package: "github.com/cespare/xxhash"
+	},
+	{
+		module: "github.com/cespare/xxhash/v2",
+		package: "github.com/cespare/xxhash/v2",
+		mendedIn: "v2.1.2"
+	},
+	{
+		module: "github.com/klauspost/compress",
+		package: "github.com/klauspost/compress/zstd/internal/xxhash",
+		mendedIn: "v1.13.6"
+	}
+];
+/** That a package can't be linked into a plugin, with what to do. */
+function notForPlugins(name, { goModFile, folder }, line) {
+	const known = STUBBORN.find((one) => one.package === name);
+	const why = "Its assembly uses the register R15, which code of shared objects needs for itself: \"when dynamic linking, R15 is clobbered\".";
+	const place = {
+		file: goModFile,
+		line
+	};
+	if (known?.mendedIn !== void 0) return {
+		what: `${known.module} before ${known.mendedIn} can't be linked into a plugin.`,
+		why,
+		fix: inFolder(folder, `go get ${known.module}@${known.mendedIn} && go mod tidy`),
+		place
+	};
+	return {
+		what: `${name} can't be linked into a plugin.`,
+		why,
+		fix: `${inFolder(folder, `go mod why -m ${shellWord(known?.module ?? name)}`)} shows what imports it: a newer version of that may do without it`,
+		place
+	};
+}
+// src/diagnosis/compile-cases.ts
+/** What Go, the assembler, the C compiler and the linker say while they build. */
+const COMPILE_CASES = [
+	{
+		pattern: /^# (\S+)\n(?:.*\n){0,20}?asm: .*when dynamic linking, R15 is clobbered/m,
+		explain: ([, name = ""], failure) => notForPlugins(name, failure, lineOfRequirement(failure, name))
+	},
+	{
+		pattern: /C compiler "([^"]+)" not found|exec: "((?:\S*-)?(?:gcc|cc|clang))": executable file not found/,
+		explain: ([, compiler, program]) => ({
+			what: `There is no C compiler ${compiler ?? program} where the plugin is built.`,
+			why: "Plugins are linked by the C compiler (cgo). Builder 2.10.2 has none for arm64 on its PATH, and each builder has only that of its own C library.",
+			fix: "use the builder of the release and variant, name another image in builder-image, use another patch release, or builder: host"
+		})
+	},
+	{
+		pattern: /requires external \(cgo\) linking, but cgo is not enabled|loadinternal: cannot find runtime\/cgo/,
+		explain: () => ({
+			what: "The build ran without cgo, and a plugin needs it.",
+			why: "Plugins are linked by the C compiler.",
+			fix: "set CGO_ENABLED=1 and see that a C compiler for the target is there"
+		})
+	},
+	{
+		pattern: /-buildmode=plugin requires exactly one main package/,
+		explain: () => ({
+			what: "What was to be built is not exactly one main package.",
+			why: "A plugin is one Go package whose files say \"package main\".",
+			fix: "name the folder of the plugin in the input plugins"
+		})
+	},
+	{
+		pattern: /ld(?:\.\w+)?: cannot find -l(\S+?)(?::|\s|$)/m,
+		explain: ([, library = ""]) => ({
+			what: `The C library lib${library} is not there to link with.`,
+			why: "The plugin uses C code (cgo) that needs it, and the Plugin Builder image does not have it. The gateway needs it as well, where it runs.",
+			fix: "name an image in builder-image that is made from the Plugin Builder and has the library, or do without cgo"
+		})
+	},
+	{
+		pattern: /fatal error: (\S+\.h): No such file or directory/,
+		explain: ([, header = ""]) => ({
+			what: `The C header ${header} is not there to compile with.`,
+			why: "The plugin uses C code (cgo) that needs it, and the Plugin Builder image does not have it.",
+			fix: "name an image in builder-image that is made from the Plugin Builder and has the header, or do without cgo"
+		})
+	},
+	{
+		pattern: /failed to initialize build cache at (\S+): |build cache is required, but could not be located/,
+		explain: ([text = "", folder]) => ({
+			what: folder ? `Go can't write its build cache at ${folder}.` : "Go has no folder for its build cache.",
+			why: `${text.replace(/[:\s]+$/, "")}: the build runs as a user to whom the folder does not belong, or without a home.`,
+			fix: "is the folder left by an earlier step that ran as root? Remove it: sudo rm -rf the folder; in a container of your own set HOME and GOCACHE to writable folders"
+		})
+	},
+	{
+		pattern: /error obtaining VCS status: (.+)/,
+		explain: ([, reason = ""]) => ({
+			what: "Go asked git about the sources, and git did not answer.",
+			why: `${reason}: the work folder belongs to another user.`,
+			fix: "git config --global --add safe.directory \"$PWD\", or build with -buildvcs=false"
+		})
+	},
+	{
+		pattern: /no space left on device/,
+		explain: ({ input }) => ({
+			what: "The disk is full.",
+			why: lineWith(input, "no space left on device"),
+			fix: "free some: docker system prune --all --force, go clean -cache, or a runner with a larger disk"
+		})
+	},
+	{
+		pattern: /signal: killed/,
+		explain: ({ input }) => ({
+			what: "The compiler was killed.",
+			why: `${lineWith(input, "signal: killed")}: as a rule the machine had no memory left.`,
+			fix: "set build-flags: -p=1 so that Go compiles one package at a time, or use a runner with more memory"
+		})
+	},
+	{
+		pattern: /^.*\b(?:open|mkdir|unlinkat|rename|stat) (\S+): permission denied/m,
+		explain: ([line = "", file = ""], { folder }) => ({
+			what: `${file} can't be read or written.`,
+			why: `${line.trim()}. Files of root's are left behind where an earlier step ran a container as root.`,
+			fix: inFolder(folder, "sudo chown -R \"$(id -u):$(id -g)\" .")
+		})
+	}
+];
+function lineWith(text, words) {
+	return text.split("\n").find((line) => line.includes(words))?.trim() ?? words;
+}
+// src/diagnosis/download-cases.ts
+const REACH = "set GOPROXY in build-env to a proxy that may read it, or publish the module where the runner may read it";
+/** What Go and git say where a module can't be downloaded. */
+const DOWNLOAD_CASES = [
+	{
+		pattern: /could not read Username for '([^']+)'|fatal: could not read Password for '([^']+)'/,
+		explain: ([text, user, password], failure) => unreachable(failure, moduleBefore(text, failure), {
+			what: `A private module could not be downloaded: ${user ?? password} asks who is there.`,
+			why: "The download has no credentials for it.",
+			fix: REACH
+		})
+	},
+	{
+		pattern: /Permission denied \(publickey\)|Host key verification failed|Authentication failed for/,
+		explain: ([answer = ""], failure) => unreachable(failure, moduleBefore(answer, failure), {
+			what: "A private module could not be downloaded: its host did not let git in.",
+			why: `git said: ${answer}.`,
+			fix: REACH
+		})
+	},
+	{
+		pattern: /exec: "git": executable file not found/,
+		explain: ([text], failure) => unreachable(failure, moduleBefore(text, failure), {
+			what: "A module is fetched with git, and the builder has no git.",
+			why: "Go asks git for modules that no proxy is asked for (GOPRIVATE, GONOPROXY, GOPROXY=direct); the Alpine builder comes without it since KrakenD 2.5.",
+			fix: "set GOPROXY in build-env to a proxy that has the module, or use variant: linux-generic or builder: host where the gateway allows it"
+		})
+	},
+	{
+		pattern: /([^\s@:]+)@(v[^\s:]+): reading (\S+): (4\d\d [^\n]+)/,
+		explain: ([, module = "", version = "", , status = ""], failure) => unreachable(failure, module, {
+			what: `${module} ${version} could not be downloaded: the module proxy answers ${status.trim()}.`,
+			why: "There is no such version, or the module is private, so that the proxy does not see it.",
+			fix: `look whether it exists (go list -m -versions ${shellWord(module)}); for a private module ${REACH}`
+		})
+	},
+	{
+		pattern: /([^\s@:]+)@(\S+?): invalid version: unknown revision (\S+)/,
+		explain: ([, module = "", , revision = ""], failure) => unreachable(failure, module, {
+			what: `${module} has no version ${revision}.`,
+			fix: `name one that exists: go list -m -versions ${shellWord(module)}`
+		})
+	},
+	{
+		pattern: /unrecognized import path "([^"]+)": ([^\n]+)/,
+		explain: ([, module = "", reason = ""], failure) => unreachable(failure, module, {
+			what: `Where ${module} comes from could not be found out.`,
+			why: `${reason}. The import path is wrong, or its host is out of this runner's reach.`,
+			fix: `check the path; for a private module ${REACH}`
+		})
+	},
+	{
+		pattern: /module lookup disabled by GOPROXY=off/,
+		explain: (_, failure) => ({
+			what: "A module is missing that was not downloaded before compiling.",
+			why: failure.output.trim().split("\n").at(-1) ?? "",
+			fix: "is GOPROXY set to off? Drop it from the environment and build-env"
+		})
+	},
+	{
+		pattern: /(?:Get|proxyconnect)[^\n]*?((?:dial tcp[^\n]*|x509: [^\n]*|net\/http: TLS handshake timeout|context deadline exceeded|EOF))/,
+		explain: ([, reason = ""], failure) => ({
+			what: `${failure.doing} failed: the network did not give a module.`,
+			why: reason.trim(),
+			fix: reason.includes("x509") ? "set SSL_CERT_FILE to a bundle that has your proxy's certificate; it reaches the download" : "check that the runner reaches the module proxy; GOPROXY and HTTPS_PROXY reach the download where they are set, and container-network: host uses the network of the runner itself"
+		})
+	}
+];
+function unreachable({ goMod, goModFile }, module, problem) {
+	return {
+		...problem,
+		place: {
+			file: goModFile,
+			line: module === void 0 ? goMod.moduleLine : lineOf(goMod, module)
+		}
+	};
+}
+/** The module of which the lines above a message of git speak: `go: host/module@v1.0.0: …`. */
+function moduleBefore(text, { output }) {
+	return [...output.slice(0, output.indexOf(text ?? "")).matchAll(/([^\s@:]+)@v[^\s:]+:/g)].at(-1)?.[1];
+}
+// src/diagnosis/go-failure.ts
+const CASES = [
+	...MODULE_CASES,
+	...DOWNLOAD_CASES,
+	...COMPILE_CASES,
+	...DOCKER_CASES
+];
+/** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
+function explainGoFailure(failure) {
+	const known = firstExplanation(failure.output, CASES, failure);
+	if (known) return [known];
+	const newer = newerThanGo(failure);
+	const placed = goMessages(failure.output).map(({ file, line, column, message }) => {
+		const user = failure.userFile(file);
+		const place = user === void 0 ? void 0 : {
+			file: user,
+			line,
+			...column ? { column } : {}
+		};
+		return {
+			what: place ? message : `${file}:${line}: ${message}`,
+			...newer ? { why: newer } : {},
+			...place ? { place } : {}
+		};
+	});
+	if (placed.length > 0) return placed;
+	const words = failure.output.trim().split("\n").slice(-15).join("\n");
+	return [{
+		what: `${failure.doing} failed.`,
+		why: words || "Go said nothing."
+	}];
+}
+/** Go 1.20 and older compile modules for a newer Go, and say so where that fails. */
+function newerThanGo({ output, krakendVersion, goVersion }) {
+	const wanted = /^note: (?:module requires|imported by a module that requires) [Gg]o (\S+)/m.exec(output)?.[1];
+	if (wanted === void 0) return void 0;
+	return `The module is written for Go ${wanted}; KrakenD ${krakendVersion} and its plugins are built with Go ${goVersion}.`;
 }
 // src/stages/failure-context.ts
 /** What a failure of Go has to be explained with. */
@@ -2850,160 +3180,6 @@ async function compileOne(run, examined, phase) {
 		problems: examined.problems,
 		seconds
 	};
-}
-// src/plugin/go-mod.ts
-/**
-* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
-* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
-*/
-function parseGoMod(text) {
-	let module = "";
-	let moduleLine = 1;
-	let go;
-	const requirements = [];
-	const replacements = [];
-	let block = "";
-	for (const [index, raw] of text.split("\n").entries()) {
-		const line = index + 1;
-		const words = tokens(raw);
-		if (words.length === 0) continue;
-		if (block !== "" && words[0] === ")") {
-			block = "";
-			continue;
-		}
-		if (block === "" && words[1] === "(") {
-			block = words[0] ?? "";
-			continue;
-		}
-		const [verb, ...rest] = block === "" ? words : [block, ...words];
-		const [first = "", second = ""] = rest;
-		if (verb === "module") {
-			module = first;
-			moduleLine = line;
-		} else if (verb === "go") go = {
-			version: first,
-			line
-		};
-		else if (verb === "require") requirements.push({
-			path: first,
-			version: second,
-			line
-		});
-		else if (verb === "replace") {
-			const replacement = replacementOf(rest, line);
-			if (replacement) replacements.push(replacement);
-		}
-	}
-	return {
-		module,
-		moduleLine,
-		...go ? { go } : {},
-		requirements,
-		replacements
-	};
-}
-/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
-function tokens(line) {
-	const words = [];
-	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
-		if (word.startsWith("//")) break;
-		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
-	}
-	return words;
-}
-function replacementOf(words, line) {
-	const arrow = words.indexOf("=>");
-	const path = words[0];
-	const target = words[arrow + 1];
-	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
-	const version = arrow > 1 ? words[1] : void 0;
-	const targetVersion = words[arrow + 2];
-	return {
-		path,
-		...version === void 0 ? {} : { version },
-		target,
-		...targetVersion === void 0 ? {} : { targetVersion },
-		line
-	};
-}
-/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
-function lineOf(goMod, modulePath) {
-	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
-	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
-	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
-}
-/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
-function moduleName(path) {
-	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
-}
-// src/plugin/compatibility.ts
-/**
-* Compares what would be linked with what the gateway links. Only packages that both link are compared by
-* the Go runtime (runtime/plugin.go, runtime/symtab.go: pkghashes), so neither go.sum nor modules that are
-* merely required count.
-*/
-function compareModules(linked, gateway, goMod) {
-	const theirs = new Map(gateway.modules.map((module) => [module.path, module]));
-	const knowsPackages = Object.keys(gateway.packages).length > 0;
-	const mismatches = [];
-	const harmless = [];
-	for (const module of linked) {
-		const other = theirs.get(module.path);
-		if (!other) continue;
-		const have = identity(module.path, module.version, module.replace);
-		const want = identity(other.path, other.version, other.replace);
-		if (have === want) continue;
-		const sharedPackages = module.packages.filter((name) => Object.hasOwn(gateway.packages, name));
-		if (knowsPackages && sharedPackages.length === 0) {
-			harmless.push(module.path);
-			continue;
-		}
-		mismatches.push({
-			module: module.path,
-			have,
-			want,
-			wantPath: other.replace?.path ?? other.path,
-			wantVersion: other.replace?.version ?? other.version,
-			direct: !module.indirect,
-			sharedPackages,
-			line: lineOf(goMod, module.path)
-		});
-	}
-	return {
-		mismatches,
-		harmless
-	};
-}
-/** Two modules give the same packages when these are equal; a replacement by the same path is none. */
-function identity(path, version, replace) {
-	if (!replace) return version;
-	if (replace.path === path) return replace.version ?? "";
-	return `=> ${replace.path}${replace.version ? ` ${replace.version}` : ""}`;
-}
-// src/plugin/fix.ts
-/**
-* The flags of `go mod edit` that give mismatched modules the gateway's versions. A direct requirement is
-* set to it; where that is not enough because something else asks for more (`stubborn`), and for indirect
-* ones, a replace line holds the version whatever is required.
-*/
-function edits(mismatches, goMod, stubborn) {
-	return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
-		if (wantVersion === "") return [];
-		const drops = goMod.replacements.filter(({ path, version }) => path === module && version !== void 0).map(({ path, version }) => `-dropreplace=${path}@${version}`);
-		const replaced = goMod.replacements.some(({ path }) => path === module);
-		if (direct && !replaced && !stubborn.has(module) && wantPath === module) return [`-require=${module}@${wantVersion}`];
-		return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
-	});
-}
-/**
-* The commands that a person runs at the root of the repository to apply edits; ready to paste. Each names
-* its folder (`go -C`, since Go 1.20), so that those of several modules can be run one after another.
-*/
-function fixCommands(folder, allEdits) {
-	if (allEdits.length === 0) return [];
-	const go = folder === "" || folder === "." ? "go" : `go -C ${shellWord(folder)}`;
-	const keyOf = (edit) => edit.startsWith("-drop") ? edit : edit.replace(/@[^=@]*$/, "");
-	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [keyOf(edit), edit])).values()].map(shellWord).join(" ")}`, `${go} mod tidy`];
 }
 // src/plugin/linked-modules.ts
 /** The fields of `go list -json` that {@link linkedModules} reads. */
@@ -3460,6 +3636,9 @@ const KINDS = [
 		kind: "server",
 		symbol: "HandlerRegisterer",
 		namespace: "plugin/http-server",
+		formerNamespace: "github_com/devopsfaith/krakend/transport/http/server/handler",
+		scopes: ["service"],
+		names: "one or list",
 		testFlag: "-s",
 		logTag: "[SERVICE: Handler Plugin]"
 	},
@@ -3467,6 +3646,9 @@ const KINDS = [
 		kind: "client",
 		symbol: "ClientRegisterer",
 		namespace: "plugin/http-client",
+		formerNamespace: "github.com/devopsfaith/krakend/transport/http/client/executor",
+		scopes: ["backend"],
+		names: "one",
 		testFlag: "-c",
 		logTag: "[SERVICE: Executor Plugin]"
 	},
@@ -3474,6 +3656,9 @@ const KINDS = [
 		kind: "modifier",
 		symbol: "ModifierRegisterer",
 		namespace: "plugin/req-resp-modifier",
+		formerNamespace: "github.com/devopsfaith/krakend/proxy/plugin",
+		scopes: ["endpoint", "backend"],
+		names: "list",
 		testFlag: "-m",
 		logTag: "[SERVICE: Modifier Plugin]"
 	},
@@ -3481,6 +3666,8 @@ const KINDS = [
 		kind: "middleware",
 		symbol: "MiddlewareRegisterer",
 		namespace: "plugin/middleware",
+		scopes: ["endpoint", "backend"],
+		names: "list",
 		testFlag: "-w",
 		logTag: "[SERVICE: Middleware Plugin]"
 	}
@@ -3752,27 +3939,15 @@ function isNewer(version, than) {
 }
 // src/stages/judge.ts
 /**
-* What the gateway's file says to each built plugin: alone first, and to those that it would take alone, all
-* together in the order in which a gateway reads its folder.
+* What the gateway's file says to each built plugin: alone, and together with the others.
 *
 * @returns nothing for a plugin that was not built, and `unknown` where there is no gateway.
 */
 function judgePlugins({ gateway, target }, plugins, phase) {
-	const verdicts = /* @__PURE__ */ new Map();
 	const candidates = plugins.flatMap((compiled) => compiled.built ? [candidateOf(compiled)] : []);
-	if (!gateway) {
-		for (const { compiled } of candidates) verdicts.set(compiled, NO_GATEWAY);
-		return verdicts;
-	}
-	for (const candidate of candidates) {
-		const [alone] = judge(gateway.profile, [candidate]);
-		verdicts.set(candidate.compiled, alone);
-	}
-	const taken = candidates.filter(({ compiled }) => isTaken(verdicts.get(compiled))).sort((a, b) => a.file < b.file ? -1 : 1);
-	for (const [index, together] of judge(gateway.profile, taken).entries()) {
-		const compiled = taken[index]?.compiled;
-		if (compiled && !isTaken(together)) verdicts.set(compiled, together);
-	}
+	const judged = gateway && judgeFolder(gateway.profile, candidates);
+	const verdicts = new Map(candidates.map(({ compiled }, index) => [compiled, judged?.[index] ?? NO_GATEWAY]));
+	if (!gateway) return verdicts;
 	const folder = targetFolder(target);
 	for (const [{ examined }, verdict] of verdicts) {
 		phase.info(`${examined.plugin.name}: by its file, ${folder} ${verdictWords(verdict)}`);
@@ -3793,9 +3968,6 @@ function candidateOf(compiled) {
 		facts: built.facts,
 		compiled
 	};
-}
-function isTaken(verdict) {
-	return verdict?.state === "accepts" || verdict?.state === "unknown";
 }
 /** `accepts it`, or what happens in place of that, as the end of a sentence about the gateway. */
 function verdictWords(verdict) {
@@ -4035,6 +4207,7 @@ function pluginReport(proven, { target, workspace, inputs }) {
 		source: relative(workspace, plugin.folder) || ".",
 		outcome: stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : "failed"),
 		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
+		registerers: compiled.built?.facts.registerers ?? plugin.declaredKinds.map((kind) => ({ kind })),
 		verdict: verdict?.state ?? "unknown",
 		...verdict && verdict.state !== "accepts" ? { verdictReason: reasonOf(verdict) } : {},
 		proof: proof.state,
@@ -4060,6 +4233,7 @@ function stoppedReport(plugin, target, workspace, problem) {
 		source: relative(workspace, plugin.folder) || ".",
 		outcome: "failed",
 		kinds: plugin.declaredKinds,
+		registerers: plugin.declaredKinds.map((kind) => ({ kind })),
 		verdict: "unknown",
 		proof: "unproven",
 		proofReason: "it was not built",
@@ -4880,10 +5054,18 @@ function pluginEntry(plugin, prefix) {
 	const { target, file } = plugin;
 	const path = pathBelowOutput(plugin);
 	const facts = KINDS.filter(({ kind }) => plugin.kinds.includes(kind));
+	const registerers = plugin.registerers.map(({ kind, name }) => ({
+		kind,
+		namespace: facts.find((one) => one.kind === kind)?.namespace ?? "",
+		name: name ?? null
+	}));
+	const names = [...new Set(registerers.map(({ name }) => name))];
 	return {
 		name: plugin.name,
 		kinds: plugin.kinds,
 		namespaces: facts.map(({ namespace }) => namespace),
+		"registered-name": names.length === 1 ? names[0] ?? null : null,
+		registerers,
 		path: path === void 0 ? null : prefix + path,
 		"krakend-version": target.version,
 		variant: target.variant,
@@ -5035,6 +5217,55 @@ function compatible({ plugins }) {
 	if (states.includes("incompatible")) return "false";
 	return states.includes("unknown") ? "" : "true";
 }
+// src/krakend/injection.ts
+const WHERE = {
+	service: "At the root",
+	endpoint: "In an endpoint, or in a backend",
+	backend: "In a backend"
+};
+/** Stands for a name that could not be read off the file. */
+const UNKNOWN_NAME = "THE-REGISTERED-NAME";
+/**
+* What has to stand in krakend.json so that the gateway loads the plugins and uses them. A backend takes one
+* client, so that each has a snippet of its own.
+*
+* @param folder where the plugins will lie, as the gateway sees it.
+*/
+function injectionSnippets(plugins, folder) {
+	const root = {
+		plugin: {
+			pattern: ".so",
+			folder
+		},
+		...extraConfig("server", namesOf(plugins, "server"))
+	};
+	const others = KINDS.filter(({ kind }) => kind !== "server").flatMap(({ kind, scopes, names }) => {
+		const found = namesOf(plugins, kind);
+		const groups = names === "one" ? found.map((name) => [name]) : [found];
+		const where = WHERE[scopes[0] ?? "service"];
+		return groups.filter((group) => group.length > 0).map((group) => ({
+			where,
+			lines: pretty(extraConfig(kind, group))
+		}));
+	});
+	return [{
+		where: WHERE.service,
+		lines: pretty(root)
+	}, ...others];
+}
+function namesOf(plugins, kind) {
+	const names = plugins.flatMap(({ registerers }) => registerers.filter((one) => one.kind === kind).map(({ name }) => name ?? "THE-REGISTERED-NAME"));
+	return [...new Set(names)];
+}
+function extraConfig(kind, names) {
+	const facts = KINDS.find((one) => one.kind === kind);
+	if (facts === void 0 || names.length === 0) return {};
+	return { extra_config: { [facts.namespace]: { name: facts.names === "one" ? names[0] : names } } };
+}
+/** Lists of names on one line, as people write them. */
+function pretty(value) {
+	return JSON.stringify(value, null, 2).replaceAll(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items) => `[${items.replaceAll(/,\n\s+/g, ", ")}]`).split("\n");
+}
 // src/report/markdown.ts
 /** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
 function plain(text) {
@@ -5112,7 +5343,7 @@ function pluginTable({ plugins }) {
 	return table([
 		"Plugin",
 		"Gateway",
-		"Kinds",
+		"Registers",
 		"Result",
 		"Loads",
 		"Size",
@@ -5121,13 +5352,17 @@ function pluginTable({ plugins }) {
 	], plugins.map((plugin) => [
 		code(plugin.name),
 		code(targetFolder(plugin.target)),
-		plugin.kinds.join(", ") || "–",
+		kindWords(plugin),
 		OUTCOMES[plugin.outcome],
 		loadWords(plugin),
 		plugin.file ? megabytes(plugin.file.size) : "–",
 		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
 		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
 	]));
+}
+/** `server: my-name`; the kind alone where the name could not be read. */
+function kindWords({ registerers }) {
+	return registerers.map(({ kind, name }) => name === void 0 ? kind : `${kind}: ${code(name)}`).join(", ") || "–";
 }
 /** What the gateway said, and where it was not asked what its file says. */
 function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
@@ -5169,7 +5404,21 @@ function checkPlugin({ plugins }) {
 function published({ artifact, plugins, outputDirectory }) {
 	const good = plugins.filter(({ outcome }) => outcome === "published");
 	if (good.length === 0) return "";
-	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`} Inject them in the configuration under ${KINDS.filter(({ kind }) => good.some(({ kinds }) => kinds.includes(kind))).map(({ kind, namespace }) => `${kind}: ${code(namespace)}`).join(", ")}.`;
+	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`}\n\n${injection(good)}`;
+}
+/** Where the plugins are used by the gateway: the names for the configuration, ready to paste. */
+function injection(plugins) {
+	const once = [...new Map(plugins.map((plugin) => [plugin.name, plugin])).values()];
+	const snippets = injectionSnippets(once, "/opt/krakend/plugins/");
+	const modifiers = once.flatMap((plugin) => plugin.registerers).filter(({ kind, name }) => kind === "modifier" && name !== void 0);
+	const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === void 0));
+	return [
+		"<details open><summary>Inject them in krakend.json</summary>",
+		...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, "json")}`),
+		modifiers.length === 0 ? "" : "A modifier may register under its name with `-request` or `-response` behind it: its source tells.",
+		unread.length === 0 ? "" : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(", ")}; it is what the source passes to \`register\`.`,
+		"</details>"
+	].filter((part) => part !== "").join("\n\n");
 }
 function details({ targets, caches }) {
 	const rows = targets.map((target) => [

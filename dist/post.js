@@ -1,4 +1,4 @@
-import { R as messageOf, j as expandHome, y as removeLeftovers } from "./chunks/image.js";
+import { M as expandHome, b as removeLeftovers, z as messageOf } from "./chunks/image.js";
 import { d as elapsed, l as runnerConsole, n as packImage, o as loadState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */

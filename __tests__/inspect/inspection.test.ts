@@ -23,7 +23,7 @@ const foreign: PluginFacts = {
     { ...TEXT, version: 'v0.34.0' },
     { path: 'example.com/shared', version: 'v1.2.0' },
   ],
-  packages: { runtime: 'aa', 'golang.org/x/text/unicode': '22', 'example.com/shared': 'cc' },
+  packages: { runtime: 'aa', 'golang.org/x/text/unicode': '22', 'example.com/shared/own': 'ee' },
 };
 
 const inspected = (...subjects: Subject[]) => inspect({ name: 'krakend', profile }, subjects, undefined);
@@ -45,6 +45,8 @@ test('one that does not says what differs, and which difference does no harm', (
   expect(text.split('\n').slice(4)).toEqual([
     '✗ bad.so: the gateway rejects it',
     '    plugin was built with a different version of package golang.org/x/text/unicode',
+    '    it links golang.org/x/text v0.34.0, and the gateway v0.37.0.',
+    '    To mend it: go mod edit -replace=golang.org/x/text=golang.org/x/text@v0.37.0 && go mod tidy',
     '    server, example.com/foreign, Go 1.25.12',
     '                        gateway  plugin',
     '    golang.org/x/text   v0.37.0  v0.34.0  1 package differs',

@@ -1,5 +1,5 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
-import { L as describeProblem, N as cancelled, R as messageOf, _ as docker, a as inspectImage, n as engineNames } from "./image.js";
+import { P as cancelled, R as describeProblem, a as inspectImage, n as engineNames, v as docker, z as messageOf } from "./image.js";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { t as HttpClient } from "./lib.js";
-import { D as baseEnvironment, F as ProblemError, N as cancelled, R as messageOf, _ as docker, c as readyImage, f as Permanent, k as run, p as withRetries, x as machineArchitecture } from "./image.js";
+import { A as run, I as ProblemError, O as baseEnvironment, P as cancelled, S as machineArchitecture, c as readyImage, f as Permanent, p as withRetries, v as docker, z as messageOf } from "./image.js";
 import { t as require_semver } from "./semver.js";
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -140,6 +140,110 @@ function decoded(name) {
 		return decodeURIComponent(name);
 	} catch {
 		return name;
+	}
+}
+// src/shell.ts
+/** A word as a POSIX shell takes it literally, for commands that people paste. */
+function shellWord(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
+function inFolder(folder, command) {
+	if (folder === "" || folder === ".") return command;
+	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
+}
+// src/plugin/go-mod.ts
+/**
+* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
+* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
+*/
+function parseGoMod(text) {
+	let module = "";
+	let moduleLine = 1;
+	let go;
+	const requirements = [];
+	const replacements = [];
+	let block = "";
+	for (const [index, raw] of text.split("\n").entries()) {
+		const line = index + 1;
+		const words = tokens(raw);
+		if (words.length === 0) continue;
+		if (block !== "" && words[0] === ")") {
+			block = "";
+			continue;
+		}
+		if (block === "" && words[1] === "(") {
+			block = words[0] ?? "";
+			continue;
+		}
+		const [verb, ...rest] = block === "" ? words : [block, ...words];
+		const [first = "", second = ""] = rest;
+		if (verb === "module") {
+			module = first;
+			moduleLine = line;
+		} else if (verb === "go") go = {
+			version: first,
+			line
+		};
+		else if (verb === "require") requirements.push({
+			path: first,
+			version: second,
+			line
+		});
+		else if (verb === "replace") {
+			const replacement = replacementOf(rest, line);
+			if (replacement) replacements.push(replacement);
+		}
+	}
+	return {
+		module,
+		moduleLine,
+		...go ? { go } : {},
+		requirements,
+		replacements
+	};
+}
+/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
+function tokens(line) {
+	const words = [];
+	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
+		if (word.startsWith("//")) break;
+		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
+	}
+	return words;
+}
+function replacementOf(words, line) {
+	const arrow = words.indexOf("=>");
+	const path = words[0];
+	const target = words[arrow + 1];
+	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
+	const version = arrow > 1 ? words[1] : void 0;
+	const targetVersion = words[arrow + 2];
+	return {
+		path,
+		...version === void 0 ? {} : { version },
+		target,
+		...targetVersion === void 0 ? {} : { targetVersion },
+		line
+	};
+}
+/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
+function lineOf(goMod, modulePath) {
+	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
+	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
+	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
+}
+/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
+function moduleName(path) {
+	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
+}
+// src/diagnosis/known-case.ts
+/** What the first case that fits makes of a text; the order of the cases is their rank. */
+function firstExplanation(text, cases, context) {
+	for (const { pattern, explain } of cases) {
+		const match = pattern.exec(text);
+		const explanation = match ? explain(match, context) : void 0;
+		if (explanation !== void 0) return explanation;
 	}
 }
 // src/digest.ts
@@ -303,7 +407,7 @@ const END_OF_SECTION = 0;
 const ENTRY_SIZE$4 = 16;
 const DF_1_PIE = 134217728;
 /** Far above every real name; so damaged tables can't make strings of megabytes, a thousand times. */
-const MAX_NAME_LENGTH = 65536;
+const MAX_NAME_LENGTH$1 = 65536;
 /**
 * Reads the dynamic section and its names; a statically linked file gives an empty one.
 * @throws {LoaderError} when its tables are not in the file
@@ -341,7 +445,7 @@ var StringTable = class {
 	}
 	/** @throws {LoaderError} when no name ends behind that offset */
 	at(offset) {
-		const candidate = this.#bytes.subarray(offset, offset + MAX_NAME_LENGTH);
+		const candidate = this.#bytes.subarray(offset, offset + MAX_NAME_LENGTH$1);
 		const length = candidate.indexOf(0);
 		if (length < 0) throw new LoaderError(`${this.#fileName} is damaged: it has no name at ${offset} of its name table.`);
 		return candidate.toString("utf8", 0, length);
@@ -377,6 +481,11 @@ var DynamicSymbols = class {
 	constructor(table, names) {
 		this.#table = table;
 		this.#names = names;
+	}
+	/** The address of the symbol that a relocation refers to; 0 for one that the file wants from others. */
+	addressOf(index) {
+		const at = index * ENTRY_SIZE$3;
+		return at + ENTRY_SIZE$3 <= this.#table.length ? readUInt64(this.#table, at + 8) : 0;
 	}
 	/**
 	* Finds the symbols that the file defines itself (not those it wants from others) and whose name
@@ -542,8 +651,16 @@ function unquote(text) {
 }
 // src/loader/relocations.ts
 const KINDS = {
-	amd64: /* @__PURE__ */ new Map([[1, "symbol"], [8, "relative"]]),
-	arm64: /* @__PURE__ */ new Map([[257, "symbol"], [1027, "relative"]])
+	amd64: /* @__PURE__ */ new Map([
+		[1, "symbol"],
+		[6, "slot"],
+		[8, "relative"]
+	]),
+	arm64: /* @__PURE__ */ new Map([
+		[257, "symbol"],
+		[1025, "slot"],
+		[1027, "relative"]
+	])
 };
 const ENTRY_SIZE$2 = 24;
 const ENTRIES_PER_READ = 32768;
@@ -981,7 +1098,7 @@ function readKrakendNames(settings) {
 	};
 }
 // src/loader/plugin-path.ts
-const STRING_SIZE = 16;
+const STRING_SIZE$1 = 16;
 const EXPORTED_COUNT_BEFORE_STRING = 16;
 /**
 * Reads a plugin's record. Its path is what the runtime knows the plugin by: the main package's import path,
@@ -997,8 +1114,8 @@ function readPluginRecord(elf, dynamic, table) {
 	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
 		if (kind !== "relative" || addend !== table.address) continue;
 		if (readUInt64(readAtAddress(elf, address + 8, 8), 0) !== table.importPaths.length) continue;
-		const at = address - STRING_SIZE;
-		const escapedPath = readString(elf, dynamic, at);
+		const at = address - STRING_SIZE$1;
+		const escapedPath = readString$1(elf, dynamic, at);
 		if (escapedPath === void 0) return void 0;
 		return {
 			escapedPath,
@@ -1007,7 +1124,7 @@ function readPluginRecord(elf, dynamic, table) {
 	}
 }
 /** Reads a Go string, a pointer and a length, whose pointer the dynamic loader fills in. */
-function readString(elf, dynamic, stringAddress) {
+function readString$1(elf, dynamic, stringAddress) {
 	for (const { kind, addend, address } of readRelocations(elf, dynamic)) {
 		if (kind !== "relative" || address !== stringAddress) continue;
 		return readAtAddress(elf, addend, readUInt64(readAtAddress(elf, stringAddress + 8, 8), 0)).toString();
@@ -1021,6 +1138,215 @@ function unescapeImportPath(escaped) {
 	const bytes = escaped.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 	return Buffer.from(bytes, "latin1").toString();
 }
+// src/loader/init-code.ts
+/**
+* Whether code mentions a variable. Plugins are compiled with -dynlink, where every variable is reached by way
+* of the GOT (rewriteToUseGot in cmd/internal/obj/x86/obj6.go and arm64/obj7.go).
+* @param slot the address of the variable's entry in the GOT
+*/
+function mentions(architecture, code, slot) {
+	return firstMention(MACHINES[architecture], code, slot) !== void 0;
+}
+/**
+* Finds what a package's initialiser copies to a string variable. Only a plain copy counts: both words of one
+* other variable are loaded, and nothing else happens before the first mention of the destination. A call or a
+* jump in between means that the text is worked out.
+* @param destination the address of the destination's entry in the GOT
+* @returns the address of the GOT entry of the variable that is copied
+*/
+function sourceOfCopy(architecture, code, destination) {
+	const machine = MACHINES[architecture];
+	const end = firstMention(machine, code, destination);
+	if (end === void 0) return void 0;
+	for (const last of machine.loadsBefore(code, end)) {
+		if (last.words.length === 2) return last.slot;
+		for (const first of machine.loadsBefore(code, last.start)) {
+			const words = [...first.words, ...last.words];
+			if (first.slot === last.slot && words.includes(0) && words.includes(8)) return last.slot;
+		}
+	}
+}
+function firstMention({ step, slotAt }, code, slot) {
+	for (let at = 0; at < code.bytes.length; at += step) if (slotAt(code, at) === slot) return at;
+}
+/** `MOVQ name@GOT(RIP), R15` is REX.W 8B /r with a distance; `MOVQ (R15), CX` and `MOVQ 8(R15), CX` follow it. */
+const amd64 = {
+	step: 1,
+	slotAt({ address, bytes }, at) {
+		if (bytes[at + 1] !== 139 || at < 0 || at + AMD64_SLOT > bytes.length) return void 0;
+		const [rex = 0, , operands = 0] = bytes.subarray(at, at + 3);
+		if ((rex & 251) !== 72 || (operands & 199) !== 5) return void 0;
+		return address + at + AMD64_SLOT + bytes.readInt32LE(at + 3);
+	},
+	loadsBefore(code, end) {
+		return [0, 8].flatMap((word) => {
+			const load = end - (word === 0 ? 3 : 4);
+			const start = load - AMD64_SLOT;
+			const slot = amd64.slotAt(code, start);
+			if (slot === void 0) return [];
+			const [rexOfSlot = 0, , slotOperands = 0] = code.bytes.subarray(start, start + 3);
+			const base = slotOperands >> 3 & 7 | (rexOfSlot & 4) << 1;
+			const [rex = 0, opcode, operands = 0, distance] = code.bytes.subarray(load, end);
+			return (rex & 248) === 72 && opcode === 139 && (operands & 7 | (rex & 1) << 3) === base && operands >> 6 === (word === 0 ? 0 : 1) && distance === (word === 0 ? void 0 : word) ? [{
+				start,
+				slot,
+				words: [word]
+			}] : [];
+		});
+	}
+};
+const AMD64_SLOT = 7;
+/** `ADRP page, R27; LDR [R27, #offset], R0`, then the words by LDR or LDP, perhaps with an ADD before. */
+const arm64 = {
+	step: 4,
+	slotAt(code, at) {
+		const page = instruction(code, at);
+		const load = instruction(code, at + 4);
+		if (page === void 0 || load === void 0) return void 0;
+		const isAdrp = (page & 2667577344) >>> 0 === 2415919104;
+		const isLoad = (load & 4290772992) >>> 0 === 4181721088;
+		if (!isAdrp || !isLoad || (page & 31) !== (load >>> 5 & 31)) return void 0;
+		const pages = (page >>> 5 & 524287) << 2 | page >>> 29 & 3;
+		const signed = pages & 1048576 ? pages - 2097152 : pages;
+		return Math.floor((code.address + at) / 4096) * 4096 + signed * 4096 + (load >>> 10 & 4095) * 8;
+	},
+	loadsBefore(code, end) {
+		return ARM64_WORDS.flatMap(({ words, instructions }) => {
+			const start = end - (instructions.length + 2) * 4;
+			const slot = arm64.slotAt(code, start);
+			if (slot === void 0) return [];
+			let base = (instruction(code, start + 4) ?? 0) & 31;
+			return instructions.every(({ mask, value }, index) => {
+				const word = instruction(code, start + 8 + index * 4) ?? 0;
+				const ok = (word & mask) >>> 0 === value && (word >>> 5 & 31) === base;
+				base = word & 31;
+				return ok;
+			}) ? [{
+				start,
+				slot,
+				words
+			}] : [];
+		});
+	}
+};
+/** Instructions by the bits that don't name registers: Arm Architecture Reference Manual, C6.2. */
+const LOAD = {
+	mask: 4294966272,
+	value: 4181721088
+};
+const ARM64_WORDS = [
+	{
+		words: [0],
+		instructions: [LOAD]
+	},
+	{
+		words: [8],
+		instructions: [{
+			mask: 4294966272,
+			value: 4181722112
+		}]
+	},
+	{
+		words: [8],
+		instructions: [{
+			mask: 4294966272,
+			value: 2432704512
+		}, LOAD]
+	},
+	{
+		words: [0, 8],
+		instructions: [{
+			mask: 4294934528,
+			value: 2839543808
+		}]
+	}
+];
+function instruction({ bytes }, at) {
+	return at < 0 || at + 4 > bytes.length ? void 0 : bytes.readUInt32LE(at);
+}
+const MACHINES = {
+	amd64,
+	arm64
+};
+// src/loader/registered-names.ts
+/** A Go string: a pointer and a length. A registerer of another size (a struct, a slice) holds no plain name. */
+const STRING_SIZE = 16;
+/** Far above every real name; so that a damaged length can't make the report unreadable. */
+const MAX_NAME_LENGTH = 512;
+/** Far above every real initialiser of a package. */
+const MAX_CODE_LENGTH = 65536;
+/**
+* Reads the texts that registerers of a string type hold: `var HandlerRegisterer = registerer("name")`, whose
+* text the linker has laid down, and `registerer(pluginName)`, which Go copies when the package is initialised
+* (cmd/compile/internal/staticinit: a string variable is never copied before, as the linker's -X may have changed
+* it). What is not one of these two, or is assigned again in a func init(), has no name here.
+* @param registerers names of variables among the plugin's own symbols
+* @returns the texts by the variables' names
+* @throws {LoaderError} when what a symbol refers to is not in the file
+*/
+function readRegisteredNames(elf, dynamic, symbols, own, registerers) {
+	const data = dataOf(elf, dynamic, own);
+	const initialiser = codeOf(elf, own.get("init"));
+	const laterCode = [...own].flatMap(([name, symbol]) => /^init\.\d+$/.test(name) ? [codeOf(elf, symbol)] : []);
+	const readName = (symbol) => readString(elf, symbol, data, symbols);
+	const names = /* @__PURE__ */ new Map();
+	for (const registerer of registerers) {
+		const symbol = own.get(registerer);
+		if (symbol?.size !== STRING_SIZE) continue;
+		const slot = data.slots.get(symbol.index);
+		if (slot !== void 0 && laterCode.some((code) => mentions(elf.architecture, code, slot))) continue;
+		const copied = slot === void 0 ? void 0 : sourceOfCopy(elf.architecture, initialiser, slot);
+		const source = data.ownerOf(copied);
+		const name = readName(symbol) ?? (source && readName(source));
+		if (name !== void 0) names.set(registerer, name);
+	}
+	return names;
+}
+function dataOf(elf, dynamic, own) {
+	const byIndex = new Map([...own.values()].map((symbol) => [symbol.index, symbol]));
+	const places = /* @__PURE__ */ new Set();
+	for (const { address, size } of own.values()) if (size === STRING_SIZE) places.add(address).add(address + 8);
+	const pointers = /* @__PURE__ */ new Map();
+	const slots = /* @__PURE__ */ new Map();
+	const owners = /* @__PURE__ */ new Map();
+	for (const relocation of readRelocations(elf, dynamic)) {
+		const { address, kind, symbolIndex } = relocation;
+		const symbol = kind === "slot" ? byIndex.get(symbolIndex) : void 0;
+		if (symbol !== void 0) {
+			slots.set(symbolIndex, address);
+			owners.set(address, symbol);
+		}
+		if (places.has(address)) pointers.set(address, relocation);
+	}
+	return {
+		pointers,
+		slots,
+		ownerOf: (slot) => slot === void 0 ? void 0 : owners.get(slot)
+	};
+}
+/** Reads a string variable that the linker has laid down; undefined for one that is filled in later, or is none. */
+function readString(elf, { address, size }, { pointers }, symbols) {
+	const pointer = pointers.get(address);
+	if (size !== STRING_SIZE || pointer === void 0 || pointers.has(address + 8)) return void 0;
+	const length = readUInt64(readAtAddress(elf, address + 8, 8), 0);
+	if (length === 0 || length > MAX_NAME_LENGTH) return void 0;
+	const bytes = readAtAddress(elf, (pointer.kind === "symbol" ? symbols.addressOf(pointer.symbolIndex) : 0) + pointer.addend, length);
+	const text = bytes.toString();
+	return Buffer.from(text).equals(bytes) && !/\p{Cc}/u.test(text) ? text : void 0;
+}
+function codeOf(elf, symbol) {
+	const { address, size } = symbol ?? {
+		address: 0,
+		size: 0
+	};
+	const segment = size === 0 ? void 0 : segmentAt(elf, address);
+	const available = segment === void 0 ? 0 : segment.address + segment.fileSize - address;
+	const length = Math.min(size, available, MAX_CODE_LENGTH);
+	return {
+		address,
+		bytes: length <= 0 ? Buffer.alloc(0) : readAtAddress(elf, address, length)
+	};
+}
 // src/loader/registerers.ts
 /** The variable that KrakenD looks up for each kind. */
 const REGISTERERS = [
@@ -1033,12 +1359,21 @@ const REGISTERERS = [
 * Finds the registerers that a plugin exports. As plugin.Open does (plugin/plugin_dlopen.go), only the
 * plugin's own package is asked: a registerer of some linked package is none.
 * @param escapedPath the plugin's path as symbol names have it
+* @throws {LoaderError} when what a symbol refers to is not in the file
 */
-function findKinds(symbols, escapedPath) {
+function findRegisterers(elf, dynamic, symbols, escapedPath) {
 	const prefix = `${escapedPath}.`;
-	const exported = /* @__PURE__ */ new Set();
-	for (const { name } of symbols.definedWithPrefix(prefix)) exported.add(name.slice(prefix.length));
-	return REGISTERERS.filter(([, registerer]) => exported.has(registerer)).map(([kind]) => kind);
+	const own = new Map([...symbols.definedWithPrefix(prefix)].map((one) => [one.name.slice(prefix.length), one]));
+	const found = REGISTERERS.filter(([, registerer]) => own.has(registerer));
+	if (found.length === 0) return [];
+	const names = readRegisteredNames(elf, dynamic, symbols, own, found.map(([, registerer]) => registerer));
+	return found.map(([kind, registerer]) => {
+		const name = names.get(registerer);
+		return name === void 0 ? { kind } : {
+			kind,
+			name
+		};
+	});
 }
 /**
 * Finds the registerers of a plugin whose exported symbols are not under its path: -ldflags=-pluginpath changes
@@ -1096,6 +1431,7 @@ function readPluginFacts(source) {
 	const table = findPackageTable(elf, dynamic, symbols);
 	const record = table && readPluginRecord(elf, dynamic, table);
 	const escapedPath = record?.escapedPath;
+	const registerers = escapedPath === void 0 ? [] : findRegisterers(elf, dynamic, symbols, escapedPath);
 	const neededVersions = readNeededVersions(elf, dynamic);
 	const libcFamily = libcOfLibraries(dynamic.neededLibraries);
 	const newestGlibc = highestGlibc(neededVersions);
@@ -1107,7 +1443,8 @@ function readPluginFacts(source) {
 		...goVersion && { goVersion: goVersion.version },
 		experiments: goVersion?.experiments ?? [],
 		...escapedPath !== void 0 && { pluginPath: unescapeImportPath(escapedPath) },
-		kinds: escapedPath === void 0 ? [] : findKinds(symbols, escapedPath),
+		kinds: registerers.map(({ kind }) => kind),
+		registerers,
 		unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
 		neededLibraries: [...dynamic.neededLibraries],
 		neededVersions,
@@ -1454,6 +1791,28 @@ function judgeFile(gateway, source, system) {
 		};
 	}
 }
+// src/loader/judge-folder.ts
+/**
+* Judges the plugins of one folder: each alone, so that one does not hide what is wrong with the next, then those
+* that a gateway would take together, in the order of their names, in which it reads the folder.
+*
+* @returns one verdict per plugin, in the order given.
+*/
+function judgeFolder(gateway, plugins, system) {
+	const verdicts = new Map(plugins.map((plugin) => [plugin, judge(gateway, [plugin], system)[0]]));
+	const taken = plugins.filter((plugin) => isTaken(verdicts.get(plugin))).toSorted((a, b) => baseName(a.file) < baseName(b.file) ? -1 : 1);
+	for (const [index, together] of judge(gateway, taken, system).entries()) {
+		const plugin = taken[index];
+		if (plugin && !isTaken(together)) verdicts.set(plugin, together);
+	}
+	return plugins.map((plugin) => verdicts.get(plugin));
+}
+function isTaken(verdict) {
+	return verdict?.state === "accepts" || verdict?.state === "unknown";
+}
+function baseName(file) {
+	return file.slice(file.lastIndexOf("/") + 1);
+}
 // src/loader/open-file.ts
 /**
 * Opens a file on disk; the only place of this folder that touches the file system.
@@ -1534,6 +1893,75 @@ function readDefinedVersions(elf, { values, strings }) {
 		address += distance;
 	}
 	return versions;
+}
+// src/plugin/compatibility.ts
+/**
+* Compares what would be linked with what the gateway links. Only packages that both link are compared by
+* the Go runtime (runtime/plugin.go, runtime/symtab.go: pkghashes), so neither go.sum nor modules that are
+* merely required count.
+*/
+function compareModules(linked, gateway, goMod) {
+	const theirs = new Map(gateway.modules.map((module) => [module.path, module]));
+	const knowsPackages = Object.keys(gateway.packages).length > 0;
+	const mismatches = [];
+	const harmless = [];
+	for (const module of linked) {
+		const other = theirs.get(module.path);
+		if (!other) continue;
+		const have = identity(module.path, module.version, module.replace);
+		const want = identity(other.path, other.version, other.replace);
+		if (have === want) continue;
+		const sharedPackages = module.packages.filter((name) => Object.hasOwn(gateway.packages, name));
+		if (knowsPackages && sharedPackages.length === 0) {
+			harmless.push(module.path);
+			continue;
+		}
+		mismatches.push({
+			module: module.path,
+			have,
+			want,
+			wantPath: other.replace?.path ?? other.path,
+			wantVersion: other.replace?.version ?? other.version,
+			direct: !module.indirect,
+			sharedPackages,
+			line: lineOf(goMod, module.path)
+		});
+	}
+	return {
+		mismatches,
+		harmless
+	};
+}
+/** Two modules give the same packages when these are equal; a replacement by the same path is none. */
+function identity(path, version, replace) {
+	if (!replace) return version;
+	if (replace.path === path) return replace.version ?? "";
+	return `=> ${replace.path}${replace.version ? ` ${replace.version}` : ""}`;
+}
+// src/plugin/fix.ts
+/**
+* The flags of `go mod edit` that give mismatched modules the gateway's versions. A direct requirement is
+* set to it; where that is not enough because something else asks for more (`stubborn`), and for indirect
+* ones, a replace line holds the version whatever is required.
+*/
+function edits(mismatches, goMod, stubborn) {
+	return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
+		if (wantVersion === "") return [];
+		const drops = goMod.replacements.filter(({ path, version }) => path === module && version !== void 0).map(({ path, version }) => `-dropreplace=${path}@${version}`);
+		const replaced = goMod.replacements.some(({ path }) => path === module);
+		if (direct && !replaced && !stubborn.has(module) && wantPath === module) return [`-require=${module}@${wantVersion}`];
+		return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
+	});
+}
+/**
+* The commands that a person runs at the root of the repository to apply edits; ready to paste. Each names
+* its folder (`go -C`, since Go 1.20), so that those of several modules can be run one after another.
+*/
+function fixCommands(folder, allEdits) {
+	if (allEdits.length === 0) return [];
+	const go = folder === "" || folder === "." ? "go" : `go -C ${shellWord(folder)}`;
+	const keyOf = (edit) => edit.startsWith("-drop") ? edit : edit.replace(/@[^=@]*$/, "");
+	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [keyOf(edit), edit])).values()].map(shellWord).join(" ")}`, `${go} mod tidy`];
 }
 // src/gateway/checksums.ts
 /**
@@ -1890,4 +2318,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { gatewayImages as C, hasTarball as E, builderTag as S, gatewaySystems as T, endsLikeFile as _, downloadGateway as a, builderImages as b, localGateway as c, judgeFile as d, judge as f, sha256Of as g, LoaderError as h, NoGatewayError as i, readSharedLibrary as l, readGatewayProfile as m, gatewayFromImage as n, findSource as o, readPluginFacts as p, imageFiles as r, keptGateway as s, gatewayAmong as t, openFile as u, gatewaySources as v, gatewayRepositories as w, builderRepository as x, shownUrl as y };
+export { builderRepository as A, parseGoMod as C, gatewaySources as D, endsLikeFile as E, hasTarball as F, gatewayImages as M, gatewayRepositories as N, shownUrl as O, gatewaySystems as P, moduleName as S, shellWord as T, readGatewayProfile as _, downloadGateway as a, firstExplanation as b, localGateway as c, compareModules as d, readSharedLibrary as f, readPluginFacts as g, judgeFile as h, NoGatewayError as i, builderTag as j, builderImages as k, edits as l, judgeFolder as m, gatewayFromImage as n, findSource as o, openFile as p, imageFiles as r, keptGateway as s, gatewayAmong as t, fixCommands as u, LoaderError as v, inFolder as w, lineOf as x, sha256Of as y };

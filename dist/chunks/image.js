@@ -373,6 +373,79 @@ async function removeLeftovers(label) {
 function idsOf({ exitCode, stdout }) {
 	return exitCode === 0 ? stdout.split("\n").filter((id) => id !== "") : [];
 }
+// src/diagnosis/docker-cases.ts
+/** What Docker and Podman say in place of what was to run in a container. */
+const DOCKER_CASES = [
+	{
+		pattern: /permission denied while trying to connect to the Docker (?:daemon|API)/i,
+		explain: () => ({
+			what: "The Docker Engine does not let this user in.",
+			why: "Its socket belongs to root and the group docker, and the runner's user is in neither.",
+			fix: "sudo usermod -aG docker \"$USER\" and restart the runner, or set builder: host"
+		})
+	},
+	{
+		pattern: /Cannot connect to the Docker daemon[^\n]*|error during connect: [^\n]*/i,
+		explain: ([text = ""]) => ({
+			what: "The Docker Engine does not answer.",
+			why: text,
+			fix: "start it (docker info must answer) and check DOCKER_HOST, or set builder: host"
+		})
+	},
+	{
+		pattern: /bind source path does not exist: ?(\S+)?|Mounts denied|statfs (\S+): no such file/i,
+		explain: ([, bind, statfs]) => ({
+			what: "The engine does not see the folders of this machine.",
+			why: `${bind ?? statfs ?? "A folder"} is a path of the runner, and the engine runs elsewhere: in another container (Docker-in-Docker) or on another machine.`,
+			fix: "have the engine see the runner's folders at their own paths, or set builder: host"
+		})
+	},
+	{
+		pattern: /exec(?: \S+:|:) ?"?[^\n]*exec format error|exec user process caused[^\n]*exec format error/i,
+		explain: () => ({
+			what: "The image is for another processor than the machine.",
+			why: "Docker said \"exec format error\": nothing emulates that processor here.",
+			fix: "put docker/setup-qemu-action before this step, or use a runner of that architecture"
+		})
+	},
+	{
+		pattern: /exec: "([^"]+)": (?:stat [^\n]*|executable file not found in \$PATH)/,
+		explain: ([, program = ""]) => ({
+			what: `The image has no ${program}.`,
+			why: "It is no Plugin Builder, or a broken one.",
+			fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
+		})
+	},
+	{
+		pattern: /network (\S+) not found/,
+		explain: ([, network = ""]) => ({
+			what: `There is no Docker network ${network}.`,
+			fix: "name one that docker network ls shows in container-network, or leave it out"
+		})
+	}
+];
+/** The registry has the repository, as far as one can tell, but not this tag. */
+function isTagMissing(answer) {
+	return /not found|manifest unknown/i.test(answer) && !/x509|no match/i.test(answer);
+}
+/** Why an image could not be pulled, and what to do. */
+function explainPull({ reference, answer, existing }) {
+	const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
+	const retired = missing && /(^|\/)devopsfaith\//.test(reference);
+	const nearest = existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(", ")}.`;
+	return {
+		what: `The image ${reference} could not be pulled.`,
+		why: retired ? `${nearest.replace(/\.*$/, ".")} Images of devopsfaith are published no longer.` : nearest,
+		fix: pullFix(answer, missing, retired)
+	};
+}
+function pullFix(answer, missing, retired) {
+	if (retired) return "name krakend/builder:TAG in builder-image, and krakend:TAG as the gateway; or leave both out";
+	if (missing) return "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image";
+	if (/toomanyrequests|429/i.test(answer)) return "log in to the registry before this step (docker/login-action), or name a mirror with image-registry";
+	if (/no space left on device/i.test(answer)) return "free some disk: docker system prune --all --force";
+	return "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry";
+}
 // src/krakend/nearest-tags.ts
 /** How many tags are named in place of one that does not exist. */
 const NAMED = 5;
@@ -1336,22 +1409,16 @@ function isPermanent(answer) {
 function isRefused(answer) {
 	return /denied|unauthorized|authentication required|name unknown|does not exist/i.test(answer);
 }
-/** The registry has the repository, as far as one can tell, but not this tag. */
-function isTagMissing(answer) {
-	return /not found|manifest unknown/i.test(answer) && !/x509|no match/i.test(answer);
-}
 /** @param existing the nearest tags that do exist, where the registry told. */
 function pullProblem(reference, answer, existing) {
-	const missing = isTagMissing(answer) || /no match|it is there for/i.test(answer);
-	const limited = /toomanyrequests|429/i.test(answer);
-	return new (missing || isRefused(answer) ? ImageNotFoundError : ProblemError)({
-		what: `The image ${reference} could not be pulled.`,
-		why: existing.length === 0 ? answer : `${answer}. The nearest tags that exist: ${existing.join(", ")}.`,
-		fix: missing ? "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image" : limited ? "log in to the registry before this step (docker/login-action), or name a mirror with image-registry" : "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry"
-	});
+	return new (isTagMissing(answer) || /no match|it is there for/i.test(answer) || isRefused(answer) ? ImageNotFoundError : ProblemError)(explainPull({
+		reference,
+		answer,
+		existing
+	}));
 }
 /** Docker shows its own hub's names without the host; Podman shows them with it, and local ones with its own. */
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { KEPT as A, reasonOf as B, GNU_PROCESSOR as C, baseEnvironment as D, neededLinkerFlags as E, ProblemError as F, libcOf as H, describePlace as I, describeProblem as L, temporaryFolder as M, cancelled as N, pick as O, listenForCancellation as P, messageOf as R, whyNotHere as S, machineCompilers as T, targetFolder as U, VARIANTS as V, docker as _, inspectImage as a, describeEngine as b, readyImage as c, RegistryError as d, Permanent as f, nearestTags as g, parseReference as h, inTurn as i, expandHome as j, run as k, askedOnce as l, runnerLogins as m, engineNames as n, isStale as o, withRetries as p, firstThatExists as r, pullImage as s, ImageNotFoundError as t, registryClient as u, engineState as v, imageCompilers as w, machineArchitecture as x, removeLeftovers as y, problemOf as z };
+export { run as A, problemOf as B, whyNotHere as C, neededLinkerFlags as D, machineCompilers as E, listenForCancellation as F, VARIANTS as H, ProblemError as I, describePlace as L, expandHome as M, temporaryFolder as N, baseEnvironment as O, cancelled as P, describeProblem as R, machineArchitecture as S, imageCompilers as T, libcOf as U, reasonOf as V, targetFolder as W, DOCKER_CASES as _, inspectImage as a, removeLeftovers as b, readyImage as c, RegistryError as d, Permanent as f, nearestTags as g, parseReference as h, inTurn as i, KEPT as j, pick as k, askedOnce as l, runnerLogins as m, engineNames as n, isStale as o, withRetries as p, firstThatExists as r, pullImage as s, ImageNotFoundError as t, registryClient as u, docker as v, GNU_PROCESSOR as w, describeEngine as x, engineState as y, messageOf as z };

@@ -1,3 +1,4 @@
+import { settingDifferences } from '../diagnosis/build-settings.ts';
 import type { GatewayProfile, GoModule, PluginFacts } from '../loader/index.ts';
 
 /** One thing in which two files differ. */
@@ -26,6 +27,9 @@ export function differences(
   add('architecture', gateway.architecture, plugin.architecture);
   add('C library', gateway.libcFamily, plugin.libcFamily);
   add('Go', gateway.goVersion, plugin.goVersion);
+  for (const { setting, gateway: theirs, plugin: ours } of settingDifferences(gateway, plugin)) {
+    found.push({ what: setting, gateway: theirs || '–', plugin: ours || '–' });
+  }
   const packagesOf = Map.groupBy(differing, (name) => moduleOf(name, plugin.modules));
   for (const module of plugin.modules) {
     const theirs = gateway.modules.find(({ path }) => path === module.path);

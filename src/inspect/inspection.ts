@@ -1,3 +1,4 @@
+import { explainVerdict } from '../diagnosis/load-refusal.ts';
 import {
   type GatewayProfile,
   judgeFolder,
@@ -5,6 +6,7 @@ import {
   type SystemLibraries,
   type Verdict,
 } from '../loader/index.ts';
+import type { Problem } from '../problem.ts';
 
 /** A file that was looked at: what stands in it, or the verdict where it is no plugin that could be read. */
 export type Subject =
@@ -16,6 +18,8 @@ export interface Finding {
   readonly file: string;
   readonly facts?: PluginFacts;
   readonly verdict: Verdict;
+  /** Why the gateway does not take it, and what helps. */
+  readonly problem?: Problem;
 }
 
 /** Everything that `inspect` has to say. */
@@ -34,8 +38,14 @@ export function inspect(
   const verdicts = judgeFolder(gateway.profile, readable, system);
   const findings = subjects.map((subject): Finding => {
     if ('unreadable' in subject) return { file: subject.file, verdict: subject.unreadable };
+    const { file, facts } = subject;
     const verdict = verdicts[readable.indexOf(subject)] as Verdict;
-    return { file: subject.file, facts: subject.facts, verdict };
+    const others = readable
+      .filter((one) => one !== subject)
+      .map((one) => ({ name: one.file, facts: one.facts }));
+    const names = { plugin: file, gateway: gateway.name };
+    const problem = explainVerdict(verdict, { ...names, profile: gateway.profile, facts, others });
+    return { file, facts, verdict, ...(problem && { problem }) };
   });
   return { gateway, findings };
 }

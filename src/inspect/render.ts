@@ -1,4 +1,5 @@
 import type { GatewayProfile, PluginFacts, Verdict } from '../loader/index.ts';
+import type { Problem } from '../problem.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Finding, Inspection } from './inspection.ts';
 
@@ -13,7 +14,7 @@ export function renderInspection({ gateway, findings }: Inspection): string {
     `Gateway ${gateway.name}`,
     `  ${describeGateway(profile)}`,
     `  ${packages} packages of ${profile.modules.length} modules`,
-    ...findings.flatMap((finding) => ['', ...renderFinding(finding, profile)]),
+    ...findings.flatMap((finding) => ['', ...renderFinding(finding, gateway)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -37,10 +38,12 @@ const WORDS = {
   unknown: 'not to be known from these files',
 } as const;
 
-function renderFinding({ file, facts, verdict }: Finding, profile: GatewayProfile): string[] {
+function renderFinding({ file, facts, verdict, problem }: Finding, gateway: Inspection['gateway']): string[] {
+  const { profile } = gateway;
   const lines = [`${MARKS[verdict.state]} ${file}: ${WORDS[verdict.state]}`];
   if (verdict.state === 'rejects' || verdict.state === 'kills') lines.push(`    ${verdict.said}`);
   if (verdict.state === 'unknown') lines.push(`    ${verdict.why}`);
+  if (problem) lines.push(...explain(problem));
   for (const { what } of verdict.cautions) lines.push(`    but ${what}`);
   if (!facts) return lines;
   lines.push(`    ${describePlugin(facts)}`);
@@ -53,6 +56,17 @@ function renderFinding({ file, facts, verdict }: Finding, profile: GatewayProfil
     if (differing.length > shown.length) lines.push(`      and ${differing.length - shown.length} more`);
   }
   return lines;
+}
+
+/** What the first lines have said already is left out: who refuses what, and in which words. */
+function explain({ what, why, fix }: Problem): string[] {
+  const cause = what.slice(what.lastIndexOf(': ') + 2);
+  const rest = why?.replace(/^It says ".*?"\.\s*/s, '') ?? '';
+  return [
+    `    ${cause}`,
+    ...(rest === '' ? [] : [`    ${rest}`]),
+    ...(fix === undefined ? [] : [`    To mend it: ${fix}`]),
+  ];
 }
 
 function describePlugin({ kinds, pluginPath, goVersion }: PluginFacts): string {
@@ -93,12 +107,13 @@ export function inspectionJson({ gateway, findings }: Inspection): string {
       architecture: profile.architecture,
       libc: profile.libc ?? profile.libcFamily,
     },
-    plugins: findings.map(({ file, facts, verdict }) => ({
+    plugins: findings.map(({ file, facts, verdict, problem }) => ({
       file,
       verdict: verdict.state,
       ...('said' in verdict ? { said: verdict.said, cause: verdict.cause } : {}),
       ...('package' in verdict ? { package: verdict.package } : {}),
       ...('why' in verdict ? { why: verdict.why } : {}),
+      ...(problem ? { problem: problem.what, mend: problem.fix ?? null } : {}),
       cautions: verdict.cautions.map(({ what }) => what),
       kinds: facts?.kinds ?? [],
       'plugin-path': facts?.pluginPath ?? null,
