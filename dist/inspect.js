@@ -22,8 +22,10 @@ PLUGIN   .so files, folders of them, or docker://IMAGE (its
                       libraries; an image of the gateway tells them by itself
 --releases URL        a mirror of KrakenD's releases
 
-exit code  0 all are accepted   1 one is not   2 this could not be asked
-           3 none is refused, and of one it can't be known`;
+exit code  0 all are accepted
+           1 one is not, or is linked for another C library
+           2 this could not be asked
+           3 of one it can't be known`;
 /**
 * Reads the command line.
 *
@@ -547,11 +549,11 @@ function inspect(gateway, subjects, system) {
 			const { file, facts } = subject;
 			const verdict = verdicts[readable.indexOf(subject)];
 			const others = readable.filter((one) => one !== subject).map((one) => ({
-				name: one.file,
+				name: pluginName(one.file),
 				facts: one.facts
 			}));
 			const problem = explainVerdict(verdict, {
-				plugin: file,
+				plugin: pluginName(file),
 				gateway: gateway.name,
 				profile: gateway.profile,
 				facts,
@@ -566,11 +568,16 @@ function inspect(gateway, subjects, system) {
 		})
 	};
 }
-/** 0 all are accepted, 1 one is not, 3 of one it can't be known. */
+/** `auth` of `plugins/auth.so`. */
+function pluginName(file) {
+	return file.slice(file.lastIndexOf("/") + 1).replace(/\.so.*$/, "");
+}
+/** 0 all are accepted, 1 one is not or is for another C library, 3 of one it can't be known. */
 function exitCodeOf({ findings }) {
-	const states = findings.map(({ verdict }) => verdict.state);
-	if (states.includes("rejects") || states.includes("kills")) return 1;
-	return states.includes("unknown") ? 3 : 0;
+	const verdicts = findings.map(({ verdict }) => verdict);
+	const isBad = ({ state, cautions }) => state === "rejects" || state === "kills" || cautions.some(({ kind }) => kind === "foreign-libc");
+	if (verdicts.some(isBad)) return 1;
+	return verdicts.some(({ state }) => state === "unknown") ? 3 : 0;
 }
 // src/inspect/differences.ts
 /**
@@ -599,7 +606,8 @@ function differences(gateway, plugin, differing) {
 	for (const module of plugin.modules) {
 		const theirs = gateway.modules.find(({ path }) => path === module.path);
 		const packages = packagesOf.get(module.path)?.length ?? 0;
-		if (!theirs || versionOf(theirs) === versionOf(module) && packages === 0) continue;
+		if (!theirs) continue;
+		if (versionOf(theirs) === versionOf(module) && (packages === 0 || gateway.goVersion !== plugin.goVersion)) continue;
 		found.push({
 			what: module.path,
 			gateway: versionOf(theirs),
@@ -844,14 +852,14 @@ async function carryOut(order, label, log) {
 		profile
 	};
 	const sources = order.plugins.length > 0 ? order.plugins : [order.gateway];
-	const paths = [];
+	const named = [];
 	for (const [index, source] of sources.entries()) {
 		const reference = imageOf(source);
 		const own = join(folder, `plugins-${index}`);
-		if (reference === void 0) paths.push(...await pluginFiles(source));
-		else paths.push(...await pluginsOfImage(reference, image === reference ? files : void 0, open, own));
+		if (reference === void 0) named.push(...await pluginFiles(source));
+		else named.push(...await pluginsOfImage(reference, image === reference ? files : void 0, open, own));
 	}
-	const subjects = paths.map((path) => subjectOf(path, profile));
+	const subjects = named.map((file) => subjectOf(file, profile));
 	const needed = subjects.flatMap((one) => "facts" in one ? one.facts.neededLibraries : []);
 	const fetch = fetchFrom(files, order.system, folder);
 	return inspect(gateway, subjects, fetch && await systemLibraries(profile, needed, fetch));
@@ -883,35 +891,45 @@ function profileOf({ path, source: name }) {
 	}
 }
 /** A file as it is given, or what lies in a folder and could be loaded from there. */
-async function pluginFiles(path) {
+async function pluginFiles(path, shown = path) {
 	if (!(await stat(path).catch((cause) => {
 		throw new ProblemError({
 			what: `There is no ${path}.`,
 			fix: "give a .so file, a folder of them, or docker://IMAGE"
 		}, { cause });
-	})).isDirectory()) return [path];
+	})).isDirectory()) return [{
+		path,
+		name: shown
+	}];
 	const names = (await readdir(path)).filter((name) => name.includes(".so"));
-	if (names.length === 0) throw new ProblemError({ what: `There is no .so file in ${path}.` });
-	return names.sort().map((name) => join(path, name));
+	if (names.length === 0) throw new ProblemError({ what: `There is no .so file in ${shown}.` });
+	return names.sort().map((name) => ({
+		path: join(path, name),
+		name: join(shown, name)
+	}));
 }
 async function pluginsOfImage(reference, opened, open, folder) {
-	if (await (opened ?? await open(reference)).copyOut(PLUGINS_IN_IMAGE, folder)) return pluginFiles(folder);
+	if (await (opened ?? await open(reference)).copyOut(PLUGINS_IN_IMAGE, folder)) return pluginFiles(folder, PLUGINS_IN_IMAGE);
 	throw new ProblemError({
 		what: `The image ${reference} has no folder ${PLUGINS_IN_IMAGE}.`,
 		fix: "copy the plugins out of it (docker cp) and name the files"
 	});
 }
-function subjectOf(path, profile) {
-	using source = openFile(path);
+function subjectOf({ path, name }, profile) {
+	using opened = openFile(path);
+	const source = {
+		...opened,
+		name
+	};
 	try {
 		return {
-			file: path,
+			file: name,
 			facts: readPluginFacts(source)
 		};
 	} catch (error) {
 		if (!(error instanceof LoaderError)) throw error;
 		return {
-			file: path,
+			file: name,
 			unreadable: judgeFile(profile, source)
 		};
 	}

@@ -32,8 +32,10 @@ PLUGIN   .so files, folders of them, or docker://IMAGE (its
                       libraries; an image of the gateway tells them by itself
 --releases URL        a mirror of KrakenD's releases
 
-exit code  0 all are accepted   1 one is not   2 this could not be asked
-           3 none is refused, and of one it can't be known`;
+exit code  0 all are accepted
+           1 one is not, or is linked for another C library
+           2 this could not be asked
+           3 of one it can't be known`;
 
 /**
  * Reads the command line.

@@ -34,7 +34,10 @@ export function differences(
   for (const module of plugin.modules) {
     const theirs = gateway.modules.find(({ path }) => path === module.path);
     const packages = packagesOf.get(module.path)?.length ?? 0;
-    if (!theirs || (versionOf(theirs) === versionOf(module) && packages === 0)) continue;
+    if (!theirs) continue;
+    // Where Go differs all packages do, and only other versions are worth a line.
+    const sameVersion = versionOf(theirs) === versionOf(module);
+    if (sameVersion && (packages === 0 || gateway.goVersion !== plugin.goVersion)) continue;
     found.push({ what: module.path, gateway: versionOf(theirs), plugin: versionOf(module), packages });
   }
   return found;

@@ -42,17 +42,24 @@ export function inspect(
     const verdict = verdicts[readable.indexOf(subject)] as Verdict;
     const others = readable
       .filter((one) => one !== subject)
-      .map((one) => ({ name: one.file, facts: one.facts }));
-    const names = { plugin: file, gateway: gateway.name };
+      .map((one) => ({ name: pluginName(one.file), facts: one.facts }));
+    const names = { plugin: pluginName(file), gateway: gateway.name };
     const problem = explainVerdict(verdict, { ...names, profile: gateway.profile, facts, others });
     return { file, facts, verdict, ...(problem && { problem }) };
   });
   return { gateway, findings };
 }
 
-/** 0 all are accepted, 1 one is not, 3 of one it can't be known. */
+/** `auth` of `plugins/auth.so`. */
+function pluginName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1).replace(/\.so.*$/, '');
+}
+
+/** 0 all are accepted, 1 one is not or is for another C library, 3 of one it can't be known. */
 export function exitCodeOf({ findings }: Inspection): number {
-  const states = findings.map(({ verdict }) => verdict.state);
-  if (states.includes('rejects') || states.includes('kills')) return 1;
-  return states.includes('unknown') ? 3 : 0;
+  const verdicts = findings.map(({ verdict }) => verdict);
+  const isBad = ({ state, cautions }: Verdict): boolean =>
+    state === 'rejects' || state === 'kills' || cautions.some(({ kind }) => kind === 'foreign-libc');
+  if (verdicts.some(isBad)) return 1;
+  return verdicts.some(({ state }) => state === 'unknown') ? 3 : 0;
 }

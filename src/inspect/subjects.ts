@@ -7,6 +7,7 @@ import { gatewayAmong } from '../gateway/image-gateway.ts';
 import { type GatewayBinary, localGateway } from '../gateway/obtain.ts';
 import { type FetchFile, systemLibraries } from '../gateway/system-libraries.ts';
 import {
+  type ByteSource,
   type GatewayProfile,
   judgeFile,
   LoaderError,
@@ -44,14 +45,14 @@ export async function carryOut(order: InspectOrder, label: string, log: Log): Pr
   const gateway = { name: order.gateway, profile };
 
   const sources = order.plugins.length > 0 ? order.plugins : [order.gateway];
-  const paths: string[] = [];
+  const named: NamedFile[] = [];
   for (const [index, source] of sources.entries()) {
     const reference = imageOf(source);
     const own = join(folder, `plugins-${index}`);
-    if (reference === undefined) paths.push(...(await pluginFiles(source)));
-    else paths.push(...(await pluginsOfImage(reference, image === reference ? files : undefined, open, own)));
+    if (reference === undefined) named.push(...(await pluginFiles(source)));
+    else named.push(...(await pluginsOfImage(reference, image === reference ? files : undefined, open, own)));
   }
-  const subjects = paths.map((path) => subjectOf(path, profile));
+  const subjects = named.map((file) => subjectOf(file, profile));
   const needed = subjects.flatMap((one) => ('facts' in one ? one.facts.neededLibraries : []));
   const fetch = fetchFrom(files, order.system, folder);
   const system = fetch && (await systemLibraries(profile, needed, fetch));
@@ -89,16 +90,22 @@ function profileOf({ path, source: name }: GatewayBinary): GatewayProfile {
   }
 }
 
+interface NamedFile {
+  readonly path: string;
+  /** As people know it, who never see the folder into which images are copied. */
+  readonly name: string;
+}
+
 /** A file as it is given, or what lies in a folder and could be loaded from there. */
-async function pluginFiles(path: string): Promise<string[]> {
+async function pluginFiles(path: string, shown: string = path): Promise<NamedFile[]> {
   const status = await stat(path).catch((cause: unknown) => {
     const fix = 'give a .so file, a folder of them, or docker://IMAGE';
     throw new ProblemError({ what: `There is no ${path}.`, fix }, { cause });
   });
-  if (!status.isDirectory()) return [path];
+  if (!status.isDirectory()) return [{ path, name: shown }];
   const names = (await readdir(path)).filter((name) => name.includes('.so'));
-  if (names.length === 0) throw new ProblemError({ what: `There is no .so file in ${path}.` });
-  return names.sort().map((name) => join(path, name));
+  if (names.length === 0) throw new ProblemError({ what: `There is no .so file in ${shown}.` });
+  return names.sort().map((name) => ({ path: join(path, name), name: join(shown, name) }));
 }
 
 async function pluginsOfImage(
@@ -106,22 +113,23 @@ async function pluginsOfImage(
   opened: ImageFiles | undefined,
   open: (reference: string) => Promise<ImageFiles>,
   folder: string,
-): Promise<string[]> {
+): Promise<NamedFile[]> {
   const files = opened ?? (await open(reference));
-  if (await files.copyOut(PLUGINS_IN_IMAGE, folder)) return pluginFiles(folder);
+  if (await files.copyOut(PLUGINS_IN_IMAGE, folder)) return pluginFiles(folder, PLUGINS_IN_IMAGE);
   throw new ProblemError({
     what: `The image ${reference} has no folder ${PLUGINS_IN_IMAGE}.`,
     fix: 'copy the plugins out of it (docker cp) and name the files',
   });
 }
 
-function subjectOf(path: string, profile: GatewayProfile): Subject {
-  using source = openFile(path);
+function subjectOf({ path, name }: NamedFile, profile: GatewayProfile): Subject {
+  using opened = openFile(path);
+  const source: ByteSource = { ...opened, name };
   try {
-    return { file: path, facts: readPluginFacts(source) };
+    return { file: name, facts: readPluginFacts(source) };
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;
-    return { file: path, unreadable: judgeFile(profile, source) };
+    return { file: name, unreadable: judgeFile(profile, source) };
   }
 }
 
