@@ -22,6 +22,8 @@ export interface ElfFile {
   /** The dynamic loader it asks for, e.g. /lib/ld-musl-x86_64.so.1; only executables have one. */
   readonly interpreter?: string;
   readonly segments: readonly Segment[];
+  /** Where the notes of compilers and linkers lie (PT_NOTE). */
+  readonly notes: readonly Segment[];
   /** The bytes of the dynamic section; statically linked files have none. */
   readonly dynamicSection?: Buffer;
 }
@@ -36,6 +38,7 @@ const ET_DYN = 3;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
+const PT_NOTE = 4;
 const PF_W = 2;
 const ARCHITECTURES = new Map<number, Architecture>([
   [62, 'amd64'], // EM_X86_64
@@ -52,12 +55,15 @@ export function parseElf(source: ByteSource): ElfFile {
   const type = typeOf(source, header.readUInt16LE(16));
 
   const segments: Segment[] = [];
+  const notes: Segment[] = [];
   let interpreter: string | undefined;
   let dynamicSection: Buffer | undefined;
   for (const entry of readProgramHeaders(source, header)) {
     if (entry.type === PT_LOAD) {
       requireWhole(source, entry);
       segments.push(entry);
+    } else if (entry.type === PT_NOTE) {
+      notes.push(entry);
     } else if (entry.type === PT_DYNAMIC) {
       dynamicSection = source.read(entry.offset, entry.fileSize);
     } else if (entry.type === PT_INTERP) {
@@ -69,6 +75,7 @@ export function parseElf(source: ByteSource): ElfFile {
     architecture,
     type,
     segments,
+    notes,
     ...(interpreter !== undefined && { interpreter }),
     ...(dynamicSection !== undefined && { dynamicSection }),
   };

@@ -1,3 +1,4 @@
+import { isAsBuilt } from './build-id.ts';
 import type { GoModule } from './build-info-text.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isExecutable, readDynamicSection } from './dynamic-section.ts';
@@ -43,6 +44,8 @@ export interface PluginFacts {
   neededSymbols: NeededSymbol[];
   /** C names that it defines, for those that are loaded after it. */
   definedSymbols: string[];
+  /** Whether it is, byte for byte, what the go command wrote; unknown where that left no checksum. */
+  asBuilt?: boolean;
   /** Which layout its record of runtime.moduledata has: see moduledata-layout.ts. */
   layout?: number;
   /** The newest glibc among them, e.g. `2.34`. */
@@ -83,6 +86,7 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
   const newestGlibc = highestGlibc(neededVersions);
   const hashes = readPackageHashes(elf, symbols);
   const layout = layoutGroup(goVersion?.version, moduleDataSize(symbols));
+  const asBuilt = isAsBuilt(elf);
   return {
     architecture: elf.architecture,
     ...(libcFamily && { libcFamily }),
@@ -96,6 +100,7 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
     neededVersions,
     neededSymbols: readNeededSymbols(elf, dynamic, symbols),
     definedSymbols: [...symbols.definedPlainNames()],
+    ...(asBuilt !== undefined && { asBuilt }),
     ...(layout !== undefined && { layout }),
     ...(newestGlibc && { highestGlibc: newestGlibc }),
     modules: buildInfo?.modules ?? [],

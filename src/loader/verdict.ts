@@ -139,8 +139,15 @@ function load(process: Process, { file, facts }: Candidate): [Verdict, Process] 
     return [rejects('plugin-path', `could not find symbol ${unreachable}`), afterInit];
   }
   if (mapping.state === 'unknown') return [{ state: 'unknown', why: mapping.why, cautions }, afterInit];
+  // Of a Go that is not known here it is not known either how it makes the checksum.
+  if (facts.asBuilt === false && facts.layout !== undefined) {
+    return [{ state: 'unknown', why: CHANGED, cautions }, afterInit];
+  }
   return [{ state: 'accepts', cautions }, afterInit];
 }
+
+const CHANGED =
+  'nothing in it speaks against loading, but it was changed after Go had written it (by strip, patchelf or damage): it does not fit the checksum in its build ID';
 
 const ALREADY_LOADED = 'plugin already loaded';
 
