@@ -389,7 +389,7 @@ test.each<[said: string, more: Partial<LoadRefusal>, cause: string, fix: string]
   ],
 ])('%s', (said, more, cause, fix) => {
   const problem = explain(said, more);
-  const verb = more.kills ? 'dies of' : 'refuses';
+  const verb = more.kills || said.startsWith('the gateway ended') ? 'dies of' : 'refuses';
   expect(problem.what).toBe(`The gateway 2.13.8-linux-generic-amd64 ${verb} auth: ${cause}.`);
   expect(problem.why).toContain(said);
   expect(problem.fix).toContain(fix);
@@ -408,7 +408,15 @@ test('the static verdict is explained on the same path as the words of a gateway
   const [verdict] = judge(PROFILE, [{ file: 'auth.so', facts }]);
   const circumstances = { plugin: 'auth', gateway: 'g', profile: PROFILE, facts, ground: GROUND };
   expect(verdict && explainVerdict(verdict, circumstances)).toEqual(
-    explainLoadRefusal({ ...circumstances, said: `${OTHER} golang.org/x/net/html` }),
+    explainLoadRefusal({
+      ...circumstances,
+      said: `${OTHER} golang.org/x/net/html`,
+      kills: false,
+      predicted: true,
+    }),
+  );
+  expect(verdict && explainVerdict(verdict, circumstances)?.what).toContain(
+    'The gateway g would refuse auth: ',
   );
   const [accepted] = judge(PROFILE, [{ file: 'auth.so', facts: FACTS }]);
   expect(accepted && explainVerdict(accepted, circumstances)).toBeUndefined();

@@ -54,6 +54,11 @@ const EXPECTED = {
     },
     { path: 'github.com/c/three/v3', target: '../a // folder', line: 25 },
   ],
+  others: [
+    { directive: 'toolchain', line: 5 },
+    { directive: 'exclude', line: 16 },
+    { directive: 'retract', line: 17 },
+  ],
 };
 
 test.each([

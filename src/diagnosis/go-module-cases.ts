@@ -29,7 +29,7 @@ export const MODULE_CASES: readonly KnownCase<GoFailure>[] = [
     explain: ([, line = '1', version = ''], failure) => goLineUnreadable(version, Number(line), failure),
   },
   {
-    pattern: /go\.mod:(\d+): unknown directive: (\S+)/,
+    pattern: /go\.mod:(\d+): unknown (?:directive|block type): (\S+)/,
     explain: ([, line = '1', directive = ''], failure) => unknownDirective(directive, Number(line), failure),
   },
   {

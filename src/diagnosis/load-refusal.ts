@@ -28,6 +28,8 @@ export interface LoadRefusal {
   readonly said: string;
   /** Whether it takes the whole gateway down. */
   readonly kills?: boolean;
+  /** Whether it stands in the files alone, and no gateway was asked. */
+  readonly predicted?: boolean;
   readonly profile?: GatewayProfile | undefined;
   readonly facts?: PluginFacts | undefined;
   readonly ground?: PluginGround | undefined;
@@ -49,29 +51,38 @@ export interface Cause {
  * Words that nobody has seen before are shown as they are.
  */
 export function explainLoadRefusal(refusal: LoadRefusal): Problem {
-  const { plugin, gateway, said, kills } = refusal;
-  const verb = kills ? 'dies of' : 'refuses';
+  const { plugin, gateway, said, predicted } = refusal;
+  const start = `The gateway ${gateway} ${verbOf(refusal)} ${plugin}`;
   const known = firstExplanation(said, [...OPEN_CASES, ...DYNAMIC_LOADER_CASES, ...KRAKEND_CASES], refusal);
   if (!known) {
     return {
-      what: `The gateway ${gateway} ${verb} ${plugin}: ${said}`,
-      why: 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
+      what: `${start}: ${said}`,
+      why: predicted
+        ? 'This stands in the files of both, read as the Go runtime and the dynamic loader read them.'
+        : 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
     };
   }
   const { cause, why, fix, place } = known;
+  const words = said.trim().replaceAll(/\s*\n\s*/g, ' ');
   return {
-    what: `The gateway ${gateway} ${verb} ${plugin}: ${cause}.`,
-    why: `It says "${said.trim().replaceAll(/\s*\n\s*/g, ' ')}".${why === undefined ? '' : ` ${why}`}`,
+    what: `${start}: ${cause}.`,
+    why: `It ${predicted ? 'would say' : 'says'} "${words}".${why === undefined ? '' : ` ${why}`}`,
     ...(fix === undefined ? {} : { fix }),
     ...(place === undefined ? {} : { place }),
   };
 }
 
+function verbOf({ predicted, said, kills = said.startsWith('the gateway ended') }: LoadRefusal): string {
+  if (predicted) return kills ? 'would die of' : 'would refuse';
+  return kills ? 'dies of' : 'refuses';
+}
+
 /** The same for what the static verdict says; undefined where it accepts the plugin or does not know. */
 export function explainVerdict(
   verdict: Verdict,
-  circumstances: Omit<LoadRefusal, 'said' | 'kills'>,
+  circumstances: Omit<LoadRefusal, 'said' | 'kills' | 'predicted'>,
 ): Problem | undefined {
   if (verdict.state === 'accepts' || verdict.state === 'unknown') return undefined;
-  return explainLoadRefusal({ ...circumstances, said: verdict.said, kills: verdict.state === 'kills' });
+  const { said, state } = verdict;
+  return explainLoadRefusal({ ...circumstances, said, kills: state === 'kills', predicted: true });
 }

@@ -22,6 +22,8 @@ export interface GoMod {
   readonly go?: { readonly version: string; readonly line: number };
   readonly requirements: readonly Requirement[];
   readonly replacements: readonly Replacement[];
+  /** The lines of other kinds, such as `toolchain`, by the word that they (or their block) begin with. */
+  readonly others?: readonly { readonly directive: string; readonly line: number }[];
 }
 
 /**
@@ -34,6 +36,7 @@ export function parseGoMod(text: string): GoMod {
   let go: GoMod['go'];
   const requirements: Requirement[] = [];
   const replacements: Replacement[] = [];
+  const others: { directive: string; line: number }[] = [];
   let block = '';
   for (const [index, raw] of text.split('\n').entries()) {
     const line = index + 1;
@@ -45,6 +48,7 @@ export function parseGoMod(text: string): GoMod {
     }
     if (block === '' && words[1] === '(') {
       block = words[0] ?? '';
+      if (block !== 'require' && block !== 'replace') others.push({ directive: block, line });
       continue;
     }
     const [verb, ...rest] = block === '' ? words : [block, ...words];
@@ -59,9 +63,12 @@ export function parseGoMod(text: string): GoMod {
     } else if (verb === 'replace') {
       const replacement = replacementOf(rest, line);
       if (replacement) replacements.push(replacement);
+    } else if (block === '' && verb !== undefined) {
+      others.push({ directive: verb, line });
     }
   }
-  return { module, moduleLine, ...(go ? { go } : {}), requirements, replacements };
+  const base = { module, moduleLine, ...(go ? { go } : {}), requirements, replacements };
+  return others.length > 0 ? { ...base, others } : base;
 }
 
 /** The words of a line without quotes and comment; `//` inside of quotes is no comment. */

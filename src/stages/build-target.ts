@@ -19,6 +19,7 @@ import type { PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import { compile, notCompiled } from './compile.ts';
 import { examine } from './examine.ts';
+import { compareBuilds } from './gateway-demands.ts';
 import { notProven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { type TargetRun, tagFlags } from './target-run.ts';
@@ -57,7 +58,7 @@ export interface TargetResult {
 /**
  * Compares, builds and loads the plugins of one target. What happens to one plugin does not stop the others.
  *
- * @throws ProblemError where the builder does not fit the gateway.
+ * @throws ProblemError where the builder does not fit the gateway, or the gateway no plugin.
  */
 export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
@@ -73,6 +74,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   console.info(
     `${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`,
   );
+  if (gateway) compareBuilds(gateway, target, inputs, console);
   const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
   const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
     ...plan,

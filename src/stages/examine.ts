@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { distinct, findFix } from '../builder/find-fix.ts';
 import { type ListRequest, listModules } from '../builder/list-modules.ts';
 import { copyModule, type ModuleCopy } from '../builder/module-copy.ts';
+import { laterTwins, linkFindings, moduleFindings, type Twin, twinProblem } from '../diagnosis/findings.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
 import { type CheckPluginReport, disagreement } from '../krakend/check-plugin.ts';
 import { targetFolder } from '../krakend/target.ts';
@@ -17,7 +18,7 @@ import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { failureContext } from './failure-context.ts';
 import { krakendCheck } from './krakend-check.ts';
 import { incompleteSums, mismatchProblems } from './module-problems.ts';
-import { type TargetRun, tagFlags } from './target-run.ts';
+import { type TargetRun, tagFlags, tagsOf } from './target-run.ts';
 
 /** A plugin of which it is known what it would link. */
 export interface Examined {
@@ -45,8 +46,34 @@ export async function examine(run: TargetRun, phase: Phase): Promise<Examination
     plugins.push(...examination.plugins);
     fixes.push(...examination.fixes);
   }
-  phase.outcome(...outcomeOf(plugins));
-  return { plugins, fixes };
+  const examined = findTwins(run, plugins, phase);
+  phase.outcome(...outcomeOf(examined));
+  return { plugins: examined, fixes };
+}
+
+/** Of two plugins with one path the gateway takes only one: the other is not worth compiling. */
+function findTwins(run: TargetRun, examined: readonly Examined[], phase: Phase): Examined[] {
+  const { check } = run.inputs;
+  const worthIt = examined.filter(({ stop }) => stop === undefined);
+  const twins = check === 'off' ? [] : laterTwins(worthIt.map((one) => ({ ...twinOf(one), examined: one })));
+  const firsts = new Map([...twins].map(([later, first]) => [later.examined, first]));
+  return examined.map((one) => {
+    const first = firsts.get(one);
+    if (!first) return one;
+    const problem = twinProblem(twinOf(one), first, failureContext(run, one.plugin.module, one.copy));
+    if (check === 'warn') {
+      phase.warning(problem);
+      return one;
+    }
+    phase.error(problem);
+    return { ...one, stop: 'incompatible', problems: [...one.problems, problem] };
+  });
+}
+
+/** Source of the path: cmd/go/internal/work, pluginPath. */
+function twinOf({ plugin }: Examined): Twin {
+  const { module, packagePath, name } = plugin;
+  return { name, importPath: posix.join(module.goMod.module, packagePath) };
 }
 
 async function examineModule(
@@ -58,6 +85,15 @@ async function examineModule(
   const { builder, gateway, inputs } = run;
   const module = plugins[0]?.module as ModuleFolder;
   const copy = await copyModule(module, folder);
+  const context = failureContext(run, module, copy);
+  const known = moduleFindings(
+    context,
+    plugins.map(({ packagePath }) => packagePath),
+  );
+  if (known.length > 0) {
+    for (const problem of known) phase.error(problem);
+    return { plugins: plugins.map((plugin) => stopped(plugin, copy, known)), fixes: [] };
+  }
   const request: ListRequest = {
     builder,
     module,
@@ -68,7 +104,6 @@ async function examineModule(
   };
   const listing = await listModules(request);
   if (!listing.ok) {
-    const context = failureContext(run, module, copy);
     const problems = explainGoFailure({
       doing: `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`,
       output: listing.output,
@@ -77,6 +112,8 @@ async function examineModule(
     // What is wrong with go.mod is wrong for all of them.
     const own = problems.some(({ place }) => place?.file !== context.goModFile);
     if (own && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
+    // What begins with "go: " has been shown as it came.
+    for (const line of listing.output.trim().split('\n')) if (!line.startsWith('go: ')) phase.info(line);
     for (const problem of problems) phase.error(problem);
     return { plugins: plugins.map((plugin) => stopped(plugin, copy, problems)), fixes: [] };
   }
@@ -107,6 +144,13 @@ async function examineModule(
   return {
     plugins: examined.map(({ plugin, linked, compatibility }) => {
       const problems = mismatchProblems(module, compatibility, fixes[0]);
+      // What differs gets the gateway's version anyway, which does link.
+      const target = { architecture: run.target.architecture, tags: tagsOf(inputs) };
+      const unlinkable = problems.length > 0 ? [] : linkFindings(linked, target, context);
+      if (unlinkable.length > 0) {
+        for (const problem of unlinkable) phase.error(problem);
+        return { ...stopped(plugin, copy, unlinkable), linked, compatibility };
+      }
       const stop = inputs.check === 'strict' && compatibility.state === 'incompatible';
       for (const problem of problems) {
         if (inputs.check === 'strict') phase.error(problem);
@@ -176,9 +220,13 @@ function outcomeOf(plugins: readonly Examined[]): [words: string, well: boolean]
   const failed = plugins.filter(({ stop }) => stop === 'failed').length;
   const differ = plugins.filter(({ compatibility }) => compatibility.state === 'incompatible').length;
   const unknown = plugins.filter(({ compatibility }) => compatibility.state === 'unknown').length;
+  const twins = plugins.filter(
+    ({ stop, compatibility }) => stop === 'incompatible' && compatibility.state !== 'incompatible',
+  ).length;
   if (failed > 0) return [`${failed} of ${plugins.length} can't be built`, false];
   if (differ > 0)
     return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
+  if (twins > 0) return [`${twins} of ${plugins.length} would be taken for another`, false];
   if (unknown > 0) return ['downloaded; not compared with a gateway', true];
   return [
     plugins.length === 1

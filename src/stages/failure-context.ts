@@ -1,8 +1,11 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { ModuleCopy } from '../builder/module-copy.ts';
 import type { GoFailure } from '../diagnosis/go-failure.ts';
+import type { LoadRefusal } from '../diagnosis/load-refusal.ts';
+import { targetFolder } from '../krakend/target.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { isWithin } from '../workspace/paths.ts';
+import type { Compiled } from './compile.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** What a failure of Go has to be explained with. */
@@ -24,5 +27,30 @@ export function failureContext(
       const file = builder.outside(inside);
       return file !== undefined && isWithin(workspace, file) ? relative(workspace, file) : undefined;
     },
+  };
+}
+
+/** What a plugin that its gateway does not take has to be explained with. */
+export function loadRefusal(
+  { target, gateway, goVersion }: TargetRun,
+  compiled: Compiled,
+  all: readonly Compiled[],
+): Omit<LoadRefusal, 'said'> {
+  const { plugin, linked } = compiled.examined;
+  return {
+    plugin: plugin.name,
+    gateway: targetFolder(target),
+    profile: gateway?.profile,
+    facts: compiled.built?.facts,
+    ground: {
+      goMod: plugin.module.goMod,
+      goModFile: join(plugin.module.relative, 'go.mod'),
+      folder: plugin.module.relative || '.',
+      goVersion,
+      linked,
+    },
+    others: all.flatMap((one) =>
+      one.built && one !== compiled ? [{ name: one.examined.plugin.name, facts: one.built.facts }] : [],
+    ),
   };
 }

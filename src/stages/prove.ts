@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { type BuiltFile, type Proof, proveAlone, proveTogether } from '../builder/prove-loading.ts';
+import { explainLoadRefusal, explainVerdict } from '../diagnosis/load-refusal.ts';
 import { unmetDemand } from '../krakend/demands.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Verdict } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
-import { inFolder, shellWord } from '../shell.ts';
 import type { Compiled } from './compile.ts';
+import { loadRefusal } from './failure-context.ts';
 import { judgePlugins } from './judge.ts';
 import type { TargetRun } from './target-run.ts';
 
@@ -53,8 +54,7 @@ async function proveOne(
   if (!compiled.built) return notProven(compiled);
   const subject = `${plugin.name} for ${targetFolder(run.target)}`;
   const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile);
-  if (demand)
-    return refused(run, compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
+  if (demand) return refused(compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
   if (run.inputs.verify === 'off')
     return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
   const refusal = verdict?.state === 'rejects' || verdict?.state === 'kills' ? verdict : undefined;
@@ -62,17 +62,18 @@ async function proveOne(
     run.program && run.cannotLoad === undefined
       ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, 'proof'))
       : unproven(run.cannotLoad ?? '');
-  if (proof.state === 'failed') return refused(run, compiled, proof, phase);
+  const about = loadRefusal(run, compiled, all);
+  if (proof.state === 'failed') {
+    return refused(compiled, proof, phase, explainLoadRefusal({ ...about, said: proof.reason }));
+  }
   if (proof.state === 'loaded') {
     phase.info(`${plugin.name}: the gateway loads it`);
     for (const line of proof.lines) phase.info(`  ${line}`);
     if (refusal && refusal.cause !== 'already-loaded') phase.warning(wrongVerdict(subject, refusal));
     return { compiled, proof, problems: compiled.problems };
   }
-  if (refusal) {
-    const twin = refusal.cause === 'already-loaded' ? alreadyLoaded(run, compiled, all) : undefined;
-    return refused(run, compiled, proof, phase, twin ?? judgedBad(subject, refusal));
-  }
+  const predicted = refusal && explainVerdict(refusal, about);
+  if (predicted) return refused(compiled, proof, phase, predicted);
   const problem: Problem = {
     what: `${subject} is not proven to load.`,
     why: sentence(proof.reason),
@@ -82,14 +83,6 @@ async function proveOne(
     return { compiled, proof: { ...proof, state: 'unproven' }, problems: [...compiled.problems, problem] };
   }
   return { compiled, proof, problems: compiled.problems };
-}
-
-/** A refusal that stands in the files, where the gateway could not be asked. */
-function judgedBad(subject: string, { state, said }: Refusal): Problem {
-  return {
-    what: `The gateway ${state === 'kills' ? 'would die of' : 'would refuse'} ${subject}: ${said}`,
-    why: 'This stands in the files of both, read as the Go runtime and the dynamic loader read them.',
-  };
 }
 
 /** What nobody should ever see: the files say one thing, and the gateway does another. */
@@ -136,45 +129,19 @@ async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase
     const file = `${proven.compiled.examined.plugin.name}.so`;
     const refusal = refusals.find((one) => one.file === file);
     if (!refusal || proven.proof.state !== 'loaded') return proven;
-    const problem = /already loaded/.test(refusal.reason)
-      ? alreadyLoaded(
-          run,
-          proven.compiled,
-          plugins.map((one) => one.compiled),
-        )
-      : undefined;
     const reason = `together with the others: ${refusal.reason}`;
-    const second = refused(run, proven.compiled, { state: 'failed', reason, lines: [] }, phase, problem);
+    const others = plugins.map(({ compiled }) => compiled);
+    const about = { ...loadRefusal(run, proven.compiled, others), said: refusal.reason };
+    const failed: Proof = { state: 'failed', reason, lines: [] };
+    const second = refused(proven.compiled, failed, phase, explainLoadRefusal(about));
     return { ...second, ...(proven.verdict && { verdict: proven.verdict }) };
   });
 }
 
-function alreadyLoaded(run: TargetRun, compiled: Compiled, all: readonly Compiled[]): Problem {
-  const { plugin } = compiled.examined;
-  const path = compiled.built?.facts.pluginPath;
-  const twins = all.filter((one) => one !== compiled && one.built?.facts.pluginPath === path);
-  const names = twins.map((one) => one.examined.plugin.name).join(', ');
-  return {
-    what: `${plugin.name} and ${names || 'another plugin'} have one plugin path, ${path ?? 'unknown'}: a gateway loads only the first.`,
-    why: `KrakenD ${run.target.version} says "plugin already loaded". The path comes from the module line in go.mod, as in a copied example.`,
-    fix: inFolder(
-      plugin.module.relative,
-      `go mod edit ${shellWord(`-module=${plugin.module.goMod.module}-${plugin.name}`)}`,
-    ),
-    place: { file: join(plugin.module.relative, 'go.mod'), line: plugin.module.goMod.moduleLine },
-  };
-}
-
-function refused(run: TargetRun, compiled: Compiled, proof: Proof, phase: Phase, problem?: Problem): Proven {
-  const { plugin } = compiled.examined;
-  const reason = proof.state === 'failed' ? proof.reason : '';
-  const shown: Problem = problem ?? {
-    what: `The gateway ${targetFolder(run.target)} refuses ${plugin.name}: ${reason}`,
-    why: 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
-  };
-  phase.error(shown);
+function refused(compiled: Compiled, proof: Proof, phase: Phase, problem: Problem): Proven {
+  phase.error(problem);
   if (proof.state === 'failed') for (const line of proof.lines) phase.info(`  ${line}`);
-  return { compiled, proof, problems: [...compiled.problems, shown] };
+  return { compiled, proof, problems: [...compiled.problems, problem] };
 }
 
 function unproven(reason: string): Proof {
