@@ -8,7 +8,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Release } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Console } from './log.ts';
-import { ProblemError } from './problem.ts';
+import { describeProblem, type Problem, ProblemError } from './problem.ts';
 import { tagDigests } from './registry/tag-digest.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
 import { allOrFirstFailure } from './settle.ts';
@@ -38,6 +38,8 @@ export interface Built {
   readonly targets: readonly TargetReport[];
   readonly plugins: readonly PluginReport[];
   readonly fixes: readonly FixReport[];
+  /** What is wrong besides plugins, each once. */
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -72,11 +74,12 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   await Promise.allSettled(ready);
 
   const results: TargetResult[] = [];
+  const told = new Set<string>();
   // One after another: Go uses all cores for each.
   for (const [index, target] of targets.entries()) {
     try {
       const plan = { ...ground, ...((await ready[index]) as Ready), target };
-      results.push(await buildForTarget({ ...plan, release, plugins, inputs, wishes, workspace }));
+      results.push(await buildForTarget({ ...plan, release, plugins, inputs, wishes, workspace, told }));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;
@@ -95,6 +98,11 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
     targets: results.flatMap(({ target }) => target ?? []),
     plugins: results.flatMap((result) => result.plugins),
     fixes: results.flatMap((result) => result.fixes),
+    problems: [
+      ...new Map(
+        results.flatMap(({ problems = [] }) => problems.map((one) => [describeProblem(one), one])),
+      ).values(),
+    ],
   };
 }
 

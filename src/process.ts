@@ -21,6 +21,8 @@ export interface Command {
   readonly onLine?: (line: string) => void;
   /** Says after which line of its output the program is asked to end (SIGTERM). */
   readonly stopAfter?: (line: string) => boolean;
+  /** When it settles, the program is asked to end (SIGTERM). */
+  readonly stopWhen?: Promise<unknown>;
 }
 
 export interface ProcessResult {
@@ -36,7 +38,7 @@ export interface ProcessResult {
  * @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
  */
 export async function run(command: Command): Promise<ProcessResult> {
-  const { program, args, env, cwd, input, output, onLine, stopAfter } = command;
+  const { program, args, env, cwd, input, output, onLine, stopAfter, stopWhen } = command;
   const signal = command.signal ? AbortSignal.any([cancelled, command.signal]) : cancelled;
   signal.throwIfAborted();
   const child = spawn(program, args, { env, cwd, signal, killSignal: 'SIGINT' });
@@ -52,6 +54,8 @@ export async function run(command: Command): Promise<ProcessResult> {
           onLine?.(line);
           if (stopAfter(line)) child.kill('SIGTERM');
         };
+  const stop = (): boolean => child.kill('SIGTERM');
+  stopWhen?.then(stop, stop);
   const taken = output?.(child.stdout);
   // Its failure is looked at when the program has ended, whose own words may say more.
   taken?.catch(() => undefined);

@@ -45,10 +45,10 @@ export async function runMain(): Promise<void> {
   process.exit(process.exitCode ?? 0);
 }
 
-function failureWords({ plugins, release }: Report): string {
+function failureWords({ plugins, release, problems }: Report): string {
   const bad = plugins.filter(({ outcome }) => outcome !== 'published').map(({ name }) => name);
   return bad.length === 0
-    ? 'Nothing was uploaded'
+    ? `${problems.length} problem${problems.length === 1 ? '' : 's'} besides the plugins`
     : `${[...new Set(bad)].join(', ')} failed for KrakenD ${release.version}`;
 }
 
@@ -86,7 +86,6 @@ async function buildAndPublish(
     ...built,
     caches: caches.uses.map(({ entry, outcome }) => ({ kind: entry.kind, outcome })),
     outputDirectory: shownDirectory.startsWith('..') ? outputDirectory : shownDirectory || '.',
-    problems: [],
     seconds: (performance.now() - started) / 1000,
   };
   const provenance = await provenanceOf(context);
@@ -97,7 +96,7 @@ async function buildAndPublish(
     const published = await publish(inputs, context, built, own, phase);
     const words = published.artifact ? `artifact ${published.artifact.name}` : base.outputDirectory;
     phase.outcome(published.failure ? 'failed' : words, published.failure === undefined);
-    if (published.failure) return { ...base, problems: [published.failure] };
+    if (published.failure) return { ...base, problems: [...base.problems, published.failure] };
     return { ...base, ...(published.artifact ? { artifact: published.artifact } : {}) };
   });
   const reportFile = join(temporary, 'report.json');

@@ -32,7 +32,29 @@ export interface GatewayProgram {
   readonly hasTestPlugin: boolean;
 }
 
-/** One call of the gateway, which sees nothing but the folder of plugins. */
+/** Sends a request to a gateway, as text, and gives the answer as text; undefined where nobody answers. */
+export type Ask = (request: string) => Promise<string | undefined>;
+
+/** Somebody who has something to ask a gateway that serves, which is stopped afterwards. */
+export interface Visit {
+  /** The line of the gateway's log after which it will answer soon. */
+  readonly after: RegExp;
+  /** @param ended aborted when the gateway has ended, by itself or because its time was up. */
+  readonly ask: (ask: Ask, ended: AbortSignal) => Promise<void>;
+  /** As {@link Builder.servingPort} gave it. */
+  readonly port: number;
+}
+
+/** What a gateway has that reads a user's configuration. */
+export interface GatewayGround {
+  /** A folder on this machine, inside the sources, in which it runs; it sees all sources and writes to none. */
+  readonly folder: string;
+  /** Whether it also sees the scratch of this run, and may write there. */
+  readonly scratch: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One call of the gateway, which sees nothing but the folder of plugins, and its ground if it has one. */
 export interface GatewayCall {
   readonly program: GatewayProgram;
   /** Appears to the gateway as {@link Builder.pluginFolder} says. */
@@ -40,6 +62,8 @@ export interface GatewayCall {
   readonly args: readonly string[];
   /** A line after which the gateway is stopped, as one that serves never ends by itself. */
   readonly until?: RegExp;
+  readonly ground?: GatewayGround;
+  readonly visit?: Visit;
 }
 
 /** What a builder is, for logs, outputs and cache keys. */
@@ -71,6 +95,8 @@ export interface Builder {
   readonly linkerFlags: readonly string[];
   /** Runs the gateway on the C library of the target, or says why it can't. */
   gateway(call: GatewayCall): Promise<ProcessResult | { readonly cannot: string }>;
+  /** A port that is free where the gateway runs. */
+  servingPort(): Promise<number>;
   /** Where the folder of a {@link GatewayCall} appears to the gateway. */
   pluginFolder(path: string): string;
   /**

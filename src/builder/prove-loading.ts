@@ -100,7 +100,7 @@ async function loadByTesting(
 }
 
 /** A second name for a file, or a copy where the file system has no such thing. */
-async function place(from: string, to: string): Promise<void> {
+export async function place(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
 }
 

@@ -3,7 +3,9 @@ import type { Architecture } from '../loader/index.ts';
 import { ProblemError } from '../problem.ts';
 import { type BuildEnvironment, parseBuildEnv } from './build-env.ts';
 import { parseBuildFlags, parseLdflags } from './build-flags.ts';
+import { parseConfigEnv } from './config-env.ts';
 import { withDefaults } from './defaults.ts';
+import { parseSmoke, type SmokeRequest } from './smoke.ts';
 import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber, yesNo } from './values.ts';
 
 export type CacheKind = 'image' | 'gateway' | 'modules' | 'build';
@@ -40,6 +42,11 @@ export interface Inputs {
   readonly containerNetwork: string | undefined;
   readonly check: 'strict' | 'warn' | 'off';
   readonly verify: 'auto' | 'load' | 'static' | 'off';
+  /** Configurations of the gateway, relative to the workspace. */
+  readonly config: readonly string[];
+  /** Variables with which the gateway reads them. */
+  readonly configEnv: Readonly<Record<string, string>>;
+  readonly smoke: readonly SmokeRequest[];
   readonly cache: 'auto' | 'all' | readonly CacheKind[];
   readonly saveCache: 'auto' | boolean;
   readonly outputDirectory: string;
@@ -83,6 +90,9 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     containerNetwork: optional('container-network', networkName),
     check: choice('check', read('check'), ['strict', 'warn', 'off']),
     verify: choice('verify', read('verify'), ['auto', 'load', 'static', 'off']),
+    config: items(read('config')).map((path) => plainPath('config', path)),
+    configEnv: parseConfigEnv(read('config-env'), environment),
+    smoke: parseSmoke(read('smoke')),
     cache: cacheKinds(read('cache')),
     saveCache: autoYesNo('save-cache', read('save-cache')),
     outputDirectory: plainPath('output-directory', read('output-directory')),
@@ -96,6 +106,13 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
 }
 
 function refuseUnsupported(inputs: Inputs): void {
+  const [request] = inputs.smoke;
+  if (request !== undefined && inputs.config.length === 0) {
+    throw new ProblemError({
+      what: 'smoke asks a gateway, but no configuration is named with which it could start.',
+      fix: 'name one with the input config, such as config: krakend.json',
+    });
+  }
   if (inputs.builderImage !== undefined && inputs.variants.length > 1) {
     throw new ProblemError({
       what: 'builder-image names one image, but two variants are asked for.',

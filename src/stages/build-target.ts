@@ -12,16 +12,18 @@ import { gatewaySystems } from '../krakend/names.ts';
 import { hasTestPlugin, type Release } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
-import { ProblemError } from '../problem.ts';
+import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import { compile, notCompiled } from './compile.ts';
+import { checkInjection } from './configurations.ts';
 import { examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
-import { notProven, prove } from './prove.ts';
+import { notProven, type Proven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
+import { smoke } from './smoke.ts';
 import { type TargetRun, tagFlags } from './target-run.ts';
 
 /** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
@@ -43,6 +45,8 @@ export interface TargetPlan {
   readonly environment: NodeJS.ProcessEnv;
   readonly caches: CacheSession;
   readonly console: Console;
+  /** Problems that have been said and hold for several targets. */
+  readonly told: Set<string>;
 }
 
 /** What building for one target brought. */
@@ -51,6 +55,8 @@ export interface TargetResult {
   readonly target?: TargetReport;
   readonly plugins: readonly PluginReport[];
   readonly fixes: readonly FixReport[];
+  /** What is wrong besides plugins: in configurations, or with a gateway that was asked. */
+  readonly problems?: readonly Problem[];
   /** The entry of the modules that it needs, where it has downloaded all of them and they may be shared. */
   readonly downloads?: CacheEntry;
 }
@@ -133,12 +139,34 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))
     : files.map(notProven);
 
+  const reports = proven.map((one) => pluginReport(one, run));
+
   return {
     target: { ...report, builder: builderReport(builder.description) },
-    plugins: proven.map((one) => pluginReport(one, run)),
+    plugins: reports,
+    problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
     fixes: examination.fixes,
     ...(shareModules && examination.plugins.every(({ stop }) => stop !== 'failed') ? { downloads } : {}),
   };
+}
+
+/** Checks the user's configurations, and starts the gateway with them if it shall be asked something. */
+async function tryConfigurations(
+  { console, told }: TargetPlan,
+  run: TargetRun,
+  proven: readonly Proven[],
+  reports: readonly PluginReport[],
+): Promise<readonly Problem[]> {
+  const title = targetFolder(run.target);
+  const checked = await console.phase(`Configuration for ${title}`, (phase) =>
+    checkInjection(run, reports, told, phase),
+  );
+  const { configurations, problems } = checked;
+  if (run.inputs.smoke.length === 0 || configurations.length === 0) return problems;
+  const more = await console.phase(`Smoke test of ${title}`, (phase) =>
+    smoke(run, configurations, proven, phase),
+  );
+  return [...problems, ...more];
 }
 
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */

@@ -148,6 +148,7 @@ function unproven(reason: string): Proof {
   return { state: 'unproven', reason };
 }
 
-function builtFile({ examined, built }: Compiled): BuiltFile {
+/** The file as those take it who hand it to a gateway. */
+export function builtFile({ examined, built }: Compiled): BuiltFile {
   return { name: examined.plugin.name, path: built?.file.built ?? '', kinds: built?.facts.kinds ?? [] };
 }

@@ -14,9 +14,11 @@ import {
   type GatewayCall,
   type GoCall,
   NO_ANSWER,
+  type Visit,
 } from '../builder.ts';
 import { whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
+import { askInside } from './ask-inside.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
 import { docker, type Engine } from './engine.ts';
@@ -62,7 +64,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     args: readonly string[],
     options: StartOptions,
   ): Promise<ProcessResult> => {
-    const { env, network, mounts, folder, until } = options;
+    const { env, network, mounts, folder, until, visit } = options;
     const name = `krakend-plugin-${randomUUID()}`;
     const used = options.image ?? image;
     const argv = runArguments({
@@ -79,14 +81,21 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       program,
       args,
     });
-    const onLine =
-      until === undefined
-        ? options.onLine
-        : (line: string): void => {
-            if (until.test(line)) removeContainer(name);
-          };
-    const running = docker(argv, { env, ...(onLine === undefined ? {} : { onLine }) });
-    return options.limited ? stopLate(name, running) : running;
+    const ended = new AbortController();
+    let visited: Promise<void> | undefined;
+    const onLine = (line: string): void => {
+      options.onLine?.(line);
+      if (until?.test(line)) removeContainer(name);
+      if (visit && !visited && visit.after.test(line)) {
+        visited = visit.ask(askInside(name, visit.port), ended.signal).finally(() => removeContainer(name));
+        // It is waited for when the container has ended.
+        visited.catch(() => undefined);
+      }
+    };
+    const running = docker(argv, { env, onLine }).finally(() => ended.abort());
+    const result = await (options.limited ? stopLate(name, running) : running);
+    await visited;
+    return result;
   };
 
   const bound = boundGround(folders, userOf(engine));
@@ -159,16 +168,24 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       const system = await systemOf(call.program.architecture);
       if ('cannot' in system) return system;
       const binary: Loan = { source: call.program.path, kind: 'file', name: 'krakend' };
-      return start(ground, ground.lent(binary), call.args, {
+      const own = call.ground;
+      const targets: string[] = own ? [INSIDE.sources, ...(own.scratch ? [INSIDE.work] : [])] : [];
+      const mounts = own ? (await ground.enter('compile')).filter((one) => targets.includes(one.target)) : [];
+      const result = await start(ground, ground.lent(binary), call.args, {
         image: system,
-        env: { USAGE_DISABLE: '1' },
+        env: { ...own?.environment, USAGE_DISABLE: '1' },
         network: 'none',
-        mounts: await ground.lend([binary, pluginLoan(call.plugins)]),
-        folder: '/',
+        mounts: [...mounts, ...(await ground.lend([binary, pluginLoan(call.plugins)]))],
+        folder: own ? inside(folders, own.folder) : '/',
         limited: true,
         ...(call.until === undefined ? {} : { until: call.until }),
+        ...(call.visit === undefined ? {} : { visit: call.visit }),
       });
+      if (own?.scratch) await ground.leave();
+      return result;
     },
+    // A container without a network has all ports to itself.
+    servingPort: async () => 8080,
     pluginFolder: (path) => ground.lent(pluginLoan(path)),
     close: (to) => ground.close(to),
   };
@@ -240,6 +257,8 @@ interface StartOptions {
   readonly onLine?: (line: string) => void;
   /** The builder's image, unless another is named. */
   readonly image?: Image;
+  /** Somebody after whose visit the container is removed. */
+  readonly visit?: Visit;
   /** A line after which the container is removed. */
   readonly until?: RegExp;
   /** Whether the container is removed when it gives no answer in time. */

@@ -17,6 +17,7 @@ import {
 } from '../builder.ts';
 import { machineArchitecture, whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
+import { askHere, freePort } from './ask-here.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
 
@@ -91,13 +92,36 @@ export async function hostBuilder(
       if (libcOf(target.variant) === 'musl' && !existsSync(loader)) {
         return { cannot: `this machine has no ${loader}, without which an Alpine gateway does not start` };
       }
-      const env = { PATH: base.PATH ?? '', USAGE_DISABLE: '1', QEMU_LD_PREFIX: crossLibraries(processor) };
+      const { ground, until, visit } = call;
+      const env = {
+        ...ground?.environment,
+        PATH: base.PATH ?? '',
+        USAGE_DISABLE: '1',
+        QEMU_LD_PREFIX: crossLibraries(processor),
+      };
       const args = ['-s', 'KILL', String(GATEWAY_SECONDS), call.program.path, ...call.args];
-      const { until } = call;
-      const stop = until === undefined ? {} : { stopAfter: (line: string) => until.test(line) };
-      const result = await run({ program: 'timeout', args, env, ...stop });
+      const ended = new AbortController();
+      const over = Promise.withResolvers<void>();
+      let visited: Promise<void> | undefined;
+      const onLine = (line: string): void => {
+        if (!visit || visited || !visit.after.test(line)) return;
+        visited = visit.ask(askHere(visit.port), ended.signal).finally(over.resolve);
+        // It is waited for when the gateway has ended.
+        visited.catch(() => undefined);
+      };
+      const result = await run({
+        program: 'timeout',
+        args,
+        env,
+        onLine,
+        stopWhen: over.promise,
+        ...(ground ? { cwd: ground.folder } : {}),
+        ...(until ? { stopAfter: (line: string) => until.test(line) } : {}),
+      }).finally(() => ended.abort());
+      await visited;
       return result.exitCode === KILLED ? { ...result, stderr: `${result.stderr}\n${NO_ANSWER}` } : result;
     },
+    servingPort: freePort,
     pluginFolder: (path) => path,
     close: async () => true,
   };

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { type Answered, visitGateway } from '../builder/visit-gateway.ts';
+import type { Configuration } from '../injection/configuration.ts';
+import { type Unused, unusedPlugins } from '../injection/smoke.ts';
+import { targetFolder } from '../krakend/target.ts';
+import type { Phase } from '../log.ts';
+import type { Problem } from '../problem.ts';
+import { builtFile, type Proven } from './prove.ts';
+import type { TargetRun } from './target-run.ts';
+
+/**
+ * Starts the gateway with each configuration and the plugins, has it answer the requests, and reads in its log
+ * which plugins it does not use.
+ *
+ * @returns what went wrong; it has been said.
+ */
+export async function smoke(
+  run: TargetRun,
+  configurations: readonly Configuration[],
+  plugins: readonly Proven[],
+  phase: Phase,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  let asked = 0;
+  for (const [index, configuration] of configurations.entries()) {
+    const found = await smokeOne(run, configuration, plugins, index, phase);
+    if ('cannot' in found) {
+      const problem: Problem = {
+        what: `No smoke test of ${targetFolder(run.target)}: its gateway can't be started here.`,
+        why: `${found.cannot}.`,
+      };
+      if (run.inputs.verify !== 'load') {
+        phase.notice(problem);
+        phase.outcome('not run');
+        return [];
+      }
+      problems.push(problem);
+      break;
+    }
+    asked += found.asked;
+    problems.push(...found.problems);
+  }
+  for (const problem of problems) phase.error(problem);
+  phase.outcome(
+    problems.length === 0 ? `${asked} request(s) answered` : `${problems.length} problem(s)`,
+    problems.length === 0,
+  );
+  return problems;
+}
+
+async function smokeOne(
+  run: TargetRun,
+  configuration: Configuration,
+  plugins: readonly Proven[],
+  index: number,
+  phase: Phase,
+): Promise<{ readonly problems: Problem[]; readonly asked: number } | { readonly cannot: string }> {
+  const { builder, program, inputs, work, workspace } = run;
+  if (!program) return { cannot: 'the gateway could not be had' };
+  const usable = plugins.filter(({ compiled, proof }) => compiled.built && proof.state !== 'failed');
+  const visited = await visitGateway({
+    builder,
+    program,
+    files: usable.map(({ compiled }) => builtFile(compiled)),
+    configuration: configuration.value,
+    environment: inputs.configEnv,
+    requests: inputs.smoke,
+    folder: join(work, 'smoke', String(index)),
+    workspace,
+  });
+  if ('cannot' in visited) return visited;
+  const { result, answers } = visited;
+  const log = `${result.stdout}\n${result.stderr}`;
+  for (const line of log.split('\n').slice(0, MOST_LINES)) phase.info(`  ${line.trimEnd()}`);
+  for (const { request, answer } of answers) {
+    phase.info(`${request.method} ${request.path}: ${answer?.status ?? 'no answer'}`);
+  }
+  const { file } = configuration;
+  const where = { place: { file } };
+  const unused = unusedPlugins(log).map((one) => unusedProblem(run, file, one));
+  const wrong = answers.flatMap((one) => wrongAnswer(run, file, one));
+  // A visit that never was: the gateway ended, or did not get as far as serving.
+  const silent =
+    answers.length === 0 || answers.every(({ answer }) => answer === undefined)
+      ? [{ ...noService(run, file, log, result.exitCode), ...where }]
+      : wrong;
+  return { problems: [...unused, ...silent], asked: answers.length };
+}
+
+/** Of a gateway's log; far more than a start takes. */
+const MOST_LINES = 200;
+
+function unusedProblem({ target }: TargetRun, file: string, { line, why }: Unused): Problem {
+  const reasons: Record<Unused['why'], { why: string; fix: string }> = {
+    'unknown name': {
+      why: `${file} names a plugin that none of the built ones registers. The gateway starts all the same, without it.`,
+      fix: 'correct the name in the configuration, or in what the plugin passes to register',
+    },
+    'factory failed': {
+      why: 'The plugin is loaded, but its own function returned this error for its configuration. The gateway starts all the same, without it.',
+      fix: "correct the plugin's own settings beside its name in extra_config",
+    },
+    'wrong type': {
+      why: 'The function that the plugin passes to register has not the type that the gateway asks for.',
+      fix: 'give it the signature that the documentation of this kind of plugin shows',
+    },
+  };
+  return { what: `The gateway ${targetFolder(target)} says: ${line}`, ...reasons[why], place: { file } };
+}
+
+function wrongAnswer({ target }: TargetRun, file: string, { request, answer }: Answered): Problem[] {
+  const { method, path, status } = request;
+  if (answer?.status === status) return [];
+  const got = answer === undefined ? 'gave no answer' : `answered ${answer.status}`;
+  return [
+    {
+      what: `${method} ${path}: the gateway ${targetFolder(target)} ${got}, and ${status} was asked for.`,
+      why: answer?.body
+        ? `It said: ${answer.body}`
+        : `It was started with ${file} and the plugins; its log stands above.`,
+    },
+  ];
+}
+
+function noService({ target }: TargetRun, file: string, log: string, exitCode: number): Problem {
+  const lines = log.split('\n').map((line) => line.trim());
+  const telling =
+    lines.find((line) => /^(panic|fatal error)|\bERROR\b|error parsing/i.test(line)) ??
+    lines.findLast((line) => line !== '');
+  return {
+    what: `The gateway ${targetFolder(target)} does not serve with ${file}.`,
+    why: `It ended with exit code ${exitCode}${telling ? `: ${telling}` : ' without a word'}`,
+  };
+}
