@@ -1,5 +1,5 @@
 import { F as listenForCancellation, I as ProblemError, M as expandHome, P as cancelled, R as describeProblem, S as machineArchitecture, W as targetFolder, j as KEPT, z as messageOf } from "./chunks/image.js";
-import { D as gatewaySources, T as shellWord, _ as readGatewayProfile, a as downloadGateway, b as firstExplanation, c as localGateway, d as compareModules, f as readSharedLibrary, g as readPluginFacts, h as judgeFile, l as edits, m as judgeFolder, o as findSource, p as openFile, r as imageFiles, s as keptGateway, t as gatewayAmong, u as fixCommands, v as LoaderError, w as inFolder, x as lineOf } from "./chunks/image-gateway.js";
+import { C as readGatewayProfile, N as gatewaySources, S as readPluginFacts, a as downloadGateway, b as judgeFolder, c as localGateway, l as causeOfRefusal, m as settingDifferences, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, v as readSharedLibrary, w as LoaderError, x as judgeFile, y as openFile } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
@@ -76,464 +76,6 @@ function wrong(what) {
 		fix: `node dist/inspect.js --help\n\n${USAGE}`
 	});
 }
-// src/diagnosis/krakend-cases.ts
-/** What KrakenD itself says of plugins, at test-plugin and while it starts. */
-const KRAKEND_CASES = [
-	{
-		pattern: /plugin loader: unknown type|unknown type$/,
-		explain: () => ({
-			cause: "its registerer is of another type than KrakenD asks for",
-			why: "The variable is there, and its method has another name or other parameters than the interface of its kind (RegisterHandlers, RegisterClients, RegisterModifiers).",
-			fix: "compare the method with the example of its kind on https://www.krakend.io/docs/extending/"
-		})
-	},
-	{
-		pattern: /The plugin does not contain a (\w+Registerer)/,
-		explain: ([, symbol]) => ({
-			cause: `it exports no ${symbol}`,
-			why: "KrakenD looks for a variable of that name at package level in package main.",
-			fix: `declare it: var ${symbol} = registerer("name")`
-		})
-	},
-	{
-		pattern: /You must declare the expected type of the plugin/,
-		explain: () => ({
-			cause: "test-plugin was not told which kind it is",
-			fix: "krakend test-plugin -s (server), -c (client) or -m (modifier) and the file"
-		})
-	},
-	{
-		pattern: /Unable to open the plugin/,
-		explain: () => ({
-			cause: "it does not find the file",
-			fix: "look at the path; \"folder\" in krakend.json is the folder, and \"pattern\" a part of the file name, not a glob"
-		})
-	},
-	{
-		pattern: /the gateway gave no answer within (\d+) s/,
-		explain: ([, seconds]) => ({
-			cause: `it gives no answer within ${seconds} s`,
-			why: "A plugin whose init panics leaves Go's loader waiting for ever when the file is opened a second time, as for its second kind; or the init itself does not end.",
-			fix: "have init do nothing that can fail or wait: read files and reach servers in the registered function instead"
-		})
-	},
-	{
-		pattern: /^(?:the gateway ended with exit code \d+: )?panic: (.+)|goroutine \d+ \[running\]/m,
-		explain: ([, words]) => ({
-			cause: `it panics while it is loaded${words === void 0 ? "" : `: ${words.trim()}`}`,
-			why: "Go runs a plugin's init and the values of its variables when the file is opened.",
-			fix: "have init do nothing that can fail: read files and reach servers in the registered function instead"
-		})
-	},
-	{
-		pattern: /licen[cs]e/i,
-		explain: () => ({
-			cause: "it asks for its licence",
-			why: "The Enterprise gateway runs, and tests plugins, only with a licence file; the static verdict needs none.",
-			fix: "mount the file at /etc/krakend/LICENSE, or rely on the static verdict (verify: static)"
-		})
-	},
-	{
-		pattern: /Error getting the plugin handler|No plugin registered as (\S+)/,
-		explain: ([, name]) => ({
-			cause: name === void 0 ? "its factory returns an error" : `no plugin registers the name ${name.replace(/[.,]$/, "")}`,
-			why: name === void 0 ? "The plugin is loaded, and refuses its configuration." : "The configuration names it, and each loaded plugin calls itself something else.",
-			fix: name === void 0 ? "look at what the factory checks in extra_config" : "give the name that the plugin registers, under the namespace of its kind"
-		})
-	}
-];
-// src/diagnosis/build-settings.ts
-/** Flags and variables that change what is compiled (debug/buildinfo; cmd/go/internal/load, setBuildInfo). */
-const DECISIVE = [
-	"-trimpath",
-	"-race",
-	"-msan",
-	"-asan",
-	"-gcflags",
-	"-asmflags",
-	"-pgo",
-	"-tags",
-	"GOFIPS140"
-];
-/** What the build info of both says differs; nothing where one of them has none (plugins before Go 1.21). */
-function settingDifferences(gateway, plugin) {
-	if (Object.keys(plugin.settings).length === 0 || Object.keys(gateway.settings).length === 0) return [];
-	const differences = DECISIVE.map((setting) => ({
-		setting,
-		gateway: settingOf(gateway, setting),
-		plugin: settingOf(plugin, setting)
-	}));
-	return [{
-		setting: "GOEXPERIMENT",
-		gateway: gateway.experiments.toSorted().join(","),
-		plugin: plugin.experiments.toSorted().join(",")
-	}, ...differences].filter((one) => one.gateway !== one.plugin);
-}
-/** `the gateway was built with -trimpath, and it was not`. */
-function settingWords({ setting, gateway, plugin }) {
-	if (gateway === "") return `it was built with ${shown(setting, plugin)}, and the gateway was not`;
-	if (plugin === "") return `the gateway was built with ${shown(setting, gateway)}, and it was not`;
-	return `it was built with ${shown(setting, plugin)}, and the gateway with ${shown(setting, gateway)}`;
-}
-/** What makes the plugin's build the gateway's in this. */
-function settingFix({ setting, gateway }) {
-	return gateway === "" ? `build it without ${setting}` : `build it with ${shown(setting, gateway)}`;
-}
-function shown(setting, value) {
-	return value === "true" ? setting : `${setting}=${value}`;
-}
-function settingOf({ settings }, setting) {
-	const value = settings[setting] ?? "";
-	if (setting === "-tags") return [...new Set(value.split(/[ ,]+/))].filter(Boolean).toSorted().join(",");
-	if (setting === "GOFIPS140" && value === "off") return "";
-	if (setting.endsWith("flags")) return /^\s*(-|$)|^std=$/.test(value) ? "" : value;
-	return value === "false" ? "" : value;
-}
-// src/diagnosis/other-version.ts
-const NO_GO_MOD = {
-	module: "",
-	moduleLine: 1,
-	requirements: [],
-	replacements: []
-};
-/** More than these would bury the first. */
-const SHOWN_MODULES = 5;
-/** Why a package that plugin and gateway share differs. */
-function causeOfOtherVersion(packageName, refusal) {
-	const { profile, facts, ground } = refusal;
-	const ours = facts?.goVersion ?? ground?.goVersion;
-	if (profile && ours !== void 0 && ours !== profile.goVersion) return otherGo(ours, profile.goVersion);
-	const linked = linkedOf(refusal);
-	const module = moduleOf$1(packageName, linked.map(({ path }) => path));
-	if (profile && !Object.hasOwn(profile.packages, packageName)) return fromAnotherPlugin(packageName, refusal);
-	const differs = profile && module !== void 0 ? moduleDiffers(module, linked, profile, refusal) : void 0;
-	if (differs) return differs;
-	const [setting] = profile && facts ? settingDifferences(profile, facts) : [];
-	if (setting) return {
-		cause: settingWords(setting),
-		why: "That changes what is compiled, and so the packages that both link.",
-		fix: settingFix(setting)
-	};
-	if (profile && module !== void 0) return sameVersion(packageName, module, linked, refusal);
-	const theirs = profile?.modules.find(({ path }) => path === moduleOf$1(packageName, profile?.modules.map((one) => one.path) ?? []));
-	if (theirs === void 0 && !/^[^/]*\./.test(packageName)) return standardPackage(packageName, ours, refusal);
-	return {
-		cause: `its ${packageName} is another one than the gateway's`,
-		why: `${theirs ? `The gateway links ${theirs.path} ${theirs.replace?.version ?? theirs.version}. ` : ""}The plugin links another version, or had its modules at another path: before Go 1.21 the file does not tell.`,
-		fix: "give the module the gateway's version, keep modules at /go/pkg/mod, and leave out -trimpath and vendor/"
-	};
-}
-function otherGo(ours, theirs) {
-	return {
-		cause: `it was built with Go ${ours}, and the gateway with Go ${theirs}`,
-		why: "A gateway loads only plugins of its own Go, to the patch.",
-		fix: `build it in the Plugin Builder of exactly this release, or with GOTOOLCHAIN=go${theirs} go build -buildmode=plugin`
-	};
-}
-function standardPackage(packageName, ours, { profile }) {
-	if (profile && ours !== void 0) return {
-		cause: `its standard library is not the gateway's, although both are Go ${ours}`,
-		why: `${packageName} differs. The plugin was built with -trimpath or with other flags that its file does not record, or one of both toolchains was patched.`,
-		fix: "build it in the Plugin Builder of exactly this release, without -trimpath and without GOFLAGS"
-	};
-	return {
-		cause: "it was built with another Go, or with -trimpath",
-		why: `${packageName} belongs to Go's standard library, which must be the gateway's own, to the patch and at the same path.`,
-		fix: "build it in the Plugin Builder of exactly this release, without -trimpath"
-	};
-}
-/** The module has another version here, or one of those that it imports has. */
-function moduleDiffers(module, linked, profile, { ground }) {
-	const goMod = ground?.goMod ?? NO_GO_MOD;
-	const { mismatches } = compareModules(linked, profile, goMod);
-	const first = mismatches.find((mismatch) => mismatch.module === module) ?? mismatches[0];
-	return first && modulesDiffer(first, mismatches, goMod, ground);
-}
-/** The version is the gateway's, and its packages are not. */
-function sameVersion(packageName, module, linked, { profile, facts, ground }) {
-	const version = linked.find(({ path }) => path === module)?.version ?? "";
-	const [here, there] = [facts, profile].map((of) => of?.modules.find(({ path }) => path === module));
-	const place = ground ? { place: {
-		file: ground.goModFile,
-		line: lineOf(ground.goMod, module)
-	} } : {};
-	if (here?.sum !== void 0 && there?.sum !== void 0 && here.sum !== there.sum) return {
-		cause: `${module} ${version} has other contents than the gateway's`,
-		why: `Its checksum is ${here.sum}, and in the gateway ${there.sum}: the tag was moved, or a proxy gave something else.`,
-		fix: "fetch it from where the gateway got it (GOPROXY), and mend go.sum",
-		...place
-	};
-	return {
-		cause: `${module} ${version} lay in another folder when it was compiled`,
-		why: `Both link this version of ${packageName}. Paths are part of what Go compares: an official gateway had its modules at /go/pkg/mod, and with a vendor folder they lie elsewhere.`,
-		fix: "build it with GOMODCACHE=/go/pkg/mod and -mod=readonly, as the Plugin Builder does without a vendor folder",
-		...place
-	};
-}
-function modulesDiffer(first, mismatches, goMod, ground) {
-	const others = mismatches.filter((one) => one !== first);
-	const named = others.slice(0, SHOWN_MODULES).map(({ module, have, want }) => `${module} (${have}, gateway ${want})`);
-	const more = others.length > SHOWN_MODULES ? ` and ${others.length - SHOWN_MODULES} more` : "";
-	const commands = fixCommands(ground?.folder ?? ".", edits(mismatches, goMod, /* @__PURE__ */ new Set()));
-	return {
-		cause: first.have.startsWith("=>") ? `go.mod replaces ${first.module} by ${first.have.slice(3)}, and the gateway links ${first.want}` : `it links ${first.module} ${first.have}, and the gateway ${first.want}`,
-		...others.length > 0 ? { why: `Others differ as well: ${named.join(", ")}${more}.` } : {},
-		...commands.length > 0 ? { fix: commands.join(" && ") } : {},
-		...ground ? { place: {
-			file: ground.goModFile,
-			line: first.line
-		} } : {}
-	};
-}
-/** Nothing of the gateway's: the package came with a plugin that was loaded before. */
-function fromAnotherPlugin(packageName, { others = [], facts, ground }) {
-	const hash = facts?.packages[packageName];
-	const rival = others.find(({ facts: theirs }) => {
-		const other = theirs.packages[packageName];
-		return other !== void 0 && other !== hash;
-	});
-	const module = moduleOf$1(packageName, facts?.modules.map(({ path }) => path) ?? []);
-	const versionIn = (of) => of?.modules.find(({ path }) => path === module)?.version ?? "another version";
-	const place = ground && module ? {
-		file: ground.goModFile,
-		line: lineOf(ground.goMod, module)
-	} : void 0;
-	return {
-		cause: rival ? `it and ${rival.name} link ${module ?? packageName} at two versions, ${versionIn(facts)} and ${versionIn(rival.facts)}` : `another plugin of the gateway links ${packageName} at another version`,
-		why: "A package is in a gateway once, whoever brought it: all its plugins need the same version.",
-		fix: "require one version in all plugins",
-		...place ? { place } : {}
-	};
-}
-/** The modules of the plugin: off its file, or as Go listed them where the file has none. */
-function linkedOf({ facts, ground }) {
-	if (!facts || facts.modules.length === 0) return ground?.linked ?? [];
-	const listed = new Map(ground?.linked.map((module) => [module.path, module]));
-	const packages = Object.keys(facts.packages);
-	return facts.modules.map(({ path, version, replace }) => ({
-		path,
-		version,
-		indirect: listed.get(path)?.indirect ?? true,
-		...replace ? { replace: {
-			path: replace.path,
-			version: replace.version
-		} } : {},
-		packages: packages.filter((name) => name === path || name.startsWith(`${path}/`))
-	}));
-}
-/** The longest of these module paths that the package lies in. */
-function moduleOf$1(packageName, modules) {
-	return modules.filter((path) => packageName === path || packageName.startsWith(`${path}/`)).toSorted((a, b) => b.length - a.length)[0];
-}
-// src/diagnosis/same-path.ts
-/** Two plugins of one path, or one plugin twice. */
-function samePath({ plugin, facts, others = [], ground }) {
-	const path = facts?.pluginPath;
-	const names = others.filter((other) => path !== void 0 && other.facts.pluginPath === path).map(({ name }) => name).join(", ");
-	const module = ground?.goMod.module ?? path ?? "example.com/plugin";
-	return {
-		cause: names === "" ? `another plugin has its plugin path${path === void 0 ? "" : `, ${path}`}` : `it and ${names} have one plugin path, ${path}`,
-		why: "A gateway loads only the first of them. The path comes from the module line in go.mod, as in a copied example; -ldflags=-pluginpath does not help.",
-		fix: inFolder(ground?.folder ?? ".", `go mod edit ${shellWord(`-module=${module}-${plugin}`)}`),
-		...ground ? { place: {
-			file: ground.goModFile,
-			line: ground.goMod.moduleLine
-		} } : {}
-	};
-}
-// src/diagnosis/loader-cases.ts
-const OWN_BUILDER = "build it in the Plugin Builder of the gateway's release, variant and architecture";
-/** What Go's plugin.Open and its runtime say (plugin/plugin_dlopen.go, runtime/plugin.go). */
-const OPEN_CASES = [
-	{
-		pattern: /plugin was built with a different version of package (\S+)/,
-		explain: ([, name = ""], refusal) => causeOfOtherVersion(name.replace(/[.,)]+$/, ""), refusal)
-	},
-	{
-		pattern: /plugin already loaded/,
-		explain: (_, refusal) => samePath(refusal)
-	},
-	{
-		pattern: /could not find symbol (\S*Registerer)|symbol (\S*Registerer) not found in plugin/,
-		explain: ([, open, lookup]) => {
-			return {
-				cause: `nothing is found under the name ${(open ?? lookup ?? "").split(".").at(-1)}`,
-				why: "The symbol is not exported by package main, or -ldflags=-pluginpath hides it.",
-				fix: "declare it at package level, and leave -pluginpath out"
-			};
-		}
-	},
-	{
-		pattern: /runtime: no plugin module data|runtime: plugin has (?:empty|bad) |moduledata/,
-		explain: (_, { facts, ground, profile }) => {
-			const ours = facts?.goVersion ?? ground?.goVersion;
-			return {
-				cause: ours !== void 0 && profile !== void 0 && ours !== profile.goVersion ? `it was built with Go ${ours}, and the gateway with Go ${profile.goVersion}` : "it is no Go plugin of a Go near its own",
-				why: "Go looks for its own record in the file and finds none in the form that it knows: a plugin of another minor release, or a library of C. The whole gateway ends.",
-				fix: OWN_BUILDER
-			};
-		}
-	},
-	{
-		pattern: /plugin: not implemented/,
-		explain: () => ({
-			cause: "it was linked without plugin support",
-			why: "CE 3 and gateways that are linked statically load no plugins.",
-			fix: "use a gateway that loads plugins: CE 2.x, or Enterprise"
-		})
-	},
-	{
-		pattern: /SIGBUS|bus error|file too short/,
-		explain: () => ({
-			cause: "the file is cut short, or empty",
-			why: "It ends before its own contents do, as after a download or a copy that broke off.",
-			fix: "compare it with checksums.txt (sha256sum -c), and fetch it again"
-		})
-	},
-	{
-		pattern: /SIGILL|[Ii]llegal instruction/,
-		explain: () => ({
-			cause: "it uses instructions that this processor lacks",
-			why: "GOAMD64 or a -march flag for C code asked for a newer processor.",
-			fix: "build it without GOAMD64 and -march, or for the oldest processor that runs the gateway"
-		})
-	}
-];
-/** What the dynamic loaders of glibc and musl say before Go looks at the file. */
-const DYNAMIC_LOADER_CASES = [
-	{
-		pattern: /version [`']GLIBC_([\d.]+)' not found/,
-		explain: ([, version = ""], { profile }) => {
-			const theirs = /^GLIBC-([\d.]+)/.exec(profile?.libc ?? "")?.[1];
-			return {
-				cause: `it needs glibc ${version}${theirs === void 0 ? ", and the gateway runs on an older one" : `, and the gateway was built for ${theirs}`}`,
-				why: "It was linked on a system with a newer C library than where the gateway runs.",
-				fix: "build it in the linux-generic builder of exactly this release (builder: docker)"
-			};
-		}
-	},
-	{
-		pattern: /version [`']([^']+)' not found \(required by/,
-		explain: ([, version = ""]) => ({
-			cause: `it needs ${version} of a library that is older where the gateway runs`,
-			fix: "build it against the libraries of where the gateway runs, or install newer ones there"
-		})
-	},
-	{
-		pattern: /unsupported relocation type|wrong ELF class/,
-		explain: (_, refusal) => otherArchitecture(refusal)
-	},
-	{
-		pattern: /invalid ELF header/,
-		explain: () => ({
-			cause: "the file is no shared object",
-			why: "It does not begin as ELF files do: a text, an archive, or the pointer of Git LFS in place of the file.",
-			fix: "build it with go build -buildmode=plugin, and look at the file (file plugin.so)"
-		})
-	},
-	{
-		pattern: /cannot dynamically load (?:position-independent )?executable/,
-		explain: () => ({
-			cause: "the file is an executable",
-			fix: "build it with go build -buildmode=plugin"
-		})
-	},
-	{
-		pattern: /(?:^|[\s"(])(libc(?:\.musl-\w+)?\.so(?:\.1)?|ld-musl-\S+?): cannot open shared object file/,
-		explain: ([, library = ""]) => ({
-			cause: "it is linked for musl, and the gateway runs on glibc",
-			why: `It needs ${library}, the C library of Alpine.`,
-			fix: "build it for variant: linux-generic, or run the Alpine gateway"
-		})
-	},
-	{
-		pattern: /(\S+): cannot open shared object file: No such file or directory/,
-		explain: ([, file = ""], refusal) => missingFile(file, refusal)
-	},
-	{
-		pattern: /Error loading shared library (\S+?): (.+)/,
-		explain: ([, library = "", reason = ""], refusal) => missingFile(library, refusal, reason)
-	},
-	{
-		pattern: /Error relocating \S+?: (\S+): symbol not found/,
-		explain: ([, symbol = ""], { facts, profile }) => {
-			return /_chk$|^__(?:isoc|libc_|glibc)|^gnu_/.test(symbol) || facts?.libcFamily === "glibc" && profile?.libcFamily === "musl" ? {
-				cause: "it is linked for glibc, and the gateway runs on musl",
-				why: `Alpine's C library has no ${symbol}.`,
-				fix: "build it for variant: alpine, or run the linux-generic gateway"
-			} : missingSymbol(symbol);
-		}
-	},
-	{
-		pattern: /undefined symbol: ([^\s,)]+)/,
-		explain: ([, symbol = ""]) => missingSymbol(symbol)
-	}
-];
-/** glibc says of a file for another processor that it is not there; of a library it is mostly true. */
-function missingFile(file, refusal, reason = "") {
-	const { facts, profile, plugin } = refusal;
-	const isPlugin = basename(file) === `${plugin}.so` || /Exec format error/.test(reason);
-	if (facts && profile && facts.architecture !== profile.architecture || isPlugin) return otherArchitecture(refusal);
-	if (facts?.libcFamily === "glibc" && profile?.libcFamily === "musl") return {
-		cause: "it is linked for glibc, and the gateway runs on musl",
-		why: `It needs ${basename(file)}, which Alpine does not have.`,
-		fix: "build it for variant: alpine, or run the linux-generic gateway"
-	};
-	return {
-		cause: `it needs the library ${basename(file)}, which is not there where the gateway runs`,
-		why: "The plugin uses C code (cgo) that was linked against it.",
-		fix: `put the package with ${basename(file)} into the gateway's image, or build without what needs it`
-	};
-}
-function otherArchitecture({ facts, profile }) {
-	const known = facts && profile && facts.architecture !== profile.architecture;
-	return {
-		cause: known ? `it is for ${facts.architecture}, and the gateway for ${profile.architecture}` : "it is for another processor than the gateway, or not there",
-		why: "Of a file for another processor the dynamic loader says that it is not there, or that it can not be relocated.",
-		fix: known ? `build it with architecture: ${profile.architecture}` : "build it with the gateway's architecture, and look at the path"
-	};
-}
-function missingSymbol(symbol) {
-	return {
-		cause: `it needs ${symbol}, which no library there has`,
-		why: "C code in the plugin (cgo) was compiled against another C library, or a library is missing or older.",
-		fix: `${OWN_BUILDER}, and put the library that has ${symbol} into the gateway's image`
-	};
-}
-// src/diagnosis/load-refusal.ts
-/**
-* Why a gateway does not take a plugin: by the facts of both where they are at hand, else by the words alone.
-* Words that nobody has seen before are shown as they are.
-*/
-function explainLoadRefusal(refusal) {
-	const { plugin, gateway, said, kills } = refusal;
-	const verb = kills ? "dies of" : "refuses";
-	const known = firstExplanation(said, [
-		...OPEN_CASES,
-		...DYNAMIC_LOADER_CASES,
-		...KRAKEND_CASES
-	], refusal);
-	if (!known) return {
-		what: `The gateway ${gateway} ${verb} ${plugin}: ${said}`,
-		why: "This is what the gateway itself says when it loads the file; in production it would start without the plugin."
-	};
-	const { cause, why, fix, place } = known;
-	return {
-		what: `The gateway ${gateway} ${verb} ${plugin}: ${cause}.`,
-		why: `It says "${said.trim().replaceAll(/\s*\n\s*/g, " ")}".${why === void 0 ? "" : ` ${why}`}`,
-		...fix === void 0 ? {} : { fix },
-		...place === void 0 ? {} : { place }
-	};
-}
-/** The same for what the static verdict says; undefined where it accepts the plugin or does not know. */
-function explainVerdict(verdict, circumstances) {
-	if (verdict.state === "accepts" || verdict.state === "unknown") return void 0;
-	return explainLoadRefusal({
-		...circumstances,
-		said: verdict.said,
-		kills: verdict.state === "kills"
-	});
-}
 // src/inspect/inspection.ts
 /** Judges the readable files: each alone, then together as a gateway would load them from one folder. */
 function inspect(gateway, subjects, system) {
@@ -548,13 +90,22 @@ function inspect(gateway, subjects, system) {
 			};
 			const { file, facts } = subject;
 			const verdict = verdicts[readable.indexOf(subject)];
+			if (!("said" in verdict)) return {
+				file,
+				facts,
+				verdict
+			};
 			const others = readable.filter((one) => one !== subject).map((one) => ({
 				name: pluginName(one.file),
 				facts: one.facts
 			}));
-			const problem = explainVerdict(verdict, {
+			const names = {
 				plugin: pluginName(file),
-				gateway: gateway.name,
+				gateway: gateway.name
+			};
+			const cause = causeOfRefusal({
+				...names,
+				said: verdict.said,
 				profile: gateway.profile,
 				facts,
 				others
@@ -563,7 +114,7 @@ function inspect(gateway, subjects, system) {
 				file,
 				facts,
 				verdict,
-				...problem && { problem }
+				...cause && { cause }
 			};
 		})
 	};
@@ -653,12 +204,12 @@ const WORDS = {
 	kills: "THE GATEWAY DIES OF IT",
 	unknown: "not to be known from these files"
 };
-function renderFinding({ file, facts, verdict, problem }, gateway) {
+function renderFinding({ file, facts, verdict, cause }, gateway) {
 	const { profile } = gateway;
 	const lines = [`${MARKS[verdict.state]} ${file}: ${WORDS[verdict.state]}`];
 	if (verdict.state === "rejects" || verdict.state === "kills") lines.push(`    ${verdict.said}`);
 	if (verdict.state === "unknown") lines.push(`    ${verdict.why}`);
-	if (problem) lines.push(...explain(problem));
+	if (cause) lines.push(...explain(cause));
 	for (const { what } of verdict.cautions) lines.push(`    but ${what}`);
 	if (!facts) return lines;
 	lines.push(`    ${describePlugin(facts)}`);
@@ -672,13 +223,10 @@ function renderFinding({ file, facts, verdict, problem }, gateway) {
 	}
 	return lines;
 }
-/** What the first lines have said already is left out: who refuses what, and in which words. */
-function explain({ what, why, fix }) {
-	const cause = what.slice(what.lastIndexOf(": ") + 2);
-	const rest = why?.replace(/^It says ".*?"\.\s*/s, "") ?? "";
+function explain({ cause, why, fix }) {
 	return [
 		`    ${cause}`,
-		...rest === "" ? [] : [`    ${rest}`],
+		...why === void 0 ? [] : [`    ${why}`],
 		...fix === void 0 ? [] : [`    To mend it: ${fix}`]
 	];
 }
@@ -725,18 +273,18 @@ function inspectionJson({ gateway, findings }) {
 			architecture: profile.architecture,
 			libc: profile.libc ?? profile.libcFamily
 		},
-		plugins: findings.map(({ file, facts, verdict, problem }) => ({
+		plugins: findings.map(({ file, facts, verdict, cause }) => ({
 			file,
 			verdict: verdict.state,
 			..."said" in verdict ? {
 				said: verdict.said,
-				cause: verdict.cause
+				kind: verdict.cause
 			} : {},
 			..."package" in verdict ? { package: verdict.package } : {},
 			..."why" in verdict ? { why: verdict.why } : {},
-			...problem ? {
-				problem: problem.what,
-				mend: problem.fix ?? null
+			...cause ? {
+				why: cause.cause,
+				mend: cause.fix ?? null
 			} : {},
 			cautions: verdict.cautions.map(({ what }) => what),
 			kinds: facts?.kinds ?? [],

@@ -45,7 +45,7 @@ test('one that does not says what differs, and which difference does no harm', (
   expect(text.split('\n').slice(4)).toEqual([
     '✗ bad.so: the gateway rejects it',
     '    plugin was built with a different version of package golang.org/x/text/unicode',
-    '    it links golang.org/x/text v0.34.0, and the gateway v0.37.0.',
+    '    it links golang.org/x/text v0.34.0, and the gateway v0.37.0',
     '    To mend it: go mod edit -replace=golang.org/x/text=golang.org/x/text@v0.37.0 && go mod tidy',
     '    server, example.com/foreign, Go 1.25.12',
     '                        gateway  plugin',
@@ -68,7 +68,7 @@ test('JSON has the same, and the exit code says the worst', () => {
   expect(exitCodeOf(inspected(good, odd, dead))).toBe(1);
   const { plugins } = JSON.parse(inspectionJson(inspected(dead, { file: 'bad.so', facts: foreign })));
   expect(plugins).toMatchObject([
-    { file: 'c.so', verdict: 'kills', cause: 'layout' },
+    { file: 'c.so', verdict: 'kills', kind: 'layout' },
     {
       file: 'bad.so',
       verdict: 'rejects',

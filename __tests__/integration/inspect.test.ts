@@ -81,7 +81,7 @@ test('the oldest would die of it, in JSON', async () => {
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
     gateway: { 'krakend-version': '2.5.0', 'go-version': '1.20.11' },
-    plugins: [{ verdict: 'kills', cause: 'layout', said: 'fatal error: runtime: no plugin module data' }],
+    plugins: [{ verdict: 'kills', kind: 'layout', said: 'fatal error: runtime: no plugin module data' }],
   });
 });
 

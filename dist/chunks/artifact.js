@@ -12,8 +12,8 @@ import { EventEmitter } from "events";
 import Stream, { Readable } from "node:stream";
 import util from "node:util";
 import fs$1 from "node:fs";
-import * as stream from "stream";
 import { Buffer as Buffer$1 } from "buffer";
+import * as stream from "stream";
 import fs$2, { realpath } from "fs/promises";
 // node_modules/@actions/artifact/lib/internal/shared/config.js
 function getUploadChunkSize() {

@@ -14,10 +14,10 @@ import * as util from "util";
 import { Readable } from "node:stream";
 import util$1 from "node:util";
 import fs$1 from "node:fs";
-import { URL as URL$1 } from "url";
-import * as stream from "stream";
 import * as buffer from "buffer";
 import { Buffer as Buffer$1 } from "buffer";
+import { URL as URL$1 } from "url";
+import * as stream from "stream";
 // node_modules/@actions/glob/lib/internal-glob-options-helper.js
 /**
 * Returns a copy with defaults filled in.

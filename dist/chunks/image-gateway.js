@@ -4,7 +4,7 @@ import { A as run, I as ProblemError, O as baseEnvironment, P as cancelled, S as
 import { t as require_semver } from "./semver.js";
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
@@ -163,6 +163,7 @@ function parseGoMod(text) {
 	let go;
 	const requirements = [];
 	const replacements = [];
+	const others = [];
 	let block = "";
 	for (const [index, raw] of text.split("\n").entries()) {
 		const line = index + 1;
@@ -174,6 +175,10 @@ function parseGoMod(text) {
 		}
 		if (block === "" && words[1] === "(") {
 			block = words[0] ?? "";
+			if (block !== "require" && block !== "replace") others.push({
+				directive: block,
+				line
+			});
 			continue;
 		}
 		const [verb, ...rest] = block === "" ? words : [block, ...words];
@@ -193,15 +198,22 @@ function parseGoMod(text) {
 		else if (verb === "replace") {
 			const replacement = replacementOf(rest, line);
 			if (replacement) replacements.push(replacement);
-		}
+		} else if (block === "" && verb !== void 0) others.push({
+			directive: verb,
+			line
+		});
 	}
-	return {
+	const base = {
 		module,
 		moduleLine,
 		...go ? { go } : {},
 		requirements,
 		replacements
 	};
+	return others.length > 0 ? {
+		...base,
+		others
+	} : base;
 }
 /** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
 function tokens(line) {
@@ -297,6 +309,7 @@ const ET_DYN = 3;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
+const PT_NOTE = 4;
 const PF_W = 2;
 const ARCHITECTURES = /* @__PURE__ */ new Map([[62, "amd64"], [183, "arm64"]]);
 /**
@@ -308,18 +321,21 @@ function parseElf(source) {
 	const architecture = architectureOf(source, header.readUInt16LE(18));
 	const type = typeOf(source, header.readUInt16LE(16));
 	const segments = [];
+	const notes = [];
 	let interpreter;
 	let dynamicSection;
 	for (const entry of readProgramHeaders(source, header)) if (entry.type === PT_LOAD) {
 		requireWhole(source, entry);
 		segments.push(entry);
-	} else if (entry.type === PT_DYNAMIC) dynamicSection = source.read(entry.offset, entry.fileSize);
+	} else if (entry.type === PT_NOTE) notes.push(entry);
+	else if (entry.type === PT_DYNAMIC) dynamicSection = source.read(entry.offset, entry.fileSize);
 	else if (entry.type === PT_INTERP) interpreter = untilNul(source.read(entry.offset, entry.fileSize));
 	return {
 		source,
 		architecture,
 		type,
 		segments,
+		notes,
 		...interpreter !== void 0 && { interpreter },
 		...dynamicSection !== void 0 && { dynamicSection }
 	};
@@ -1097,6 +1113,76 @@ function readKrakendNames(settings) {
 		...libc && { libc }
 	};
 }
+// src/loader/build-id.ts
+const NOTE_HEADER_SIZE = 12;
+const GO_NOTE = {
+	name: "Go\0\0",
+	type: 4
+};
+const GNU_NOTE = {
+	name: "GNU\0",
+	type: 3
+};
+/** Four parts of twenty characters; damaged files must not make us search for megabytes. */
+const MAX_NOTES_SIZE = 65536;
+const BLOCK_SIZE = 2 ** 20;
+/** HashToString in cmd/internal/buildid/buildid.go: fifteen bytes, as base64 for file names. */
+const HASHED_BYTES = 15;
+/**
+* Tells whether a file is as the go command wrote it. The last part of its build ID is a checksum of the whole
+* file, in which the ID itself counts as zeros, and since Go 1.24 the GNU build ID too.
+* Source: FindAndHash in cmd/internal/buildid/rewrite.go, updateBuildID in cmd/go/internal/work/buildid.go.
+* @returns undefined for a file without such an ID: built with -buildid=, or not by the go command
+* @throws {LoaderError} when the notes are not in the file
+*/
+function isAsBuilt(elf) {
+	const goNote = findNote(elf, GO_NOTE);
+	if (goNote === void 0) return void 0;
+	const id = elf.source.read(goNote.offset, goNote.size);
+	const checksum = /^[\w-]{20}\/[\w-]{20}\/[\w-]{20}\/([\w-]{20})$/.exec(id.toString("latin1"))?.[1];
+	if (checksum === void 0) return void 0;
+	const hostId = findNote(elf, GNU_NOTE);
+	return checksum === checksumWithout(elf, id) || hostId !== void 0 && checksum === checksumWithout(elf, id, hostId);
+}
+function findNote({ source, notes }, { name, type }) {
+	for (const { offset, fileSize } of notes) {
+		const bytes = source.read(offset, Math.min(fileSize, MAX_NOTES_SIZE));
+		for (let at = 0; at + NOTE_HEADER_SIZE <= bytes.length;) {
+			const nameSize = bytes.readUInt32LE(at);
+			const size = bytes.readUInt32LE(at + 4);
+			const nameAt = at + NOTE_HEADER_SIZE;
+			const contentAt = nameAt + roundUp(nameSize);
+			if (bytes.readUInt32LE(at + 8) === type && bytes.toString("latin1", nameAt, nameAt + nameSize) === name && contentAt + size <= bytes.length) return {
+				offset: offset + contentAt,
+				size
+			};
+			at = contentAt + roundUp(size);
+		}
+	}
+}
+function roundUp(size) {
+	return Math.ceil(size / 4) * 4;
+}
+/** Hashes the file in blocks, so that a large one takes no more memory than a small one. */
+function checksumWithout({ source }, id, excluded) {
+	const hash = createHash("sha256");
+	let rest = Buffer.alloc(0);
+	for (let offset = 0; offset < source.size; offset += BLOCK_SIZE) {
+		const block = Buffer.from(source.read(offset, Math.min(BLOCK_SIZE, source.size - offset)));
+		if (excluded) zero(block, excluded.offset - offset, excluded.size);
+		const bytes = Buffer.concat([rest, block]);
+		for (let at = bytes.indexOf(id); at >= 0; at = bytes.indexOf(id, at)) bytes.fill(0, at, at + id.length);
+		const done = Math.max(0, bytes.length - id.length + 1);
+		hash.update(bytes.subarray(0, done));
+		rest = bytes.subarray(done);
+	}
+	return hash.update(rest).digest().toString("base64url", 0, HASHED_BYTES);
+}
+/** Zeros a range as far as it lies within the bytes. */
+function zero(bytes, start, size) {
+	const within = (at) => Math.min(Math.max(at, 0), bytes.length);
+	bytes.fill(0, within(start), within(start + size));
+}
 // src/loader/plugin-path.ts
 const STRING_SIZE$1 = 16;
 const EXPORTED_COUNT_BEFORE_STRING = 16;
@@ -1437,6 +1523,7 @@ function readPluginFacts(source) {
 	const newestGlibc = highestGlibc(neededVersions);
 	const hashes = readPackageHashes(elf, symbols);
 	const layout = layoutGroup(goVersion?.version, moduleDataSize(symbols));
+	const asBuilt = isAsBuilt(elf);
 	return {
 		architecture: elf.architecture,
 		...libcFamily && { libcFamily },
@@ -1450,6 +1537,7 @@ function readPluginFacts(source) {
 		neededVersions,
 		neededSymbols: readNeededSymbols(elf, dynamic, symbols),
 		definedSymbols: [...symbols.definedPlainNames()],
+		...asBuilt !== void 0 && { asBuilt },
 		...layout !== void 0 && { layout },
 		...newestGlibc && { highestGlibc: newestGlibc },
 		modules: buildInfo?.modules ?? [],
@@ -1712,11 +1800,17 @@ function load(process, { file, facts }) {
 		why: mapping.why,
 		cautions
 	}, afterInit];
+	if (facts.asBuilt === false && facts.layout !== void 0) return [{
+		state: "unknown",
+		why: CHANGED,
+		cautions
+	}, afterInit];
 	return [{
 		state: "accepts",
 		cautions
 	}, afterInit];
 }
+const CHANGED = "nothing in it speaks against loading, but it was changed after Go had written it (by strip, patchelf or damage): it does not fit the checksum in its build ID";
 const ALREADY_LOADED = "plugin already loaded";
 /** runtime/plugin.go throws where it finds no valid record; where a record has another layout it finds none. */
 function whyItDies(facts, { gateway, lastIsActive }) {
@@ -1962,6 +2056,482 @@ function fixCommands(folder, allEdits) {
 	const go = folder === "" || folder === "." ? "go" : `go -C ${shellWord(folder)}`;
 	const keyOf = (edit) => edit.startsWith("-drop") ? edit : edit.replace(/@[^=@]*$/, "");
 	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [keyOf(edit), edit])).values()].map(shellWord).join(" ")}`, `${go} mod tidy`];
+}
+// src/diagnosis/build-settings.ts
+/** Flags and variables that change what is compiled (debug/buildinfo; cmd/go/internal/load, setBuildInfo). */
+const DECISIVE = [
+	"-trimpath",
+	"-race",
+	"-msan",
+	"-asan",
+	"-gcflags",
+	"-asmflags",
+	"-pgo",
+	"-tags",
+	"GOFIPS140"
+];
+/** What the build info of both says differs; nothing where one of them has none (plugins before Go 1.21). */
+function settingDifferences(gateway, plugin) {
+	if (Object.keys(plugin.settings).length === 0 || Object.keys(gateway.settings).length === 0) return [];
+	const differences = DECISIVE.map((setting) => ({
+		setting,
+		gateway: settingOf(gateway, setting),
+		plugin: settingOf(plugin, setting)
+	}));
+	return [{
+		setting: "GOEXPERIMENT",
+		gateway: gateway.experiments.toSorted().join(","),
+		plugin: plugin.experiments.toSorted().join(",")
+	}, ...differences].filter((one) => one.gateway !== one.plugin);
+}
+/** `the gateway was built with -trimpath, and it was not`. */
+function settingWords({ setting, gateway, plugin }) {
+	if (gateway === "") return `it was built with ${shown(setting, plugin)}, and the gateway was not`;
+	if (plugin === "") return `the gateway was built with ${shown(setting, gateway)}, and it was not`;
+	return `it was built with ${shown(setting, plugin)}, and the gateway with ${shown(setting, gateway)}`;
+}
+/** What makes the plugin's build the gateway's in this. */
+function settingFix({ setting, gateway }) {
+	return gateway === "" ? `build it without ${setting}` : `build it with ${shown(setting, gateway)}`;
+}
+function shown(setting, value) {
+	return value === "true" ? setting : `${setting}=${value}`;
+}
+function settingOf({ settings }, setting) {
+	const value = settings[setting] ?? "";
+	if (setting === "-tags") return [...new Set(value.split(/[ ,]+/))].filter(Boolean).toSorted().join(",");
+	if (setting === "GOFIPS140" && value === "off") return "";
+	if (setting.endsWith("flags")) return /^\s*(-|$)|^std=$/.test(value) ? "" : value;
+	return value === "false" ? "" : value;
+}
+// src/diagnosis/same-path.ts
+const WHY_ONE_PATH = "The path comes from the module line in go.mod, as in a copied example; -ldflags=-pluginpath does not help.";
+/** Two plugins of one path, or one plugin twice. */
+function samePath({ plugin, facts, others = [], ground }) {
+	const path = facts?.pluginPath;
+	const names = others.filter((other) => path !== void 0 && other.facts.pluginPath === path).map(({ name }) => name).join(", ");
+	return {
+		cause: names === "" ? `another plugin has its plugin path${path === void 0 ? "" : `, ${path}`}` : `it and ${names} have one plugin path, ${path}`,
+		why: `A gateway loads only the first of them. ${WHY_ONE_PATH}`,
+		fix: renameModule(plugin, ground ?? {
+			folder: ".",
+			goMod: { module: path ?? "example.com/plugin" }
+		}),
+		...ground ? { place: {
+			file: ground.goModFile,
+			line: ground.goMod.moduleLine
+		} } : {}
+	};
+}
+/** The command that gives a plugin's module a path of its own. */
+function renameModule(plugin, { folder, goMod }) {
+	return inFolder(folder, `go mod edit ${shellWord(`-module=${goMod.module}-${plugin}`)}`);
+}
+// src/diagnosis/krakend-cases.ts
+/** What KrakenD itself says of plugins, at test-plugin and while it starts. */
+const KRAKEND_CASES = [
+	{
+		pattern: /plugin loader: unknown type|unknown type$/,
+		explain: () => ({
+			cause: "its registerer is of another type than KrakenD asks for",
+			why: "The variable is there, and its method has another name or other parameters than the interface of its kind (RegisterHandlers, RegisterClients, RegisterModifiers).",
+			fix: "compare the method with the example of its kind on https://www.krakend.io/docs/extending/"
+		})
+	},
+	{
+		pattern: /The plugin does not contain a (\w+Registerer)/,
+		explain: ([, symbol]) => ({
+			cause: `it exports no ${symbol}`,
+			why: "KrakenD looks for a variable of that name at package level in package main.",
+			fix: `declare it: var ${symbol} = registerer("name")`
+		})
+	},
+	{
+		pattern: /You must declare the expected type of the plugin/,
+		explain: () => ({
+			cause: "test-plugin was not told which kind it is",
+			fix: "krakend test-plugin -s (server), -c (client) or -m (modifier) and the file"
+		})
+	},
+	{
+		pattern: /Unable to open the plugin/,
+		explain: () => ({
+			cause: "it does not find the file",
+			fix: "look at the path; \"folder\" in krakend.json is the folder, and \"pattern\" a part of the file name, not a glob"
+		})
+	},
+	{
+		pattern: /the gateway gave no answer within (\d+) s/,
+		explain: ([, seconds]) => ({
+			cause: `it gives no answer within ${seconds} s`,
+			why: "A plugin whose init panics leaves Go's loader waiting for ever when the file is opened a second time, as for its second kind; or the init itself does not end.",
+			fix: "have init do nothing that can fail or wait: read files and reach servers in the registered function instead"
+		})
+	},
+	{
+		pattern: /^(?:the gateway ended with exit code \d+: )?panic: (.+)|goroutine \d+ \[running\]/m,
+		explain: ([, words]) => ({
+			cause: `it panics while it is loaded${words === void 0 ? "" : `: ${words.trim()}`}`,
+			why: "Go runs a plugin's init and the values of its variables when the file is opened.",
+			fix: "have init do nothing that can fail: read files and reach servers in the registered function instead"
+		})
+	},
+	{
+		pattern: /licen[cs]e/i,
+		explain: () => ({
+			cause: "it asks for its licence",
+			why: "The Enterprise gateway runs, and tests plugins, only with a licence file; the static verdict needs none.",
+			fix: "mount the file at /etc/krakend/LICENSE, or rely on the static verdict (verify: static)"
+		})
+	},
+	{
+		pattern: /Error getting the plugin handler|No plugin registered as (\S+)/,
+		explain: ([, name]) => ({
+			cause: name === void 0 ? "its factory returns an error" : `no plugin registers the name ${name.replace(/[.,]$/, "")}`,
+			why: name === void 0 ? "The plugin is loaded, and refuses its configuration." : "The configuration names it, and each loaded plugin calls itself something else.",
+			fix: name === void 0 ? "look at what the factory checks in extra_config" : "give the name that the plugin registers, under the namespace of its kind"
+		})
+	}
+];
+// src/diagnosis/other-version.ts
+const NO_GO_MOD = {
+	module: "",
+	moduleLine: 1,
+	requirements: [],
+	replacements: []
+};
+/** More than these would bury the first. */
+const SHOWN_MODULES = 5;
+/** Why a package that plugin and gateway share differs. */
+function causeOfOtherVersion(packageName, refusal) {
+	const { profile, facts, ground } = refusal;
+	const ours = facts?.goVersion ?? ground?.goVersion;
+	if (profile && ours !== void 0 && ours !== profile.goVersion) return otherGo(ours, profile.goVersion);
+	const linked = linkedOf(refusal);
+	const module = moduleOf(packageName, linked.map(({ path }) => path));
+	if (profile && !Object.hasOwn(profile.packages, packageName)) return fromAnotherPlugin(packageName, refusal);
+	const differs = profile && module !== void 0 ? moduleDiffers(module, linked, profile, refusal) : void 0;
+	if (differs) return differs;
+	const [setting] = profile && facts ? settingDifferences(profile, facts) : [];
+	if (setting) return {
+		cause: settingWords(setting),
+		why: "That changes what is compiled, and so the packages that both link.",
+		fix: settingFix(setting)
+	};
+	if (profile && module !== void 0) return sameVersion(packageName, module, linked, refusal);
+	const theirs = profile?.modules.find(({ path }) => path === moduleOf(packageName, profile?.modules.map((one) => one.path) ?? []));
+	if (theirs === void 0 && !/^[^/]*\./.test(packageName)) return standardPackage(packageName, ours, refusal);
+	return {
+		cause: `its ${packageName} is another one than the gateway's`,
+		why: `${theirs ? `The gateway links ${theirs.path} ${theirs.replace?.version ?? theirs.version}. ` : ""}The plugin links another version, or had its modules at another path: before Go 1.21 the file does not tell.`,
+		fix: "give the module the gateway's version, keep modules at /go/pkg/mod, and leave out -trimpath and vendor/"
+	};
+}
+function otherGo(ours, theirs) {
+	return {
+		cause: `it was built with Go ${ours}, and the gateway with Go ${theirs}`,
+		why: "A gateway loads only plugins of its own Go, to the patch.",
+		fix: `build it in the Plugin Builder of exactly this release, or with GOTOOLCHAIN=go${theirs} go build -buildmode=plugin`
+	};
+}
+function standardPackage(packageName, ours, { profile }) {
+	if (profile && ours !== void 0) return {
+		cause: `its standard library is not the gateway's, although both are Go ${ours}`,
+		why: `${packageName} differs. The plugin was built with -trimpath or with other flags that its file does not record, or one of both toolchains was patched.`,
+		fix: "build it in the Plugin Builder of exactly this release, without -trimpath and without GOFLAGS"
+	};
+	return {
+		cause: "it was built with another Go, or with -trimpath",
+		why: `${packageName} belongs to Go's standard library, which must be the gateway's own, to the patch and at the same path.`,
+		fix: "build it in the Plugin Builder of exactly this release, without -trimpath"
+	};
+}
+/** The module has another version here, or one of those that it imports has. */
+function moduleDiffers(module, linked, profile, { ground }) {
+	const goMod = ground?.goMod ?? NO_GO_MOD;
+	const { mismatches } = compareModules(linked, profile, goMod);
+	const first = mismatches.find((mismatch) => mismatch.module === module) ?? mismatches[0];
+	return first && modulesDiffer(first, mismatches, goMod, ground);
+}
+/** The version is the gateway's, and its packages are not. */
+function sameVersion(packageName, module, linked, { profile, facts, ground }) {
+	const version = linked.find(({ path }) => path === module)?.version ?? "";
+	const [here, there] = [facts, profile].map((of) => of?.modules.find(({ path }) => path === module));
+	const place = ground ? { place: {
+		file: ground.goModFile,
+		line: lineOf(ground.goMod, module)
+	} } : {};
+	if (here?.sum !== void 0 && there?.sum !== void 0 && here.sum !== there.sum) return {
+		cause: `${module} ${version} has other contents than the gateway's`,
+		why: `Its checksum is ${here.sum}, and in the gateway ${there.sum}: the tag was moved, or a proxy gave something else.`,
+		fix: "fetch it from where the gateway got it (GOPROXY), and mend go.sum",
+		...place
+	};
+	return {
+		cause: `${module} ${version} lay in another folder when it was compiled`,
+		why: `Both link this version of ${packageName}. Paths are part of what Go compares: an official gateway had its modules at /go/pkg/mod, and with a vendor folder they lie elsewhere.`,
+		fix: "build it with GOMODCACHE=/go/pkg/mod and -mod=readonly, as the Plugin Builder does without a vendor folder",
+		...place
+	};
+}
+function modulesDiffer(first, mismatches, goMod, ground) {
+	const others = mismatches.filter((one) => one !== first);
+	const named = others.slice(0, SHOWN_MODULES).map(({ module, have, want }) => `${module} (${have}, gateway ${want})`);
+	const more = others.length > SHOWN_MODULES ? ` and ${others.length - SHOWN_MODULES} more` : "";
+	const commands = fixCommands(ground?.folder ?? ".", edits(mismatches, goMod, /* @__PURE__ */ new Set()));
+	return {
+		cause: first.have.startsWith("=>") ? `go.mod replaces ${first.module} by ${first.have.slice(3)}, and the gateway links ${first.want}` : `it links ${first.module} ${first.have}, and the gateway ${first.want}`,
+		...others.length > 0 ? { why: `Others differ as well: ${named.join(", ")}${more}.` } : {},
+		...commands.length > 0 ? { fix: commands.join(" && ") } : {},
+		...ground ? { place: {
+			file: ground.goModFile,
+			line: first.line
+		} } : {}
+	};
+}
+/** Nothing of the gateway's: the package came with a plugin that was loaded before. */
+function fromAnotherPlugin(packageName, { others = [], facts, ground }) {
+	const hash = facts?.packages[packageName];
+	const rival = others.find(({ facts: theirs }) => {
+		const other = theirs.packages[packageName];
+		return other !== void 0 && other !== hash;
+	});
+	const module = moduleOf(packageName, facts?.modules.map(({ path }) => path) ?? []);
+	const versionIn = (of) => of?.modules.find(({ path }) => path === module)?.version ?? "another version";
+	const place = ground && module ? {
+		file: ground.goModFile,
+		line: lineOf(ground.goMod, module)
+	} : void 0;
+	return {
+		cause: rival ? `it and ${rival.name} link ${module ?? packageName} at two versions, ${versionIn(facts)} and ${versionIn(rival.facts)}` : `another plugin of the gateway links ${packageName} at another version`,
+		why: "A package is in a gateway once, whoever brought it: all its plugins need the same version.",
+		fix: "require one version in all plugins",
+		...place ? { place } : {}
+	};
+}
+/** The modules of the plugin: off its file, or as Go listed them where the file has none. */
+function linkedOf({ facts, ground }) {
+	if (!facts || facts.modules.length === 0) return ground?.linked ?? [];
+	const listed = new Map(ground?.linked.map((module) => [module.path, module]));
+	const packages = Object.keys(facts.packages);
+	return facts.modules.map(({ path, version, replace }) => ({
+		path,
+		version,
+		indirect: listed.get(path)?.indirect ?? true,
+		...replace ? { replace: {
+			path: replace.path,
+			version: replace.version
+		} } : {},
+		packages: packages.filter((name) => name === path || name.startsWith(`${path}/`))
+	}));
+}
+/** The longest of these module paths that the package lies in. */
+function moduleOf(packageName, modules) {
+	return modules.filter((path) => packageName === path || packageName.startsWith(`${path}/`)).toSorted((a, b) => b.length - a.length)[0];
+}
+// src/diagnosis/loader-cases.ts
+const OWN_BUILDER = "build it in the Plugin Builder of the gateway's release, variant and architecture";
+/** What Go's plugin.Open and its runtime say (plugin/plugin_dlopen.go, runtime/plugin.go). */
+const OPEN_CASES = [
+	{
+		pattern: /plugin was built with a different version of package (\S+)/,
+		explain: ([, name = ""], refusal) => causeOfOtherVersion(name.replace(/[.,)]+$/, ""), refusal)
+	},
+	{
+		pattern: /plugin already loaded/,
+		explain: (_, refusal) => samePath(refusal)
+	},
+	{
+		pattern: /could not find symbol (\S*Registerer)|symbol (\S*Registerer) not found in plugin/,
+		explain: ([, open, lookup]) => {
+			return {
+				cause: `nothing is found under the name ${(open ?? lookup ?? "").split(".").at(-1)}`,
+				why: "The symbol is not exported by package main, or -ldflags=-pluginpath hides it.",
+				fix: "declare it at package level, and leave -pluginpath out"
+			};
+		}
+	},
+	{
+		pattern: /runtime: no plugin module data|runtime: plugin has (?:empty|bad) |moduledata/,
+		explain: (_, { facts, ground, profile }) => {
+			const ours = facts?.goVersion ?? ground?.goVersion;
+			return {
+				cause: ours !== void 0 && profile !== void 0 && ours !== profile.goVersion ? `it was built with Go ${ours}, and the gateway with Go ${profile.goVersion}` : "it is no Go plugin of a Go near its own",
+				why: "Go looks for its own record in the file and finds none in the form that it knows: a plugin of another minor release, or a library of C. The whole gateway ends.",
+				fix: OWN_BUILDER
+			};
+		}
+	},
+	{
+		pattern: /plugin: not implemented/,
+		explain: () => ({
+			cause: "it was linked without plugin support",
+			why: "CE 3 and gateways that are linked statically load no plugins.",
+			fix: "use a gateway that loads plugins: CE 2.x, or Enterprise"
+		})
+	},
+	{
+		pattern: /SIGBUS|bus error|file too short/,
+		explain: () => ({
+			cause: "the file is cut short, or empty",
+			why: "It ends before its own contents do, as after a download or a copy that broke off.",
+			fix: "compare it with checksums.txt (sha256sum -c), and fetch it again"
+		})
+	},
+	{
+		pattern: /SIGILL|[Ii]llegal instruction/,
+		explain: () => ({
+			cause: "it uses instructions that this processor lacks",
+			why: "GOAMD64 or a -march flag for C code asked for a newer processor.",
+			fix: "build it without GOAMD64 and -march, or for the oldest processor that runs the gateway"
+		})
+	}
+];
+/** What the dynamic loaders of glibc and musl say before Go looks at the file. */
+const DYNAMIC_LOADER_CASES = [
+	{
+		pattern: /version [`']GLIBC_([\d.]+)' not found/,
+		explain: ([, version = ""], { profile }) => {
+			const theirs = /^GLIBC-([\d.]+)/.exec(profile?.libc ?? "")?.[1];
+			return {
+				cause: `it needs glibc ${version}${theirs === void 0 ? ", and the gateway runs on an older one" : `, and the gateway was built for ${theirs}`}`,
+				why: "It was linked on a system with a newer C library than where the gateway runs.",
+				fix: "build it in the linux-generic builder of exactly this release (builder: docker)"
+			};
+		}
+	},
+	{
+		pattern: /version [`']([^']+)' not found \(required by/,
+		explain: ([, version = ""]) => ({
+			cause: `it needs ${version} of a library that is older where the gateway runs`,
+			fix: "build it against the libraries of where the gateway runs, or install newer ones there"
+		})
+	},
+	{
+		pattern: /unsupported relocation type|wrong ELF class/,
+		explain: (_, refusal) => otherArchitecture(refusal)
+	},
+	{
+		pattern: /invalid ELF header/,
+		explain: () => ({
+			cause: "the file is no shared object",
+			why: "It does not begin as ELF files do: a text, an archive, or the pointer of Git LFS in place of the file.",
+			fix: "build it with go build -buildmode=plugin, and look at the file (file plugin.so)"
+		})
+	},
+	{
+		pattern: /cannot dynamically load (?:position-independent )?executable/,
+		explain: () => ({
+			cause: "the file is an executable",
+			fix: "build it with go build -buildmode=plugin"
+		})
+	},
+	{
+		pattern: /(?:^|[\s"(])(libc(?:\.musl-\w+)?\.so(?:\.1)?|ld-musl-\S+?): cannot open shared object file/,
+		explain: ([, library = ""]) => ({
+			cause: "it is linked for musl, and the gateway runs on glibc",
+			why: `It needs ${library}, the C library of Alpine.`,
+			fix: "build it for variant: linux-generic, or run the Alpine gateway"
+		})
+	},
+	{
+		pattern: /(\S+): cannot open shared object file: No such file or directory/,
+		explain: ([, file = ""], refusal) => missingFile(file, refusal)
+	},
+	{
+		pattern: /Error loading shared library (\S+?): (.+)/,
+		explain: ([, library = "", reason = ""], refusal) => missingFile(library, refusal, reason)
+	},
+	{
+		pattern: /Error relocating \S+?: (\S+): symbol not found/,
+		explain: ([, symbol = ""], { facts, profile }) => {
+			return /_chk$|^__(?:isoc|libc_|glibc)|^gnu_/.test(symbol) || facts?.libcFamily === "glibc" && profile?.libcFamily === "musl" ? {
+				cause: "it is linked for glibc, and the gateway runs on musl",
+				why: `Alpine's C library has no ${symbol}.`,
+				fix: "build it for variant: alpine, or run the linux-generic gateway"
+			} : missingSymbol(symbol);
+		}
+	},
+	{
+		pattern: /undefined symbol: ([^\s,)]+)/,
+		explain: ([, symbol = ""]) => missingSymbol(symbol)
+	}
+];
+/** glibc says of a file for another processor that it is not there; of a library it is mostly true. */
+function missingFile(file, refusal, reason = "") {
+	const { facts, profile, plugin } = refusal;
+	const isPlugin = basename(file) === `${plugin}.so` || /Exec format error/.test(reason);
+	if (facts && profile && facts.architecture !== profile.architecture || isPlugin) return otherArchitecture(refusal);
+	if (facts?.libcFamily === "glibc" && profile?.libcFamily === "musl") return {
+		cause: "it is linked for glibc, and the gateway runs on musl",
+		why: `It needs ${basename(file)}, which Alpine does not have.`,
+		fix: "build it for variant: alpine, or run the linux-generic gateway"
+	};
+	return {
+		cause: `it needs the library ${basename(file)}, which is not there where the gateway runs`,
+		why: "The plugin uses C code (cgo) that was linked against it.",
+		fix: `put the package with ${basename(file)} into the gateway's image, or build without what needs it`
+	};
+}
+function otherArchitecture({ facts, profile }) {
+	const known = facts && profile && facts.architecture !== profile.architecture;
+	return {
+		cause: known ? `it is for ${facts.architecture}, and the gateway for ${profile.architecture}` : "it is for another processor than the gateway, or not there",
+		why: "Of a file for another processor the dynamic loader says that it is not there, or that it can not be relocated.",
+		fix: known ? `build it with architecture: ${profile.architecture}` : "build it with the gateway's architecture, and look at the path"
+	};
+}
+function missingSymbol(symbol) {
+	return {
+		cause: `it needs ${symbol}, which no library there has`,
+		why: "C code in the plugin (cgo) was compiled against another C library, or a library is missing or older.",
+		fix: `${OWN_BUILDER}, and put the library that has ${symbol} into the gateway's image`
+	};
+}
+// src/diagnosis/load-refusal.ts
+/**
+* Why a gateway does not take a plugin: by the facts of both where they are at hand, else by the words alone.
+* Words that nobody has seen before are shown as they are.
+*/
+function explainLoadRefusal(refusal) {
+	const { plugin, gateway, said, predicted } = refusal;
+	const start = `The gateway ${gateway} ${verbOf(refusal)} ${plugin}`;
+	const known = causeOfRefusal(refusal);
+	if (!known) return {
+		what: `${start}: ${said}`,
+		why: predicted ? "This stands in the files of both, read as the Go runtime and the dynamic loader read them." : "This is what the gateway itself says when it loads the file; in production it would start without the plugin."
+	};
+	const { cause, why, fix, place } = known;
+	const words = said.trim().replaceAll(/\s*\n\s*/g, " ");
+	return {
+		what: `${start}: ${cause}.`,
+		why: `It ${predicted ? "would say" : "says"} "${words}".${why === void 0 ? "" : ` ${why}`}`,
+		...fix === void 0 ? {} : { fix },
+		...place === void 0 ? {} : { place }
+	};
+}
+/** What is behind what was said, without who refuses what; undefined for words that nobody has seen before. */
+function causeOfRefusal(refusal) {
+	return firstExplanation(refusal.said, [
+		...OPEN_CASES,
+		...DYNAMIC_LOADER_CASES,
+		...KRAKEND_CASES
+	], refusal);
+}
+function verbOf({ predicted, said, kills = said.startsWith("the gateway ended") }) {
+	if (predicted) return kills ? "would die of" : "would refuse";
+	return kills ? "dies of" : "refuses";
+}
+/** The same for what the static verdict says; undefined where it accepts the plugin or does not know. */
+function explainVerdict(verdict, circumstances) {
+	if (verdict.state === "accepts" || verdict.state === "unknown") return void 0;
+	const { said, state } = verdict;
+	return explainLoadRefusal({
+		...circumstances,
+		said,
+		kills: state === "kills",
+		predicted: true
+	});
 }
 // src/gateway/checksums.ts
 /**
@@ -2318,4 +2888,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { builderRepository as A, parseGoMod as C, gatewaySources as D, endsLikeFile as E, hasTarball as F, gatewayImages as M, gatewayRepositories as N, shownUrl as O, gatewaySystems as P, moduleName as S, shellWord as T, readGatewayProfile as _, downloadGateway as a, firstExplanation as b, localGateway as c, compareModules as d, readSharedLibrary as f, readPluginFacts as g, judgeFile as h, NoGatewayError as i, builderTag as j, builderImages as k, edits as l, judgeFolder as m, gatewayFromImage as n, findSource as o, openFile as p, imageFiles as r, keptGateway as s, gatewayAmong as t, fixCommands as u, LoaderError as v, inFolder as w, lineOf as x, sha256Of as y };
+export { inFolder as A, gatewaySystems as B, readGatewayProfile as C, lineOf as D, firstExplanation as E, builderImages as F, builderRepository as I, builderTag as L, endsLikeFile as M, gatewaySources as N, moduleName as O, shownUrl as P, gatewayImages as R, readPluginFacts as S, sha256Of as T, hasTarball as V, compareModules as _, downloadGateway as a, judgeFolder as b, localGateway as c, explainVerdict as d, WHY_ONE_PATH as f, fixCommands as g, edits as h, NoGatewayError as i, shellWord as j, parseGoMod as k, causeOfRefusal as l, settingDifferences as m, gatewayFromImage as n, findSource as o, renameModule as p, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, readSharedLibrary as v, LoaderError as w, judgeFile as x, openFile as y, gatewayRepositories as z };

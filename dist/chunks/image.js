@@ -114,7 +114,7 @@ async function temporaryFolder(environment) {
 * @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
 */
 async function run(command) {
-	const { program, args, env, cwd, input, output, onLine, stopAfter } = command;
+	const { program, args, env, cwd, input, output, onLine, stopAfter, stopWhen } = command;
 	const signal = command.signal ? AbortSignal.any([cancelled, command.signal]) : cancelled;
 	signal.throwIfAborted();
 	const child = spawn(program, args, {
@@ -130,6 +130,8 @@ async function run(command) {
 		onLine?.(line);
 		if (stopAfter(line)) child.kill("SIGTERM");
 	};
+	const stop = () => child.kill("SIGTERM");
+	stopWhen?.then(stop, stop);
 	const taken = output?.(child.stdout);
 	taken?.catch(() => void 0);
 	const stdout = output ? () => "" : collect(child.stdout, listen);

@@ -53,7 +53,7 @@ export interface Cause {
 export function explainLoadRefusal(refusal: LoadRefusal): Problem {
   const { plugin, gateway, said, predicted } = refusal;
   const start = `The gateway ${gateway} ${verbOf(refusal)} ${plugin}`;
-  const known = firstExplanation(said, [...OPEN_CASES, ...DYNAMIC_LOADER_CASES, ...KRAKEND_CASES], refusal);
+  const known = causeOfRefusal(refusal);
   if (!known) {
     return {
       what: `${start}: ${said}`,
@@ -70,6 +70,11 @@ export function explainLoadRefusal(refusal: LoadRefusal): Problem {
     ...(fix === undefined ? {} : { fix }),
     ...(place === undefined ? {} : { place }),
   };
+}
+
+/** What is behind what was said, without who refuses what; undefined for words that nobody has seen before. */
+export function causeOfRefusal(refusal: LoadRefusal): Cause | undefined {
+  return firstExplanation(refusal.said, [...OPEN_CASES, ...DYNAMIC_LOADER_CASES, ...KRAKEND_CASES], refusal);
 }
 
 function verbOf({ predicted, said, kills = said.startsWith('the gateway ended') }: LoadRefusal): string {

@@ -1,4 +1,4 @@
-import { explainVerdict } from '../diagnosis/load-refusal.ts';
+import { type Cause, causeOfRefusal } from '../diagnosis/load-refusal.ts';
 import {
   type GatewayProfile,
   judgeFolder,
@@ -6,7 +6,6 @@ import {
   type SystemLibraries,
   type Verdict,
 } from '../loader/index.ts';
-import type { Problem } from '../problem.ts';
 
 /** A file that was looked at: what stands in it, or the verdict where it is no plugin that could be read. */
 export type Subject =
@@ -19,7 +18,7 @@ export interface Finding {
   readonly facts?: PluginFacts;
   readonly verdict: Verdict;
   /** Why the gateway does not take it, and what helps. */
-  readonly problem?: Problem;
+  readonly cause?: Cause;
 }
 
 /** Everything that `inspect` has to say. */
@@ -40,12 +39,13 @@ export function inspect(
     if ('unreadable' in subject) return { file: subject.file, verdict: subject.unreadable };
     const { file, facts } = subject;
     const verdict = verdicts[readable.indexOf(subject)] as Verdict;
+    if (!('said' in verdict)) return { file, facts, verdict };
     const others = readable
       .filter((one) => one !== subject)
       .map((one) => ({ name: pluginName(one.file), facts: one.facts }));
     const names = { plugin: pluginName(file), gateway: gateway.name };
-    const problem = explainVerdict(verdict, { ...names, profile: gateway.profile, facts, others });
-    return { file, facts, verdict, ...(problem && { problem }) };
+    const cause = causeOfRefusal({ ...names, said: verdict.said, profile: gateway.profile, facts, others });
+    return { file, facts, verdict, ...(cause && { cause }) };
   });
   return { gateway, findings };
 }

@@ -1,5 +1,5 @@
+import type { Cause } from '../diagnosis/load-refusal.ts';
 import type { GatewayProfile, PluginFacts, Verdict } from '../loader/index.ts';
-import type { Problem } from '../problem.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Finding, Inspection } from './inspection.ts';
 
@@ -38,12 +38,12 @@ const WORDS = {
   unknown: 'not to be known from these files',
 } as const;
 
-function renderFinding({ file, facts, verdict, problem }: Finding, gateway: Inspection['gateway']): string[] {
+function renderFinding({ file, facts, verdict, cause }: Finding, gateway: Inspection['gateway']): string[] {
   const { profile } = gateway;
   const lines = [`${MARKS[verdict.state]} ${file}: ${WORDS[verdict.state]}`];
   if (verdict.state === 'rejects' || verdict.state === 'kills') lines.push(`    ${verdict.said}`);
   if (verdict.state === 'unknown') lines.push(`    ${verdict.why}`);
-  if (problem) lines.push(...explain(problem));
+  if (cause) lines.push(...explain(cause));
   for (const { what } of verdict.cautions) lines.push(`    but ${what}`);
   if (!facts) return lines;
   lines.push(`    ${describePlugin(facts)}`);
@@ -58,13 +58,10 @@ function renderFinding({ file, facts, verdict, problem }: Finding, gateway: Insp
   return lines;
 }
 
-/** What the first lines have said already is left out: who refuses what, and in which words. */
-function explain({ what, why, fix }: Problem): string[] {
-  const cause = what.slice(what.lastIndexOf(': ') + 2);
-  const rest = why?.replace(/^It says ".*?"\.\s*/s, '') ?? '';
+function explain({ cause, why, fix }: Cause): string[] {
   return [
     `    ${cause}`,
-    ...(rest === '' ? [] : [`    ${rest}`]),
+    ...(why === undefined ? [] : [`    ${why}`]),
     ...(fix === undefined ? [] : [`    To mend it: ${fix}`]),
   ];
 }
@@ -107,13 +104,13 @@ export function inspectionJson({ gateway, findings }: Inspection): string {
       architecture: profile.architecture,
       libc: profile.libc ?? profile.libcFamily,
     },
-    plugins: findings.map(({ file, facts, verdict, problem }) => ({
+    plugins: findings.map(({ file, facts, verdict, cause }) => ({
       file,
       verdict: verdict.state,
-      ...('said' in verdict ? { said: verdict.said, cause: verdict.cause } : {}),
+      ...('said' in verdict ? { said: verdict.said, kind: verdict.cause } : {}),
       ...('package' in verdict ? { package: verdict.package } : {}),
       ...('why' in verdict ? { why: verdict.why } : {}),
-      ...(problem ? { problem: problem.what, mend: problem.fix ?? null } : {}),
+      ...(cause ? { why: cause.cause, mend: cause.fix ?? null } : {}),
       cautions: verdict.cautions.map(({ what }) => what),
       kinds: facts?.kinds ?? [],
       'plugin-path': facts?.pluginPath ?? null,
