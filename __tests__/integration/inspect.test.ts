@@ -1,5 +1,5 @@
 /** The command for people at a desk, as committed in dist: files, folders, releases and images. */
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withoutQemu } from '../world/binfmt.ts';
@@ -94,6 +94,19 @@ test('an official release is downloaded once, a folder judged as a whole', async
   const second = await inspect(...release, whole);
   expect(second.stderr).toBe('');
   expect([first.code, second.code]).toEqual([0, 0]);
+});
+
+test('the command of README answers as README says', async () => {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const words = /^node dist\/inspect\.js (.+)$/m.exec(readme)?.[1]?.split(' ') ?? [];
+  const here: Record<string, string> = {
+    '/usr/bin/krakend': gateway('2.12.1', 'alpine'),
+    '/opt/krakend/plugins': join(folder, '2.12.1-alpine-amd64'),
+  };
+  const { code, stdout } = await inspect(...words.map((word) => here[word] ?? word));
+  expect(words).toEqual(Object.keys(here));
+  expect(stdout.match(/✓ \S+\.so: the gateway accepts it/g)).toHaveLength(2);
+  expect(code).toBe(0);
 });
 
 test('an image tells its libraries and brings its own plugins, of which one is for glibc', async () => {
