@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { DEFAULTS } from '../../src/inputs/defaults.ts';
 import { type Inputs, loadInputs } from '../../src/inputs/inputs.ts';
-import { ProblemError } from '../../src/problem.ts';
+import { ProblemError, problemOf } from '../../src/problem.ts';
 import { problemFrom } from '../problems.ts';
 
 interface ActionFile {
@@ -35,10 +35,10 @@ test('with nothing but a version, everything has the default of action.yml', () 
     buildEnv: {},
     containerNetwork: undefined,
     check: 'strict',
+    verify: 'auto',
     config: [],
     configEnv: {},
     smoke: [],
-    verify: 'auto',
     cache: 'auto',
     saveCache: 'auto',
     outputDirectory: 'krakend-plugins',
@@ -266,4 +266,44 @@ test('whatever an input holds, it is refused by name or can not be taken for an 
     }),
     { seed: 20_261_127, numRuns: 3000 },
   );
+});
+
+describe('configurations and requests', () => {
+  const given = (more: Record<string, string>) =>
+    loadInputs((name) => ({ 'krakend-version': '2.13.8', ...more })[name] ?? '', { SERVICE_NAME: 'acme' });
+
+  test('lists, variables and lines', () => {
+    const inputs = given({
+      config: 'krakend.json, conf/b.yaml',
+      'config-env': 'FC_ENABLE=1\nSERVICE_NAME\nUNSET',
+      smoke: 'GET /a?b=c 200\n  DELETE /x   404',
+    });
+    expect(inputs.config).toEqual(['krakend.json', 'conf/b.yaml']);
+    expect(inputs.configEnv).toEqual({ FC_ENABLE: '1', SERVICE_NAME: 'acme' });
+    expect(inputs.smoke).toEqual([
+      { method: 'GET', path: '/a?b=c', status: 200 },
+      { method: 'DELETE', path: '/x', status: 404 },
+    ]);
+  });
+
+  test.each([
+    ['smoke', 'GET /a', 'METHOD PATH STATUS'],
+    ['smoke', 'GET a 200', 'METHOD PATH STATUS'],
+    ['smoke', 'GET /a b 200', 'METHOD PATH STATUS'],
+    ['smoke', 'GET /a 600', 'METHOD PATH STATUS'],
+    ['config-env', 'FC_OUT=x', 'lines NAME=VALUE or NAME'],
+    ['config-env', 'LD_PRELOAD=x', 'lines NAME=VALUE or NAME'],
+    ['config-env', '1=2', 'lines NAME=VALUE or NAME'],
+  ])('%s: %s is refused', (name, value, allowed) => {
+    expect(() => given({ config: 'krakend.json', [name]: value })).toThrow(`Input ${name}`);
+    try {
+      given({ config: 'krakend.json', [name]: value });
+    } catch (error) {
+      expect(problemOf(error).why).toContain(allowed);
+    }
+  });
+
+  test('a request without a configuration has nobody to answer it', () => {
+    expect(() => given({ smoke: 'GET / 200' })).toThrow('no configuration is named');
+  });
 });
