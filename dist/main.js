@@ -12913,7 +12913,7 @@ function headline(report) {
 	const gateway = `KrakenD ${release.version}`;
 	if (!succeeded(report)) {
 		const bad = plugins.length - good;
-		if (bad === 0) return `❌ ${many} built for ${gateway}, and not published`;
+		if (bad === 0) return `❌ ${many} built for ${gateway}, and something else is wrong`;
 		return plugins.length === 1 ? `❌ The plugin for ${gateway} failed` : `❌ ${bad} of ${many} for ${gateway} failed`;
 	}
 	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;

@@ -30,7 +30,10 @@ let home: string;
 
 beforeAll(async () => {
   session = await openSession();
-  consumer = await openConsumer(session, { 'plugins/hello': hello });
+  consumer = await openConsumer(session, {
+    'plugins/hello': hello,
+    'krakend.json': join(root, 'examples/docker/krakend.json'),
+  });
   home = await warmHome(session);
 });
 
@@ -44,6 +47,7 @@ test('README.md has a workflow for one gateway, for several, and for what comes 
     'Several gateways',
     'ARM64',
     'Using the result',
+    'The configuration too',
   ]);
 });
 
@@ -80,6 +84,7 @@ describe.each(single)('$name', ({ text }: Workflow) => {
       expect(provenance).toMatchObject({ repository: 'example/plugins', dirty: false });
     }
 
+    if (text.includes('smoke:')) expect(run.log).toContain('GET /hello: 200');
     if (!text.includes('sha256sum')) return;
     // The later step of README.md sees the same file at the path that the output names.
     expect(run.log).toContain(`${entries[0]?.sha256}  krakend-plugins/${plugins[0]}`);
