@@ -786,6 +786,11 @@ async function pathInWorkspace(workspace, base, path, input) {
 	});
 	return real;
 }
+// src/builder/builder.ts
+/** There is nothing to ask a gateway with where it runs. */
+var NoClientError = class extends Error {
+	name = "NoClientError";
+};
 /** What a gateway that was stopped is taken to have said. */
 const NO_ANSWER = `the gateway gave no answer within 60 s`;
 // src/builder/go-environment.ts
@@ -810,6 +815,8 @@ function goEnvironment(paths, architecture) {
 	};
 }
 // src/builder/docker/ask-inside.ts
+/** What sh and docker exec end with where there is no such program. */
+const NOT_FOUND = [126, 127];
 /**
 * Sends what it gets to a port, and prints the answer until the other side ends. The images of builders and
 * gateways have bash (Debian) or busybox (Alpine), and nothing else that could do it. $1 is the port, $2 the
@@ -837,7 +844,8 @@ function askInside(container, port) {
 		];
 		const input = new Readable({ read: () => void 0 });
 		input.push(request);
-		const { stdout } = await docker(args, { input });
+		const { stdout, exitCode } = await docker(args, { input });
+		if (NOT_FOUND.includes(exitCode)) throw new NoClientError("its image has neither bash nor nc to ask it with");
 		return stdout === "" ? void 0 : stdout;
 	};
 }
@@ -11700,11 +11708,16 @@ async function visitGateway(request) {
 				}
 			}
 		}
-	});
+	}).catch(unlessNoClient);
 	return "cannot" in result ? result : {
 		result,
 		answers
 	};
+}
+/** Nothing to ask with is nothing that the gateway did wrong. */
+function unlessNoClient(error) {
+	if (error instanceof NoClientError) return { cannot: error.message };
+	throw error;
 }
 /** Its log comes before its port is open. Who was refused has not been heard, so that asking again is the first time. */
 async function patiently(ask, request, ended) {

@@ -71,6 +71,11 @@ describe('a good run', () => {
         name: 'two-kinds',
         kinds: ['server', 'modifier'],
         namespaces: ['plugin/http-server', 'plugin/req-resp-modifier'],
+        'registered-name': null,
+        registerers: [
+          { kind: 'server', namespace: 'plugin/http-server', name: 'fixture-two-kinds-server' },
+          { kind: 'modifier', namespace: 'plugin/req-resp-modifier', name: 'fixture-two-kinds-modifier' },
+        ],
         path: `${target}/two-kinds.so`,
         'krakend-version': '2.12.1',
         variant: 'linux-generic',
@@ -79,7 +84,7 @@ describe('a good run', () => {
         sha256: sha256Of(join(output, target, 'two-kinds.so')),
         size: file.length,
         outcome: 'published',
-        verdict: expect.any(String),
+        verdict: 'accepts',
         proof: 'loaded',
         source: '.',
         modules: [],
@@ -136,7 +141,9 @@ describe('a good run', () => {
 
   test('the summary says it, with a link to the artifact', () => {
     expect(run.summary).toContain('## ✅ 1 plugin built and loaded by KrakenD 2.12.1\n');
-    expect(run.summary).toContain('| `two-kinds` | `2.12.1-linux-generic-amd64` | server, modifier |');
+    expect(run.summary).toContain(
+      '| `two-kinds` | `2.12.1-linux-generic-amd64` | server: `fixture-two-kinds-server`, modifier: `fixture-two-kinds-modifier` |',
+    );
     expect(run.summary).toContain(`(${run.outputs['artifact-url']})`);
     expect(run.summary).toContain('`plugin/http-server`');
     expect(run.summary).not.toContain('❌');

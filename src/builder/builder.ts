@@ -32,8 +32,13 @@ export interface GatewayProgram {
   readonly hasTestPlugin: boolean;
 }
 
-/** Sends a request to a gateway, as text, and gives the answer as text; undefined where nobody answers. */
+/** Sends a request to a gateway, as text, and gives the answer as text; undefined where nobody answers. Throws a {@link NoClientError}. */
 export type Ask = (request: string) => Promise<string | undefined>;
+
+/** There is nothing to ask a gateway with where it runs. */
+export class NoClientError extends Error {
+  override readonly name = 'NoClientError';
+}
 
 /** Somebody who has something to ask a gateway that serves, which is stopped afterwards. */
 export interface Visit {

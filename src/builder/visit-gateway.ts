@@ -5,7 +5,7 @@ import { cancelled } from '../cancel.ts';
 import { readAnswer, requestText, smokeConfiguration, WILL_SERVE } from '../injection/smoke.ts';
 import type { SmokeRequest } from '../inputs/smoke.ts';
 import type { ProcessResult } from '../process.ts';
-import type { Ask, Builder, GatewayProgram } from './builder.ts';
+import { type Ask, type Builder, type GatewayProgram, NoClientError } from './builder.ts';
 import { type BuiltFile, place } from './prove-loading.ts';
 
 /** How long after its own word a gateway takes until it listens: some milliseconds. */
@@ -48,7 +48,7 @@ export async function visitGateway(
   for (const { name, path } of files) await place(path, join(folder, `${name}.so`));
   await writeFile(join(folder, CONFIGURATION), JSON.stringify(smokeConfiguration(configuration, seen, port)));
   const answers: Answered[] = [];
-  const result = await builder.gateway({
+  const started = builder.gateway({
     program,
     plugins: folder,
     args: ['run', '-d', '-p', String(port), '-c', `${seen}/${CONFIGURATION}`],
@@ -65,7 +65,14 @@ export async function visitGateway(
       },
     },
   });
+  const result = await started.catch(unlessNoClient);
   return 'cannot' in result ? result : { result, answers };
+}
+
+/** Nothing to ask with is nothing that the gateway did wrong. */
+function unlessNoClient(error: unknown): { readonly cannot: string } {
+  if (error instanceof NoClientError) return { cannot: error.message };
+  throw error;
 }
 
 /** Its log comes before its port is open. Who was refused has not been heard, so that asking again is the first time. */

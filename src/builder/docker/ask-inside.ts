@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
-import type { Ask } from '../builder.ts';
+import { type Ask, NoClientError } from '../builder.ts';
 import { docker } from './engine.ts';
+
+/** What sh and docker exec end with where there is no such program. */
+const NOT_FOUND = [126, 127];
 
 /**
  * Sends what it gets to a port, and prints the answer until the other side ends. The images of builders and
@@ -21,7 +24,9 @@ export function askInside(container: string, port: number): Ask {
     // Its end never comes: for Go's server it would be a client that has gone.
     const input = new Readable({ read: () => undefined });
     input.push(request);
-    const { stdout } = await docker(args, { input });
+    const { stdout, exitCode } = await docker(args, { input });
+    if (NOT_FOUND.includes(exitCode))
+      throw new NoClientError('its image has neither bash nor nc to ask it with');
     return stdout === '' ? undefined : stdout;
   };
 }
