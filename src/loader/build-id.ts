@@ -30,10 +30,8 @@ export function isAsBuilt(elf: ElfFile): boolean | undefined {
   const checksum = /^[\w-]{20}\/[\w-]{20}\/[\w-]{20}\/([\w-]{20})$/.exec(id.toString('latin1'))?.[1];
   if (checksum === undefined) return undefined;
   const hostId = findNote(elf, GNU_NOTE);
-  return (
-    checksum === checksumWithout(elf, id) ||
-    (hostId !== undefined && checksum === checksumWithout(elf, id, hostId))
-  );
+  if (hostId !== undefined && checksum === checksumWithout(elf, id, hostId)) return true;
+  return checksum === checksumWithout(elf, id);
 }
 
 function findNote({ source, notes }: ElfFile, { name, type }: typeof GO_NOTE): Range | undefined {
@@ -60,17 +58,23 @@ function roundUp(size: number): number {
 /** Hashes the file in blocks, so that a large one takes no more memory than a small one. */
 function checksumWithout({ source }: ElfFile, id: Buffer, excluded?: Range): string {
   const hash = createHash('sha256');
-  let rest = Buffer.alloc(0); // what may be the beginning of an ID that the next block ends
-  for (let offset = 0; offset < source.size; offset += BLOCK_SIZE) {
-    const block = Buffer.from(source.read(offset, Math.min(BLOCK_SIZE, source.size - offset)));
-    if (excluded) zero(block, excluded.offset - offset, excluded.size);
-    const bytes = Buffer.concat([rest, block]);
-    for (let at = bytes.indexOf(id); at >= 0; at = bytes.indexOf(id, at)) bytes.fill(0, at, at + id.length);
-    const done = Math.max(0, bytes.length - id.length + 1);
-    hash.update(bytes.subarray(0, done));
-    rest = bytes.subarray(done);
+  const scratch = Buffer.alloc(BLOCK_SIZE + id.length);
+  let offset = 0;
+  while (offset < source.size) {
+    // Longer than a block, to see an ID that begins at the block's end; the next block begins behind it.
+    const length = Math.min(scratch.length, source.size - offset);
+    source.read(offset, length).copy(scratch);
+    const bytes = scratch.subarray(0, length);
+    if (excluded) zero(bytes, excluded.offset - offset, excluded.size);
+    let end = Math.min(BLOCK_SIZE, length);
+    for (let at = bytes.indexOf(id); at >= 0 && at < end; at = bytes.indexOf(id, at)) {
+      zero(bytes, at, id.length);
+      end = Math.max(end, at + id.length);
+    }
+    hash.update(bytes.subarray(0, end));
+    offset += end;
   }
-  return hash.update(rest).digest().toString('base64url', 0, HASHED_BYTES);
+  return hash.digest().toString('base64url', 0, HASHED_BYTES);
 }
 
 /** Zeros a range as far as it lies within the bytes. */

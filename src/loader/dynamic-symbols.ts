@@ -1,4 +1,3 @@
-import { readUInt64 } from './byte-source.ts';
 import { type DynamicSection, DynamicTag, type StringTable } from './dynamic-section.ts';
 import { type ElfFile, readAtAddress, segmentAt } from './elf.ts';
 import { LoaderError } from './loader-error.ts';
@@ -20,23 +19,26 @@ export interface WantedSymbol {
 }
 
 const ENTRY_SIZE = 24;
+const WORDS_PER_ENTRY = 6;
 const UNDEFINED_SECTION = 0;
 const GLOBAL = 1; // STB_GLOBAL; a weak symbol (2) may stay without an address
 
 /** The dynamic symbol table (.dynsym), which stripping leaves in place. */
 export class DynamicSymbols {
-  readonly #table: Buffer;
+  /** Elf64_Sym as words: name, then type, binding and section in one, address and size in two each. */
+  readonly #words: Uint32Array;
   readonly #names: StringTable;
 
   constructor(table: Buffer, names: StringTable) {
-    this.#table = table;
+    // A large table is read alone into memory of its own; where it is a part of something, words need a copy.
+    const aligned = table.byteOffset % 4 === 0 ? table : Buffer.from(table);
+    this.#words = new Uint32Array(aligned.buffer, aligned.byteOffset, table.length >> 2);
     this.#names = names;
   }
 
   /** The address of the symbol that a relocation refers to; 0 for one that the file wants from others. */
   addressOf(index: number): number {
-    const at = index * ENTRY_SIZE;
-    return at + ENTRY_SIZE <= this.#table.length ? readUInt64(this.#table, at + 8) : 0;
+    return index * WORDS_PER_ENTRY < this.#words.length ? this.#number(index * WORDS_PER_ENTRY + 2) : 0;
   }
 
   /**
@@ -46,15 +48,15 @@ export class DynamicSymbols {
    */
   *definedWithPrefix(prefix: string): Generator<DynamicSymbol> {
     const prefixBytes = Buffer.from(prefix);
-    for (let at = 0; at < this.#table.length; at += ENTRY_SIZE) {
-      const nameOffset = this.#table.readUInt32LE(at);
+    for (let at = 0; at < this.#words.length; at += WORDS_PER_ENTRY) {
+      const nameOffset = this.#word(at);
       if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
-      if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+      if (this.#section(at) === UNDEFINED_SECTION) continue;
       yield {
-        index: at / ENTRY_SIZE,
+        index: at / WORDS_PER_ENTRY,
         name: this.#names.at(nameOffset),
-        address: readUInt64(this.#table, at + 8),
-        size: readUInt64(this.#table, at + 16),
+        address: this.#number(at + 2),
+        size: this.#number(at + 4),
       };
     }
   }
@@ -64,9 +66,9 @@ export class DynamicSymbols {
    * @throws {LoaderError} when a name has no end
    */
   *definedPlainNames(): Generator<string> {
-    for (let at = ENTRY_SIZE; at < this.#table.length; at += ENTRY_SIZE) {
-      if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
-      const nameOffset = this.#table.readUInt32LE(at);
+    for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
+      if (this.#section(at) === UNDEFINED_SECTION) continue;
+      const nameOffset = this.#word(at);
       if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
     }
   }
@@ -76,11 +78,24 @@ export class DynamicSymbols {
    * @throws {LoaderError} when a name has no end
    */
   *wanted(): Generator<WantedSymbol> {
-    for (let at = ENTRY_SIZE; at < this.#table.length; at += ENTRY_SIZE) {
-      if (this.#table.readUInt16LE(at + 6) !== UNDEFINED_SECTION) continue;
-      if ((this.#table[at + 4] ?? 0) >> 4 !== GLOBAL) continue;
-      yield { index: at / ENTRY_SIZE, name: this.#names.at(this.#table.readUInt32LE(at)) };
+    for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
+      if (this.#section(at) !== UNDEFINED_SECTION) continue;
+      const binding = (this.#word(at + 1) >>> 4) & 15;
+      if (binding !== GLOBAL) continue;
+      yield { index: at / WORDS_PER_ENTRY, name: this.#names.at(this.#word(at)) };
     }
+  }
+
+  #word(at: number): number {
+    return this.#words[at] ?? 0;
+  }
+
+  #section(at: number): number {
+    return this.#word(at + 1) >>> 16;
+  }
+
+  #number(at: number): number {
+    return this.#word(at) + this.#word(at + 1) * 2 ** 32;
   }
 }
 

@@ -31,14 +31,22 @@ const KINDS: Record<Architecture, ReadonlyMap<number, Relocation['kind']>> = {
 const ENTRY_SIZE = 24;
 const ENTRIES_PER_READ = 32_768;
 
+/** Several readers go through the same hundred thousand relocations: they are taken apart once. */
+const kept = new WeakMap<ElfFile, readonly Relocation[]>();
+
 /**
- * Goes through the relocations, some hundred thousand in a large plugin, in the file's order: those with
- * addends (.rela.dyn), then the packed relative ones (.relr.dyn), which some distributions' linkers make.
+ * Reads the relocations, some hundred thousand in a large plugin, in the file's order: those with addends
+ * (.rela.dyn), then the packed relative ones (.relr.dyn), which some distributions' linkers make.
  * @throws {LoaderError} when a table is not in the file
  */
-export function* readRelocations(elf: ElfFile, dynamic: DynamicSection): Generator<Relocation> {
-  yield* readWithAddends(elf, dynamic);
-  yield* readPacked(elf, dynamic);
+export function readRelocations(elf: ElfFile, dynamic: DynamicSection): readonly Relocation[] {
+  const known = kept.get(elf);
+  if (known !== undefined) return known;
+  const relocations: Relocation[] = [];
+  readWithAddends(elf, dynamic, relocations);
+  for (const relocation of readPacked(elf, dynamic)) relocations.push(relocation);
+  kept.set(elf, relocations);
+  return relocations;
 }
 
 /**
@@ -59,7 +67,7 @@ export function pointersWithin(
   return pointers;
 }
 
-function* readWithAddends(elf: ElfFile, { values }: DynamicSection): Generator<Relocation> {
+function readWithAddends(elf: ElfFile, { values }: DynamicSection, into: Relocation[]): void {
   const table = values.get(DynamicTag.relocations);
   if (table === undefined) return;
   const kinds = KINDS[elf.architecture];
@@ -68,12 +76,12 @@ function* readWithAddends(elf: ElfFile, { values }: DynamicSection): Generator<R
   for (let start = 0; start < size; start += blockSize) {
     const block = readAtAddress(elf, table + start, Math.min(blockSize, size - start));
     for (let at = 0; at + ENTRY_SIZE <= block.length; at += ENTRY_SIZE) {
-      yield {
+      into.push({
         address: readUInt64(block, at),
         kind: kinds.get(block.readUInt32LE(at + 8)) ?? 'other',
         symbolIndex: block.readUInt32LE(at + 12),
         addend: readUInt64(block, at + 16),
-      };
+      });
     }
   }
 }
