@@ -86,6 +86,15 @@ const CASES: readonly [name: string, output: string, expected: Expected][] = [
     },
   ],
   [
+    'the same where Go may not look for it',
+    'main.go:6:2: cannot find module providing package example.com/none: import lookup disabled by -mod=readonly\n',
+    {
+      what: 'No module in go.mod provides the package example.com/none.',
+      fix: 'cd plugins/auth && go get example.com/none && go mod tidy',
+      place: { file: 'plugins/auth/main.go', line: 6 },
+    },
+  ],
+  [
     'a go.sum without a line',
     'main.go:2:8: missing go.sum entry for module providing package git.example.com/private (imported by example.com/auth); to add:\n\tgo get example.com/auth\n',
     {
@@ -173,6 +182,15 @@ const CASES: readonly [name: string, output: string, expected: Expected][] = [
       what: 'A module is fetched with git, and the builder has no git.',
       fix: 'GOPROXY',
       place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'no git, and Go names the import in place of the module',
+    'go: downloading git.example.com/private v1.0.0\nmain.go:2:8: git init --bare in /go/pkg/mod/cache/vcs/ee9c: exec: "git": executable file not found in $PATH\n',
+    {
+      what: 'A module is fetched with git, and the builder has no git.',
+      fix: 'GOPROXY',
+      place: { file: 'plugins/auth/main.go', line: 2 },
     },
   ],
   [

@@ -127,17 +127,32 @@ test('two plugins that would get one file name are an error that shows how to na
   expect(said(run, 'error')).toMatch(/name them in the input plugins, one line each: \S+=x and \S+=y/);
 });
 
-test('of two plugins with one plugin path the second is refused, and told how to mend it', async () => {
+test('of two plugins with one plugin path the second is not compiled, and told how to mend it', async () => {
   await using run = await act(await session.workspace('same-path'), { plugins: 'x=x\ny=y' });
 
   expect(run.exitCode).toBe(1);
   expect(proofs(run)).toEqual([
     ['x', 'published', 'loaded'],
-    ['y', 'refused', 'failed'],
+    ['y', 'incompatible', 'unproven'],
   ]);
   const [error] = annotations(run, 'error', { file: 'y/go.mod', line: 1 });
   expect(error?.message).toContain('plugin already loaded');
   expect(error?.message).toContain('cd y && go mod edit -module=');
+});
+
+test('with check: warn it is compiled all the same, and the gateway refuses it', async () => {
+  const workspace = await session.workspace('same-path');
+  await using run = await act(workspace, { plugins: 'x=x\ny=y', check: 'warn' });
+
+  expect(proofs(run)).toEqual([
+    ['x', 'published', 'loaded'],
+    ['y', 'refused', 'failed'],
+  ]);
+  for (const level of ['warning', 'error'] as const) {
+    const [annotation] = annotations(run, level, { file: 'y/go.mod', line: 1 });
+    expect(annotation?.message).toContain('x have one plugin path, example.com/fixtures/copied-example');
+    expect(annotation?.message).toContain('cd y && go mod edit -module=');
+  }
 });
 
 test('a plugin for which the gateway hangs is refused within its minute', async () => {

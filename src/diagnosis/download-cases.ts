@@ -83,11 +83,15 @@ export const DOWNLOAD_CASES: readonly KnownCase<GoFailure>[] = [
   },
 ];
 
-function unreachable({ goMod, goModFile }: GoFailure, module: string | undefined, problem: Problem): Problem {
-  return {
-    ...problem,
-    place: { file: goModFile, line: module === undefined ? goMod.moduleLine : lineOf(goMod, module) },
-  };
+/** @param module undefined where Go did not name it; then the import that Go was at is shown. */
+function unreachable(failure: GoFailure, module: string | undefined, problem: Problem): Problem {
+  const { goMod, goModFile } = failure;
+  if (module !== undefined) return { ...problem, place: { file: goModFile, line: lineOf(goMod, module) } };
+  const [, file = '', line] = /^([^\s:]+\.go):(\d+):\d+: /m.exec(failure.output) ?? [];
+  const user = file === '' ? undefined : failure.userFile(file);
+  const place =
+    user === undefined ? { file: goModFile, line: goMod.moduleLine } : { file: user, line: Number(line) };
+  return { ...problem, place };
 }
 
 /** The module of which the lines above a message of git speak: `go: host/module@v1.0.0: …`. */

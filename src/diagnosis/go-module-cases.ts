@@ -59,8 +59,9 @@ export const MODULE_CASES: readonly KnownCase<GoFailure>[] = [
     }),
   },
   {
-    pattern: /(?:^(\S+?):(\d+):(?:(\d+):)? )?no required module provides package (\S+?)[;\s]/m,
-    explain: ([, file, line, , name = ''], failure) => ({
+    pattern:
+      /(?:^(\S+?):(\d+):(?:\d+:)? )?(?:no required module provides package|cannot find module providing package) (\S+?)[:;\s]/m,
+    explain: ([, file, line, name = ''], failure) => ({
       what: `No module in go.mod provides the package ${name}.`,
       why: 'It is imported, and go.mod was not completed afterwards.',
       fix: `${inFolder(failure.folder, `go get ${shellWord(name)} && go mod tidy`)}, and commit go.mod and go.sum`,

@@ -13,15 +13,23 @@ export function mismatchProblems(
 ): Problem[] {
   if (compatibility.state === 'unknown') return [];
   return compatibility.mismatches.map((mismatch) => ({
-    what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
+    what: `${mismatch.module} is ${versionWords(mismatch.have)} here, but the gateway links ${mismatch.want}.`,
     why: whyItMatters(mismatch),
     ...(fix && fix.commands.length > 0 ? { fix: fix.commands.join(' && ') } : {}),
     place: { file: join(module.relative, 'go.mod'), line: mismatch.line },
   }));
 }
 
-function whyItMatters({ sharedPackages, direct }: Mismatch): string {
+/** `v1.2.3`, or `replaced by ../fork`. */
+function versionWords(have: string): string {
+  return have.startsWith('=> ') ? `replaced by ${have.slice('=> '.length)}` : have;
+}
+
+function whyItMatters({ have, sharedPackages, direct }: Mismatch): string {
   const named = sharedPackages[0];
+  if (have.startsWith('=> ')) {
+    return `Both link ${named ?? 'this module'}, and paths are part of what Go compares: a copy elsewhere is another package, even with the same contents, and the gateway would refuse the plugin.`;
+  }
   const how = direct ? 'go.mod requires it' : 'another module pulls it in';
   if (named === undefined)
     return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
