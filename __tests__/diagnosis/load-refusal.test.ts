@@ -28,6 +28,9 @@ const SHARED = {
 const PROFILE = { ...GATEWAY, modules: [NET, TEXT], packages: { ...GATEWAY.packages, ...SHARED } };
 const FACTS = { ...PLUGIN, modules: [NET, TEXT], packages: { ...PLUGIN.packages, ...SHARED } };
 
+/** As files of Go 1.20 and older are. */
+const { goVersion: _, ...UNTOLD } = FACTS;
+
 function explain(said: string, more: Partial<LoadRefusal> = {}): Problem {
   return explainLoadRefusal({
     plugin: 'auth',
@@ -53,10 +56,10 @@ describe('a different version of a package', () => {
   });
 
   test('a plugin that records no Go is judged by the Go that built it', () => {
-    const { goVersion, ...facts } = FACTS;
-    expect(goVersion).toBe('1.25.12');
     const ground = { ...GROUND, goVersion: '1.25.9' };
-    expect(explain(`${OTHER} syscall`, { facts, ground }).what).toContain('it was built with Go 1.25.9');
+    expect(explain(`${OTHER} syscall`, { facts: UNTOLD, ground }).what).toContain(
+      'it was built with Go 1.25.9',
+    );
   });
 
   const SETTINGS = { '-buildmode': 'plugin', CGO_ENABLED: '1' };
@@ -177,7 +180,7 @@ describe('a different version of a package', () => {
   test('a module that go.mod replaces by a folder', () => {
     const facts = {
       ...FACTS,
-      modules: [{ ...NET, replace: { path: '../net', version: '' } }, TEXT],
+      modules: [{ ...NET, replace: { path: '../net', version: '(devel)' } }, TEXT],
     };
     expect(explain(`${OTHER} golang.org/x/net/html`, { facts }).what).toContain(
       'go.mod replaces golang.org/x/net by ../net, and the gateway links v0.44.0',
@@ -251,6 +254,18 @@ test.each<[said: string, more: Partial<LoadRefusal>, cause: string, fix: string]
     'the gateway ended with exit code 2: fatal error: runtime: no plugin module data',
     {},
     'it is no Go plugin of a Go near its own',
+    'Plugin Builder',
+  ],
+  [
+    'fatal error: runtime: no plugin module data',
+    { facts: UNTOLD, ground: undefined, kills: true },
+    'it was built with Go 1.20 or older, and the gateway with Go 1.25.12',
+    'Plugin Builder',
+  ],
+  [
+    'fatal error: runtime: no plugin module data',
+    { facts: { ...UNTOLD, packages: {} }, ground: undefined, kills: true },
+    'it is no Go plugin',
     'Plugin Builder',
   ],
   ['plugin: not implemented', {}, 'it was linked without plugin support', 'CE 2.x'],

@@ -28,17 +28,11 @@ export const OPEN_CASES: readonly LoaderCase[] = [
   },
   {
     pattern: /runtime: no plugin module data|runtime: plugin has (?:empty|bad) |moduledata/,
-    explain: (_, { facts, ground, profile }) => {
-      const ours = facts?.goVersion ?? ground?.goVersion;
-      const known = ours !== undefined && profile !== undefined && ours !== profile.goVersion;
-      return {
-        cause: known
-          ? `it was built with Go ${ours}, and the gateway with Go ${profile.goVersion}`
-          : 'it is no Go plugin of a Go near its own',
-        why: 'Go looks for its own record in the file and finds none in the form that it knows: a plugin of another minor release, or a library of C. The whole gateway ends.',
-        fix: OWN_BUILDER,
-      };
-    },
+    explain: (_, refusal) => ({
+      cause: whatGoDoesNotKnow(refusal),
+      why: 'Go looks for its own record in the file and finds none in the form that it knows. The whole gateway ends.',
+      fix: OWN_BUILDER,
+    }),
   },
   {
     pattern: /plugin: not implemented/,
@@ -141,6 +135,18 @@ export const DYNAMIC_LOADER_CASES: readonly LoaderCase[] = [
     explain: ([, symbol = '']) => missingSymbol(symbol),
   },
 ];
+
+/** A plugin of another minor release, or a library of C. */
+function whatGoDoesNotKnow({ facts, ground, profile }: LoadRefusal): string {
+  const gateway = profile ? `, and the gateway with Go ${profile.goVersion}` : '';
+  const ours = facts?.goVersion ?? ground?.goVersion;
+  if (ours !== undefined && profile && ours !== profile.goVersion)
+    return `it was built with Go ${ours}${gateway}`;
+  if (facts && Object.keys(facts.packages).length === 0) return 'it is no Go plugin';
+  // The file of a newer one would tell.
+  if (facts && facts.goVersion === undefined) return `it was built with Go 1.20 or older${gateway}`;
+  return 'it is no Go plugin of a Go near its own';
+}
 
 /** glibc says of a file for another processor that it is not there; of a library it is mostly true. */
 function missingFile(file: string, refusal: LoadRefusal, reason = ''): Cause {

@@ -140,20 +140,20 @@ function fromAnotherPlugin(packageName: string, { others = [], facts, ground }: 
     return other !== undefined && other !== hash;
   });
   const module = moduleOf(packageName, facts?.modules.map(({ path }) => path) ?? []);
-  const versionIn = (of: { modules: LinkedIn['modules'] } | undefined): string =>
-    of?.modules.find(({ path }) => path === module)?.version ?? 'another version';
+  const [ours, theirs] = [facts, rival?.facts].map(
+    (of) => of?.modules.find(({ path }) => path === module)?.version,
+  );
+  const versions = ours !== undefined && theirs !== undefined ? `, ${ours} and ${theirs}` : '';
   const place = ground && module ? { file: ground.goModFile, line: lineOf(ground.goMod, module) } : undefined;
   return {
     cause: rival
-      ? `it and ${rival.name} link ${module ?? packageName} at two versions, ${versionIn(facts)} and ${versionIn(rival.facts)}`
+      ? `it and ${rival.name} link ${module ?? packageName} at two versions${versions}`
       : `another plugin of the gateway links ${packageName} at another version`,
     why: 'A package is in a gateway once, whoever brought it: all its plugins need the same version.',
     fix: 'require one version in all plugins',
     ...(place ? { place } : {}),
   };
 }
-
-type LinkedIn = NonNullable<LoadRefusal['facts']>;
 
 /** The modules of the plugin: off its file, or as Go listed them where the file has none. */
 function linkedOf({ facts, ground }: LoadRefusal): readonly LinkedModule[] {
@@ -164,7 +164,8 @@ function linkedOf({ facts, ground }: LoadRefusal): readonly LinkedModule[] {
     path,
     version,
     indirect: listed.get(path)?.indirect ?? true,
-    ...(replace ? { replace: { path: replace.path, version: replace.version } } : {}),
+    // What build info calls the version of a folder, and go list leaves out.
+    ...(replace ? { replace: { path: replace.path, version: replace.version.replace('(devel)', '') } } : {}),
     packages: packages.filter((name) => name === path || name.startsWith(`${path}/`)),
   }));
 }
