@@ -2923,8 +2923,8 @@ const MODULE_CASES = [
 		})
 	},
 	{
-		pattern: /(?:^(\S+?):(\d+):(?:(\d+):)? )?no required module provides package (\S+?)[;\s]/m,
-		explain: ([, file, line, , name = ""], failure) => ({
+		pattern: /(?:^(\S+?):(\d+):(?:\d+:)? )?(?:no required module provides package|cannot find module providing package) (\S+?)[:;\s]/m,
+		explain: ([, file, line, name = ""], failure) => ({
 			what: `No module in go.mod provides the package ${name}.`,
 			why: "It is imported, and go.mod was not completed afterwards.",
 			fix: `${inFolder(failure.folder, `go get ${shellWord(name)} && go mod tidy`)}, and commit go.mod and go.sum`,
@@ -3226,13 +3226,28 @@ const DOWNLOAD_CASES = [
 		})
 	}
 ];
-function unreachable({ goMod, goModFile }, module, problem) {
-	return {
+/** @param module undefined where Go did not name it; then the import that Go was at is shown. */
+function unreachable(failure, module, problem) {
+	const { goMod, goModFile } = failure;
+	if (module !== void 0) return {
 		...problem,
 		place: {
 			file: goModFile,
-			line: module === void 0 ? goMod.moduleLine : lineOf(goMod, module)
+			line: lineOf(goMod, module)
 		}
+	};
+	const [, file = "", line] = /^([^\s:]+\.go):(\d+):\d+: /m.exec(failure.output) ?? [];
+	const user = file === "" ? void 0 : failure.userFile(file);
+	const place = user === void 0 ? {
+		file: goModFile,
+		line: goMod.moduleLine
+	} : {
+		file: user,
+		line: Number(line)
+	};
+	return {
+		...problem,
+		place
 	};
 }
 /** The module of which the lines above a message of git speak: `go: host/module@v1.0.0: …`. */
@@ -10790,7 +10805,7 @@ async function krakendCheck({ builder, checker, goVersion, inputs }, module, fol
 function mismatchProblems(module, compatibility, fix) {
 	if (compatibility.state === "unknown") return [];
 	return compatibility.mismatches.map((mismatch) => ({
-		what: `${mismatch.module} is ${mismatch.have} here, but the gateway links ${mismatch.want}.`,
+		what: `${mismatch.module} is ${versionWords(mismatch.have)} here, but the gateway links ${mismatch.want}.`,
 		why: whyItMatters(mismatch),
 		...fix && fix.commands.length > 0 ? { fix: fix.commands.join(" && ") } : {},
 		place: {
@@ -10799,8 +10814,13 @@ function mismatchProblems(module, compatibility, fix) {
 		}
 	}));
 }
-function whyItMatters({ sharedPackages, direct }) {
+/** `v1.2.3`, or `replaced by ../fork`. */
+function versionWords(have) {
+	return have.startsWith("=> ") ? `replaced by ${have.slice(3)}` : have;
+}
+function whyItMatters({ have, sharedPackages, direct }) {
 	const named = sharedPackages[0];
+	if (have.startsWith("=> ")) return `Both link ${named ?? "this module"}, and paths are part of what Go compares: a copy elsewhere is another package, even with the same contents, and the gateway would refuse the plugin.`;
 	const how = direct ? "go.mod requires it" : "another module pulls it in";
 	if (named === void 0) return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
 	return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;

@@ -488,20 +488,22 @@ function readStringTable(elf, values) {
 }
 // src/loader/dynamic-symbols.ts
 const ENTRY_SIZE$3 = 24;
+const WORDS_PER_ENTRY = 6;
 const UNDEFINED_SECTION = 0;
 const GLOBAL = 1;
 /** The dynamic symbol table (.dynsym), which stripping leaves in place. */
 var DynamicSymbols = class {
-	#table;
+	/** Elf64_Sym as words: name, then type, binding and section in one, address and size in two each. */
+	#words;
 	#names;
 	constructor(table, names) {
-		this.#table = table;
+		const aligned = table.byteOffset % 4 === 0 ? table : Buffer.from(table);
+		this.#words = new Uint32Array(aligned.buffer, aligned.byteOffset, table.length >> 2);
 		this.#names = names;
 	}
 	/** The address of the symbol that a relocation refers to; 0 for one that the file wants from others. */
 	addressOf(index) {
-		const at = index * ENTRY_SIZE$3;
-		return at + ENTRY_SIZE$3 <= this.#table.length ? readUInt64(this.#table, at + 8) : 0;
+		return index * WORDS_PER_ENTRY < this.#words.length ? this.#number(index * WORDS_PER_ENTRY + 2) : 0;
 	}
 	/**
 	* Finds the symbols that the file defines itself (not those it wants from others) and whose name
@@ -510,15 +512,15 @@ var DynamicSymbols = class {
 	*/
 	*definedWithPrefix(prefix) {
 		const prefixBytes = Buffer.from(prefix);
-		for (let at = 0; at < this.#table.length; at += ENTRY_SIZE$3) {
-			const nameOffset = this.#table.readUInt32LE(at);
+		for (let at = 0; at < this.#words.length; at += WORDS_PER_ENTRY) {
+			const nameOffset = this.#word(at);
 			if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
-			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
+			if (this.#section(at) === UNDEFINED_SECTION) continue;
 			yield {
-				index: at / ENTRY_SIZE$3,
+				index: at / WORDS_PER_ENTRY,
 				name: this.#names.at(nameOffset),
-				address: readUInt64(this.#table, at + 8),
-				size: readUInt64(this.#table, at + 16)
+				address: this.#number(at + 2),
+				size: this.#number(at + 4)
 			};
 		}
 	}
@@ -527,9 +529,9 @@ var DynamicSymbols = class {
 	* @throws {LoaderError} when a name has no end
 	*/
 	*definedPlainNames() {
-		for (let at = ENTRY_SIZE$3; at < this.#table.length; at += ENTRY_SIZE$3) {
-			if (this.#table.readUInt16LE(at + 6) === UNDEFINED_SECTION) continue;
-			const nameOffset = this.#table.readUInt32LE(at);
+		for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
+			if (this.#section(at) === UNDEFINED_SECTION) continue;
+			const nameOffset = this.#word(at);
 			if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
 		}
 	}
@@ -538,14 +540,23 @@ var DynamicSymbols = class {
 	* @throws {LoaderError} when a name has no end
 	*/
 	*wanted() {
-		for (let at = ENTRY_SIZE$3; at < this.#table.length; at += ENTRY_SIZE$3) {
-			if (this.#table.readUInt16LE(at + 6) !== UNDEFINED_SECTION) continue;
-			if ((this.#table[at + 4] ?? 0) >> 4 !== GLOBAL) continue;
+		for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
+			if (this.#section(at) !== UNDEFINED_SECTION) continue;
+			if ((this.#word(at + 1) >>> 4 & 15) !== GLOBAL) continue;
 			yield {
-				index: at / ENTRY_SIZE$3,
-				name: this.#names.at(this.#table.readUInt32LE(at))
+				index: at / WORDS_PER_ENTRY,
+				name: this.#names.at(this.#word(at))
 			};
 		}
+	}
+	#word(at) {
+		return this.#words[at] ?? 0;
+	}
+	#section(at) {
+		return this.#word(at + 1) >>> 16;
+	}
+	#number(at) {
+		return this.#word(at) + this.#word(at + 1) * 2 ** 32;
 	}
 };
 /**
@@ -680,14 +691,21 @@ const KINDS = {
 };
 const ENTRY_SIZE$2 = 24;
 const ENTRIES_PER_READ = 32768;
+/** Several readers go through the same hundred thousand relocations: they are taken apart once. */
+const kept = /* @__PURE__ */ new WeakMap();
 /**
-* Goes through the relocations, some hundred thousand in a large plugin, in the file's order: those with
-* addends (.rela.dyn), then the packed relative ones (.relr.dyn), which some distributions' linkers make.
+* Reads the relocations, some hundred thousand in a large plugin, in the file's order: those with addends
+* (.rela.dyn), then the packed relative ones (.relr.dyn), which some distributions' linkers make.
 * @throws {LoaderError} when a table is not in the file
 */
-function* readRelocations(elf, dynamic) {
-	yield* readWithAddends(elf, dynamic);
-	yield* readPacked(elf, dynamic);
+function readRelocations(elf, dynamic) {
+	const known = kept.get(elf);
+	if (known !== void 0) return known;
+	const relocations = [];
+	readWithAddends(elf, dynamic, relocations);
+	for (const relocation of readPacked(elf, dynamic)) relocations.push(relocation);
+	kept.set(elf, relocations);
+	return relocations;
 }
 /**
 * Finds what the dynamic loader puts into the pointers of a range, by the pointers' addresses: the file's
@@ -699,7 +717,7 @@ function pointersWithin(elf, dynamic, start, length) {
 	for (const { kind, address, addend } of readRelocations(elf, dynamic)) if (kind === "relative" && address >= start && address < start + length) pointers.set(address, addend);
 	return pointers;
 }
-function* readWithAddends(elf, { values }) {
+function readWithAddends(elf, { values }, into) {
 	const table = values.get(DynamicTag.relocations);
 	if (table === void 0) return;
 	const kinds = KINDS[elf.architecture];
@@ -707,12 +725,12 @@ function* readWithAddends(elf, { values }) {
 	const blockSize = ENTRIES_PER_READ * ENTRY_SIZE$2;
 	for (let start = 0; start < size; start += blockSize) {
 		const block = readAtAddress(elf, table + start, Math.min(blockSize, size - start));
-		for (let at = 0; at + ENTRY_SIZE$2 <= block.length; at += ENTRY_SIZE$2) yield {
+		for (let at = 0; at + ENTRY_SIZE$2 <= block.length; at += ENTRY_SIZE$2) into.push({
 			address: readUInt64(block, at),
 			kind: kinds.get(block.readUInt32LE(at + 8)) ?? "other",
 			symbolIndex: block.readUInt32LE(at + 12),
 			addend: readUInt64(block, at + 16)
-		};
+		});
 	}
 }
 const WORD = 8;
@@ -1142,7 +1160,8 @@ function isAsBuilt(elf) {
 	const checksum = /^[\w-]{20}\/[\w-]{20}\/[\w-]{20}\/([\w-]{20})$/.exec(id.toString("latin1"))?.[1];
 	if (checksum === void 0) return void 0;
 	const hostId = findNote(elf, GNU_NOTE);
-	return checksum === checksumWithout(elf, id) || hostId !== void 0 && checksum === checksumWithout(elf, id, hostId);
+	if (hostId !== void 0 && checksum === checksumWithout(elf, id, hostId)) return true;
+	return checksum === checksumWithout(elf, id);
 }
 function findNote({ source, notes }, { name, type }) {
 	for (const { offset, fileSize } of notes) {
@@ -1166,17 +1185,22 @@ function roundUp(size) {
 /** Hashes the file in blocks, so that a large one takes no more memory than a small one. */
 function checksumWithout({ source }, id, excluded) {
 	const hash = createHash("sha256");
-	let rest = Buffer.alloc(0);
-	for (let offset = 0; offset < source.size; offset += BLOCK_SIZE) {
-		const block = Buffer.from(source.read(offset, Math.min(BLOCK_SIZE, source.size - offset)));
-		if (excluded) zero(block, excluded.offset - offset, excluded.size);
-		const bytes = Buffer.concat([rest, block]);
-		for (let at = bytes.indexOf(id); at >= 0; at = bytes.indexOf(id, at)) bytes.fill(0, at, at + id.length);
-		const done = Math.max(0, bytes.length - id.length + 1);
-		hash.update(bytes.subarray(0, done));
-		rest = bytes.subarray(done);
+	const scratch = Buffer.alloc(BLOCK_SIZE + id.length);
+	let offset = 0;
+	while (offset < source.size) {
+		const length = Math.min(scratch.length, source.size - offset);
+		source.read(offset, length).copy(scratch);
+		const bytes = scratch.subarray(0, length);
+		if (excluded) zero(bytes, excluded.offset - offset, excluded.size);
+		let end = Math.min(BLOCK_SIZE, length);
+		for (let at = bytes.indexOf(id); at >= 0 && at < end; at = bytes.indexOf(id, at)) {
+			zero(bytes, at, id.length);
+			end = Math.max(end, at + id.length);
+		}
+		hash.update(bytes.subarray(0, end));
+		offset += end;
 	}
-	return hash.update(rest).digest().toString("base64url", 0, HASHED_BYTES);
+	return hash.digest().toString("base64url", 0, HASHED_BYTES);
 }
 /** Zeros a range as far as it lies within the bytes. */
 function zero(bytes, start, size) {
@@ -2297,13 +2321,14 @@ function fromAnotherPlugin(packageName, { others = [], facts, ground }) {
 		return other !== void 0 && other !== hash;
 	});
 	const module = moduleOf(packageName, facts?.modules.map(({ path }) => path) ?? []);
-	const versionIn = (of) => of?.modules.find(({ path }) => path === module)?.version ?? "another version";
+	const [ours, theirs] = [facts, rival?.facts].map((of) => of?.modules.find(({ path }) => path === module)?.version);
+	const versions = ours !== void 0 && theirs !== void 0 ? `, ${ours} and ${theirs}` : "";
 	const place = ground && module ? {
 		file: ground.goModFile,
 		line: lineOf(ground.goMod, module)
 	} : void 0;
 	return {
-		cause: rival ? `it and ${rival.name} link ${module ?? packageName} at two versions, ${versionIn(facts)} and ${versionIn(rival.facts)}` : `another plugin of the gateway links ${packageName} at another version`,
+		cause: rival ? `it and ${rival.name} link ${module ?? packageName} at two versions${versions}` : `another plugin of the gateway links ${packageName} at another version`,
 		why: "A package is in a gateway once, whoever brought it: all its plugins need the same version.",
 		fix: "require one version in all plugins",
 		...place ? { place } : {}
@@ -2320,7 +2345,7 @@ function linkedOf({ facts, ground }) {
 		indirect: listed.get(path)?.indirect ?? true,
 		...replace ? { replace: {
 			path: replace.path,
-			version: replace.version
+			version: replace.version.replace("(devel)", "")
 		} } : {},
 		packages: packages.filter((name) => name === path || name.startsWith(`${path}/`))
 	}));
@@ -2353,14 +2378,11 @@ const OPEN_CASES = [
 	},
 	{
 		pattern: /runtime: no plugin module data|runtime: plugin has (?:empty|bad) |moduledata/,
-		explain: (_, { facts, ground, profile }) => {
-			const ours = facts?.goVersion ?? ground?.goVersion;
-			return {
-				cause: ours !== void 0 && profile !== void 0 && ours !== profile.goVersion ? `it was built with Go ${ours}, and the gateway with Go ${profile.goVersion}` : "it is no Go plugin of a Go near its own",
-				why: "Go looks for its own record in the file and finds none in the form that it knows: a plugin of another minor release, or a library of C. The whole gateway ends.",
-				fix: OWN_BUILDER
-			};
-		}
+		explain: (_, refusal) => ({
+			cause: whatGoDoesNotKnow(refusal),
+			why: "Go looks for its own record in the file and finds none in the form that it knows. The whole gateway ends.",
+			fix: OWN_BUILDER
+		})
 	},
 	{
 		pattern: /plugin: not implemented/,
@@ -2457,6 +2479,15 @@ const DYNAMIC_LOADER_CASES = [
 		explain: ([, symbol = ""]) => missingSymbol(symbol)
 	}
 ];
+/** A plugin of another minor release, or a library of C. */
+function whatGoDoesNotKnow({ facts, ground, profile }) {
+	const gateway = profile ? `, and the gateway with Go ${profile.goVersion}` : "";
+	const ours = facts?.goVersion ?? ground?.goVersion;
+	if (ours !== void 0 && profile && ours !== profile.goVersion) return `it was built with Go ${ours}${gateway}`;
+	if (facts && Object.keys(facts.packages).length === 0) return "it is no Go plugin";
+	if (facts && facts.goVersion === void 0) return `it was built with Go 1.20 or older${gateway}`;
+	return "it is no Go plugin of a Go near its own";
+}
 /** glibc says of a file for another processor that it is not there; of a library it is mostly true. */
 function missingFile(file, refusal, reason = "") {
 	const { facts, profile, plugin } = refusal;
