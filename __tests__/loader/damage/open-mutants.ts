@@ -56,3 +56,20 @@ export async function openMutants(count: number, seed: number): Promise<MutantOu
 export function isFalseAcceptance({ verdict, answer }: MutantOutcome): boolean {
   return verdict.state === 'accepts' && answer.state !== 'accepts';
 }
+
+/** What became of damaged files, by the place of the damage, as a Markdown table. */
+export function renderMutants(outcomes: readonly MutantOutcome[]): string {
+  const said = ['accepts', 'rejects', 'kills', 'unknown'] as const;
+  const really = ['accepts', 'rejects', 'kills'] as const;
+  const head = ['damage in', 'files', ...really.map((one) => `really ${one}`), ...said, 'wrongly accepted'];
+  const groups = [...Map.groupBy(outcomes, ({ place }) => place), ['all', outcomes] as const];
+  const body = groups.map(([place, of]) => [
+    place,
+    of.length,
+    ...really.map((state) => of.filter(({ answer }) => answer.state === state).length),
+    ...said.map((state) => of.filter(({ verdict }) => verdict.state === state).length),
+    of.filter(isFalseAcceptance).length,
+  ]);
+  const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
