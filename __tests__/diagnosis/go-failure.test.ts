@@ -127,6 +127,11 @@ test('what nobody has seen before is shown as it is, from its end', () => {
   ]);
 });
 
+test('it says where in the log the rest is', () => {
+  const [problem] = explain('something new\n', { logTitle: 'Compile for 2.12.1-alpine-amd64' });
+  expect(problem?.why).toBe('something new\nAll of it is in the log, in "Compile for 2.12.1-alpine-amd64".');
+});
+
 test('silence is called silence', () => {
   expect(explain('\n')).toEqual([{ what: 'Building auth failed.', why: 'Go said nothing.' }]);
 });

@@ -12,6 +12,8 @@ export interface GoFailure extends ModuleGround {
   /** What was being done, for the first words: `Building auth`. */
   readonly doing: string;
   readonly output: string;
+  /** The title of the log's part in which all of the output stands. */
+  readonly logTitle?: string;
   /** The user's file behind one that Go named; undefined where it isn't one of theirs. */
   readonly userFile: (goFile: string) => string | undefined;
 }
@@ -43,7 +45,8 @@ export function explainGoFailure(failure: GoFailure): Problem[] {
   });
   if (placed.length > 0) return placed;
   const words = failure.output.trim().split('\n').slice(-SHOWN_LINES).join('\n');
-  return [{ what: `${failure.doing} failed.`, why: words || 'Go said nothing.' }];
+  const whole = failure.logTitle === undefined ? '' : `\nAll of it is in the log, in "${failure.logTitle}".`;
+  return [{ what: `${failure.doing} failed.`, why: words ? `${words}${whole}` : 'Go said nothing.' }];
 }
 
 /** Go 1.20 and older compile modules for a newer Go, and say so where that fails. */

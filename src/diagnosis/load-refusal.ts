@@ -26,6 +26,8 @@ export interface LoadRefusal {
   readonly gateway: string;
   /** What plugin.Open, the dynamic loader, the runtime or KrakenD said. */
   readonly said: string;
+  /** The title of the log's part in which all that was said stands. */
+  readonly logTitle?: string;
   /** Whether it takes the whole gateway down. */
   readonly kills?: boolean;
   /** Whether it stands in the files alone, and no gateway was asked. */
@@ -51,7 +53,7 @@ export interface Cause {
  * Words that nobody has seen before are shown as they are.
  */
 export function explainLoadRefusal(refusal: LoadRefusal): Problem {
-  const { plugin, gateway, said, predicted } = refusal;
+  const { plugin, gateway, said, predicted, logTitle } = refusal;
   const start = `The gateway ${gateway} ${verbOf(refusal)} ${plugin}`;
   const known = causeOfRefusal(refusal);
   if (!known) {
@@ -59,7 +61,7 @@ export function explainLoadRefusal(refusal: LoadRefusal): Problem {
       what: `${start}: ${said}`,
       why: predicted
         ? 'This stands in the files of both, read as the Go runtime and the dynamic loader read them.'
-        : 'This is what the gateway itself says when it loads the file; in production it would start without the plugin.',
+        : `This is what the gateway itself says when it loads the file; in production it would start without the plugin.${logTitle === undefined ? '' : ` All of it is in the log, in "${logTitle}".`}`,
     };
   }
   const { cause, why, fix, place } = known;

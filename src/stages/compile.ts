@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildPlugin } from '../builder/build-plugin.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
 import { sha256Of } from '../digest.ts';
+import { targetFolder } from '../krakend/target.ts';
 import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts';
 import { elapsed, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
@@ -60,6 +61,7 @@ async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Pro
     const problems = explainGoFailure({
       doing: `Building ${plugin.name}`,
       output: result.output,
+      logTitle: `Compile for ${targetFolder(run.target)}`,
       ...failureContext(run, plugin.module, copy),
     });
     for (const problem of problems) phase.error(problem);

@@ -107,6 +107,7 @@ async function examineModule(
     const problems = explainGoFailure({
       doing: `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`,
       output: listing.output,
+      logTitle: `Modules for ${targetFolder(run.target)}`,
       ...context,
     });
     // What is wrong with go.mod is wrong for all of them.

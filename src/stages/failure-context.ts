@@ -40,6 +40,7 @@ export function loadRefusal(
   return {
     plugin: plugin.name,
     gateway: targetFolder(target),
+    logTitle: `Load into ${targetFolder(target)}`,
     profile: gateway?.profile,
     facts: compiled.built?.facts,
     ground: {
