@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  countModifiers,
   readAnswer,
   requestText,
   smokeConfiguration,
@@ -72,4 +73,19 @@ describe("a gateway's log", () => {
     expect(WILL_SERVE.test('KRAKEND INFO: [SERVICE: Gin] Listening on port: 8080')).toBe(true);
     expect(WILL_SERVE.test('Starting the KrakenD instance')).toBe(false);
   });
+});
+
+test('modifiers of endpoints that are named, and those that the gateway counts', () => {
+  const modifiers = (...name: string[]) => ({ extra_config: { 'plugin/req-resp-modifier': { name } } });
+  const value = {
+    endpoints: [{ ...modifiers('a', 'b'), backend: [modifiers('c')] }],
+    async_agent: [{ backend: [modifiers('d')] }],
+    // Not looked at there.
+    ...modifiers('e'),
+  };
+  const log = `DEBUG [ENDPOINT: /x][Modifier Plugins] Adding 1 request and 1 response modifiers
+DEBUG [BACKEND: GET /x -> /][Modifier Plugins] Adding 1 request and 0 response modifiers
+`;
+  expect(countModifiers(value, log)).toEqual({ named: 3, used: 3 });
+  expect(countModifiers({}, '')).toEqual({ named: 0, used: 0 });
 });

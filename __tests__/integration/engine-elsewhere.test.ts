@@ -1,6 +1,6 @@
 /** Docker-in-Docker and engines on other machines: paths of the runner mean nothing to the engine. */
 import { existsSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixtureFolder } from '../fixtures/fixtures.ts';
@@ -23,6 +23,9 @@ import {
 } from './support.ts';
 
 const FIXTURE = 'foreign-go-sum-only';
+
+const TEMPLATE = `{"version": 3, "endpoints": [], "plugin": {"pattern": ".so", "folder": "/p/"},
+  "extra_config": {"plugin/http-server": {"name": ["fixture-{{ "foreign-go-sum-only" }}"]}}}`;
 
 let session: Session;
 
@@ -80,9 +83,14 @@ test('folders are copied in and out, for an ordinary user too, and caches work t
 
   await keepCompiled(folders.home, FIXTURE);
 
-  // Another runner, with nothing but the cache service; root this time.
+  // Another runner, with nothing but the cache service; root this time. The gateway reads a template there,
+  // writes what it makes of it, and is asked.
   const others = await elsewhere();
-  await using next = await act(others);
+  await writeFile(join(others.workspace, 'krakend.tmpl'), TEMPLATE);
+  await using next = await act(others, {
+    inputs: { config: 'krakend.tmpl', 'config-env': 'FC_ENABLE=1', smoke: 'GET /__health 200' },
+  });
+  expect(next.log).toContain('1 request(s) answered');
   expect(next.annotations).toEqual([]);
   expect(next.outputs).toMatchObject({ 'modules-cache-hit': 'true', 'build-cache-hit': 'true' });
   expect(next.log).not.toContain('go: downloading');

@@ -20,11 +20,13 @@ interface Asked extends Pick<ActionOptions, 'signalWhen'> {
   readonly inputs?: Record<string, string>;
   /** Files beside the plugin, by their paths. */
   readonly files: Record<string, unknown>;
+  /** `server` where none is named. */
+  readonly fixture?: string;
 }
 
-/** Runs the action on the fixture `server` with files of these values: text as it is, all else as JSON. */
-async function act({ inputs, files, ...more }: Asked): Promise<ActionRun> {
-  const workspace = await session.workspace('server');
+/** Runs the action on a fixture with files of these values: text as it is, all else as JSON. */
+async function act({ inputs, files, fixture = 'server', ...more }: Asked): Promise<ActionRun> {
+  const workspace = await session.workspace(fixture);
   for (const [path, value] of Object.entries(files)) {
     await mkdir(dirname(join(workspace, path)), { recursive: true });
     await writeFile(
@@ -174,6 +176,25 @@ describe('a gateway that is started', () => {
     expect(said(run, 'error')).toContain('[PLUGIN: Server] No plugin registered as fixture-sevrer');
   });
 
+  test.each([
+    { name: 'fixture-modifier-request', problems: [] },
+    {
+      name: 'fixture-modifier-requets',
+      problems: [expect.stringContaining('names 1 modifier for endpoints, and the gateway')],
+    },
+  ])('with the modifier $name, of which the file holds only the beginning', async ({ name, problems }) => {
+    const endpoint = {
+      endpoint: '/a',
+      backend: [{ url_pattern: '/', host: ['http://127.0.0.1:1234'] }],
+      extra_config: { 'plugin/req-resp-modifier': { name: [name] } },
+    };
+    const files = { 'krakend.json': { version: 3, plugin, endpoints: [endpoint] } };
+    await using run = await act({ files, fixture: 'modifier', inputs: { smoke: 'GET /__health 200' } });
+
+    expect(run.annotations.map(({ message }) => message)).toEqual(problems);
+    expect(run.exitCode).toBe(problems.length);
+  });
+
   test('with a configuration with which it does not start', async () => {
     const files = { 'krakend.json': configuration('fixture-server', {}, { version: 2 }) };
     await using run = await act({ files, inputs: { smoke: 'GET /__health 200' } });
@@ -184,13 +205,13 @@ describe('a gateway that is started', () => {
 
   test('is not there any more when the run is cancelled', async () => {
     const endpoints = [
-      { endpoint: '/slow', timeout: '60s', backend: [{ url_pattern: '/', host: ['http://127.0.0.1:1'] }] },
+      { endpoint: '/slow', timeout: '60s', backend: [{ url_pattern: '/', host: ['http://127.0.0.1:1234'] }] },
     ];
     const files = { 'krakend.json': configuration('fixture-server', {}, { endpoints }) };
     await using run = await act({
       files,
       inputs: { smoke: Array(300).fill('GET /slow 500').join('\n') },
-      signalWhen: { line: /Smoke test of/, signal: 'SIGINT' },
+      signalWhen: { line: /Listening on port/, signal: 'SIGINT' },
     });
 
     expect(run.exitCode).toBe(130);

@@ -67,6 +67,7 @@ export interface GatewayCall {
   readonly args: readonly string[];
   /** A line after which the gateway is stopped, as one that serves never ends by itself. */
   readonly until?: RegExp;
+  readonly onLine?: (line: string) => void;
   readonly ground?: GatewayGround;
   readonly visit?: Visit;
 }

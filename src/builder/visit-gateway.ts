@@ -32,6 +32,7 @@ export interface VisitRequest {
   readonly folder: string;
   /** Where the gateway runs: inside the sources. */
   readonly workspace: string;
+  readonly onLine: (line: string) => void;
 }
 
 /** Starts a gateway with plugins and configuration, asks it, and stops it. */
@@ -52,6 +53,7 @@ export async function visitGateway(
     program,
     plugins: folder,
     args: ['run', '-d', '-p', String(port), '-c', `${seen}/${CONFIGURATION}`],
+    onLine: request.onLine,
     ground: { folder: workspace, scratch: false, environment },
     visit: {
       after: WILL_SERVE,

@@ -3,7 +3,7 @@ import { KINDS, type KindFacts, type Scope } from '../krakend/plugin-kinds.ts';
 import type { Registerer } from '../loader/index.ts';
 import type { Problem } from '../problem.ts';
 import type { Configuration, Path } from './configuration.ts';
-import { entriesOf, findInjections, type Injection } from './injections.ts';
+import { entriesOf, findInjections, type Injection, isInPlace } from './injections.ts';
 
 /** What is wrong in a configuration, or may be. */
 export interface Finding {
@@ -96,10 +96,6 @@ function checkFolder(configuration: Configuration, plugins: readonly InjectedPlu
     );
   }
   return findings;
-}
-
-function isInPlace({ facts, scope }: Injection): boolean {
-  return facts.scopes.includes(scope);
 }
 
 const SCOPE_WORDS: Readonly<Record<Scope, string>> = {

@@ -34,6 +34,11 @@ export function findInjections(configuration: unknown): Injection[] {
   ];
 }
 
+/** Whether it stands where the gateway looks for plugins of its kind. */
+export function isInPlace({ facts, scope }: Injection): boolean {
+  return facts.scopes.includes(scope);
+}
+
 function childrenOf(parent: Record_, key: string): { value: Record_; path: Path }[] {
   const list = parent[key];
   if (!Array.isArray(list)) return [];

@@ -1,5 +1,5 @@
 import type { SmokeRequest } from '../inputs/smoke.ts';
-import { entriesOf } from './injections.ts';
+import { entriesOf, findInjections, isInPlace } from './injections.ts';
 
 /** What a starting gateway says when it will answer in a moment. Source: luraproject/lura, router/gin/router.go. */
 export const WILL_SERVE = /\[SERVICE: Gin\] Listening on port/;
@@ -68,4 +68,23 @@ export function unusedPlugins(log: string): Unused[] {
     }),
   );
   return [...new Map(found.map((one) => [one.line, one])).values()];
+}
+
+/**
+ * How many modifiers a configuration names for endpoints and their backends, and how many the gateway says that
+ * it uses. It passes over a name that nobody registers without a word, and counts the others.
+ * Source: luraproject/lura, proxy/plugin.go, the same since 2.2.
+ */
+export function countModifiers(
+  value: unknown,
+  log: string,
+): { readonly named: number; readonly used: number } {
+  const injections = findInjections(value).filter(
+    (one) => one.facts.kind === 'modifier' && isInPlace(one) && one.path[0] === 'endpoints',
+  );
+  const lines = log.matchAll(/\[Modifier Plugins\] Adding (\d+) request and (\d+) response modifiers/g);
+  return {
+    named: injections.reduce((sum, { names }) => sum + names.length, 0),
+    used: [...lines].reduce((sum, [, requests, responses]) => sum + Number(requests) + Number(responses), 0),
+  };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Answered, visitGateway } from '../builder/visit-gateway.ts';
 import type { Configuration } from '../injection/configuration.ts';
-import { type Unused, unusedPlugins } from '../injection/smoke.ts';
+import { countModifiers, type Unused, unusedPlugins } from '../injection/smoke.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
@@ -67,11 +67,11 @@ async function smokeOne(
     requests: inputs.smoke,
     folder: join(work, 'smoke', String(index)),
     workspace,
+    onLine: (line) => phase.info(`  ${line}`),
   });
   if ('cannot' in visited) return visited;
   const { result, answers } = visited;
   const log = `${result.stdout}\n${result.stderr}`;
-  for (const line of log.split('\n').slice(0, MOST_LINES)) phase.info(`  ${line.trimEnd()}`);
   for (const { request, answer } of answers) {
     phase.info(`${request.method} ${request.path}: ${answer?.status ?? 'no answer'}`);
   }
@@ -84,11 +84,9 @@ async function smokeOne(
     answers.length === 0 || answers.every(({ answer }) => answer === undefined)
       ? [{ ...noService(run, file, log, result.exitCode), ...where }]
       : wrong;
-  return { problems: [...unused, ...silent], asked: answers.length };
+  const modifiers = silent === wrong ? unusedModifiers(run, configuration, log) : [];
+  return { problems: [...unused, ...modifiers, ...silent], asked: answers.length };
 }
-
-/** Of a gateway's log; far more than a start takes. */
-const MOST_LINES = 200;
 
 function unusedProblem({ target }: TargetRun, file: string, { line, why }: Unused): Problem {
   const reasons: Record<Unused['why'], { why: string; fix: string }> = {
@@ -106,6 +104,19 @@ function unusedProblem({ target }: TargetRun, file: string, { line, why }: Unuse
     },
   };
   return { what: `The gateway ${targetFolder(target)} says: ${line}`, ...reasons[why], place: { file } };
+}
+
+function unusedModifiers({ target }: TargetRun, { file, value }: Configuration, log: string): Problem[] {
+  const { named, used } = countModifiers(value, log);
+  if (used >= named) return [];
+  return [
+    {
+      what: `${file} names ${named} modifier${named === 1 ? '' : 's'} for endpoints, and the gateway ${targetFolder(target)} uses ${used === 0 ? 'none' : used}.`,
+      why: 'It passes over the name of a modifier that nobody registers without a word. Its log says under "[Modifier Plugins]" which endpoints have some.',
+      fix: 'correct the names; many modifiers register with -request or -response behind their name',
+      place: { file },
+    },
+  ];
 }
 
 function wrongAnswer({ target }: TargetRun, file: string, { request, answer }: Answered): Problem[] {

@@ -8,11 +8,11 @@ const NOT_FOUND = [126, 127];
 /**
  * Sends what it gets to a port, and prints the answer until the other side ends. The images of builders and
  * gateways have bash (Debian) or busybox (Alpine), and nothing else that could do it. $1 is the port, $2 the
- * request, which nc takes from stdin.
+ * request, which nc takes from stdin. Without --norc bash takes a stdin that is a socket for a remote shell.
  */
 const CLIENT = `
 if command -v bash >/dev/null; then
-  exec bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf %s "$2" >&3 && cat <&3' bash "$1" "$2"
+  exec bash --norc -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf %s "$2" >&3 && cat <&3' bash "$1" "$2"
 fi
 exec nc 127.0.0.1 "$1"
 `;

@@ -178,6 +178,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
         mounts: [...mounts, ...(await ground.lend([binary, pluginLoan(call.plugins)]))],
         folder: own ? inside(folders, own.folder) : '/',
         limited: true,
+        ...(call.onLine === undefined ? {} : { onLine: call.onLine }),
         ...(call.until === undefined ? {} : { until: call.until }),
         ...(call.visit === undefined ? {} : { visit: call.visit }),
       });

@@ -104,6 +104,7 @@ export async function hostBuilder(
       const over = Promise.withResolvers<void>();
       let visited: Promise<void> | undefined;
       const onLine = (line: string): void => {
+        call.onLine?.(line);
         if (!visit || visited || !visit.after.test(line)) return;
         visited = visit.ask(askHere(visit.port), ended.signal).finally(over.resolve);
         // It is waited for when the gateway has ended.
