@@ -19,6 +19,7 @@ import { describeProblem, messageOf, type Problem, ProblemError, problemOf } fro
 import { defaultArtifactName } from './publish/artifact-name.ts';
 import { type OutputTree, writeOutputTree } from './publish/output-tree.ts';
 import { outputsOf } from './publish/outputs.ts';
+import { patchFiles } from './publish/patches.ts';
 import { type ArtifactReport, type Report, succeeded } from './report/report.ts';
 import { renderFailure, renderSummary } from './report/summary.ts';
 
@@ -101,9 +102,18 @@ async function buildAndPublish(
   });
   const reportFile = join(temporary, 'report.json');
   await writeFile(reportFile, JSON.stringify(report, null, 2));
-  for (const [name, value] of Object.entries(outputsOf(report, reportFile))) core.setOutput(name, value);
+  const patches = await writePatches(report, temporary);
+  const outputs = outputsOf(report, { report: reportFile, patches });
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
   await writeSummary(renderSummary(report), console);
   return report;
+}
+
+/** Writes the patches that make modules fit, and says where they lie. */
+async function writePatches(report: Report, folder: string): Promise<string[]> {
+  const files = patchFiles(report.fixes).map(({ name, text }) => ({ path: join(folder, name), text }));
+  await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
+  return files.map(({ path }) => path);
 }
 
 interface Published {

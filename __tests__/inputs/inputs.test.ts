@@ -35,6 +35,7 @@ test('with nothing but a version, everything has the default of action.yml', () 
     buildEnv: {},
     containerNetwork: undefined,
     check: 'strict',
+    fix: false,
     verify: 'auto',
     config: [],
     configEnv: {},

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Mismatch } from '../../src/plugin/compatibility.ts';
-import { edits, fixCommands } from '../../src/plugin/fix.ts';
+import { changeFor, fixCommands } from '../../src/plugin/fix.ts';
 import { parseGoMod } from '../../src/plugin/go-mod.ts';
 import { GO_TIMEOUT, go, scratch } from './go.ts';
 
@@ -12,35 +12,33 @@ function mismatch(module: string, more: Partial<Mismatch> = {}): Mismatch {
   return { module, have: 'v1.0.0', ...want, direct: true, sharedPackages: [module], line: 3, ...more };
 }
 
-const NOTHING_REPLACED = parseGoMod('module m\n\nrequire example.com/a v1.0.0\n');
-const NOBODY: ReadonlySet<string> = new Set();
+const REQUIRED = parseGoMod('module m\n\nrequire example.com/a v1.0.0\n');
 
-test('a direct requirement is set to the version of the gateway', () => {
-  expect(edits([mismatch('example.com/a')], NOTHING_REPLACED, NOBODY)).toEqual([
-    '-require=example.com/a@v1.1.0',
-  ]);
+test('a requirement that is there is set to the version of the gateway', () => {
+  expect(changeFor(mismatch('example.com/a'), REQUIRED, 'require')).toEqual({
+    module: 'example.com/a',
+    how: 'require',
+    flags: ['-require=example.com/a@v1.1.0'],
+  });
 });
 
-test('an indirect one is held, and so is a direct one that setting did not help', () => {
+test('one that is not there is held, and so is one that setting did not help', () => {
+  const flags = (module: string) => [`-replace=${module}=${module}@v1.1.0`];
   const indirect = mismatch('example.com/b', { direct: false });
-  expect(edits([indirect], NOTHING_REPLACED, NOBODY)).toEqual([
-    '-replace=example.com/b=example.com/b@v1.1.0',
-  ]);
-  expect(edits([mismatch('example.com/a')], NOTHING_REPLACED, new Set(['example.com/a']))).toEqual([
-    '-replace=example.com/a=example.com/a@v1.1.0',
-  ]);
+  expect(changeFor(indirect, REQUIRED, 'require')?.flags).toEqual(flags('example.com/b'));
+  expect(changeFor(mismatch('example.com/a'), REQUIRED, 'replace')?.flags).toEqual(flags('example.com/a'));
 });
 
 test('what the gateway replaced is replaced by the same', () => {
   const forked = mismatch('example.com/a', { wantPath: 'example.com/fork', wantVersion: 'v1.0.1' });
-  expect(edits([forked], NOTHING_REPLACED, NOBODY)).toEqual([
+  expect(changeFor(forked, REQUIRED, 'require')?.flags).toEqual([
     '-replace=example.com/a=example.com/fork@v1.0.1',
   ]);
 });
 
 test('what the gateway replaced by a folder can not be had', () => {
   const local = mismatch('example.com/a', { wantPath: '../a', wantVersion: '' });
-  expect(edits([local], NOTHING_REPLACED, NOBODY)).toEqual([]);
+  expect(changeFor(local, REQUIRED, 'require')).toBeUndefined();
 });
 
 test('own replacements of single versions have to go, because they come before all others', () => {
@@ -49,7 +47,10 @@ replace example.com/a v1.0.0 => ../a
 replace example.com/a v1.0.5 => ../a
 replace example.com/b => ../b
 `);
-  expect(edits([mismatch('example.com/a'), mismatch('example.com/b')], goMod, NOBODY)).toEqual([
+  const flags = ['example.com/a', 'example.com/b'].flatMap(
+    (module) => changeFor(mismatch(module), goMod, 'require')?.flags,
+  );
+  expect(flags).toEqual([
     '-dropreplace=example.com/a@v1.0.0',
     '-dropreplace=example.com/a@v1.0.5',
     '-replace=example.com/a=example.com/a@v1.1.0',
@@ -57,31 +58,26 @@ replace example.com/b => ../b
   ]);
 });
 
-test('no edits, no commands', () => {
-  expect(fixCommands('plugins', [])).toEqual([]);
+test('no changes, no commands', () => {
+  expect(fixCommands('plugins', [], { tidy: true })).toEqual([]);
 });
 
 test('commands for the root and for a folder', () => {
-  expect(fixCommands('', ['-require=a@v1'])).toEqual(['go mod edit -require=a@v1', 'go mod tidy']);
-  expect(fixCommands("it's", ['-require=a@v1'])).toEqual([
+  expect(fixCommands('', ['-require=a@v1'], { tidy: true })).toEqual([
+    'go mod edit -require=a@v1',
+    'go mod tidy',
+  ]);
+  expect(fixCommands("it's", ['-require=a@v1'], { tidy: true })).toEqual([
     `go -C 'it'\\''s' mod edit -require=a@v1`,
     `go -C 'it'\\''s' mod tidy`,
   ]);
 });
 
-test('of several rounds the last one counts, but every line to drop stays', () => {
-  const rounds = [
-    '-dropreplace=a@v1.0.0',
-    '-dropreplace=a@v1.0.5',
-    '-replace=a=a@v1.1.0',
-    '-require=b@v1.1.0',
-    '-dropreplace=a@v1.0.0',
-    '-replace=a=a@v1.1.0',
-    '-replace=b=b@v1.1.0',
-  ];
-  expect(fixCommands('.', rounds)[0]).toBe(
-    'go mod edit -dropreplace=a@v1.0.0 -dropreplace=a@v1.0.5 -replace=a=a@v1.1.0 -require=b@v1.1.0 -replace=b=b@v1.1.0',
-  );
+test('a go line is set without a toolchain; where tidying would undo the rest, go.sum is completed without', () => {
+  expect(fixCommands('.', ['-replace=b=b@v1'], { goLine: '1.24', tidy: false })).toEqual([
+    'go mod edit -go=1.24 -toolchain=none -replace=b=b@v1',
+    'go list -mod=mod -deps ./... > /dev/null',
+  ]);
 });
 
 test(
@@ -99,8 +95,8 @@ replace example.com/a v1.0.0 => ../a
     const module = join(root.path, "my plugin's; folder $HOME");
     await mkdir(module);
     await writeFile(join(module, 'go.mod'), before);
-    const flags = edits([mismatch('example.com/a')], parseGoMod(before), NOBODY);
-    const [edit = ''] = fixCommands("my plugin's; folder $HOME", flags);
+    const flags = changeFor(mismatch('example.com/a'), parseGoMod(before), 'require')?.flags ?? [];
+    const [edit = ''] = fixCommands("my plugin's; folder $HOME", flags, { tidy: true });
     const bin = join(await go(root.path, ['env', 'GOROOT']), 'bin');
     const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, GOTOOLCHAIN: 'local', GOWORK: 'off' };
     execFileSync('sh', ['-c', edit], { cwd: root.path, env });

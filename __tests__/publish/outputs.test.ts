@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import { outputsOf } from '../../src/publish/outputs.ts';
-import { GENERIC, plugin, report, target, unbuilt } from '../report/samples.ts';
+import { fixReport, GENERIC, plugin, report, target, unbuilt } from '../report/samples.ts';
+
+const FILES = { report: '', patches: [] };
 
 test('the outputs of a good run', () => {
   const artifact = { name: 'n', id: 7, url: 'https://example.com/7', digest: 'sha256:12' };
   const caches = [{ kind: 'modules', outcome: 'hit' }] as const;
-  const outputs = outputsOf(report([plugin('auth')], { artifact, caches }), '/tmp/report.json');
+  const outputs = outputsOf(report([plugin('auth')], { artifact, caches }), {
+    report: '/tmp/report.json',
+    patches: ['/tmp/fix.patch'],
+  });
   const { targets, plugins, ...plain } = outputs;
   expect(plain).toEqual({
     'krakend-version': '2.13.8',
@@ -22,6 +27,7 @@ test('the outputs of a good run', () => {
     'build-cache-hit': 'false',
     compatible: 'true',
     'fix-commands': '',
+    'fix-patch': '/tmp/fix.patch',
     report: '/tmp/report.json',
   });
   expect(JSON.parse(targets ?? '')).toMatchObject([
@@ -38,7 +44,7 @@ test('the names that plugins register: all of them, and the one where there is o
     registerers: [{ kind: 'server', name: 'x' }, { kind: 'client' }],
   });
   const plugins = [plugin('a', { registerers: [{ kind: 'server', name: 'acme' }] }), several, plugin('c')];
-  const entries = JSON.parse(outputsOf(report(plugins), '').plugins ?? '');
+  const entries = JSON.parse(outputsOf(report(plugins), FILES).plugins ?? '');
   expect(entries).toMatchObject([
     {
       'registered-name': 'acme',
@@ -56,7 +62,7 @@ test('the names that plugins register: all of them, and the one where there is o
 });
 
 test('there is no plugin-path where several or none were published', () => {
-  const of = (...plugins: Parameters<typeof report>[0]) => outputsOf(report(plugins), '')['plugin-path'];
+  const of = (...plugins: Parameters<typeof report>[0]) => outputsOf(report(plugins), FILES)['plugin-path'];
   expect(of(plugin('a'), plugin('b'))).toBe('');
   expect(of(unbuilt('a'))).toBe('');
   expect(of(plugin('a'), unbuilt('b'))).toBe('krakend-plugins/2.13.8-alpine-amd64/a.so');
@@ -64,7 +70,7 @@ test('there is no plugin-path where several or none were published', () => {
 
 test('where a refused plugin lies, and that an unbuilt one lies nowhere', () => {
   const plugins = [plugin('bad', { outcome: 'refused' }), unbuilt('none')];
-  const { plugins: json } = outputsOf(report(plugins, { outputDirectory: 'out/' }), '');
+  const { plugins: json } = outputsOf(report(plugins, { outputDirectory: 'out/' }), FILES);
   expect(JSON.parse(json ?? '').map(({ path }: { path: string | null }) => path)).toEqual([
     'out/refused/2.13.8-alpine-amd64/bad.so',
     null,
@@ -73,7 +79,7 @@ test('where a refused plugin lies, and that an unbuilt one lies nowhere', () => 
 
 test('compatible is neither where something could not be compared', () => {
   const incompatible = { state: 'incompatible', mismatches: [], harmless: [] } as const;
-  const of = (...plugins: Parameters<typeof report>[0]) => outputsOf(report(plugins), '').compatible;
+  const of = (...plugins: Parameters<typeof report>[0]) => outputsOf(report(plugins), FILES).compatible;
   expect(of(plugin('a'), plugin('b', { compatibility: { state: 'unknown' } }))).toBe('');
   expect(
     of(plugin('a', { compatibility: incompatible }), plugin('b', { compatibility: { state: 'unknown' } })),
@@ -81,19 +87,19 @@ test('compatible is neither where something could not be compared', () => {
 });
 
 test('commands that two variants have in common are there once', () => {
-  const fix = { folder: '', commands: ['go mod edit -require=a@v1', 'go mod tidy'], holds: true };
+  const fix = fixReport('', { commands: ['go mod edit -require=a@v1', 'go mod tidy'] });
   const fixes = [
     { ...fix, target: '2.13.8-alpine-amd64' },
     { ...fix, target: '2.13.8-linux-generic-amd64' },
   ];
-  expect(outputsOf(report([plugin('a')], { fixes }), '')['fix-commands']).toBe(
+  expect(outputsOf(report([plugin('a')], { fixes }), FILES)['fix-commands']).toBe(
     'go mod edit -require=a@v1\ngo mod tidy',
   );
 });
 
 test('without a gateway there is none to name', () => {
   const { gateway: _, ...bare } = target(GENERIC);
-  const outputs = outputsOf(report([plugin('a', { target: GENERIC })], { targets: [bare] }), '');
+  const outputs = outputsOf(report([plugin('a', { target: GENERIC })], { targets: [bare] }), FILES);
   expect(outputs.gateway).toBe('');
   expect(JSON.parse(outputs.targets ?? '')[0].gateway).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { Target } from '../../src/krakend/target.ts';
-import type { PluginReport, Report, TargetReport } from '../../src/report/report.ts';
+import type { FixReport, PluginReport, Report, TargetReport } from '../../src/report/report.ts';
 
 export const ALPINE: Target = { version: '2.13.8', variant: 'alpine', architecture: 'amd64' };
 export const GENERIC: Target = { version: '2.13.8', variant: 'linux-generic', architecture: 'amd64' };
@@ -64,6 +64,21 @@ export function report(plugins: readonly PluginReport[], more: Partial<Report> =
     problems: [],
     outputDirectory: 'krakend-plugins',
     seconds: 34.5,
+    ...more,
+  };
+}
+
+/** A fix that holds, for the module in a folder. */
+export function fixReport(folder: string, more: Partial<FixReport> = {}): FixReport {
+  return {
+    folder,
+    target: '2.13.8-alpine-amd64',
+    commands: ['go mod edit -require=a@v1', 'go mod tidy'],
+    holds: true,
+    patch: '',
+    written: false,
+    changes: 1,
+    forcedBy: [],
     ...more,
   };
 }

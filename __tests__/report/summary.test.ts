@@ -3,7 +3,7 @@ import type { Mismatch } from '../../src/plugin/compatibility.ts';
 import { checkPluginWords } from '../../src/report/check-plugin-words.ts';
 import { allHit, succeeded } from '../../src/report/report.ts';
 import { renderFailure, renderSummary } from '../../src/report/summary.ts';
-import { ALPINE, GENERIC, plugin, report, target, unbuilt } from './samples.ts';
+import { ALPINE, fixReport, GENERIC, plugin, report, target, unbuilt } from './samples.ts';
 
 const lines = (markdown: string): string[] => markdown.split('\n');
 
@@ -36,6 +36,9 @@ test('a plugin that was not tried, and that its gateway accepts, is good news', 
     '## ✅ 2 plugins built for KrakenD 2.13.8: 1 loaded by it, 1 accepted by their files',
   );
 });
+
+const PATCH =
+  'diff --git a/go.mod b/go.mod\n+++ b/go.mod\n+x\ndiff --git a/go.sum b/go.sum\n+++ b/go.sum\n+y\n';
 
 describe('a good run', () => {
   const artifact = {
@@ -95,13 +98,12 @@ test('every kind of trouble has its row, its problem and its way out', () => {
       ],
       {
         fixes: [
-          {
-            folder: '',
-            target: '2.13.8-alpine-amd64',
-            commands: ['go mod edit -require=a@v1', 'go mod tidy'],
-            holds: true,
-          },
-          { folder: 'plugins/b', target: '2.13.8-alpine-amd64', commands: ['go mod tidy'], holds: false },
+          fixReport('', {
+            checkPluginCommands: 12,
+            forcedBy: ['b v1.0.0 requires a v2'],
+            patch: PATCH,
+          }),
+          fixReport('plugins/b', { holds: false, obstacle: 'module a does not contain package a/x' }),
         ],
       },
     ),
@@ -121,9 +123,14 @@ test('every kind of trouble has its row, its problem and its way out', () => {
   expect(summary).toContain('### broken for 2.13.8-linux-generic-amd64');
   expect(summary).toContain('- `plugins/broken/main.go:22` undefined: x');
   expect(summary).toContain('- a &lt;b> &amp; c  \n  Because.  \n  **To mend it:** go mod tidy');
-  expect(summary).toContain('### Make the module fit 2.13.8-alpine-amd64\n\nRun these and commit');
+  expect(summary).toContain('### Make the module fit 2.13.8-alpine-amd64\n\nRun these, or `git apply`');
+  expect(summary).toContain('1 change of go.mod; `krakend check-plugin -f` asks for 12 commands.');
+  expect(summary).toContain('What asks for other versions: `b v1.0.0 requires a v2`.');
+  expect(summary).toContain('```diff\ndiff --git a/go.mod b/go.mod\n+++ b/go.mod\n+x\n```');
   expect(summary).toContain('```sh\ngo mod edit -require=a@v1\ngo mod tidy\n```');
-  expect(summary).toContain('### Make plugins/b fit 2.13.8-alpine-amd64\n\nRun these as a start.');
+  expect(summary).toContain(
+    "### Make plugins/b fit 2.13.8-alpine-amd64\n\nNo change of go.mod does it. With the gateway's versions: module a does not contain package a/x.",
+  );
   expect(summary).toContain(
     '- `old` for `2.13.8-alpine-amd64`: 2 modules accused, 1 linked and different. False alarm: a (it reads the highest version in go.sum, not what is linked). Missed: c.',
   );

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 
@@ -11,20 +11,31 @@ export interface ModuleCopy {
   readonly goMod: string;
 }
 
-/** Copies go.mod and go.sum into a new folder. */
-export async function copyModule(module: ModuleFolder, folder: string): Promise<ModuleCopy> {
-  await mkdir(folder, { recursive: true });
-  const goMod = join(folder, 'go.mod');
-  await writeFile(goMod, module.goModText);
-  if (module.goSumText !== undefined) await writeFile(join(folder, 'go.sum'), module.goSumText);
-  return { folder, goMod };
+/** go.mod and go.sum as texts. */
+export interface ModuleFiles {
+  readonly goMod: string;
+  /** undefined where there is none. */
+  readonly goSum: string | undefined;
 }
 
-/** A second copy, to try changes on. */
-export async function duplicate(copy: ModuleCopy, folder: string): Promise<ModuleCopy> {
+/** Copies go.mod and go.sum into a folder. */
+export function copyModule(module: ModuleFolder, folder: string): Promise<ModuleCopy> {
+  return layOut({ goMod: module.goModText, goSum: module.goSumText }, folder);
+}
+
+/** Writes the files of a copy, in the place of what is there. */
+export async function layOut({ goMod, goSum }: ModuleFiles, folder: string): Promise<ModuleCopy> {
   await mkdir(folder, { recursive: true });
-  const goMod = join(folder, 'go.mod');
-  await copyFile(copy.goMod, goMod);
-  await copyFile(join(copy.folder, 'go.sum'), join(folder, 'go.sum')).catch(() => undefined);
-  return { folder, goMod };
+  const copy = { folder, goMod: join(folder, 'go.mod') };
+  await writeFile(copy.goMod, goMod);
+  const sums = join(folder, 'go.sum');
+  if (goSum === undefined) await rm(sums, { force: true });
+  else await writeFile(sums, goSum);
+  return copy;
+}
+
+/** Reads the files of a copy, as Go has left them. */
+export async function filesOf({ folder, goMod }: ModuleCopy): Promise<ModuleFiles> {
+  const goSum = await readFile(join(folder, 'go.sum'), 'utf8').catch(() => undefined);
+  return { goMod: await readFile(goMod, 'utf8'), goSum };
 }

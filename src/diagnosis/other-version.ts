@@ -1,6 +1,6 @@
 import type { GatewayProfile } from '../loader/index.ts';
 import { compareModules, type Mismatch } from '../plugin/compatibility.ts';
-import { edits, fixCommands } from '../plugin/fix.ts';
+import { fixCommands, untriedFlags } from '../plugin/fix.ts';
 import { type GoMod, lineOf } from '../plugin/go-mod.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import { settingDifferences, settingFix, settingWords } from './build-settings.ts';
@@ -121,7 +121,7 @@ function modulesDiffer(
     .slice(0, SHOWN_MODULES)
     .map(({ module, have, want }) => `${module} (${have}, gateway ${want})`);
   const more = others.length > SHOWN_MODULES ? ` and ${others.length - SHOWN_MODULES} more` : '';
-  const commands = fixCommands(ground?.folder ?? '.', edits(mismatches, goMod, new Set()));
+  const commands = fixCommands(ground?.folder ?? '.', untriedFlags(mismatches, goMod), { tidy: true });
   return {
     cause: first.have.startsWith('=>')
       ? `go.mod replaces ${first.module} by ${first.have.slice(3)}, and the gateway links ${first.want}`

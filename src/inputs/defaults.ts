@@ -10,6 +10,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   variant: 'alpine',
   'working-directory': '.',
   check: 'strict',
+  fix: 'false',
   verify: 'auto',
   upload: 'true',
   overwrite: 'false',

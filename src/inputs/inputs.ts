@@ -41,6 +41,8 @@ export interface Inputs {
   readonly buildEnv: BuildEnvironment;
   readonly containerNetwork: string | undefined;
   readonly check: 'strict' | 'warn' | 'off';
+  /** Whether fixes are written to go.mod and go.sum before building. */
+  readonly fix: boolean;
   readonly verify: 'auto' | 'load' | 'static' | 'off';
   /** Configurations of the gateway, relative to the workspace. */
   readonly config: readonly string[];
@@ -89,6 +91,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     buildEnv: parseBuildEnv(read('build-env'), environment),
     containerNetwork: optional('container-network', networkName),
     check: choice('check', read('check'), ['strict', 'warn', 'off']),
+    fix: yesNo('fix', read('fix')),
     verify: choice('verify', read('verify'), ['auto', 'load', 'static', 'off']),
     config: items(read('config')).map((path) => plainPath('config', path)),
     configEnv: parseConfigEnv(read('config-env'), environment),

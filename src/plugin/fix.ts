@@ -2,39 +2,64 @@ import { shellWord } from '../shell.ts';
 import type { Mismatch } from './compatibility.ts';
 import type { GoMod } from './go-mod.ts';
 
-/**
- * The flags of `go mod edit` that give mismatched modules the gateway's versions. A direct requirement is
- * set to it; where that is not enough because something else asks for more (`stubborn`), and for indirect
- * ones, a replace line holds the version whatever is required.
- */
-export function edits(
-  mismatches: readonly Mismatch[],
-  goMod: GoMod,
-  stubborn: ReadonlySet<string>,
-): string[] {
-  return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
-    // A gateway that was built from a folder on somebody's disk: no line of go.mod can name that.
-    if (wantVersion === '') return [];
-    const drops = goMod.replacements
-      .filter(({ path, version }) => path === module && version !== undefined)
-      .map(({ path, version }) => `-dropreplace=${path}@${version}`);
-    const replaced = goMod.replacements.some(({ path }) => path === module);
-    if (direct && !replaced && !stubborn.has(module) && wantPath === module) {
-      return [`-require=${module}@${wantVersion}`];
-    }
-    return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
-  });
+/** What is done to go.mod for one module. */
+export interface Change {
+  readonly module: string;
+  /** `require` sets a line that is there; `replace` holds a version whatever is required. */
+  readonly how: 'require' | 'replace';
+  /** Flags of `go mod edit`. */
+  readonly flags: readonly string[];
 }
 
 /**
- * The commands that a person runs at the root of the repository to apply edits; ready to paste. Each names
+ * The change that gives a mismatched module the gateway's version.
+ *
+ * @param how `require` where that may be enough; a module that go.mod does not require, or that is replaced on
+ * either side, is replaced all the same.
+ * @returns undefined where no line of go.mod can do it: a gateway that was built from a folder on somebody's disk.
+ */
+export function changeFor(mismatch: Mismatch, goMod: GoMod, how: Change['how']): Change | undefined {
+  const { module, wantPath, wantVersion, direct } = mismatch;
+  if (wantVersion === '') return undefined;
+  const own = goMod.replacements.filter(({ path }) => path === module);
+  const required = direct || goMod.requirements.some(({ path }) => path === module);
+  if (how === 'require' && required && own.length === 0 && wantPath === module) {
+    return { module, how, flags: [`-require=${module}@${wantVersion}`] };
+  }
+  // A replacement of one version comes before one of all versions.
+  const drops = own
+    .filter(({ version }) => version !== undefined)
+    .map(({ path, version }) => `-dropreplace=${path}@${version}`);
+  return { module, how: 'replace', flags: [...drops, `-replace=${module}=${wantPath}@${wantVersion}`] };
+}
+
+/** Flags that nobody has tried: what is asked for directly is required, everything else held. */
+export function untriedFlags(mismatches: readonly Mismatch[], goMod: GoMod): string[] {
+  return mismatches.flatMap(
+    (mismatch) => changeFor(mismatch, goMod, mismatch.direct ? 'require' : 'replace')?.flags ?? [],
+  );
+}
+
+/** What the commands do besides changing modules. */
+export interface FixCommandOptions {
+  /** The go line to set, without a toolchain line. */
+  readonly goLine?: string;
+  /** Whether `go mod tidy` may follow; else go.sum is completed without it. */
+  readonly tidy: boolean;
+}
+
+/**
+ * The commands that a person runs at the root of the repository to apply changes; ready to paste. Each names
  * its folder (`go -C`, since Go 1.20), so that those of several modules can be run one after another.
  */
-export function fixCommands(folder: string, allEdits: readonly string[]): string[] {
-  if (allEdits.length === 0) return [];
+export function fixCommands(
+  folder: string,
+  flags: readonly string[],
+  { goLine, tidy }: FixCommandOptions,
+): string[] {
+  const all = [...(goLine === undefined ? [] : [`-go=${goLine}`, '-toolchain=none']), ...flags];
+  if (all.length === 0) return [];
   const go = folder === '' || folder === '.' ? 'go' : `go -C ${shellWord(folder)}`;
-  // Of two versions for one module the later counts; lines to drop are told apart by their version.
-  const keyOf = (edit: string): string => (edit.startsWith('-drop') ? edit : edit.replace(/@[^=@]*$/, ''));
-  const lastPerModule = new Map(allEdits.map((edit) => [keyOf(edit), edit]));
-  return [`${go} mod edit ${[...lastPerModule.values()].map(shellWord).join(' ')}`, `${go} mod tidy`];
+  const complete = tidy ? 'mod tidy' : 'list -mod=mod -deps ./... > /dev/null';
+  return [`${go} mod edit ${all.map(shellWord).join(' ')}`, `${go} ${complete}`];
 }

@@ -2,8 +2,14 @@ import { targetFolder } from '../krakend/target.ts';
 import { allHit, type Report } from '../report/report.ts';
 import { pathBelowOutput, pluginEntry } from './manifest.ts';
 
+/** Where the files of a run lie that outputs name. */
+export interface OutputFiles {
+  readonly report: string;
+  readonly patches: readonly string[];
+}
+
 /** The step's outputs by name; JSON where a value is a list. */
-export function outputsOf(report: Report, reportFile: string): Record<string, string> {
+export function outputsOf(report: Report, files: OutputFiles): Record<string, string> {
   const { release, targets, plugins, artifact, outputDirectory } = report;
   const prefix = `${outputDirectory.replace(/\/+$/, '')}/`;
   const published = plugins.filter(({ outcome }) => outcome === 'published');
@@ -37,8 +43,11 @@ export function outputsOf(report: Report, reportFile: string): Record<string, st
     'build-cache-hit': String(allHit(report, 'build')),
     compatible: compatible(report),
     // Two variants of a release ask for the same; running it twice would only take time.
-    'fix-commands': [...new Set(report.fixes.flatMap(({ commands }) => commands))].join('\n'),
-    report: reportFile,
+    'fix-commands': [
+      ...new Set(report.fixes.filter(({ holds }) => holds).flatMap(({ commands }) => commands)),
+    ].join('\n'),
+    'fix-patch': files.patches.join('\n'),
+    report: files.report,
   };
 }
 

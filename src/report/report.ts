@@ -98,6 +98,7 @@ export interface CheckPluginView {
   readonly missed: readonly string[];
 }
 
+/** What would make the plugins of one module fit one gateway. */
 export interface FixReport {
   readonly folder: string;
   /** The gateway that it is for: `2.13.8-alpine-amd64`. */
@@ -105,6 +106,18 @@ export interface FixReport {
   readonly commands: readonly string[];
   /** Tried on a copy: with them nothing linked differs. */
   readonly holds: boolean;
+  /** The same as a patch for the root of the repository; '' where nothing holds. */
+  readonly patch: string;
+  /** Whether it was written to the tree and built with. */
+  readonly written: boolean;
+  /** How many changes of go.mod it is: one per module, and one for the go line. */
+  readonly changes: number;
+  /** How many commands `krakend check-plugin -f` asks for; absent where it was not asked. */
+  readonly checkPluginCommands?: number;
+  /** Where nothing holds: why not, in one sentence. */
+  readonly obstacle?: string;
+  /** `goquery v1.11.0 requires golang.org/x/net v0.47.0`: what keeps modules at other versions. */
+  readonly forcedBy: readonly string[];
 }
 
 export interface CacheReport {

@@ -3,6 +3,7 @@ import { injectionSnippets, UNKNOWN_NAME } from '../krakend/injection.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
+import { fixesSection } from './fixes-section.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
 import { type PluginReport, type Report, succeeded, type TargetReport } from './report.ts';
 
@@ -12,7 +13,7 @@ export function renderSummary(report: Report): string {
     `## ${headline(report)}`,
     pluginTable(report),
     ...problems(report),
-    ...fixes(report),
+    ...fixesSection(report.fixes),
     ...checkPlugin(report),
     published(report),
     details(report),
@@ -96,16 +97,6 @@ function problemItem({ what, why, fix, place }: Problem): string {
   if (why) lines.push(`  ${plain(why)}`);
   if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
   return lines.join('  \n');
-}
-
-function fixes(report: Report): string[] {
-  return report.fixes.flatMap(({ folder, target, commands, holds }) => [
-    `### Make ${folder === '' ? 'the module' : plain(folder)} fit ${plain(target)}`,
-    holds
-      ? 'Run these and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway.'
-      : 'Run these as a start. On a copy they were not enough: something still differs, or Go could not select the versions.',
-    codeBlock(commands, 'sh'),
-  ]);
 }
 
 function checkPlugin({ plugins }: Report): string[] {

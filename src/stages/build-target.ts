@@ -17,7 +17,7 @@ import type { FixReport, PluginReport, TargetReport } from '../report/report.ts'
 import { allOrFirstFailure } from '../settle.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
-import { compile, notCompiled } from './compile.ts';
+import { compile, confirmed, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
@@ -145,7 +145,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     target: { ...report, builder: builderReport(builder.description) },
     plugins: reports,
     problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
-    fixes: examination.fixes,
+    fixes: confirmed(examination.fixes, files),
     ...(shareModules && examination.plugins.every(({ stop }) => stop !== 'failed') ? { downloads } : {}),
   };
 }

@@ -7,9 +7,10 @@ import { targetFolder } from '../krakend/target.ts';
 import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts';
 import { elapsed, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
-import type { PluginFile } from '../report/report.ts';
+import type { FixReport, PluginFile } from '../report/report.ts';
 import type { Examined } from './examine.ts';
 import { failureContext } from './failure-context.ts';
+import { noFix } from './module-problems.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** A plugin after compiling: its file and what stands in it, or the problems. */
@@ -18,6 +19,17 @@ export interface Compiled {
   readonly built?: { readonly file: PluginFile; readonly facts: PluginFacts };
   readonly problems: readonly Problem[];
   readonly seconds: number;
+}
+
+/** Why a fix that listing found to hold is none after all. */
+const NO_LONGER_COMPILES = 'it no longer compiles';
+
+/** Fixes as they are after compiling: one with which a plugin does not compile does not hold. */
+export function confirmed(fixes: readonly FixReport[], compiled: readonly Compiled[]): FixReport[] {
+  const broken = new Set(
+    compiled.filter(({ built, examined }) => !built && !examined.stop).map(({ examined }) => examined.fix),
+  );
+  return fixes.map((fix) => (broken.has(fix) ? { ...fix, holds: false, obstacle: NO_LONGER_COMPILES } : fix));
 }
 
 /** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
@@ -64,8 +76,12 @@ async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Pro
       logTitle: `Compile for ${targetFolder(run.target)}`,
       ...failureContext(run, plugin.module, copy),
     });
-    for (const problem of problems) phase.error(problem);
-    return { examined, problems: [...examined.problems, ...problems], seconds };
+    const { fix } = examined;
+    const all = fix
+      ? [...problems, noFix(plugin.module, { ...fix, obstacle: NO_LONGER_COMPILES }, [])]
+      : problems;
+    for (const problem of all) phase.error(problem);
+    return { examined, problems: [...examined.problems, ...all], seconds };
   }
   using source = openFile(output);
   const facts = readPluginFacts(source);

@@ -1,22 +1,23 @@
 import { join, posix } from 'node:path';
-import { distinct, findFix } from '../builder/find-fix.ts';
-import { type ListRequest, listModules } from '../builder/list-modules.ts';
-import { copyModule, type ModuleCopy } from '../builder/module-copy.ts';
+import { distinct } from '../builder/find-fix.ts';
+import { type Listing, type ListRequest, listEdited, listModules } from '../builder/list-modules.ts';
+import { copyModule, layOut, type ModuleCopy } from '../builder/module-copy.ts';
 import { laterTwins, linkFindings, moduleFindings, type Twin, twinProblem } from '../diagnosis/findings.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
 import { type CheckPluginReport, disagreement } from '../krakend/check-plugin.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { compareModules } from '../plugin/compatibility.ts';
-import { fixCommands } from '../plugin/fix.ts';
+import { loweredGoLine } from '../plugin/go-line.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
 import { checkPluginWords } from '../report/check-plugin-words.ts';
 import type { CheckPluginView, Compatibility, FixReport } from '../report/report.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
-import type { ModuleFolder } from '../workspace/go-modules.ts';
+import { type ModuleFolder, moduleOf } from '../workspace/go-modules.ts';
 import { failureContext } from './failure-context.ts';
 import { krakendCheck } from './krakend-check.ts';
+import { type Mending, mend, NOTHING_TO_MEND } from './mend.ts';
 import { incompleteSums, mismatchProblems } from './module-problems.ts';
 import { type TargetRun, tagFlags, tagsOf } from './target-run.ts';
 
@@ -29,6 +30,8 @@ export interface Examined {
   /** `failed` or `incompatible` where it is not worth compiling. */
   readonly stop?: 'failed' | 'incompatible';
   readonly problems: readonly Problem[];
+  /** What was written to its go.mod before this build. */
+  readonly fix?: FixReport;
 }
 
 export interface Examination {
@@ -82,18 +85,12 @@ async function examineModule(
   folder: string,
   phase: Phase,
 ): Promise<Examination> {
-  const { builder, gateway, inputs } = run;
-  const module = plugins[0]?.module as ModuleFolder;
+  const { builder, inputs } = run;
+  const known = plugins[0]?.module as ModuleFolder;
+  // A fix for an earlier target may have changed it meanwhile.
+  const module = (inputs.fix && (await moduleOf(known.folder, run.workspace))) || known;
   const copy = await copyModule(module, folder);
   const context = failureContext(run, module, copy);
-  const known = moduleFindings(
-    context,
-    plugins.map(({ packagePath }) => packagePath),
-  );
-  if (known.length > 0) {
-    for (const problem of known) phase.error(problem);
-    return { plugins: plugins.map((plugin) => stopped(plugin, copy, known)), fixes: [] };
-  }
   const request: ListRequest = {
     builder,
     module,
@@ -102,25 +99,37 @@ async function examineModule(
     tagFlags: tagFlags(inputs),
     onLine: phase.info,
   };
-  const listing = await listModules(request);
-  if (!listing.ok) {
-    const problems = explainGoFailure({
-      doing: `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`,
-      output: listing.output,
-      logTitle: `Modules for ${targetFolder(run.target)}`,
-      ...context,
-    });
-    // What is wrong with go.mod is wrong for all of them.
-    const own = problems.some(({ place }) => place?.file !== context.goModFile);
-    if (own && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
-    // What begins with "go: " has been shown as it came.
-    for (const line of listing.output.trim().split('\n')) if (!line.startsWith('go: ')) phase.info(line);
-    for (const problem of problems) phase.error(problem);
-    return { plugins: plugins.map((plugin) => stopped(plugin, copy, problems)), fixes: [] };
-  }
-  if (listing.completed) phase.warning(incompleteSums(module));
+  const packages = plugins.map(({ packagePath }) => packagePath);
+  const findings = moduleFindings(context, packages);
+  const listing = findings.length > 0 ? undefined : await listModules(request);
+  if (listing?.ok) return examineListed(run, request, listing, phase);
 
-  const checkPlugin = await krakendCheck(run, module, `${folder}-check`, phase);
+  const doing = `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`;
+  const logTitle = `Modules for ${targetFolder(run.target)}`;
+  const problems = listing
+    ? explainGoFailure({ doing, output: listing.output, logTitle, ...context })
+    : findings;
+  // What is wrong with go.mod is wrong for all of them.
+  const own = problems.some(({ place }) => place?.file !== context.goModFile);
+  if (own && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
+  const mending = await mendGoLine(run, request, phase);
+  if (mending.written) return { plugins: mended(run, request, mending, phase), fixes: mending.reports };
+  // What begins with "go: " has been shown as it came.
+  for (const line of listing?.output.trim().split('\n') ?? []) if (!line.startsWith('go: ')) phase.info(line);
+  for (const problem of problems) phase.error(problem);
+  return { plugins: plugins.map((plugin) => stopped(plugin, copy, problems)), fixes: mending.reports };
+}
+
+async function examineListed(
+  run: TargetRun,
+  request: ListRequest,
+  listing: Extract<Listing, { ok: true }>,
+  phase: Phase,
+): Promise<Examination> {
+  const { gateway, inputs, target } = run;
+  const { module, copy, plugins } = request;
+  if (listing.completed) phase.warning(incompleteSums(module));
+  const checkPlugin = await krakendCheck(run, module, `${copy.folder}-check`, phase);
   const examined = plugins.map((plugin) => {
     const linked = listing.linked.get(plugin) ?? [];
     return { plugin, linked, ...compare(run, plugin, linked, checkPlugin, phase) };
@@ -130,31 +139,33 @@ async function examineModule(
       compatibility.state === 'unknown' ? [] : compatibility.mismatches,
     ),
   );
-  const fixes: FixReport[] = [];
-  if (gateway && mismatches.length > 0) {
-    const fix = await findFix(request, gateway.profile, mismatches, `${folder}-fix`);
-    const commands = fixCommands(module.relative, fix.edits);
-    // None, where the gateway was built from somebody's folder.
-    if (commands.length > 0) {
-      fixes.push({ folder: module.relative, target: targetFolder(run.target), commands, holds: fix.holds });
-      const where = module.relative || 'the module';
-      phase.info(`Commands that make ${where} fit${fix.holds ? ' (tried on a copy)' : ''}:`);
-      for (const command of commands) phase.info(`  ${command}`);
-    }
-  }
+  const order = {
+    request,
+    gateway: gateway?.profile,
+    target: targetFolder(target),
+    mismatches,
+    lowered: undefined,
+    checkPluginCommands: checkPlugin?.modules.length,
+    folder: `${copy.folder}-fix`,
+  };
+  const mending = await mend(order, inputs.fix, phase);
+  if (mending.written) return { plugins: mended(run, request, mending, phase), fixes: mending.reports };
+  const strict = inputs.check === 'strict';
+  const context = failureContext(run, module, copy);
+  for (const problem of mending.problems) phase.warning(problem);
   return {
     plugins: examined.map(({ plugin, linked, compatibility }) => {
-      const problems = mismatchProblems(module, compatibility, fixes[0]);
+      const problems = mismatchProblems(module, compatibility, mending.reports[0]);
       // What differs gets the gateway's version anyway, which does link.
-      const target = { architecture: run.target.architecture, tags: tagsOf(inputs) };
-      const unlinkable = problems.length > 0 ? [] : linkFindings(linked, target, context);
+      const linkTarget = { architecture: target.architecture, tags: tagsOf(inputs) };
+      const unlinkable = problems.length > 0 ? [] : linkFindings(linked, linkTarget, context);
       if (unlinkable.length > 0) {
         for (const problem of unlinkable) phase.error(problem);
         return { ...stopped(plugin, copy, unlinkable), linked, compatibility };
       }
-      const stop = inputs.check === 'strict' && compatibility.state === 'incompatible';
+      const stop = strict && compatibility.state === 'incompatible';
       for (const problem of problems) {
-        if (inputs.check === 'strict') phase.error(problem);
+        if (strict) phase.error(problem);
         else phase.warning(problem);
       }
       return {
@@ -163,11 +174,53 @@ async function examineModule(
         linked,
         compatibility,
         ...(stop ? ({ stop: 'incompatible' } as const) : {}),
-        problems,
+        problems: problems.length > 0 ? [...problems, ...mending.problems] : [],
       };
     }),
-    fixes,
+    fixes: mending.reports,
   };
+}
+
+/** Where the gateway's Go can't work with the go line: what else would have to change. */
+async function mendGoLine(run: TargetRun, request: ListRequest, phase: Phase): Promise<Mending> {
+  const { gateway, inputs, target, goVersion } = run;
+  const { module, copy } = request;
+  const lowered = loweredGoLine(module.goModText, goVersion);
+  if (!lowered || !gateway || inputs.check === 'off') return NOTHING_TO_MEND;
+  const folder = `${copy.folder}-go`;
+  const files = { goMod: lowered.text, goSum: module.goSumText };
+  const listing = await listEdited({ ...request, copy: await layOut(files, folder) });
+  if (!listing.ok) return NOTHING_TO_MEND;
+  const mismatches = distinct(
+    [...listing.linked.values()].flatMap(
+      (linked) => compareModules(linked, gateway.profile, module.goMod).mismatches,
+    ),
+  );
+  const order = {
+    request: { ...request, copy: await layOut(files, copy.folder) },
+    gateway: gateway.profile,
+    target: targetFolder(target),
+    mismatches,
+    lowered,
+    checkPluginCommands: undefined,
+    folder: `${copy.folder}-fix`,
+  };
+  return mend(order, inputs.fix, phase);
+}
+
+/** The plugins of a module whose go.mod and go.sum have just been mended. */
+function mended(
+  run: TargetRun,
+  request: ListRequest,
+  { written, reports }: Mending,
+  phase: Phase,
+): Examined[] {
+  return request.plugins.map((plugin) => {
+    const linked = written?.linked?.get(plugin) ?? [];
+    const { compatibility } = compare(run, plugin, linked, undefined, phase);
+    const fix = reports[0];
+    return { plugin, copy: request.copy, linked, compatibility, problems: [], ...(fix ? { fix } : {}) };
+  });
 }
 
 /** Go lists all packages or none: alone, each shows whether it is the one at fault. */

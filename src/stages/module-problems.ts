@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Mismatch } from '../plugin/compatibility.ts';
+import { lineOf } from '../plugin/go-mod.ts';
 import type { Problem } from '../problem.ts';
 import type { Compatibility, FixReport } from '../report/report.ts';
 import { inFolder } from '../shell.ts';
@@ -15,7 +16,7 @@ export function mismatchProblems(
   return compatibility.mismatches.map((mismatch) => ({
     what: `${mismatch.module} is ${versionWords(mismatch.have)} here, but the gateway links ${mismatch.want}.`,
     why: whyItMatters(mismatch),
-    ...(fix && fix.commands.length > 0 ? { fix: fix.commands.join(' && ') } : {}),
+    ...(fix?.holds ? { fix: fix.commands.join(' && ') } : {}),
     place: { file: join(module.relative, 'go.mod'), line: mismatch.line },
   }));
 }
@@ -47,5 +48,34 @@ export function incompleteSums(module: ModuleFolder): Problem {
     why: 'They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.',
     fix: `${inFolder(module.relative, 'go mod tidy')}, and commit go.mod and go.sum`,
     place: { file, line: module.goMod.moduleLine },
+  };
+}
+
+/** That go.mod and go.sum were changed, as the input fix asks for. */
+export function fixWritten(module: ModuleFolder, { target, changes }: FixReport): Problem {
+  const file = join(module.relative, 'go.mod');
+  return {
+    what: `${file} was changed to fit ${target}: ${changes} change${changes === 1 ? '' : 's'}, and go.sum completed.`,
+    why: 'The input fix is true. The output fix-patch has the same as a patch.',
+    fix: 'commit go.mod and go.sum',
+    place: { file, line: module.goMod.moduleLine },
+  };
+}
+
+/** How many requirements are named where no fix exists. */
+const NAMED = 5;
+
+/** That no change of go.mod helps, and what stands in the way. */
+export function noFix(module: ModuleFolder, report: FixReport, mismatches: readonly Mismatch[]): Problem {
+  const { target, obstacle, forcedBy } = report;
+  const named = forcedBy.slice(0, NAMED);
+  const more = forcedBy.length > NAMED ? `, and ${forcedBy.length - NAMED} more` : '';
+  const asks = named.length > 0 ? ` ${named.join(', ')}${more}.` : '';
+  const first = mismatches[0]?.module ?? '';
+  return {
+    what: `No change of go.mod makes ${module.relative || 'the module'} fit ${target}.`,
+    why: `With the gateway's versions: ${(obstacle ?? 'unknown').replace(/\.*$/, '.')}${asks}`,
+    fix: "require older versions of what asks for newer ones, or move to a KrakenD that links them: mode: check with a range in krakend-version, such as '>=2.10', shows which",
+    place: { file: join(module.relative, 'go.mod'), line: lineOf(module.goMod, first) },
   };
 }
