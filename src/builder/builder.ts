@@ -113,6 +113,9 @@ export interface Builder {
   close(log: Log): Promise<boolean>;
 }
 
+/** As much of a builder as listing modules takes: it needs no C compiler and runs no gateway. */
+export type GoRunner = Pick<Builder, 'description' | 'inside' | 'outside' | 'download' | 'compile' | 'close'>;
+
 /** What every kind of builder is made from. */
 export interface BuilderRequest {
   readonly target: Target;

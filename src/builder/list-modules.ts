@@ -3,7 +3,7 @@ import { goMinor } from '../plugin/go-minor.ts';
 import { LIST_FIELDS, type LinkedModule, linkedModules, parseGoList } from '../plugin/linked-modules.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
-import type { Builder } from './builder.ts';
+import type { GoRunner } from './builder.ts';
 import type { ModuleCopy } from './module-copy.ts';
 
 /** What the plugins of one module would link, or what Go said instead. */
@@ -17,7 +17,7 @@ export type Listing =
   | { readonly ok: false; readonly output: string };
 
 export interface ListRequest {
-  readonly builder: Builder;
+  readonly builder: GoRunner;
   readonly module: ModuleFolder;
   readonly copy: ModuleCopy;
   readonly plugins: readonly PluginSource[];

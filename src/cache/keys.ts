@@ -71,6 +71,21 @@ export function gatewayEntry(
   };
 }
 
+/**
+ * The entry of what stands in a gateway: the same names it as the gateway itself, whose binary it stands for
+ * where nothing is built.
+ */
+export function profileEntry(
+  target: Target,
+  source: string,
+  stamp: string | undefined,
+  path: string,
+): CacheEntry {
+  const { key, restoreKeys, ...rest } = gatewayEntry(target, source, stamp, path);
+  const renamed = (name: string): string => name.replace('-gateway-', '-profile-');
+  return { ...rest, key: renamed(key), restoreKeys: restoreKeys.map(renamed) };
+}
+
 /** A module's go.mod and go.sum, as the user has them. */
 export interface ModuleTexts {
   readonly relative: string;

@@ -80,7 +80,7 @@ function shownSource({ source }: GatewayBinary): string {
 }
 
 /** A server that can't be asked is nothing that a stack trace explains. */
-function outOfReach(target: Target, cause: unknown): ProblemError {
+export function outOfReach(target: Target, cause: unknown): ProblemError {
   return new ProblemError(
     {
       what: `The gateway ${targetFolder(target)} could not be had.`,
@@ -91,7 +91,21 @@ function outOfReach(target: Target, cause: unknown): ProblemError {
   );
 }
 
-type From = 'already on this machine' | 'from the cache' | 'downloaded';
+/** Where a gateway is kept, below the folder of what is kept or below that of the run. */
+export function placeOf(origin: Origin, target: Target): string {
+  const name = createHash('sha256').update(origin.name).digest('hex').slice(0, 8);
+  return `gateway/${targetFolder(target)}-${name}`;
+}
+
+/** Asks the origin; that nobody answers is no failure yet, because there may be a kept one. */
+export async function askFor(origin: Origin, phase: Phase): Promise<FoundGateway | Error> {
+  return origin.find(phase).catch((error: unknown) => {
+    if (error instanceof ProblemError) throw error;
+    return error instanceof Error ? error : new Error(String(error));
+  });
+}
+
+export type From = 'already on this machine' | 'from the cache' | 'downloaded';
 
 /** From this machine, from the cache or from its origin; the stamp of the origin decides which of them will do. */
 async function binaryFrom(
@@ -100,13 +114,9 @@ async function binaryFrom(
   phase: Phase,
 ): Promise<{ binary: GatewayBinary; from: From }> {
   const home = caches.wanted('gateway') ? KEPT : temporary;
-  const name = createHash('sha256').update(origin.name).digest('hex').slice(0, 8);
-  const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
+  const folder = `${home}/${placeOf(origin, target)}`;
 
-  const found = await origin.find(phase).catch((error: unknown): FoundGateway | Error => {
-    if (error instanceof ProblemError) throw error;
-    return error instanceof Error ? error : new Error(String(error));
-  });
+  const found = await askFor(origin, phase);
   const stamp = found instanceof Error ? undefined : found.stamp;
   const fits = (kept: GatewayBinary | undefined): kept is GatewayBinary =>
     kept !== undefined && (stamp === undefined ? found instanceof Error : kept.stamp === stamp);

@@ -122,9 +122,7 @@ function newestRelease(
   catalogue: readonly CatalogueEntry[],
 ): Release {
   const tagged = published ? releasesIn(published) : [];
-  // What exists counts: a mirror need not have what the catalogue knows.
-  const known = catalogue.map(({ version }) => version);
-  const found = maxSatisfying(tagged, range) ?? maxSatisfying(known, range);
+  const found = maxSatisfying(candidates(published, catalogue, range), range);
   if (found === null) throw nothingSatisfies(asked, catalogue, published);
   const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== undefined);
   const where = tagged.includes(found) ? `among the tags of ${names.join(' and ')}` : 'in the catalogue';
@@ -139,6 +137,19 @@ function newestRelease(
     ...release,
     warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`,
   };
+}
+
+/**
+ * The releases that there are to choose from: what exists counts, as a mirror need not have what the catalogue
+ * knows; the catalogue where nobody was asked, or where no tag satisfies the range.
+ */
+export function candidates(
+  published: PublishedTags | undefined,
+  catalogue: readonly CatalogueEntry[],
+  range: string,
+): string[] {
+  const tagged = published ? releasesIn(published) : [];
+  return maxSatisfying(tagged, range) === null ? catalogue.map(({ version }) => version) : tagged;
 }
 
 /** The exact 2.x releases that everything a run needs is tagged with. */
@@ -214,7 +225,7 @@ function noPlugins(asked: string, newest: string): ProblemError {
 function notAVersion(asked: string): ProblemError {
   return new ProblemError({
     what: asked === '' ? 'krakend-version is missing.' : `krakend-version "${asked}" is not a version.`,
-    why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
+    why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'; in mode: check also a list of these.",
     fix: "write krakend-version: '2.13.8' with your gateway's version",
   });
 }

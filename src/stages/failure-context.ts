@@ -1,16 +1,26 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { GoRunner } from '../builder/builder.ts';
 import type { ModuleCopy } from '../builder/module-copy.ts';
 import type { GoFailure } from '../diagnosis/go-failure.ts';
 import type { LoadRefusal } from '../diagnosis/load-refusal.ts';
-import { targetFolder } from '../krakend/target.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { isWithin } from '../workspace/paths.ts';
 import type { Compiled } from './compile.ts';
 import type { TargetRun } from './target-run.ts';
 
+/** Where Go failed. */
+export interface FailureGround {
+  readonly builder: GoRunner;
+  /** Absolute and real. */
+  readonly workspace: string;
+  readonly target: Target;
+  readonly goVersion: string;
+}
+
 /** What a failure of Go has to be explained with. */
 export function failureContext(
-  { builder, workspace, target, goVersion }: TargetRun,
+  { builder, workspace, target, goVersion }: FailureGround,
   module: ModuleFolder,
   copy: ModuleCopy,
 ): Omit<GoFailure, 'doing' | 'output'> {

@@ -7,7 +7,9 @@ import {
   type RepositoryTags,
   readVersionRequest,
   resolveRelease,
+  type VersionRequest,
 } from '../krakend/release.ts';
+import { readReleaseList, refuseList, resolveReleases } from '../krakend/release-list.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../problem.ts';
 import { runnerLogins } from '../registry/docker-login.ts';
@@ -27,50 +29,91 @@ export type ReleaseInputs = Pick<
  * The exact release that krakend-version means. An exact one that the catalogue knows asks nobody; otherwise
  * the tags that exist decide, of whatever of builder and gateway comes from the usual place.
  *
- * @throws ProblemError as {@link resolveRelease} does.
+ * @throws ProblemError as {@link resolveRelease} does, and for a list.
  */
 export async function findRelease(
   inputs: ReleaseInputs,
   environment: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<Release> {
+  refuseList(inputs.krakendVersion);
   const request = readVersionRequest(inputs.krakendVersion);
-  if (request.kind === 'exact' && request.known) return resolveRelease(inputs.krakendVersion);
+  return withTags([request], { inputs, environment, log }, (published) =>
+    resolveRelease(inputs.krakendVersion, published),
+  );
+}
+
+/** All releases that krakend-version means where it may be a list or a range; see {@link resolveReleases}. */
+export async function findReleases(
+  inputs: ReleaseInputs,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<Release[]> {
+  const requests = readReleaseList(inputs.krakendVersion);
+  return withTags(requests, { inputs, environment, log }, (published) =>
+    resolveReleases(requests, published),
+  );
+}
+
+interface Asking {
+  readonly inputs: ReleaseInputs;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: Log;
+}
+
+/** Resolves requests with the tags that exist, as far as they have to be asked for, and can be. */
+async function withTags<T>(
+  requests: readonly VersionRequest[],
+  { inputs, environment, log }: Asking,
+  resolve: (published?: PublishedTags) => T,
+): Promise<T> {
+  const unknown = requests.find((request) => !(request.kind === 'exact' && request.known));
+  if (unknown === undefined) return resolve();
   const usualBuilder = inputs.builderImage === undefined && inputs.builder !== 'host';
   const usualGateway = inputs.gateway === undefined;
   // Whether an exact gateway exists is seen when it is fetched: not every release has an image.
-  const toldByGateway = usualGateway && request.kind === 'range';
-  if (!usualBuilder && !toldByGateway) return resolveRelease(inputs.krakendVersion);
+  const toldByGateway = usualGateway && requests.some(({ kind }) => kind === 'range');
+  if (!usualBuilder && !toldByGateway) return resolve();
 
+  let published: PublishedTags;
   try {
-    const client = registryClient({
-      loginFor: runnerLogins(environment, log.info),
-      attempts: (what, work) => withRetries(what, log.info, work),
-    });
-    const gateway = usualGateway ? tagsOf(gatewayRepositories(inputs.imageRegistry), client) : undefined;
-    const [builderTags, gatewayTags] = await allOrFirstFailure([
-      usualBuilder ? tagsOf([builderRepository(inputs.imageRegistry)], client) : undefined,
-      toldByGateway ? gateway : gateway?.catch(() => undefined),
-    ]);
-    const published: PublishedTags = {
-      ...(builderTags && { builder: builderTags }),
-      ...(gatewayTags && { gateway: gatewayTags }),
-      variants: inputs.variants,
-    };
-    return resolveRelease(inputs.krakendVersion, published);
+    published = await publishedTags(inputs, environment, log, { usualBuilder, usualGateway, toldByGateway });
   } catch (error) {
     cancelled.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
     log.notice({
       what:
-        request.kind === 'exact'
-          ? `Whether KrakenD ${request.version} has a builder could not be asked: it is taken as it is.`
-          : `The tags that exist could not be asked for: "${request.asked}" is looked up in this action's own catalogue.`,
+        unknown.kind === 'exact'
+          ? `Whether KrakenD ${unknown.version} has a builder could not be asked: it is taken as it is.`
+          : `The tags that exist could not be asked for: "${unknown.asked}" is looked up in this action's own catalogue.`,
       why: `${messageOf(error)}.`,
       fix: 'name a mirror with image-registry, or log in to the registry before this step; an exact release of the catalogue asks nobody',
     });
-    return resolveRelease(inputs.krakendVersion);
+    return resolve();
   }
+  return resolve(published);
+}
+
+async function publishedTags(
+  { imageRegistry, variants }: ReleaseInputs,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+  whom: { usualBuilder: boolean; usualGateway: boolean; toldByGateway: boolean },
+): Promise<PublishedTags> {
+  const client = registryClient({
+    loginFor: runnerLogins(environment, log.info),
+    attempts: (what, work) => withRetries(what, log.info, work),
+  });
+  const gateway = whom.usualGateway ? tagsOf(gatewayRepositories(imageRegistry), client) : undefined;
+  const [builderTags, gatewayTags] = await allOrFirstFailure([
+    whom.usualBuilder ? tagsOf([builderRepository(imageRegistry)], client) : undefined,
+    whom.toldByGateway ? gateway : gateway?.catch(() => undefined),
+  ]);
+  return {
+    ...(builderTags && { builder: builderTags }),
+    ...(gatewayTags && { gateway: gatewayTags }),
+    variants,
+  };
 }
 
 /** The tags of the first of these repositories that its registry shows. */

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Architecture } from '../../loader/index.ts';
+import type { Log } from '../../log.ts';
+import { baseEnvironment, type ProcessResult, run } from '../../process.ts';
+import type { BuildFolders, GoCall, GoRunner } from '../builder.ts';
+import { goEnvironment } from '../go-environment.ts';
+import { exactToolchain } from './toolchain.ts';
+
+export interface HostListerRequest {
+  readonly goVersion: string;
+  readonly architecture: Architecture;
+  readonly folders: BuildFolders;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly downloadEnvironment: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/**
+ * The exact Go on this machine, for listing alone: without a C compiler, as files that use cgo are chosen by
+ * CGO_ENABLED and not compiled.
+ *
+ * @throws ProblemError as {@link exactToolchain} does.
+ */
+export async function hostLister(request: HostListerRequest): Promise<GoRunner> {
+  const { goVersion, architecture, folders, environment, downloadEnvironment, log } = request;
+  const toolchain = await exactToolchain(goVersion, downloadEnvironment, log);
+  const gopath = join(folders.work, 'gopath');
+  await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
+  const env = {
+    ...baseEnvironment(),
+    ...goEnvironment({ modules: folders.modules, build: folders.build, gopath }, architecture),
+    ...environment,
+  };
+  const go = (
+    { args, folder, onLine }: GoCall,
+    more: Readonly<Record<string, string>>,
+  ): Promise<ProcessResult> =>
+    run({
+      program: toolchain.program,
+      args,
+      env: { ...env, ...more },
+      cwd: folder,
+      ...(onLine === undefined ? {} : { onLine }),
+    });
+  return {
+    description: { kind: 'host', goVersion, name: `Go ${goVersion}`, identity: `host-${goVersion}` },
+    inside: (path) => path,
+    outside: (path) => path,
+    download: (call) => go(call, downloadEnvironment),
+    compile: (call) => go(call, { GOPROXY: 'off' }),
+    close: async () => true,
+  };
+}
