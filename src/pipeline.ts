@@ -8,6 +8,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Release } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Console } from './log.ts';
+import { type SharedModule, sharedModules } from './plugin/shared-modules.ts';
 import { describeProblem, type Problem, ProblemError } from './problem.ts';
 import { tagDigests } from './registry/tag-digest.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
@@ -40,6 +41,7 @@ export interface Built {
   readonly fixes: readonly FixReport[];
   /** What is wrong besides plugins, each once. */
   readonly problems: readonly Problem[];
+  readonly shared: readonly SharedModule[];
 }
 
 /**
@@ -87,6 +89,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
       results.push({
         plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
         fixes: [],
+        pairs: [],
       });
     }
   }
@@ -103,6 +106,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
         results.flatMap(({ problems = [] }) => problems.map((one) => [describeProblem(one), one])),
       ).values(),
     ],
+    shared: sharedModules(results.flatMap((result) => result.pairs)),
   };
 }
 

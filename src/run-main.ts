@@ -14,14 +14,16 @@ import { provenanceOf } from './github/provenance.ts';
 import { saveState } from './github/state.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
 import type { Console, Log } from './log.ts';
-import { type Built, buildPlugins } from './pipeline.ts';
+import { type Built, buildPlugins, type Ground } from './pipeline.ts';
 import { describeProblem, messageOf, type Problem, ProblemError, problemOf } from './problem.ts';
 import { defaultArtifactName } from './publish/artifact-name.ts';
 import { type OutputTree, writeOutputTree } from './publish/output-tree.ts';
 import { outputsOf } from './publish/outputs.ts';
-import { patchFiles } from './publish/patches.ts';
+import { writePatches } from './publish/patches.ts';
+import { botRules } from './report/bot-rules.ts';
 import { type ArtifactReport, type Report, succeeded } from './report/report.ts';
 import { renderFailure, renderSummary } from './report/summary.ts';
+import { checkAndTell } from './run-check.ts';
 
 /** The main step: builds, publishes, and says what came of it. */
 export async function runMain(): Promise<void> {
@@ -32,18 +34,42 @@ export async function runMain(): Promise<void> {
     refuseOtherSystems();
     const inputs = loadInputs((name) => core.getInput(name), process.env);
     const context = await runContext(process.env);
-    const report = await buildAndPublish(inputs, context, console, started);
-    if (!succeeded(report)) {
-      // Every error has been said at its place; one more without a place would only hide them.
-      console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
-      process.exitCode = core.ExitCode.Failure;
-    }
+    const ground = await groundOf(inputs, context, console);
+    const work = inputs.mode === 'check' ? checkAll : buildAll;
+    if (!(await work(inputs, context, ground, started))) process.exitCode = core.ExitCode.Failure;
   } catch (error) {
     if (cancelled.aborted) endCancelled();
     await failStep(error);
   }
   // Sockets that the toolkit keeps open would hold the process for minutes.
   process.exit(process.exitCode ?? 0);
+}
+
+/** Builds; tells whether all went well. */
+async function buildAll(
+  inputs: Inputs,
+  context: RunContext,
+  ground: Ground,
+  started: number,
+): Promise<boolean> {
+  const report = await buildAndPublish(inputs, context, ground, started);
+  if (succeeded(report)) return true;
+  // Every error has been said at its place; one more without a place would only hide them.
+  ground.console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
+  return false;
+}
+
+/** Compares; tells whether the step went well. */
+async function checkAll(
+  inputs: Inputs,
+  _context: RunContext,
+  ground: Ground,
+  started: number,
+): Promise<boolean> {
+  const { summary, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
+  cancelled.throwIfAborted();
+  await writeSummary(summary, ground.console);
+  return !failed;
 }
 
 function failureWords({ plugins, release, problems }: Report): string {
@@ -53,12 +79,8 @@ function failureWords({ plugins, release, problems }: Report): string {
     : `${[...new Set(bad)].join(', ')} failed for KrakenD ${release.version}`;
 }
 
-async function buildAndPublish(
-  inputs: Inputs,
-  context: RunContext,
-  console: Console,
-  started: number,
-): Promise<Report> {
+/** What the run stands on; from here on the post step can clear up after it. */
+async function groundOf(inputs: Inputs, context: RunContext, console: Console): Promise<Ground> {
   const policy = cachePolicy(inputs, context.event);
   const service = policy.use.size > 0 ? await runnerCacheService() : undefined;
   console.info(
@@ -68,16 +90,30 @@ async function buildAndPublish(
   const label = `krakend-plugin-action=${randomUUID()}`;
   saveState({ label, toSave: [] });
 
-  const temporary = await temporaryFolder(process.env);
-  const built = await buildPlugins(inputs, {
+  return {
     workspace: context.workspace,
     repository: context.repository,
-    temporary,
+    temporary: await temporaryFolder(process.env),
     environment: process.env,
     caches,
     label,
     console,
-  }).finally(() => saveState({ label, toSave: caches.toSave() }));
+  };
+}
+
+/** Tells the post step what is worth saving. */
+function keepState({ label, caches }: Ground): void {
+  saveState({ label, toSave: caches.toSave() });
+}
+
+async function buildAndPublish(
+  inputs: Inputs,
+  context: RunContext,
+  ground: Ground,
+  started: number,
+): Promise<Report> {
+  const { temporary, caches, console } = ground;
+  const built = await buildPlugins(inputs, ground).finally(() => keepState(ground));
 
   // What was under way may have ended well all the same; nothing of it is published.
   cancelled.throwIfAborted();
@@ -101,19 +137,12 @@ async function buildAndPublish(
     return { ...base, ...(published.artifact ? { artifact: published.artifact } : {}) };
   });
   const reportFile = join(temporary, 'report.json');
-  await writeFile(reportFile, JSON.stringify(report, null, 2));
-  const patches = await writePatches(report, temporary);
+  await writeFile(reportFile, JSON.stringify({ ...report, bots: botRules(report.shared) }, null, 2));
+  const patches = await writePatches(report.fixes, temporary);
   const outputs = outputsOf(report, { report: reportFile, patches });
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
   await writeSummary(renderSummary(report), console);
   return report;
-}
-
-/** Writes the patches that make modules fit, and says where they lie. */
-async function writePatches(report: Report, folder: string): Promise<string[]> {
-  const files = patchFiles(report.fixes).map(({ name, text }) => ({ path: join(folder, name), text }));
-  await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
-  return files.map(({ path }) => path);
 }
 
 interface Published {

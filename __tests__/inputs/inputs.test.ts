@@ -21,6 +21,7 @@ function load(values: Readonly<Record<string, string>> = {}, environment: NodeJS
 
 test('with nothing but a version, everything has the default of action.yml', () => {
   expect(load({ 'krakend-version': '2.13.8' })).toEqual({
+    mode: 'build',
     krakendVersion: '2.13.8',
     architectures: ['amd64'],
     variants: ['alpine'],

@@ -28,6 +28,7 @@ test('the outputs of a good run', () => {
     compatible: 'true',
     'fix-commands': '',
     'fix-patch': '/tmp/fix.patch',
+    'shared-modules': '[]',
     report: '/tmp/report.json',
   });
   expect(JSON.parse(targets ?? '')).toMatchObject([

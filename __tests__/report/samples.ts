@@ -61,6 +61,7 @@ export function report(plugins: readonly PluginReport[], more: Partial<Report> =
     plugins,
     caches: [],
     fixes: [],
+    shared: [],
     problems: [],
     outputDirectory: 'krakend-plugins',
     seconds: 34.5,
@@ -78,6 +79,7 @@ export function fixReport(folder: string, more: Partial<FixReport> = {}): FixRep
     patch: '',
     written: false,
     changes: 1,
+    modules: ['a'],
     forcedBy: [],
     ...more,
   };

@@ -6,6 +6,7 @@ import type { ReadInput } from './values.ts';
  * means the default as well.
  */
 export const DEFAULTS: Readonly<Record<string, string>> = {
+  mode: 'build',
   architecture: 'amd64',
   variant: 'alpine',
   'working-directory': '.',

@@ -27,6 +27,8 @@ export type GatewayRequest =
 
 /** Everything that a user can say, typed and checked. */
 export interface Inputs {
+  /** `check` compares and builds nothing. */
+  readonly mode: 'build' | 'check';
   readonly krakendVersion: string;
   readonly architectures: readonly Architecture[];
   readonly variants: readonly Variant[];
@@ -72,6 +74,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     return text === '' ? undefined : parse(name, text);
   };
   const inputs: Inputs = {
+    mode: choice('mode', read('mode'), ['build', 'check']),
     krakendVersion: read('krakend-version').trim(),
     architectures: choices('architecture', read('architecture'), ARCHITECTURES, {
       x64: 'amd64',
@@ -114,6 +117,19 @@ function refuseUnsupported(inputs: Inputs): void {
     throw new ProblemError({
       what: 'smoke asks a gateway, but no configuration is named with which it could start.',
       fix: 'name one with the input config, such as config: krakend.json',
+    });
+  }
+  if (inputs.mode === 'check' && inputs.check === 'off') {
+    throw new ProblemError({
+      what: 'mode: check with check: off would compare nothing.',
+      fix: 'set check: warn for a step that never fails, or leave it out for one that fails where something does not fit',
+    });
+  }
+  if (inputs.mode === 'check' && inputs.fix) {
+    throw new ProblemError({
+      what: 'mode: check writes nothing, and fix is true.',
+      why: 'A fix is written where the build that follows proves it.',
+      fix: 'apply the output fix-patch in a later step (git apply), or use mode: build',
     });
   }
   if (inputs.builderImage !== undefined && inputs.variants.length > 1) {

@@ -67,6 +67,31 @@ export function compareModules(
   return { mismatches, harmless };
 }
 
+/**
+ * The require lines that name other versions than the gateway's, where Go can't say what would be linked: a
+ * start for a search, and no finding.
+ */
+export function requiredOtherwise(goMod: GoMod, gateway: GatewayProfile): Mismatch[] {
+  return goMod.requirements.flatMap(({ path, version, line }) => {
+    const other = gateway.modules.find((module) => module.path === path);
+    if (!other) return [];
+    const want = identity(other.path, other.version, other.replace);
+    if (want === version) return [];
+    return [
+      {
+        module: path,
+        have: version,
+        want,
+        wantPath: other.replace?.path ?? other.path,
+        wantVersion: other.replace?.version ?? other.version,
+        direct: false,
+        sharedPackages: [],
+        line,
+      },
+    ];
+  });
+}
+
 /** Two modules give the same packages when these are equal; a replacement by the same path is none. */
 function identity(path: string, version: string, replace?: { path: string; version?: string }): string {
   if (!replace) return version;

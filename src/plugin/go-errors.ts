@@ -33,3 +33,13 @@ export function lacksSums(stderr: string): boolean {
 export function unrequiredPackages(stderr: string): string[] {
   return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? '');
 }
+
+/**
+ * Whether a module asks for a newer Go than the one that listed it, in the words of Go since 1.21 and of those
+ * before, which can't read newer go.mod files or say only that packages are missing that came later.
+ */
+export function asksForNewerGo(stderr: string): boolean {
+  return /requires go >= |invalid go version|unknown directive|cannot compile Go|is not in GOROOT|is not in std/.test(
+    stderr,
+  );
+}

@@ -1,6 +1,6 @@
 /** A requirement that keeps a module at another version than the gateway's. */
 export interface Requirer {
-  /** `github.com/PuerkitoBio/goquery v1.11.0`, or the path alone of the user's own module. */
+  /** `github.com/PuerkitoBio/goquery v1.11.0`. */
   readonly by: string;
   readonly module: string;
   readonly version: string;
@@ -11,7 +11,7 @@ export interface Requirer {
  * `MODULE@VERSION REQUIRED@VERSION`, the main module without a version (https://go.dev/ref/mod#go-mod-graph).
  *
  * @param wanted the modules in question with the version that they have now.
- * @returns the user's own go.mod only for what nobody else asks for: else its lines but repeat that.
+ * @returns without what the user's own go.mod asks for: its lines can be read there.
  */
 export function requirersOf(graph: string, wanted: ReadonlyMap<string, string>): Requirer[] {
   const found: Requirer[] = [];
@@ -19,13 +19,10 @@ export function requirersOf(graph: string, wanted: ReadonlyMap<string, string>):
     const [from, to] = line.trim().split(' ');
     if (from === undefined || to === undefined) continue;
     const [module = '', version = ''] = split(to);
-    if (wanted.get(module) !== version || version === '') continue;
-    found.push({ by: split(from).join(' ').trim(), module, version });
+    if (wanted.get(module) !== version || version === '' || !from.includes('@')) continue;
+    found.push({ by: split(from).join(' '), module, version });
   }
-  const isOwn = ({ by }: Requirer): boolean => !by.includes(' ');
-  return found.filter(
-    (one) => !isOwn(one) || !found.some((other) => other.module === one.module && !isOwn(other)),
-  );
+  return found;
 }
 
 function split(node: string): [path: string, version: string] {

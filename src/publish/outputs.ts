@@ -1,6 +1,7 @@
 import { targetFolder } from '../krakend/target.ts';
 import { allHit, type Report } from '../report/report.ts';
 import { pathBelowOutput, pluginEntry } from './manifest.ts';
+import { sharedEntries } from './shared-entries.ts';
 
 /** Where the files of a run lie that outputs name. */
 export interface OutputFiles {
@@ -46,6 +47,7 @@ export function outputsOf(report: Report, files: OutputFiles): Record<string, st
     'fix-commands': [
       ...new Set(report.fixes.filter(({ holds }) => holds).flatMap(({ commands }) => commands)),
     ].join('\n'),
+    'shared-modules': JSON.stringify(sharedEntries(report.shared)),
     'fix-patch': files.patches.join('\n'),
     report: files.report,
   };

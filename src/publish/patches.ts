@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FixReport } from '../report/report.ts';
 
 /** A patch for `git apply`, and the name of its file. */
@@ -24,4 +26,11 @@ export function patchFiles(fixes: readonly FixReport[]): PatchFile[] {
     name: distinct.size === 1 ? 'fix.patch' : `fix-${target}.patch`,
     text,
   }));
+}
+
+/** Writes the patches into a folder; gives their paths. */
+export async function writePatches(fixes: readonly FixReport[], folder: string): Promise<string[]> {
+  const files = patchFiles(fixes).map(({ name, text }) => ({ path: join(folder, name), text }));
+  await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
+  return files.map(({ path }) => path);
 }

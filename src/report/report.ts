@@ -4,6 +4,7 @@ import type { Release } from '../krakend/release.ts';
 import type { Target } from '../krakend/target.ts';
 import type { PluginKind, Registerer, Verdict } from '../loader/index.ts';
 import type { Mismatch } from '../plugin/compatibility.ts';
+import type { SharedModule } from '../plugin/shared-modules.ts';
 import type { Problem } from '../problem.ts';
 
 /** Everything that a run has to say. Outputs, annotations, summary and manifest are views of it. */
@@ -14,6 +15,8 @@ export interface Report {
   readonly caches: readonly CacheReport[];
   /** Commands that make the modules fit, grouped by module folder. */
   readonly fixes: readonly FixReport[];
+  /** The modules whose versions the gateways choose. */
+  readonly shared: readonly SharedModule[];
   readonly artifact?: ArtifactReport;
   /** What failed the run besides its plugins. */
   readonly problems: readonly Problem[];
@@ -112,6 +115,8 @@ export interface FixReport {
   readonly written: boolean;
   /** How many changes of go.mod it is: one per module, and one for the go line. */
   readonly changes: number;
+  /** The modules that it changes. */
+  readonly modules: readonly string[];
   /** How many commands `krakend check-plugin -f` asks for; absent where it was not asked. */
   readonly checkPluginCommands?: number;
   /** Where nothing holds: why not, in one sentence. */

@@ -6,6 +6,7 @@ import { checkPluginWords } from './check-plugin-words.ts';
 import { fixesSection } from './fixes-section.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
 import { type PluginReport, type Report, succeeded, type TargetReport } from './report.ts';
+import { sharedSection } from './shared-section.ts';
 
 /** The job summary: what was built, whether it loads, and what to do about what doesn't. */
 export function renderSummary(report: Report): string {
@@ -16,6 +17,7 @@ export function renderSummary(report: Report): string {
     ...fixesSection(report.fixes),
     ...checkPlugin(report),
     published(report),
+    sharedSection(report.shared),
     details(report),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -12,6 +12,7 @@ import { gatewaySystems } from '../krakend/names.ts';
 import { hasTestPlugin, type Release } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
+import type { SharingPair } from '../plugin/shared-modules.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
@@ -57,6 +58,8 @@ export interface TargetResult {
   readonly fixes: readonly FixReport[];
   /** What is wrong besides plugins: in configurations, or with a gateway that was asked. */
   readonly problems?: readonly Problem[];
+  /** What each plugin links, and the gateway, for what they share. */
+  readonly pairs: readonly SharingPair[];
   /** The entry of the modules that it needs, where it has downloaded all of them and they may be shared. */
   readonly downloads?: CacheEntry;
 }
@@ -146,6 +149,14 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     plugins: reports,
     problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
     fixes: confirmed(examination.fixes, files),
+    pairs: gateway
+      ? examination.plugins.map(({ plugin, linked }) => ({
+          plugin: plugin.name,
+          linked,
+          gateway: title,
+          profile: gateway.profile,
+        }))
+      : [],
     ...(shareModules && examination.plugins.every(({ stop }) => stop !== 'failed') ? { downloads } : {}),
   };
 }

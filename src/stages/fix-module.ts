@@ -42,6 +42,7 @@ export async function fixModule(order: FixOrder): Promise<{ fix: ModuleFix; repo
     patch: fix.files ? patchOf(changedFiles(module, fix.files)) : '',
     written: false,
     changes: fix.changes.length + (lowered ? 1 : 0),
+    modules: fix.changes.map(({ module: changed }) => changed),
     ...(checkPluginCommands === undefined ? {} : { checkPluginCommands }),
     ...(fix.holds ? {} : { obstacle: obstacleOf(fix) }),
     forcedBy: fix.forcedBy.map(({ by, module: wanted, version }) => `${by} requires ${wanted} ${version}`),

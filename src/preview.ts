@@ -1,0 +1,172 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { engineState } from './builder/docker/engine.ts';
+import { type KnownGateway, knownGateway } from './gateway/known-gateway.ts';
+import type { Inputs } from './inputs/inputs.ts';
+import { type Target, targetFolder } from './krakend/target.ts';
+import type { Ground } from './pipeline.ts';
+import { type SharingPair, sharedModules } from './plugin/shared-modules.ts';
+import { type Problem, ProblemError, problemOf } from './problem.ts';
+import { tagDigests } from './registry/tag-digest.ts';
+import type { Preview, PreviewCell, PreviewGateway } from './report/preview.ts';
+import type { FixReport } from './report/report.ts';
+import { findReleases } from './stages/find-release.ts';
+import { readyLister } from './stages/lister.ts';
+import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
+import { cellOf, previewModule } from './stages/preview-module.ts';
+import { tagFlags } from './stages/target-run.ts';
+import type { PluginSource } from './workspace/find-plugins.ts';
+
+/**
+ * The story of mode: check: which releases, which plugins; what every gateway links; what the plugins would
+ * link with its Go, and what would have to change. Nothing is compiled, and no gateway is run.
+ *
+ * @throws ProblemError for what stops them all: a bad version, no plugin.
+ */
+export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit<Preview, 'seconds'>> {
+  const { console, environment, temporary, caches, label } = ground;
+  const workspace = await realpath(ground.workspace);
+  const releases = await findReleases(inputs, environment, console);
+  for (const { version, source, warning } of releases) {
+    console.info(`KrakenD ${version} (${source})`);
+    if (warning) console.warning({ what: warning });
+  }
+  const newest = releases.at(-1);
+  const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
+  const wishes = builderWishes(inputs, environment, label);
+  const engine = await engineState();
+  const digests = tagDigests(environment, console.info);
+  const images = { engine, caches, digests };
+  const { gateway: request, imageRegistry } = inputs;
+  const owner = { ...ground, kept: caches.wanted('modules') };
+
+  const parts: Part[] = [];
+  for (const release of releases) {
+    const search = { release, request, imageRegistry, workspace, temporary, caches, engine, digests, label };
+    for (const wanted of targetsOf(inputs, release)) {
+      const { target } = wanted;
+      try {
+        if (wanted.problem) throw new ProblemError(wanted.problem);
+        const title = targetFolder(target);
+        const known = await console.phase(`Gateway ${title}`, (phase) =>
+          knownGateway({ ...search, target }, phase),
+        );
+        const { goVersion } = known.profile;
+        const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
+        const order = { target, goVersion, workspace, wishes, images, owner };
+        parts.push(
+          alike ? forTarget(alike, target, known) : await compareAll(order, known, plugins, inputs, ground),
+        );
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        parts.push(unknownPart(target, problemOf(error), plugins, workspace));
+      }
+    }
+  }
+  return {
+    gateways: parts.map(({ gateway }) => gateway),
+    cells: parts.flatMap(({ cells }) => cells),
+    fixes: parts.flatMap(({ fixes }) => fixes),
+    shared: sharedModules(parts.flatMap(({ pairs }) => pairs)),
+  };
+}
+
+/** Everything about one gateway. */
+interface Part {
+  readonly gateway: PreviewGateway;
+  readonly known?: KnownGateway;
+  readonly cells: readonly PreviewCell[];
+  readonly fixes: readonly FixReport[];
+  readonly pairs: readonly SharingPair[];
+}
+
+async function compareAll(
+  order: Parameters<typeof readyLister>[0],
+  known: KnownGateway,
+  plugins: readonly PluginSource[],
+  inputs: Inputs,
+  { console, temporary }: Ground,
+): Promise<Part> {
+  const { target, goVersion, workspace } = order;
+  const { profile } = known;
+  const title = targetFolder(target);
+  await using lister = await console.phase(`Go for ${title}`, async (phase) => {
+    const builder = await readyLister(order, phase);
+    return { builder, [Symbol.asyncDispose]: async () => void (await builder.close(console)) };
+  });
+  return console.phase(`Modules for ${title}`, async (phase) => {
+    const { builder } = lister;
+    const run = { target, builder, profile, goVersion, tagFlags: tagFlags(inputs), workspace };
+    const byModule = Map.groupBy(plugins, ({ module }) => module.folder);
+    const cells: PreviewCell[] = [];
+    const fixes: FixReport[] = [];
+    const pairs: SharingPair[] = [];
+    for (const [index, own] of [...byModule.values()].entries()) {
+      const folder = join(temporary, 'work', title, `module-${index}`);
+      const part = await previewModule(run, own, folder, phase);
+      cells.push(...part.cells);
+      fixes.push(...part.fixes);
+      for (const [{ name: plugin }, linked] of part.linked)
+        pairs.push({ plugin, linked, gateway: title, profile });
+    }
+    const fit = cells.filter(({ fitness }) => fitness === 'fits').length;
+    phase.outcome(`${fit} of ${cells.length} fit`, fit === cells.length);
+    return { gateway: gatewayOf(target, known), known, cells, fixes, pairs };
+  });
+}
+
+function targetsOf(
+  inputs: Inputs,
+  release: Parameters<typeof planTargets>[1],
+): { target: Target; problem?: Problem }[] {
+  return inputs.variants.flatMap((variant) => {
+    const one = { ...inputs, variants: [variant] };
+    try {
+      return planTargets(one, release).map((target) => ({ target }));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const { version } = release;
+      return inputs.architectures.map((architecture) => ({
+        target: { version, variant, architecture },
+        problem: error.problem,
+      }));
+    }
+  });
+}
+
+/** Variants of a release, and often its patches, link the same modules: what is known of one holds for all. */
+function linksTheSame({ known, gateway }: Part, other: KnownGateway, target: Target): boolean {
+  const facts = ({ profile }: KnownGateway): string =>
+    JSON.stringify([profile.goVersion, profile.modules, Object.keys(profile.packages).toSorted()]);
+  return (
+    known !== undefined &&
+    gateway.target.architecture === target.architecture &&
+    facts(known) === facts(other)
+  );
+}
+
+function forTarget(part: Part, target: Target, known: KnownGateway): Part {
+  const title = targetFolder(target);
+  return {
+    gateway: gatewayOf(target, known),
+    known,
+    cells: part.cells.map((cell) => ({ ...cell, target })),
+    fixes: part.fixes.map((fix) => ({ ...fix, target: title })),
+    pairs: part.pairs.map((pair) => ({ ...pair, gateway: title })),
+  };
+}
+
+function gatewayOf(target: Target, { profile, source, sha256 }: KnownGateway): PreviewGateway {
+  const { goVersion, libc, libcFamily } = profile;
+  return { target, goVersion, libc: libc ?? libcFamily, source, sha256 };
+}
+
+function unknownPart(
+  target: Target,
+  problem: Problem,
+  plugins: readonly PluginSource[],
+  workspace: string,
+): Part {
+  const cells = plugins.map((plugin) => cellOf({ workspace, target }, plugin, 'unknown', { problems: [] }));
+  return { gateway: { target, problem }, cells, fixes: [], pairs: [] };
+}

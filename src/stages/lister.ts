@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GoRunner } from '../builder/builder.ts';
+import { type BuilderWishes, finishBuilder, type ImageGround, readyBuilder } from '../builder/choose.ts';
+import { hostLister } from '../builder/host/host-lister.ts';
+import { cancelled } from '../cancel.ts';
+import { expandHome } from '../folders.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
+import type { Phase } from '../log.ts';
+import { reasonOf } from '../problem.ts';
+import { type CacheOwner, moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
+
+export interface ListerOrder {
+  readonly target: Target;
+  readonly goVersion: string;
+  /** Absolute and real. */
+  readonly workspace: string;
+  readonly wishes: BuilderWishes;
+  readonly images: ImageGround;
+  readonly owner: CacheOwner;
+}
+
+/**
+ * The gateway's exact Go for listing modules: on this machine, where a Go of 1.21 or newer fetches it, as that
+ * takes seconds; else in the builder image, and there at once where docker was asked for.
+ *
+ * @throws ProblemError where neither is to be had.
+ */
+export async function readyLister(order: ListerOrder, phase: Phase): Promise<GoRunner> {
+  const { target, goVersion, workspace, wishes, images, owner } = order;
+  const folders = async (kind: 'host' | 'docker') => {
+    const made = {
+      work: join(owner.temporary, 'work', targetFolder(target)),
+      modules: expandHome((await moduleCacheFolder(kind, owner)).path),
+      build: expandHome(ownFolder(`build/list-${kind}`, owner).path),
+    };
+    await Promise.all(Object.values(made).map((folder) => mkdir(folder, { recursive: true })));
+    return { ...made, sources: workspace };
+  };
+  if (wishes.builder !== 'docker' && wishes.image === undefined) {
+    try {
+      const { architecture } = target;
+      const request = { ...wishes, goVersion, architecture, folders: await folders('host'), log: phase };
+      const lister = await hostLister(request);
+      phase.outcome(`Go ${goVersion} on this machine`);
+      return lister;
+    } catch (error) {
+      cancelled.throwIfAborted();
+      if (wishes.builder === 'host') throw error;
+      phase.info(`Not with Go on this machine: ${reasonOf(error)}`);
+    }
+  }
+  const ready = await readyBuilder({ ...wishes, builder: 'docker' }, target, images, phase);
+  const request = { target, goVersion, folders: await folders('docker'), systemImages: [] };
+  return finishBuilder(ready, wishes, request, phase);
+}
