@@ -1,5 +1,5 @@
 import { F as listenForCancellation, I as ProblemError, M as expandHome, P as cancelled, R as describeProblem, S as machineArchitecture, W as targetFolder, j as KEPT, z as messageOf } from "./chunks/image.js";
-import { C as readGatewayProfile, N as gatewaySources, S as readPluginFacts, a as downloadGateway, b as judgeFolder, c as localGateway, l as causeOfRefusal, m as settingDifferences, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, v as readSharedLibrary, w as LoaderError, x as judgeFile, y as openFile } from "./chunks/image-gateway.js";
+import { C as readPluginFacts, P as gatewaySources, S as judgeFile, T as LoaderError, a as downloadGateway, b as openFile, c as localGateway, l as causeOfRefusal, m as settingDifferences, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, w as readGatewayProfile, x as judgeFolder, y as readSharedLibrary } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";

@@ -2,7 +2,7 @@ import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolld
 import { a as getInput, d as setOutput, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
 import { A as run, B as problemOf, C as whyNotHere, D as neededLinkerFlags, E as machineCompilers, F as listenForCancellation, H as VARIANTS, I as ProblemError, L as describePlace, M as expandHome, N as temporaryFolder, O as baseEnvironment, P as cancelled, R as describeProblem, S as machineArchitecture, T as imageCompilers, U as libcOf, V as reasonOf$1, W as targetFolder, _ as DOCKER_CASES, a as inspectImage, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as KEPT, k as pick, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as docker, w as GNU_PROCESSOR, x as describeEngine, y as engineState, z as messageOf } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
-import { A as inFolder, B as gatewaySystems, C as readGatewayProfile, D as lineOf, E as firstExplanation, F as builderImages, I as builderRepository, L as builderTag, M as endsLikeFile, N as gatewaySources, O as moduleName, P as shownUrl, R as gatewayImages, S as readPluginFacts, T as sha256Of, V as hasTarball, _ as compareModules, a as downloadGateway, b as judgeFolder, c as localGateway, d as explainVerdict, f as WHY_ONE_PATH, g as fixCommands, h as edits, i as NoGatewayError, j as shellWord, k as parseGoMod, m as settingDifferences, n as gatewayFromImage, o as findSource, p as renameModule, s as keptGateway, u as explainLoadRefusal, w as LoaderError, y as openFile, z as gatewayRepositories } from "./chunks/image-gateway.js";
+import { A as parseGoMod, B as gatewayRepositories, C as readPluginFacts, D as firstExplanation, E as sha256Of, F as shownUrl, H as hasTarball, I as builderImages, L as builderRepository, M as shellWord, N as endsLikeFile, O as lineOf, P as gatewaySources, R as builderTag, T as LoaderError, V as gatewaySystems, _ as compareModules, a as downloadGateway, b as openFile, c as localGateway, d as explainVerdict, f as WHY_ONE_PATH, g as fixCommands, h as changeFor, i as NoGatewayError, j as inFolder, k as moduleName, m as settingDifferences, n as gatewayFromImage, o as findSource, p as renameModule, s as keptGateway, u as explainLoadRefusal, v as requiredOtherwise, w as readGatewayProfile, x as judgeFolder, z as gatewayImages } from "./chunks/image-gateway.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -333,10 +333,12 @@ function parseConfigEnv(text, environment) {
 * means the default as well.
 */
 const DEFAULTS = {
+	mode: "build",
 	architecture: "amd64",
 	variant: "alpine",
 	"working-directory": ".",
 	check: "strict",
+	fix: "false",
 	verify: "auto",
 	upload: "true",
 	overwrite: "false",
@@ -391,6 +393,7 @@ function loadInputs(given, environment) {
 		return text === "" ? void 0 : parse(name, text);
 	};
 	const inputs = {
+		mode: choice("mode", read("mode"), ["build", "check"]),
 		krakendVersion: read("krakend-version").trim(),
 		architectures: choices("architecture", read("architecture"), ARCHITECTURES$1, {
 			x64: "amd64",
@@ -421,6 +424,7 @@ function loadInputs(given, environment) {
 			"warn",
 			"off"
 		]),
+		fix: yesNo("fix", read("fix")),
 		verify: choice("verify", read("verify"), [
 			"auto",
 			"load",
@@ -446,6 +450,15 @@ function refuseUnsupported(inputs) {
 	if (request !== void 0 && inputs.config.length === 0) throw new ProblemError({
 		what: "smoke asks a gateway, but no configuration is named with which it could start.",
 		fix: "name one with the input config, such as config: krakend.json"
+	});
+	if (inputs.mode === "check" && inputs.check === "off") throw new ProblemError({
+		what: "mode: check with check: off would compare nothing.",
+		fix: "set check: warn for a step that never fails, or leave it out for one that fails where something does not fit"
+	});
+	if (inputs.mode === "check" && inputs.fix) throw new ProblemError({
+		what: "mode: check writes nothing, and fix is true.",
+		why: "A fix is written where the build that follows proves it.",
+		fix: "apply the output fix-patch in a later step (git apply), or use mode: build"
 	});
 	if (inputs.builderImage !== void 0 && inputs.variants.length > 1) throw new ProblemError({
 		what: "builder-image names one image, but two variants are asked for.",
@@ -820,11 +833,11 @@ const NOT_FOUND = [126, 127];
 /**
 * Sends what it gets to a port, and prints the answer until the other side ends. The images of builders and
 * gateways have bash (Debian) or busybox (Alpine), and nothing else that could do it. $1 is the port, $2 the
-* request, which nc takes from stdin.
+* request, which nc takes from stdin. Without --norc bash takes a stdin that is a socket for a remote shell.
 */
 const CLIENT = `
 if command -v bash >/dev/null; then
-  exec bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf %s "$2" >&3 && cat <&3' bash "$1" "$2"
+  exec bash --norc -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf %s "$2" >&3 && cat <&3' bash "$1" "$2"
 fi
 exec nc 127.0.0.1 "$1"
 `;
@@ -1371,6 +1384,7 @@ async function dockerBuilder(request, image) {
 				mounts: [...mounts, ...await ground.lend([binary, pluginLoan(call.plugins)])],
 				folder: own ? inside(folders, own.folder) : "/",
 				limited: true,
+				...call.onLine === void 0 ? {} : { onLine: call.onLine },
 				...call.until === void 0 ? {} : { until: call.until },
 				...call.visit === void 0 ? {} : { visit: call.visit }
 			});
@@ -1442,14 +1456,14 @@ function removeContainer(name) {
 }
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
-const FORMAT = "v1";
+const FORMAT$1 = "v1";
 /**
 * A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
 * that was saved under this name.
 */
 function imageEntry(reference, architecture, digestOfTag) {
 	const name = digest(reference);
-	const prefix = `krakend-plugin-image-${FORMAT}-${name}-${architecture}-`;
+	const prefix = `krakend-plugin-image-${FORMAT$1}-${name}-${architecture}-`;
 	return {
 		kind: "image",
 		paths: [`${KEPT}/images/${name}-${architecture}`],
@@ -1468,7 +1482,7 @@ function imageEntry(reference, architecture, digestOfTag) {
 */
 function gatewayEntry(target, source, stamp, path) {
 	const { version, variant, architecture } = target;
-	const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
+	const prefix = `krakend-plugin-gateway-${FORMAT$1}-${version}-${variant}-${architecture}-${digest(source)}-`;
 	return {
 		kind: "gateway",
 		paths: [path],
@@ -1484,6 +1498,19 @@ function gatewayEntry(target, source, stamp, path) {
 	};
 }
 /**
+* The entry of what stands in a gateway: the same names it as the gateway itself, whose binary it stands for
+* where nothing is built.
+*/
+function profileEntry(target, source, stamp, path) {
+	const { key, restoreKeys, ...rest } = gatewayEntry(target, source, stamp, path);
+	const renamed = (name) => name.replace("-gateway-", "-profile-");
+	return {
+		...rest,
+		key: renamed(key),
+		restoreKeys: restoreKeys.map(renamed)
+	};
+}
+/**
 * The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets.
 *
 * @param scope what else decides which of them are downloaded: packages, architectures, build tags.
@@ -1492,15 +1519,15 @@ function modulesEntry(modules, scope, path) {
 	return {
 		kind: "modules",
 		paths: [path],
-		key: `krakend-plugin-modules-${FORMAT}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
+		key: `krakend-plugin-modules-${FORMAT$1}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
 		restoreKeys: [],
-		ingredients: [...namesOf$1(modules), ...scope]
+		ingredients: [...namesOf$3(modules), ...scope]
 	};
 }
 /** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
 function buildEntry(target, builderIdentity, modules, path) {
 	const { variant, architecture } = target;
-	const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+	const prefix = `krakend-plugin-build-${FORMAT$1}-${digest(builderIdentity)}-${variant}-${architecture}-`;
 	return {
 		kind: "build",
 		paths: [path],
@@ -1510,7 +1537,7 @@ function buildEntry(target, builderIdentity, modules, path) {
 			`builder ${builderIdentity}`,
 			variant,
 			architecture,
-			...namesOf$1(modules)
+			...namesOf$3(modules)
 		]
 	};
 }
@@ -1518,7 +1545,7 @@ function digestOfModules(modules) {
 	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
 	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
 }
-function namesOf$1(modules) {
+function namesOf$3(modules) {
 	return modules.flatMap(({ relative, goSumText }) => {
 		const folder = relative === "" ? "" : `${relative}/`;
 		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
@@ -1892,6 +1919,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 			const over = Promise.withResolvers();
 			let visited;
 			const onLine = (line) => {
+				call.onLine?.(line);
 				if (!visit || visited || !visit.after.test(line)) return;
 				visited = visit.ask(askHere(visit.port), ended.signal).finally(over.resolve);
 				visited.catch(() => void 0);
@@ -2024,18 +2052,48 @@ async function finishBuilder(ready, wishes, order, phase) {
 	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
 	return hostBuilder(request, host);
 }
+// src/plugin/shared-modules.ts
+/** The modules that plugins share with gateways, by name; plugins of one version stand together. */
+function sharedModules(pairs) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { plugin, linked, gateway, profile } of pairs) for (const { path, packages, version, replace } of linked) {
+		const theirs = profile.modules.find((module) => module.path === path);
+		if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
+		const gatewayVersion = versionWords$1(path, theirs.version, theirs.replace);
+		const pluginVersion = versionWords$1(path, version, replace);
+		const key = JSON.stringify([
+			path,
+			gateway,
+			pluginVersion
+		]);
+		const plugins = [...found.get(key)?.plugins ?? [], plugin];
+		found.set(key, {
+			module: path,
+			gateway,
+			gatewayVersion,
+			pluginVersion,
+			plugins
+		});
+	}
+	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
+}
+function versionWords$1(path, version, replace) {
+	if (!replace) return version;
+	const by = replace.version ?? "";
+	return replace.path === path ? by : `=> ${replace.path} ${by}`.trim();
+}
 // src/registry/tag-digest.ts
 /** @param say tells people why a registry could not be asked. */
 function tagDigests(environment, say) {
 	const client = askedOnce(environment, say);
 	const asked = /* @__PURE__ */ new Map();
 	return { of: (reference) => {
-		const answer = asked.get(reference) ?? askFor(reference, client, say);
+		const answer = asked.get(reference) ?? askFor$1(reference, client, say);
 		asked.set(reference, answer);
 		return answer;
 	} };
 }
-async function askFor(reference, client, say) {
+async function askFor$1(reference, client, say) {
 	const image = parseReference(reference);
 	if (image?.digest !== void 0) return image.digest;
 	try {
@@ -2635,8 +2693,7 @@ function exactRelease({ version, known }, published, catalogue) {
 }
 function newestRelease({ asked, range }, published, catalogue) {
 	const tagged = published ? releasesIn(published) : [];
-	const known = catalogue.map(({ version }) => version);
-	const found = (0, import_semver.maxSatisfying)(tagged, range) ?? (0, import_semver.maxSatisfying)(known, range);
+	const found = (0, import_semver.maxSatisfying)(candidates(published, catalogue, range), range);
 	if (found === null) throw nothingSatisfies(asked, catalogue, published);
 	const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== void 0);
 	const where = tagged.includes(found) ? `among the tags of ${names.join(" and ")}` : "in the catalogue";
@@ -2646,6 +2703,14 @@ function newestRelease({ asked, range }, published, catalogue) {
 		...release,
 		warning: `krakend-version is 2.1, which means ${found}. If 2.10 was meant, YAML has eaten the zero: write krakend-version: '2.10' with quotes.`
 	};
+}
+/**
+* The releases that there are to choose from: what exists counts, as a mirror need not have what the catalogue
+* knows; the catalogue where nobody was asked, or where no tag satisfies the range.
+*/
+function candidates(published, catalogue, range) {
+	const tagged = published ? releasesIn(published) : [];
+	return (0, import_semver.maxSatisfying)(tagged, range) === null ? catalogue.map(({ version }) => version) : tagged;
 }
 /** The exact 2.x releases that everything a run needs is tagged with. */
 function releasesIn({ builder, gateway, variants }) {
@@ -2702,7 +2767,7 @@ function noPlugins(asked, newest) {
 function notAVersion(asked) {
 	return new ProblemError({
 		what: asked === "" ? "krakend-version is missing." : `krakend-version "${asked}" is not a version.`,
-		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'.",
+		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'; in mode: check also a list of these.",
 		fix: "write krakend-version: '2.13.8' with your gateway's version"
 	});
 }
@@ -2802,6 +2867,13 @@ function lacksSums(stderr) {
 /** Packages for which `-mod=mod` had to look for a module: go.mod does not require one. */
 function unrequiredPackages(stderr) {
 	return [...stderr.matchAll(/^go: finding module for package (\S+)/gm)].map((match) => match[1] ?? "");
+}
+/**
+* Whether a module asks for a newer Go than the one that listed it, in the words of Go since 1.21 and of those
+* before, which can't read newer go.mod files or say only that packages are missing that came later.
+*/
+function asksForNewerGo(stderr) {
+	return /requires go >= |invalid go version|unknown directive|cannot compile Go|is not in GOROOT|is not in std/.test(stderr);
 }
 // src/diagnosis/go-lines.ts
 /** That go.mod asks for a newer Go than the gateway's. */
@@ -2928,7 +3000,7 @@ const MODULE_CASES = [
 			what: `No module in go.mod provides the package ${name}.`,
 			why: "It is imported, and go.mod was not completed afterwards.",
 			fix: `${inFolder(failure.folder, `go get ${shellWord(name)} && go mod tidy`)}, and commit go.mod and go.sum`,
-			...placeOf(file, line, failure)
+			...placeOf$1(file, line, failure)
 		})
 	},
 	{
@@ -2961,7 +3033,7 @@ const MODULE_CASES = [
 			what: `Go ${failure.goVersion} has no package ${name}.`,
 			why: `KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}: the package came with a newer Go, or it is one of your own and lacks the module's path before its name.`,
 			fix: `do without it, move to a KrakenD that is built with a newer Go, or import your own as ${failure.goMod.module}/…`,
-			...placeOf(file, line, failure)
+			...placeOf$1(file, line, failure)
 		})
 	},
 	{
@@ -2994,7 +3066,7 @@ function dependencyTooNew(dependency, wanted, failure) {
 function lineOfRequirement({ goMod }, path) {
 	return goMod.requirements.find((module) => `${path}/`.startsWith(`${module.path}/`))?.line ?? goMod.moduleLine;
 }
-function placeOf(goFile, line, failure) {
+function placeOf$1(goFile, line, failure) {
 	const file = goFile === void 0 ? void 0 : failure.userFile(goFile);
 	return file === void 0 ? {} : { place: {
 		file,
@@ -3281,9 +3353,10 @@ function explainGoFailure(failure) {
 	});
 	if (placed.length > 0) return placed;
 	const words = failure.output.trim().split("\n").slice(-15).join("\n");
+	const whole = failure.logTitle === void 0 ? "" : `\nAll of it is in the log, in "${failure.logTitle}".`;
 	return [{
 		what: `${failure.doing} failed.`,
-		why: words || "Go said nothing."
+		why: words ? `${words}${whole}` : "Go said nothing."
 	}];
 }
 /** Go 1.20 and older compile modules for a newer Go, and say so where that fails. */
@@ -3316,6 +3389,7 @@ function loadRefusal({ target, gateway, goVersion }, compiled, all) {
 	return {
 		plugin: plugin.name,
 		gateway: targetFolder(target),
+		logTitle: `Load into ${targetFolder(target)}`,
 		profile: gateway?.profile,
 		facts: compiled.built?.facts,
 		ground: {
@@ -3331,7 +3405,88 @@ function loadRefusal({ target, gateway, goVersion }, compiled, all) {
 		}] : [])
 	};
 }
+// src/stages/module-problems.ts
+/** One problem per module that differs, at the line of go.mod that decides its version. */
+function mismatchProblems(module, compatibility, fix) {
+	if (compatibility.state === "unknown") return [];
+	return compatibility.mismatches.map((mismatch) => ({
+		what: `${mismatch.module} is ${versionWords(mismatch.have)} here, but the gateway links ${mismatch.want}.`,
+		why: whyItMatters(mismatch),
+		...fix?.holds ? { fix: fix.commands.join(" && ") } : {},
+		place: {
+			file: join(module.relative, "go.mod"),
+			line: mismatch.line
+		}
+	}));
+}
+/** `v1.2.3`, or `replaced by ../fork`. */
+function versionWords(have) {
+	return have.startsWith("=> ") ? `replaced by ${have.slice(3)}` : have;
+}
+function whyItMatters({ have, sharedPackages, direct }) {
+	const named = sharedPackages[0];
+	if (have.startsWith("=> ")) return `Both link ${named ?? "this module"}, and paths are part of what Go compares: a copy elsewhere is another package, even with the same contents, and the gateway would refuse the plugin.`;
+	const how = direct ? "go.mod requires it" : "another module pulls it in";
+	if (named === void 0) return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
+	return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
+}
+/** That Go had to complete go.sum. */
+function incompleteSums(module) {
+	const file = join(module.relative, "go.mod");
+	return {
+		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
+		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
+		fix: `${inFolder(module.relative, "go mod tidy")}, and commit go.mod and go.sum`,
+		place: {
+			file,
+			line: module.goMod.moduleLine
+		}
+	};
+}
+/** That go.mod and go.sum were changed, as the input fix asks for. */
+function fixWritten(module, { target, changes }) {
+	const file = join(module.relative, "go.mod");
+	return {
+		what: `${file} was changed to fit ${target}: ${changes} change${changes === 1 ? "" : "s"}, and go.sum completed.`,
+		why: "The input fix is true. The output fix-patch has the same as a patch.",
+		fix: "commit go.mod and go.sum",
+		place: {
+			file,
+			line: module.goMod.moduleLine
+		}
+	};
+}
+/** How many requirements are named where no fix exists. */
+const NAMED$1 = 5;
+/** That no change of go.mod helps, and what stands in the way. */
+function noFix(module, report, mismatches) {
+	const { target, obstacle, forcedBy } = report;
+	const named = forcedBy.slice(0, NAMED$1);
+	const more = forcedBy.length > NAMED$1 ? `, and ${forcedBy.length - NAMED$1} more` : "";
+	const asks = named.length > 0 ? ` ${named.join(", ")}${more}.` : "";
+	const first = mismatches[0]?.module ?? "";
+	return {
+		what: `No change of go.mod makes ${module.relative || "the module"} fit ${target}.`,
+		why: `With the gateway's versions: ${(obstacle ?? "unknown").replace(/\.*$/, ".")}${asks}`,
+		fix: "require older versions of what asks for newer ones, or move to a KrakenD that links them: mode: check with a range in krakend-version, such as '>=2.10', shows which",
+		place: {
+			file: join(module.relative, "go.mod"),
+			line: lineOf(module.goMod, first)
+		}
+	};
+}
 // src/stages/compile.ts
+/** Why a fix that listing found to hold is none after all. */
+const NO_LONGER_COMPILES = "it no longer compiles";
+/** Fixes as they are after compiling: one with which a plugin does not compile does not hold. */
+function confirmed(fixes, compiled) {
+	const broken = new Set(compiled.filter(({ built, examined }) => !built && !examined.stop).map(({ examined }) => examined.fix));
+	return fixes.map((fix) => broken.has(fix) ? {
+		...fix,
+		holds: false,
+		obstacle: NO_LONGER_COMPILES
+	} : fix);
+}
 /** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
 async function compile(run, plugins, phase) {
 	const compiled = [];
@@ -3369,12 +3524,18 @@ async function compileOne(run, examined, phase) {
 		const problems = explainGoFailure({
 			doing: `Building ${plugin.name}`,
 			output: result.output,
+			logTitle: `Compile for ${targetFolder(run.target)}`,
 			...failureContext(run, plugin.module, copy)
 		});
-		for (const problem of problems) phase.error(problem);
+		const { fix } = examined;
+		const all = fix ? [...problems, noFix(plugin.module, {
+			...fix,
+			obstacle: NO_LONGER_COMPILES
+		}, [])] : problems;
+		for (const problem of all) phase.error(problem);
 		return {
 			examined,
-			problems: [...examined.problems, ...problems],
+			problems: [...examined.problems, ...all],
 			seconds
 		};
 	}
@@ -3492,6 +3653,10 @@ function findInjections(configuration) {
 	const callers = ["endpoints", "async_agent"].flatMap((key) => childrenOf(root, key));
 	return [...injectionsIn("service", root, []), ...callers.flatMap(({ value, path }) => [...injectionsIn("endpoint", value, path), ...childrenOf(value, "backend").flatMap((backend) => injectionsIn("backend", backend.value, [...path, ...backend.path]))])];
 }
+/** Whether it stands where the gateway looks for plugins of its kind. */
+function isInPlace({ facts, scope }) {
+	return facts.scopes.includes(scope);
+}
 function childrenOf(parent, key) {
 	const list = parent[key];
 	if (!Array.isArray(list)) return [];
@@ -3597,9 +3762,6 @@ function checkFolder(configuration, plugins) {
 		}));
 	}
 	return findings;
-}
-function isInPlace({ facts, scope }) {
-	return facts.scopes.includes(scope);
 }
 const SCOPE_WORDS = {
 	service: "at the root",
@@ -10421,6 +10583,112 @@ async function render(run, template, index, warn) {
 		why: `${rendered.cannot}.`
 	});
 }
+// src/plugin/requirers.ts
+/**
+* Who asks for the version of a module that a plugin would link, from the output of `go mod graph`: lines
+* `MODULE@VERSION REQUIRED@VERSION`, the main module without a version (https://go.dev/ref/mod#go-mod-graph).
+*
+* @param wanted the modules in question with the version that they have now.
+* @returns without what the user's own go.mod asks for: its lines can be read there.
+*/
+function requirersOf(graph, wanted) {
+	const found = [];
+	for (const line of graph.split("\n")) {
+		const [from, to] = line.trim().split(" ");
+		if (from === void 0 || to === void 0) continue;
+		const [module = "", version = ""] = split(to);
+		if (wanted.get(module) !== version || version === "" || !from.includes("@")) continue;
+		found.push({
+			by: split(from).join(" "),
+			module,
+			version
+		});
+	}
+	return found;
+}
+function split(node) {
+	const at = node.lastIndexOf("@");
+	return at < 0 ? [node, ""] : [node.slice(0, at), node.slice(at + 1)];
+}
+// src/plugin/search-fix.ts
+/** A changed module may pull in others that differ in turn; four rounds were enough for every real plugin. */
+const ROUNDS = 8;
+/** Every trial is a call of Go: more than these take longer than they are worth. */
+const MOST_TRIALS = 40;
+/**
+* Searches for the fewest changes of go.mod with which nothing linked differs from the gateway. Lines that are
+* there are set first; where something else asks for more, a replace holds the version.
+*
+* @param first what differs as go.mod stands.
+*/
+async function searchFix(first, goMod, attempt) {
+	const gentle = await iterate(first, goMod, "require", attempt);
+	const found = gentle.failure === void 0 ? gentle : await iterate(first, goMod, "replace", attempt);
+	if (found.failure !== void 0 || found.left.length > 0) return found;
+	return {
+		changes: await fewest(found.changes, attempt),
+		left: []
+	};
+}
+/** Changes what differs, lists again, and goes on until nothing differs or nothing more can be changed. */
+async function iterate(first, goMod, start, attempt) {
+	const changes = /* @__PURE__ */ new Map();
+	let left = first;
+	for (let round = 0; round < ROUNDS && left.length > 0; round++) {
+		const more = changesFor(left, goMod, start, changes);
+		if (more.length === 0) break;
+		for (const change of more) changes.set(change.module, change);
+		const trial = await attempt(flagsOf([...changes.values()]));
+		if (!trial.ok) return {
+			changes: [...changes.values()],
+			left,
+			failure: trial.output
+		};
+		left = trial.mismatches;
+	}
+	return {
+		changes: [...changes.values()],
+		left
+	};
+}
+/**
+* The next changes. What go.mod asks for directly comes first and alone: with it at the gateway's version, what
+* it pulls in often is the gateway's as well.
+*/
+function changesFor(mismatches, goMod, start, made) {
+	const next = mismatches.flatMap((mismatch) => {
+		const before = made.get(mismatch.module);
+		if (before?.how === "replace") return [];
+		const change = changeFor(mismatch, goMod, before ? "replace" : start);
+		return change ? [{
+			change,
+			direct: mismatch.direct
+		}] : [];
+	});
+	const direct = next.filter((one) => one.direct);
+	return (direct.length > 0 ? direct : next).map(({ change }) => change);
+}
+/**
+* Leaves out, one after another, every change without which nothing differs either; the last made go first. One
+* that is left out may have been what another one was for, so it goes round until none can be spared.
+*/
+async function fewest(changes, attempt) {
+	let kept = changes;
+	let untried = changes.toReversed();
+	for (let trials = 0; kept.length > 1 && untried.length > 0 && trials < MOST_TRIALS; trials++) {
+		const [candidate, ...rest] = untried;
+		const without = kept.filter((one) => one !== candidate);
+		const trial = await attempt(flagsOf(without));
+		const spared = trial.ok && trial.mismatches.length === 0;
+		if (spared) kept = without;
+		untried = spared ? kept.toReversed() : rest;
+	}
+	return kept;
+}
+/** The flags of several changes, in their order. */
+function flagsOf(changes) {
+	return changes.flatMap(({ flags }) => flags);
+}
 // src/plugin/linked-modules.ts
 /** The fields of `go list -json` that {@link linkedModules} reads. */
 const LIST_FIELDS = "ImportPath,Name,Dir,Standard,Module,Deps";
@@ -10525,69 +10793,135 @@ function listing({ builder, plugins }, stdout, completed) {
 	};
 }
 // src/builder/module-copy.ts
-/** Copies go.mod and go.sum into a new folder. */
-async function copyModule(module, folder) {
-	await mkdir(folder, { recursive: true });
-	const goMod = join(folder, "go.mod");
-	await writeFile(goMod, module.goModText);
-	if (module.goSumText !== void 0) await writeFile(join(folder, "go.sum"), module.goSumText);
-	return {
-		folder,
-		goMod
-	};
+/** Copies go.mod and go.sum into a folder. */
+function copyModule(module, folder) {
+	return layOut({
+		goMod: module.goModText,
+		goSum: module.goSumText
+	}, folder);
 }
-/** A second copy, to try changes on. */
-async function duplicate(copy, folder) {
+/** Writes the files of a copy, in the place of what is there. */
+async function layOut({ goMod, goSum }, folder) {
 	await mkdir(folder, { recursive: true });
-	const goMod = join(folder, "go.mod");
-	await copyFile(copy.goMod, goMod);
-	await copyFile(join(copy.folder, "go.sum"), join(folder, "go.sum")).catch(() => void 0);
-	return {
+	const copy = {
 		folder,
-		goMod
+		goMod: join(folder, "go.mod")
+	};
+	await writeFile(copy.goMod, goMod);
+	const sums = join(folder, "go.sum");
+	if (goSum === void 0) await rm(sums, { force: true });
+	else await writeFile(sums, goSum);
+	return copy;
+}
+/** Reads the files of a copy, as Go has left them. */
+async function filesOf({ folder, goMod }) {
+	const goSum = await readFile(join(folder, "go.sum"), "utf8").catch(() => void 0);
+	return {
+		goMod: await readFile(goMod, "utf8"),
+		goSum
 	};
 }
 // src/builder/find-fix.ts
-/** A replaced module may pull in others that differ in turn; four rounds were enough for every real plugin. */
-const ROUNDS = 6;
-/** Tries changes on a copy until nothing that the plugins link differs from the gateway. */
+/**
+* Tries changes on a copy, each time from the user's own go.mod, until nothing that the plugins link differs
+* from the gateway; then completes go.sum and looks whether `go mod tidy` would undo them.
+*
+* @param request its copy is left as it is.
+* @param first what differs as it stands; nothing where only its go line had to be lowered.
+* @param folder for the copy that is tried.
+*/
 async function findFix(request, gateway, first, folder) {
-	const { builder, module } = request;
-	const copy = await duplicate(request.copy, folder);
-	const all = [];
-	const tried = /* @__PURE__ */ new Set();
-	let mismatches = first;
-	for (let round = 0; round < ROUNDS && mismatches.length > 0; round++) {
-		const flags = edits(mismatches, module.goMod, tried);
-		for (const { module: path } of mismatches) tried.add(path);
-		all.push(...flags);
+	const start = await filesOf(request.copy);
+	const goMod = parseGoMod(start.goMod);
+	const copy = await layOut(start, folder);
+	const tried = {
+		...request,
+		copy
+	};
+	const attempt = async (flags) => {
+		await layOut(start, folder);
 		const args = [
 			"mod",
 			"edit",
 			...flags,
-			builder.inside(copy.goMod)
+			request.builder.inside(copy.goMod)
 		];
-		if ((await builder.compile({
-			args,
-			folder: module.folder
-		})).exitCode !== 0) return {
-			edits: all,
-			holds: false
+		const edited = flags.length === 0 ? void 0 : await runGo(tried, args, "compile");
+		if (edited && edited.exitCode !== 0) return {
+			ok: false,
+			output: edited.stderr
 		};
-		const listing = await listEdited({
-			...request,
-			copy
-		});
-		if (!listing.ok) return {
-			edits: all,
-			holds: false
-		};
-		mismatches = distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway, module.goMod).mismatches));
-	}
-	return {
-		edits: all,
-		holds: mismatches.length === 0
+		return differing(await listEdited(tried), gateway, start.goMod);
 	};
+	const forcedBy = first.length === 0 ? [] : await whoAsks(request, first);
+	const found = await searchFix(first, goMod, attempt);
+	if (found.failure !== void 0 || found.left.length > 0) {
+		const failure = found.failure === void 0 ? {} : { failure: found.failure };
+		return {
+			changes: found.changes,
+			holds: false,
+			tidy: false,
+			forcedBy,
+			...failure
+		};
+	}
+	const { listing } = await attempt(flagsOf(found.changes));
+	const fixed = await filesOf(copy);
+	const tidied = await tidiedFiles(tried, gateway, start.goMod);
+	const files = tidied?.goMod === fixed.goMod ? tidied : fixed;
+	return {
+		changes: found.changes,
+		holds: true,
+		tidy: tidied !== void 0,
+		files,
+		...listing?.ok ? { linked: listing.linked } : {},
+		forcedBy
+	};
+}
+/** go.mod and go.sum after `go mod tidy`; undefined where that fails or lets something differ again. */
+async function tidiedFiles(request, gateway, goModText) {
+	const { builder, copy } = request;
+	if ((await runGo(request, [
+		"mod",
+		"tidy",
+		`-modfile=${builder.inside(copy.goMod)}`
+	], "download")).exitCode !== 0) return void 0;
+	const files = await filesOf(copy);
+	const again = differing(await listEdited(request), gateway, goModText);
+	return again.ok && again.mismatches.length === 0 ? files : void 0;
+}
+function differing(listing, gateway, goModText) {
+	if (!listing.ok) return {
+		ok: false,
+		output: listing.output
+	};
+	const goMod = parseGoMod(goModText);
+	return {
+		ok: true,
+		mismatches: distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway, goMod).mismatches)),
+		listing
+	};
+}
+/** The requirements that ask for the versions that differ, by `go mod graph`. */
+async function whoAsks(request, left) {
+	const { builder, copy } = request;
+	const { exitCode, stdout } = await runGo(request, [
+		"mod",
+		"graph",
+		`-modfile=${builder.inside(copy.goMod)}`
+	], "download");
+	if (exitCode !== 0) return [];
+	return requirersOf(stdout, new Map(left.map(({ module, have }) => [module, have])));
+}
+function runGo({ builder, module, onLine }, args, how) {
+	const progress = (line) => {
+		if (line.startsWith("go: ")) onLine(line);
+	};
+	return builder[how]({
+		args,
+		folder: module.folder,
+		onLine: progress
+	});
 }
 /** One mismatch per module, as several plugins of a module may share it. */
 function distinct(mismatches) {
@@ -10769,6 +11103,47 @@ function disagreement(report, differing) {
 		missed: differing.filter((module) => !accused.includes(module))
 	};
 }
+// src/plugin/go-line.ts
+/** The first Go that knows `toolchain` lines, three-part go lines and refuses what asks for a newer Go. */
+const FIRST_WITH_TOOLCHAINS = 21;
+/**
+* Lowers the go line of a go.mod that the gateway's Go can't read or refuses, and takes away the toolchain
+* line. It is done on the text, because an old Go can't edit what it can't read.
+* Rules: https://go.dev/doc/toolchain and, before 1.21, https://go.dev/ref/mod#go-mod-file-go
+*
+* @param goVersion the gateway's Go, `1.25.6`.
+* @returns undefined where go.mod may stay as it is.
+*/
+function loweredGoLine(text, goVersion) {
+	const from = /^[ \t]*go[ \t]+"?(\d+\.\d+[\w.]*)/m.exec(text)?.[1];
+	if (from === void 0) return void 0;
+	if (!(goMinor(goVersion) < FIRST_WITH_TOOLCHAINS && (/^\d+\.\d+[^\s\d]/.test(from) || /^[ \t]*toolchain[ \t]/m.test(text))) && compareGo(from, goVersion) <= 0) return void 0;
+	const minor = `1.${Math.min(partsOf(from)[1] ?? 0, goMinor(goVersion))}`;
+	return {
+		from,
+		to: minor,
+		text: text.replace(/^([ \t]*go[ \t]+"?)\d+\.\d+[\w.]*/m, `$1${minor}`).replace(/^[ \t]*toolchain[ \t][^\n]*\n?/m, "").replace(/\n{3,}/g, "\n\n")
+	};
+}
+/** Negative where `a` is older; `1.25` is older than `1.25.0`, as for Go, and a release candidate than both. */
+function compareGo(a, b) {
+	const [left, right] = [partsOf(a), partsOf(b)];
+	for (const [index, part] of left.entries()) {
+		const other = right[index] ?? 0;
+		if (part !== other) return part - other;
+	}
+	return 0;
+}
+/** Major, minor, patch; a patch that is missing counts as -1, `rc1` as a little more. */
+function partsOf(version) {
+	const [, major = 0, minor = 0, patch, rc, beta] = /^(\d+)\.(\d+)(?:\.(\d+)|rc(\d+)|beta(\d+))?/.exec(version) ?? [];
+	const early = rc === void 0 ? beta === void 0 ? -1 : -.9 + Number(beta) / 1e3 : -.5 + Number(rc) / 1e3;
+	return [
+		Number(major),
+		Number(minor),
+		patch === void 0 ? early : Number(patch)
+	];
+}
 // src/report/check-plugin-words.ts
 /** KrakenD's own check in one sentence, with where it is wrong. */
 function checkPluginWords(view, linkedAndDifferent) {
@@ -10777,6 +11152,24 @@ function checkPluginWords(view, linkedAndDifferent) {
 	const falseAlarms = view.falseAlarms.length > 0 ? ` False alarm: ${view.falseAlarms.join(", ")} (it reads the highest version in go.sum, not what is linked).` : "";
 	const missed = view.missed.length > 0 ? ` Missed: ${view.missed.join(", ")}.` : "";
 	return accused + falseAlarms + missed;
+}
+// src/workspace/go-modules.ts
+/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
+async function moduleOf(folder, workspace) {
+	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
+		const goModText = await textOf(join(at, "go.mod"));
+		if (goModText !== void 0) return {
+			folder: at,
+			relative: relative(workspace, at),
+			goModText,
+			goMod: parseGoMod(goModText),
+			goSumText: await textOf(join(at, "go.sum"))
+		};
+		if (dirname(at) === at) break;
+	}
+}
+async function textOf(file) {
+	return readFile(file, "utf8").catch(() => void 0);
 }
 // src/stages/krakend-check.ts
 /** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
@@ -10800,42 +11193,828 @@ async function krakendCheck({ builder, checker, goVersion, inputs }, module, fol
 	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
 	return report;
 }
-// src/stages/module-problems.ts
-/** One problem per module that differs, at the line of go.mod that decides its version. */
-function mismatchProblems(module, compatibility, fix) {
-	if (compatibility.state === "unknown") return [];
-	return compatibility.mismatches.map((mismatch) => ({
-		what: `${mismatch.module} is ${versionWords(mismatch.have)} here, but the gateway links ${mismatch.want}.`,
-		why: whyItMatters(mismatch),
-		...fix && fix.commands.length > 0 ? { fix: fix.commands.join(" && ") } : {},
-		place: {
-			file: join(module.relative, "go.mod"),
-			line: mismatch.line
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+	diff(oldStr, newStr, options = {}) {
+		let callback;
+		if (typeof options === "function") {
+			callback = options;
+			options = {};
+		} else if ("callback" in options) callback = options.callback;
+		const oldString = this.castInput(oldStr, options);
+		const newString = this.castInput(newStr, options);
+		const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+		const newTokens = this.removeEmpty(this.tokenize(newString, options));
+		return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+	}
+	diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+		var _a;
+		const done = (value) => {
+			value = this.postProcess(value, options);
+			if (callback) {
+				setTimeout(function() {
+					callback(value);
+				}, 0);
+				return;
+			} else return value;
+		};
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let editLength = 1;
+		let maxEditLength = newLen + oldLen;
+		if (options.maxEditLength != null) maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+		const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : 1e400;
+		const abortAfterTimestamp = Date.now() + maxExecutionTime;
+		const bestPath = [{
+			oldPos: -1,
+			lastComponent: void 0
+		}];
+		let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+		if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+		let minDiagonalToConsider = -1e400, maxDiagonalToConsider = 1e400;
+		const execEditLength = () => {
+			for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+				let basePath;
+				const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+				if (removePath) bestPath[diagonalPath - 1] = void 0;
+				let canAdd = false;
+				if (addPath) {
+					const addPathNewPos = addPath.oldPos - diagonalPath;
+					canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+				}
+				const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+				if (!canAdd && !canRemove) {
+					bestPath[diagonalPath] = void 0;
+					continue;
+				}
+				if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) basePath = this.addToPath(addPath, true, false, 0, options);
+				else basePath = this.addToPath(removePath, false, true, 1, options);
+				newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+				if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+				else {
+					bestPath[diagonalPath] = basePath;
+					if (basePath.oldPos + 1 >= oldLen) maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+					if (newPos + 1 >= newLen) minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+				}
+			}
+			editLength++;
+		};
+		if (callback) (function exec() {
+			setTimeout(function() {
+				if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) return callback(void 0);
+				if (!execEditLength()) exec();
+			}, 0);
+		})();
+		else while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+			const ret = execEditLength();
+			if (ret) return ret;
 		}
-	}));
+	}
+	addToPath(path, added, removed, oldPosInc, options) {
+		const last = path.lastComponent;
+		if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: last.count + 1,
+				added,
+				removed,
+				previousComponent: last.previousComponent
+			}
+		};
+		else return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: 1,
+				added,
+				removed,
+				previousComponent: last
+			}
+		};
+	}
+	extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+		while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+			newPos++;
+			oldPos++;
+			commonCount++;
+			if (options.oneChangePerToken) basePath.lastComponent = {
+				count: 1,
+				previousComponent: basePath.lastComponent,
+				added: false,
+				removed: false
+			};
+		}
+		if (commonCount && !options.oneChangePerToken) basePath.lastComponent = {
+			count: commonCount,
+			previousComponent: basePath.lastComponent,
+			added: false,
+			removed: false
+		};
+		basePath.oldPos = oldPos;
+		return newPos;
+	}
+	equals(left, right, options) {
+		if (options.comparator) return options.comparator(left, right);
+		else return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+	}
+	removeEmpty(array) {
+		const ret = [];
+		for (let i = 0; i < array.length; i++) if (array[i]) ret.push(array[i]);
+		return ret;
+	}
+	castInput(value, options) {
+		return value;
+	}
+	tokenize(value, options) {
+		return Array.from(value);
+	}
+	join(chars) {
+		return chars.join("");
+	}
+	postProcess(changeObjects, options) {
+		return changeObjects;
+	}
+	get useLongestToken() {
+		return false;
+	}
+	buildValues(lastComponent, newTokens, oldTokens) {
+		const components = [];
+		let nextComponent;
+		while (lastComponent) {
+			components.push(lastComponent);
+			nextComponent = lastComponent.previousComponent;
+			delete lastComponent.previousComponent;
+			lastComponent = nextComponent;
+		}
+		components.reverse();
+		const componentLen = components.length;
+		let componentPos = 0, newPos = 0, oldPos = 0;
+		for (; componentPos < componentLen; componentPos++) {
+			const component = components[componentPos];
+			if (!component.removed) {
+				if (!component.added && this.useLongestToken) {
+					let value = newTokens.slice(newPos, newPos + component.count);
+					value = value.map(function(value, i) {
+						const oldValue = oldTokens[oldPos + i];
+						return oldValue.length > value.length ? oldValue : value;
+					});
+					component.value = this.join(value);
+				} else component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+				newPos += component.count;
+				if (!component.added) oldPos += component.count;
+			} else {
+				component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+				oldPos += component.count;
+			}
+		}
+		return components;
+	}
+};
+// node_modules/diff/libesm/diff/character.js
+var CharacterDiff = class extends Diff {};
+new CharacterDiff();
+// node_modules/diff/libesm/util/string.js
+function longestCommonPrefix(str1, str2) {
+	let i = 0;
+	for (; i < str1.length && i < str2.length; i++) if (str1[i] != str2[i]) return str1.slice(0, i);
+	return str1.slice(0, i);
 }
-/** `v1.2.3`, or `replaced by ../fork`. */
-function versionWords(have) {
-	return have.startsWith("=> ") ? `replaced by ${have.slice(3)}` : have;
+function longestCommonSuffix(str1, str2) {
+	let i;
+	if (!str1 || !str2 || str1[str1.length - 1] != str2[str2.length - 1]) return "";
+	for (i = 0; i < str1.length && i < str2.length; i++) if (str1[str1.length - (i + 1)] != str2[str2.length - (i + 1)]) return str1.slice(-i);
+	return str1.slice(-i);
 }
-function whyItMatters({ have, sharedPackages, direct }) {
-	const named = sharedPackages[0];
-	if (have.startsWith("=> ")) return `Both link ${named ?? "this module"}, and paths are part of what Go compares: a copy elsewhere is another package, even with the same contents, and the gateway would refuse the plugin.`;
-	const how = direct ? "go.mod requires it" : "another module pulls it in";
-	if (named === void 0) return `Both link this module (${how}), and the gateway loads only plugins with its own version.`;
-	return `Both link ${named} (${how}): the gateway would refuse the plugin with "plugin was built with a different version of package …".`;
+function replacePrefix(string, oldPrefix, newPrefix) {
+	if (string.slice(0, oldPrefix.length) != oldPrefix) throw Error(`string ${JSON.stringify(string)} doesn't start with prefix ${JSON.stringify(oldPrefix)}; this is a bug`);
+	return newPrefix + string.slice(oldPrefix.length);
 }
-/** That Go had to complete go.sum. */
-function incompleteSums(module) {
-	const file = join(module.relative, "go.mod");
+function replaceSuffix(string, oldSuffix, newSuffix) {
+	if (!oldSuffix) return string + newSuffix;
+	if (string.slice(-oldSuffix.length) != oldSuffix) throw Error(`string ${JSON.stringify(string)} doesn't end with suffix ${JSON.stringify(oldSuffix)}; this is a bug`);
+	return string.slice(0, -oldSuffix.length) + newSuffix;
+}
+function removePrefix(string, oldPrefix) {
+	return replacePrefix(string, oldPrefix, "");
+}
+function removeSuffix(string, oldSuffix) {
+	return replaceSuffix(string, oldSuffix, "");
+}
+function maximumOverlap(string1, string2) {
+	return string2.slice(0, overlapCount(string1, string2));
+}
+function overlapCount(a, b) {
+	let startA = 0;
+	if (a.length > b.length) startA = a.length - b.length;
+	let endB = b.length;
+	if (a.length < b.length) endB = a.length;
+	const map = Array(endB);
+	let k = 0;
+	map[0] = 0;
+	for (let j = 1; j < endB; j++) {
+		if (b[j] == b[k]) map[j] = map[k];
+		else map[j] = k;
+		while (k > 0 && b[j] != b[k]) k = map[k];
+		if (b[j] == b[k]) k++;
+	}
+	k = 0;
+	for (let i = startA; i < a.length; i++) {
+		while (k > 0 && a[i] != b[k]) k = map[k];
+		if (a[i] == b[k]) k++;
+	}
+	return k;
+}
+/**
+* Split a string into segments using a word segmenter, merging consecutive
+* segments if they are both whitespace segments. Whitespace segments can
+* appear adjacent to one another for two reasons:
+* - newlines always get their own segment
+* - where a diacritic is attached to a whitespace character in the text, the
+*   segment ends after the diacritic, so e.g. " \u0300 " becomes two segments.
+* This function therefore runs the segmenter's .segment() method and then
+* merges consecutive segments of whitespace into a single part.
+*/
+function segment(string, segmenter) {
+	const parts = [];
+	for (const segmentObj of Array.from(segmenter.segment(string))) {
+		const segment = segmentObj.segment;
+		if (parts.length && /\s/.test(parts[parts.length - 1]) && /\s/.test(segment)) parts[parts.length - 1] += segment;
+		else parts.push(segment);
+	}
+	return parts;
+}
+function trailingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[1];
+	let i;
+	for (i = string.length - 1; i >= 0; i--) if (!string[i].match(/\s/)) break;
+	return string.substring(i + 1);
+}
+function leadingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[0];
+	const match = string.match(/^\s*/);
+	return match ? match[0] : "";
+}
+function leadingAndTrailingWs(string, segmenter) {
+	if (!segmenter) return [leadingWs(string), trailingWs(string)];
+	if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+	const segments = segment(string, segmenter);
+	const firstSeg = segments[0];
+	const lastSeg = segments[segments.length - 1];
+	return [/\s/.test(firstSeg) ? firstSeg : "", /\s/.test(lastSeg) ? lastSeg : ""];
+}
+// node_modules/diff/libesm/diff/word.js
+const extendedWordChars = "a-zA-Z0-9_\\u{AD}\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2C6}\\u{2C8}-\\u{2D7}\\u{2DE}-\\u{2FF}\\u{1E00}-\\u{1EFF}";
+const tokenizeIncludingWhitespace = new RegExp(`[${extendedWordChars}]+|\\s+|[^${extendedWordChars}]`, "ug");
+var WordDiff = class extends Diff {
+	equals(left, right, options) {
+		if (options.ignoreCase) {
+			left = left.toLowerCase();
+			right = right.toLowerCase();
+		}
+		return left.trim() === right.trim();
+	}
+	tokenize(value, options = {}) {
+		let parts;
+		if (options.intlSegmenter) {
+			const segmenter = options.intlSegmenter;
+			if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+			parts = segment(value, segmenter);
+		} else parts = value.match(tokenizeIncludingWhitespace) || [];
+		const tokens = [];
+		let prevPart = null;
+		parts.forEach((part) => {
+			if (/\s/.test(part)) {
+				if (prevPart == null) tokens.push(part);
+				else tokens.push(tokens.pop() + part);
+			} else if (prevPart != null && /\s/.test(prevPart)) {
+				if (tokens[tokens.length - 1] == prevPart) tokens.push(tokens.pop() + part);
+				else tokens.push(prevPart + part);
+			} else tokens.push(part);
+			prevPart = part;
+		});
+		return tokens;
+	}
+	join(tokens) {
+		return tokens.map((token, i) => {
+			if (i == 0) return token;
+			else return token.replace(/^\s+/, "");
+		}).join("");
+	}
+	postProcess(changes, options) {
+		if (!changes || options.oneChangePerToken) return changes;
+		let lastKeep = null;
+		let insertion = null;
+		let deletion = null;
+		changes.forEach((change) => {
+			if (change.added) insertion = change;
+			else if (change.removed) deletion = change;
+			else {
+				if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, change, options.intlSegmenter);
+				lastKeep = change;
+				insertion = null;
+				deletion = null;
+			}
+		});
+		if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, null, options.intlSegmenter);
+		return changes;
+	}
+};
+new WordDiff();
+function dedupeWhitespaceInChangeObjects(startKeep, deletion, insertion, endKeep, segmenter) {
+	if (deletion && insertion) {
+		const [oldWsPrefix, oldWsSuffix] = leadingAndTrailingWs(deletion.value, segmenter);
+		const [newWsPrefix, newWsSuffix] = leadingAndTrailingWs(insertion.value, segmenter);
+		if (startKeep) {
+			const commonWsPrefix = longestCommonPrefix(oldWsPrefix, newWsPrefix);
+			startKeep.value = replaceSuffix(startKeep.value, newWsPrefix, commonWsPrefix);
+			deletion.value = removePrefix(deletion.value, commonWsPrefix);
+			insertion.value = removePrefix(insertion.value, commonWsPrefix);
+		}
+		if (endKeep) {
+			const commonWsSuffix = longestCommonSuffix(oldWsSuffix, newWsSuffix);
+			endKeep.value = replacePrefix(endKeep.value, newWsSuffix, commonWsSuffix);
+			deletion.value = removeSuffix(deletion.value, commonWsSuffix);
+			insertion.value = removeSuffix(insertion.value, commonWsSuffix);
+		}
+	} else if (insertion) {
+		if (startKeep) {
+			const ws = leadingWs(insertion.value, segmenter);
+			insertion.value = insertion.value.substring(ws.length);
+		}
+		if (endKeep) {
+			const ws = leadingWs(endKeep.value, segmenter);
+			endKeep.value = endKeep.value.substring(ws.length);
+		}
+	} else if (startKeep && endKeep) {
+		const newWsFull = leadingWs(endKeep.value, segmenter), [delWsStart, delWsEnd] = leadingAndTrailingWs(deletion.value, segmenter);
+		const newWsStart = longestCommonPrefix(newWsFull, delWsStart);
+		deletion.value = removePrefix(deletion.value, newWsStart);
+		const newWsEnd = longestCommonSuffix(removePrefix(newWsFull, newWsStart), delWsEnd);
+		deletion.value = removeSuffix(deletion.value, newWsEnd);
+		endKeep.value = replacePrefix(endKeep.value, newWsFull, newWsEnd);
+		startKeep.value = replaceSuffix(startKeep.value, newWsFull, newWsFull.slice(0, newWsFull.length - newWsEnd.length));
+	} else if (endKeep) {
+		const endKeepWsPrefix = leadingWs(endKeep.value, segmenter);
+		const overlap = maximumOverlap(trailingWs(deletion.value, segmenter), endKeepWsPrefix);
+		deletion.value = removeSuffix(deletion.value, overlap);
+	} else if (startKeep) {
+		const overlap = maximumOverlap(trailingWs(startKeep.value, segmenter), leadingWs(deletion.value, segmenter));
+		deletion.value = removePrefix(deletion.value, overlap);
+	}
+}
+var WordsWithSpaceDiff = class extends Diff {
+	tokenize(value) {
+		const regex = new RegExp(`(\\r?\\n)|[${extendedWordChars}]+|[^\\S\\n\\r]+|[^${extendedWordChars}]`, "ug");
+		return value.match(regex) || [];
+	}
+};
+new WordsWithSpaceDiff();
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	equals(left, right, options) {
+		if (options.ignoreWhitespace) {
+			if (!options.newlineIsToken || !left.includes("\n")) left = left.trim();
+			if (!options.newlineIsToken || !right.includes("\n")) right = right.trim();
+		} else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+			if (left.endsWith("\n")) left = left.slice(0, -1);
+			if (right.endsWith("\n")) right = right.slice(0, -1);
+		}
+		return super.equals(left, right, options);
+	}
+};
+const lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+	return lineDiff.diff(oldStr, newStr, options);
+}
+function tokenize(value, options) {
+	if (options.stripTrailingCr) value = value.replace(/\r\n/g, "\n");
+	const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+	if (!linesAndNewlines[linesAndNewlines.length - 1]) linesAndNewlines.pop();
+	for (let i = 0; i < linesAndNewlines.length; i++) {
+		const line = linesAndNewlines[i];
+		if (i % 2 && !options.newlineIsToken) retLines[retLines.length - 1] += line;
+		else retLines.push(line);
+	}
+	return retLines;
+}
+// node_modules/diff/libesm/diff/sentence.js
+function isSentenceEndPunct(char) {
+	return char == "." || char == "!" || char == "?";
+}
+var SentenceDiff = class extends Diff {
+	tokenize(value) {
+		var _a;
+		const result = [];
+		let tokenStartI = 0;
+		for (let i = 0; i < value.length; i++) {
+			if (i == value.length - 1) {
+				result.push(value.slice(tokenStartI));
+				break;
+			}
+			if (isSentenceEndPunct(value[i]) && value[i + 1].match(/\s/)) {
+				result.push(value.slice(tokenStartI, i + 1));
+				i = tokenStartI = i + 1;
+				while ((_a = value[i + 1]) === null || _a === void 0 ? void 0 : _a.match(/\s/)) i++;
+				result.push(value.slice(tokenStartI, i + 1));
+				tokenStartI = i + 1;
+			}
+		}
+		return result;
+	}
+};
+new SentenceDiff();
+// node_modules/diff/libesm/diff/css.js
+var CssDiff = class extends Diff {
+	tokenize(value) {
+		return value.split(/([{}:;,]|\s+)/);
+	}
+};
+new CssDiff();
+// node_modules/diff/libesm/diff/json.js
+var JsonDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	get useLongestToken() {
+		return true;
+	}
+	castInput(value, options) {
+		const { undefinedReplacement, stringifyReplacer = (k, v) => typeof v === "undefined" ? undefinedReplacement : v } = options;
+		return typeof value === "string" ? value : JSON.stringify(canonicalize(value, null, null, stringifyReplacer), null, "  ");
+	}
+	equals(left, right, options) {
+		return super.equals(left.replace(/,([\r\n])/g, "$1"), right.replace(/,([\r\n])/g, "$1"), options);
+	}
+};
+new JsonDiff();
+function canonicalize(obj, stack, replacementStack, replacer, key) {
+	stack = stack || [];
+	replacementStack = replacementStack || [];
+	if (replacer) obj = replacer(key === void 0 ? "" : key, obj);
+	let i = 0;
+	for (; i < stack.length; i += 1) if (stack[i] === obj) return replacementStack[i];
+	let canonicalizedObj;
+	if ("[object Array]" === Object.prototype.toString.call(obj)) {
+		stack.push(obj);
+		canonicalizedObj = new Array(obj.length);
+		replacementStack.push(canonicalizedObj);
+		for (i = 0; i < obj.length; i += 1) canonicalizedObj[i] = canonicalize(obj[i], stack, replacementStack, replacer, String(i));
+		stack.pop();
+		replacementStack.pop();
+		return canonicalizedObj;
+	}
+	if (obj && obj.toJSON) obj = obj.toJSON();
+	if (typeof obj === "object" && obj !== null) {
+		stack.push(obj);
+		canonicalizedObj = {};
+		replacementStack.push(canonicalizedObj);
+		const sortedKeys = [];
+		let key;
+		for (key in obj)
+ /* istanbul ignore else */
+		if (Object.prototype.hasOwnProperty.call(obj, key)) sortedKeys.push(key);
+		sortedKeys.sort();
+		for (i = 0; i < sortedKeys.length; i += 1) {
+			key = sortedKeys[i];
+			canonicalizedObj[key] = canonicalize(obj[key], stack, replacementStack, replacer, key);
+		}
+		stack.pop();
+		replacementStack.pop();
+	} else canonicalizedObj = obj;
+	return canonicalizedObj;
+}
+// node_modules/diff/libesm/diff/array.js
+var ArrayDiff = class extends Diff {
+	tokenize(value) {
+		return value.slice();
+	}
+	join(value) {
+		return value;
+	}
+	removeEmpty(value) {
+		return value;
+	}
+};
+new ArrayDiff();
+// node_modules/diff/libesm/patch/create.js
+/**
+* Returns true if the filename contains characters that require C-style
+* quoting (as used by Git and GNU diffutils in diff output).
+*/
+function needsQuoting(s) {
+	for (let i = 0; i < s.length; i++) if (s[i] < " " || s[i] > "~" || s[i] === "\"" || s[i] === "\\") return true;
+	return false;
+}
+/**
+* C-style quotes a filename, encoding special characters as escape sequences
+* and non-ASCII bytes as octal escapes. This is the inverse of
+* `parseQuotedFileName` in parse.ts.
+*
+* Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
+* This matches the behaviour of both Git and GNU diffutils, which always emit
+* UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
+* Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
+*
+* If the filename doesn't need quoting, returns it as-is.
+*/
+function quoteFileNameIfNeeded(s) {
+	if (!needsQuoting(s)) return s;
+	let result = "\"";
+	const bytes = new TextEncoder().encode(s);
+	let i = 0;
+	while (i < bytes.length) {
+		const b = bytes[i];
+		if (b === 7) result += "\\a";
+		else if (b === 8) result += "\\b";
+		else if (b === 9) result += "\\t";
+		else if (b === 10) result += "\\n";
+		else if (b === 11) result += "\\v";
+		else if (b === 12) result += "\\f";
+		else if (b === 13) result += "\\r";
+		else if (b === 34) result += "\\\"";
+		else if (b === 92) result += "\\\\";
+		else if (b >= 32 && b <= 126) result += String.fromCharCode(b);
+		else result += "\\" + b.toString(8).padStart(3, "0");
+		i++;
+	}
+	result += "\"";
+	return result;
+}
+const INCLUDE_HEADERS = {
+	includeIndex: true,
+	includeUnderline: true,
+	includeFileHeaders: true
+};
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+	let optionsObj;
+	if (!options) optionsObj = {};
+	else if (typeof options === "function") optionsObj = { callback: options };
+	else optionsObj = options;
+	if (typeof optionsObj.context === "undefined") optionsObj.context = 4;
+	const context = optionsObj.context;
+	if (optionsObj.newlineIsToken) throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
+	if (!optionsObj.callback) return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+	else {
+		const { callback } = optionsObj;
+		diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
+			const patch = diffLinesResultToPatch(diff);
+			callback(patch);
+		} }));
+	}
+	function diffLinesResultToPatch(diff) {
+		if (!diff) return;
+		diff.push({
+			value: "",
+			lines: []
+		});
+		function contextLines(lines) {
+			return lines.map(function(entry) {
+				return " " + entry;
+			});
+		}
+		const hunks = [];
+		let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+		for (let i = 0; i < diff.length; i++) {
+			const current = diff[i], lines = current.lines || splitLines(current.value);
+			current.lines = lines;
+			if (current.added || current.removed) {
+				if (!oldRangeStart) {
+					const prev = diff[i - 1];
+					oldRangeStart = oldLine;
+					newRangeStart = newLine;
+					if (prev) {
+						curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+						oldRangeStart -= curRange.length;
+						newRangeStart -= curRange.length;
+					}
+				}
+				for (const line of lines) curRange.push((current.added ? "+" : "-") + line);
+				if (current.added) newLine += lines.length;
+				else oldLine += lines.length;
+			} else {
+				if (oldRangeStart) {
+					if (lines.length <= context * 2 && i < diff.length - 2) for (const line of contextLines(lines)) curRange.push(line);
+					else {
+						const contextSize = Math.min(lines.length, context);
+						for (const line of contextLines(lines.slice(0, contextSize))) curRange.push(line);
+						const hunk = {
+							oldStart: oldRangeStart,
+							oldLines: oldLine - oldRangeStart + contextSize,
+							newStart: newRangeStart,
+							newLines: newLine - newRangeStart + contextSize,
+							lines: curRange
+						};
+						hunks.push(hunk);
+						oldRangeStart = 0;
+						newRangeStart = 0;
+						curRange = [];
+					}
+				}
+				oldLine += lines.length;
+				newLine += lines.length;
+			}
+		}
+		for (const hunk of hunks) for (let i = 0; i < hunk.lines.length; i++) if (hunk.lines[i].endsWith("\n")) hunk.lines[i] = hunk.lines[i].slice(0, -1);
+		else {
+			hunk.lines.splice(i + 1, 0, "\\ No newline at end of file");
+			i++;
+		}
+		return {
+			oldFileName,
+			newFileName,
+			oldHeader,
+			newHeader,
+			hunks
+		};
+	}
+}
+/**
+* creates a unified diff patch.
+*
+* @param patch either a single structured patch object (as returned by `structuredPatch`) or an
+*   array of them (as returned by `parsePatch`).
+* @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
+*   Ignored for patches where `isGit` is `true`.
+*
+* When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
+* output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
+* properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
+* headers for patches with no hunks (e.g. renames without content changes).
+*/
+function formatPatch(patch, headerOptions) {
+	var _a, _b, _c, _d, _e, _f;
+	if (!headerOptions) headerOptions = INCLUDE_HEADERS;
+	if (Array.isArray(patch)) {
+		if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every((p) => p.isGit)) throw new Error("Cannot omit file headers on a multi-file patch. (The result would be unparseable; how would a tool trying to apply the patch know which changes are to which file?)");
+		return patch.map((p) => formatPatch(p, headerOptions)).join("\n");
+	}
+	const ret = [];
+	if (patch.isGit) {
+		headerOptions = INCLUDE_HEADERS;
+		if (!patch.oldFileName) throw new Error("oldFileName must be specified for Git patches");
+		if (!patch.newFileName) throw new Error("newFileName must be specified for Git patches");
+		let gitOldName = patch.oldFileName;
+		let gitNewName = patch.newFileName;
+		if (patch.isCreate && gitOldName === "/dev/null") gitOldName = gitNewName.replace(/^b\//, "a/");
+		else if (patch.isDelete && gitNewName === "/dev/null") gitNewName = gitOldName.replace(/^a\//, "b/");
+		ret.push("diff --git " + quoteFileNameIfNeeded(gitOldName) + " " + quoteFileNameIfNeeded(gitNewName));
+		if (patch.isDelete) ret.push("deleted file mode " + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : "100644"));
+		if (patch.isCreate) ret.push("new file mode " + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : "100644"));
+		if (patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate) {
+			ret.push("old mode " + patch.oldMode);
+			ret.push("new mode " + patch.newMode);
+		}
+		if (patch.isRename) {
+			ret.push("rename from " + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : "").replace(/^a\//, "")));
+			ret.push("rename to " + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : "").replace(/^b\//, "")));
+		}
+		if (patch.isCopy) {
+			ret.push("copy from " + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : "").replace(/^a\//, "")));
+			ret.push("copy to " + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : "").replace(/^b\//, "")));
+		}
+	} else {
+		if (headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== void 0) ret.push("Index: " + patch.oldFileName);
+		if (headerOptions.includeUnderline) ret.push("===================================================================");
+	}
+	const hasHunks = patch.hunks.length > 0;
+	if (headerOptions.includeFileHeaders && patch.oldFileName !== void 0 && patch.newFileName !== void 0 && (!patch.isGit || hasHunks)) {
+		ret.push("--- " + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? "	" + patch.oldHeader : ""));
+		ret.push("+++ " + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? "	" + patch.newHeader : ""));
+	}
+	for (let i = 0; i < patch.hunks.length; i++) {
+		const hunk = patch.hunks[i];
+		const oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart;
+		const newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
+		ret.push("@@ -" + oldStart + "," + hunk.oldLines + " +" + newStart + "," + hunk.newLines + " @@");
+		for (const line of hunk.lines) ret.push(line);
+	}
+	return ret.join("\n") + "\n";
+}
+/**
+* Split `text` into an array of lines, including the trailing newline character (where present)
+*/
+function splitLines(text) {
+	const hasTrailingNl = text.endsWith("\n");
+	const result = text.split("\n").map((line) => line + "\n");
+	if (hasTrailingNl) result.pop();
+	else result.push(result.pop().slice(0, -1));
+	return result;
+}
+// src/plugin/patch.ts
+/**
+* A patch that `git apply` takes at the root of the repository; '' where nothing changes. It is made here and
+* not by git, which neither every runner's container has nor an archive of sources needs.
+* Format: https://git-scm.com/docs/diff-format
+*/
+function patchOf(files) {
+	const patches = files.filter(({ before, after }) => before !== after).toSorted((a, b) => a.path < b.path ? -1 : 1).map(({ path, before, after }) => {
+		const patch = structuredPatch(before === void 0 ? "/dev/null" : `a/${path}`, `b/${path}`, before ?? "", after, "", "", { context: 3 });
+		const created = before === void 0 ? {
+			isCreate: true,
+			newMode: "100644"
+		} : {};
+		return {
+			...patch,
+			isGit: true,
+			...created
+		};
+	});
+	return patches.length === 0 ? "" : formatPatch(patches);
+}
+// src/stages/fix-module.ts
+/** Searches for what makes a module fit, and words it. */
+async function fixModule(order) {
+	const { request, gateway, target, mismatches, lowered, checkPluginCommands, folder } = order;
+	const { module } = request;
+	const fix = await findFix(request, gateway, mismatches, folder);
+	const flags = fix.changes.flatMap((change) => change.flags);
+	const goLine = lowered?.to;
+	const tidy = fix.tidy || !fix.holds;
 	return {
-		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
-		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
-		fix: `${inFolder(module.relative, "go mod tidy")}, and commit go.mod and go.sum`,
-		place: {
-			file,
-			line: module.goMod.moduleLine
+		fix,
+		report: {
+			folder: module.relative,
+			target,
+			commands: fixCommands(module.relative, flags, {
+				tidy,
+				...goLine === void 0 ? {} : { goLine }
+			}),
+			holds: fix.holds,
+			patch: fix.files ? patchOf(changedFiles(module, fix.files)) : "",
+			written: false,
+			changes: fix.changes.length + (lowered ? 1 : 0),
+			modules: fix.changes.map(({ module: changed }) => changed),
+			...checkPluginCommands === void 0 ? {} : { checkPluginCommands },
+			...fix.holds ? {} : { obstacle: obstacleOf(fix) },
+			forcedBy: fix.forcedBy.map(({ by, module: wanted, version }) => `${by} requires ${wanted} ${version}`)
 		}
+	};
+}
+/** Writes a fix that holds to the user's go.mod and go.sum. */
+async function writeFix(module, files) {
+	await writeFile(join(module.folder, "go.mod"), files.goMod);
+	if (files.goSum !== void 0) await writeFile(join(module.folder, "go.sum"), files.goSum);
+}
+function changedFiles(module, { goMod, goSum }) {
+	const path = (name) => join(module.relative, name);
+	return [{
+		path: path("go.mod"),
+		before: module.goModText,
+		after: goMod
+	}, ...goSum === void 0 ? [] : [{
+		path: path("go.sum"),
+		before: module.goSumText,
+		after: goSum
+	}]];
+}
+/** The most telling line of what Go said, or that something stays different. */
+function obstacleOf({ failure, changes }) {
+	if (failure === void 0) return changes.length === 0 ? "no line of go.mod can name what the gateway was built from" : "something stays different however go.mod names the gateway's versions";
+	const lines = failure.split("\n").filter((line) => line.trim() !== "" && !/^go: (downloading|finding|found)/.test(line));
+	return goMessages(failure)[0]?.message ?? lines.at(-1)?.trim() ?? "Go gave no reason";
+}
+// src/stages/mend.ts
+const NOTHING_TO_MEND = {
+	reports: [],
+	problems: []
+};
+/** Searches for a fix, tells of it, and writes it where that was asked for; the copy then has it as well. */
+async function mend(order, write, phase) {
+	const { gateway, request, mismatches, lowered } = order;
+	if (!gateway || mismatches.length === 0 && !lowered) return NOTHING_TO_MEND;
+	const { fix, report } = await fixModule({
+		...order,
+		gateway
+	});
+	const where = report.folder || "the module";
+	if (!fix.holds) {
+		phase.info(`No fix for ${where}: ${report.obstacle ?? ""}`);
+		return {
+			reports: [report],
+			problems: [noFix(request.module, report, mismatches)]
+		};
+	}
+	phase.info(`Commands that make ${where} fit (tried on a copy):`);
+	for (const command of report.commands) phase.info(`  ${command}`);
+	if (!write || !fix.files) return {
+		reports: [report],
+		problems: []
+	};
+	await writeFix(request.module, fix.files);
+	await layOut(fix.files, request.copy.folder);
+	phase.notice(fixWritten(request.module, report));
+	return {
+		reports: [{
+			...report,
+			written: true
+		}],
+		written: fix,
+		problems: []
 	};
 }
 // src/stages/target-run.ts
@@ -10899,18 +12078,11 @@ function twinOf({ plugin }) {
 	};
 }
 async function examineModule(run, plugins, folder, phase) {
-	const { builder, gateway, inputs } = run;
-	const module = plugins[0]?.module;
+	const { builder, inputs } = run;
+	const known = plugins[0]?.module;
+	const module = inputs.fix && await moduleOf(known.folder, run.workspace) || known;
 	const copy = await copyModule(module, folder);
 	const context = failureContext(run, module, copy);
-	const known = moduleFindings(context, plugins.map(({ packagePath }) => packagePath));
-	if (known.length > 0) {
-		for (const problem of known) phase.error(problem);
-		return {
-			plugins: plugins.map((plugin) => stopped(plugin, copy, known)),
-			fixes: []
-		};
-	}
 	const request = {
 		builder,
 		module,
@@ -10919,56 +12091,68 @@ async function examineModule(run, plugins, folder, phase) {
 		tagFlags: tagFlags(inputs),
 		onLine: phase.info
 	};
-	const listing = await listModules(request);
-	if (!listing.ok) {
-		const problems = explainGoFailure({
-			doing: `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`,
-			output: listing.output,
-			...context
-		});
-		if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
-		for (const line of listing.output.trim().split("\n")) if (!line.startsWith("go: ")) phase.info(line);
-		for (const problem of problems) phase.error(problem);
-		return {
-			plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
-			fixes: []
-		};
-	}
+	const findings = moduleFindings(context, plugins.map(({ packagePath }) => packagePath));
+	const listing = findings.length > 0 ? void 0 : await listModules(request);
+	if (listing?.ok) return examineListed(run, request, listing, phase);
+	const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
+	const logTitle = `Modules for ${targetFolder(run.target)}`;
+	const problems = listing ? explainGoFailure({
+		doing,
+		output: listing.output,
+		logTitle,
+		...context
+	}) : findings;
+	if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
+	const mending = await mendGoLine(run, request, phase);
+	if (mending.written) return {
+		plugins: mended(run, request, mending, phase),
+		fixes: mending.reports
+	};
+	for (const line of listing?.output.trim().split("\n") ?? []) if (!line.startsWith("go: ")) phase.info(line);
+	for (const problem of problems) phase.error(problem);
+	return {
+		plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
+		fixes: mending.reports
+	};
+}
+async function examineListed(run, request, listing, phase) {
+	const { gateway, inputs, target } = run;
+	const { module, copy, plugins } = request;
 	if (listing.completed) phase.warning(incompleteSums(module));
-	const checkPlugin = await krakendCheck(run, module, `${folder}-check`, phase);
+	const checkPlugin = await krakendCheck(run, module, `${copy.folder}-check`, phase);
 	const examined = plugins.map((plugin) => {
 		const linked = listing.linked.get(plugin) ?? [];
 		return {
 			plugin,
 			linked,
-			...compare(run, plugin, linked, checkPlugin, phase)
+			...compare$1(run, plugin, linked, checkPlugin, phase)
 		};
 	});
 	const mismatches = distinct(examined.flatMap(({ compatibility }) => compatibility.state === "unknown" ? [] : compatibility.mismatches));
-	const fixes = [];
-	if (gateway && mismatches.length > 0) {
-		const fix = await findFix(request, gateway.profile, mismatches, `${folder}-fix`);
-		const commands = fixCommands(module.relative, fix.edits);
-		if (commands.length > 0) {
-			fixes.push({
-				folder: module.relative,
-				target: targetFolder(run.target),
-				commands,
-				holds: fix.holds
-			});
-			const where = module.relative || "the module";
-			phase.info(`Commands that make ${where} fit${fix.holds ? " (tried on a copy)" : ""}:`);
-			for (const command of commands) phase.info(`  ${command}`);
-		}
-	}
+	const mending = await mend({
+		request,
+		gateway: gateway?.profile,
+		target: targetFolder(target),
+		mismatches,
+		lowered: void 0,
+		checkPluginCommands: checkPlugin?.modules.length,
+		folder: `${copy.folder}-fix`
+	}, inputs.fix, phase);
+	if (mending.written) return {
+		plugins: mended(run, request, mending, phase),
+		fixes: mending.reports
+	};
+	const strict = inputs.check === "strict";
+	const context = failureContext(run, module, copy);
+	for (const problem of mending.problems) phase.warning(problem);
 	return {
 		plugins: examined.map(({ plugin, linked, compatibility }) => {
-			const problems = mismatchProblems(module, compatibility, fixes[0]);
-			const target = {
-				architecture: run.target.architecture,
+			const problems = mismatchProblems(module, compatibility, mending.reports[0]);
+			const linkTarget = {
+				architecture: target.architecture,
 				tags: tagsOf$1(inputs)
 			};
-			const unlinkable = problems.length > 0 ? [] : linkFindings(linked, target, context);
+			const unlinkable = problems.length > 0 ? [] : linkFindings(linked, linkTarget, context);
 			if (unlinkable.length > 0) {
 				for (const problem of unlinkable) phase.error(problem);
 				return {
@@ -10977,8 +12161,8 @@ async function examineModule(run, plugins, folder, phase) {
 					compatibility
 				};
 			}
-			const stop = inputs.check === "strict" && compatibility.state === "incompatible";
-			for (const problem of problems) if (inputs.check === "strict") phase.error(problem);
+			const stop = strict && compatibility.state === "incompatible";
+			for (const problem of problems) if (strict) phase.error(problem);
 			else phase.warning(problem);
 			return {
 				plugin,
@@ -10986,11 +12170,57 @@ async function examineModule(run, plugins, folder, phase) {
 				linked,
 				compatibility,
 				...stop ? { stop: "incompatible" } : {},
-				problems
+				problems: problems.length > 0 ? [...problems, ...mending.problems] : []
 			};
 		}),
-		fixes
+		fixes: mending.reports
 	};
+}
+/** Where the gateway's Go can't work with the go line: what else would have to change. */
+async function mendGoLine(run, request, phase) {
+	const { gateway, inputs, target, goVersion } = run;
+	const { module, copy } = request;
+	const lowered = loweredGoLine(module.goModText, goVersion);
+	if (!lowered || !gateway || inputs.check === "off") return NOTHING_TO_MEND;
+	const folder = `${copy.folder}-go`;
+	const files = {
+		goMod: lowered.text,
+		goSum: module.goSumText
+	};
+	const listing = await listEdited({
+		...request,
+		copy: await layOut(files, folder)
+	});
+	if (!listing.ok) return NOTHING_TO_MEND;
+	const mismatches = distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway.profile, module.goMod).mismatches));
+	return mend({
+		request: {
+			...request,
+			copy: await layOut(files, copy.folder)
+		},
+		gateway: gateway.profile,
+		target: targetFolder(target),
+		mismatches,
+		lowered,
+		checkPluginCommands: void 0,
+		folder: `${copy.folder}-fix`
+	}, inputs.fix, phase);
+}
+/** The plugins of a module whose go.mod and go.sum have just been mended. */
+function mended(run, request, { written, reports }, phase) {
+	return request.plugins.map((plugin) => {
+		const linked = written?.linked?.get(plugin) ?? [];
+		const { compatibility } = compare$1(run, plugin, linked, void 0, phase);
+		const fix = reports[0];
+		return {
+			plugin,
+			copy: request.copy,
+			linked,
+			compatibility,
+			problems: [],
+			...fix ? { fix } : {}
+		};
+	});
 }
 /** Go lists all packages or none: alone, each shows whether it is the one at fault. */
 async function examineOneByOne(run, plugins, folder, phase) {
@@ -11001,7 +12231,7 @@ async function examineOneByOne(run, plugins, folder, phase) {
 		fixes: parts.flatMap((part) => part.fixes)
 	};
 }
-function compare({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
+function compare$1({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
 	if (!gateway || inputs.check === "off") return { compatibility: { state: "unknown" } };
 	const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
 	const state = mismatches.length > 0 ? "incompatible" : "compatible";
@@ -11683,6 +12913,19 @@ function unusedPlugins(log) {
 	}));
 	return [...new Map(found.map((one) => [one.line, one])).values()];
 }
+/**
+* How many modifiers a configuration names for endpoints and their backends, and how many the gateway says that
+* it uses. It passes over a name that nobody registers without a word, and counts the others.
+* Source: luraproject/lura, proxy/plugin.go, the same since 2.2.
+*/
+function countModifiers(value, log) {
+	const injections = findInjections(value).filter((one) => one.facts.kind === "modifier" && isInPlace(one) && one.path[0] === "endpoints");
+	const lines = log.matchAll(/\[Modifier Plugins\] Adding (\d+) request and (\d+) response modifiers/g);
+	return {
+		named: injections.reduce((sum, { names }) => sum + names.length, 0),
+		used: [...lines].reduce((sum, [, requests, responses]) => sum + Number(requests) + Number(responses), 0)
+	};
+}
 // src/builder/visit-gateway.ts
 /** How long after its own word a gateway takes until it listens: some milliseconds. */
 const PATIENCE_MS = 50;
@@ -11709,6 +12952,7 @@ async function visitGateway(request) {
 			"-c",
 			`${seen}/${CONFIGURATION}`
 		],
+		onLine: request.onLine,
 		ground: {
 			folder: workspace,
 			scratch: false,
@@ -11790,12 +13034,12 @@ async function smokeOne(run, configuration, plugins, index, phase) {
 		environment: inputs.configEnv,
 		requests: inputs.smoke,
 		folder: join(work, "smoke", String(index)),
-		workspace
+		workspace,
+		onLine: (line) => phase.info(`  ${line}`)
 	});
 	if ("cannot" in visited) return visited;
 	const { result, answers } = visited;
 	const log = `${result.stdout}\n${result.stderr}`;
-	for (const line of log.split("\n").slice(0, MOST_LINES)) phase.info(`  ${line.trimEnd()}`);
 	for (const { request, answer } of answers) phase.info(`${request.method} ${request.path}: ${answer?.status ?? "no answer"}`);
 	const { file } = configuration;
 	const where = { place: { file } };
@@ -11805,13 +13049,16 @@ async function smokeOne(run, configuration, plugins, index, phase) {
 		...noService(run, file, log, result.exitCode),
 		...where
 	}] : wrong;
+	const modifiers = silent === wrong ? unusedModifiers(run, configuration, log) : [];
 	return {
-		problems: [...unused, ...silent],
+		problems: [
+			...unused,
+			...modifiers,
+			...silent
+		],
 		asked: answers.length
 	};
 }
-/** Of a gateway's log; far more than a start takes. */
-const MOST_LINES = 200;
 function unusedProblem({ target }, file, { line, why }) {
 	const reasons = {
 		"unknown name": {
@@ -11832,6 +13079,16 @@ function unusedProblem({ target }, file, { line, why }) {
 		...reasons[why],
 		place: { file }
 	};
+}
+function unusedModifiers({ target }, { file, value }, log) {
+	const { named, used } = countModifiers(value, log);
+	if (used >= named) return [];
+	return [{
+		what: `${file} names ${named} modifier${named === 1 ? "" : "s"} for endpoints, and the gateway ${targetFolder(target)} uses ${used === 0 ? "none" : used}.`,
+		why: "It passes over the name of a modifier that nobody registers without a word. Its log says under \"[Modifier Plugins]\" which endpoints have some.",
+		fix: "correct the names; many modifiers register with -request or -response behind their name",
+		place: { file }
+	}];
 }
 function wrongAnswer({ target }, file, { request, answer }) {
 	const { method, path, status } = request;
@@ -11921,7 +13178,13 @@ async function buildForTarget(plan) {
 		},
 		plugins: reports,
 		problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
-		fixes: examination.fixes,
+		fixes: confirmed(examination.fixes, files),
+		pairs: gateway ? examination.plugins.map(({ plugin, linked }) => ({
+			plugin: plugin.name,
+			linked,
+			gateway: title,
+			profile: gateway.profile
+		})) : [],
 		...shareModules && examination.plugins.every(({ stop }) => stop !== "failed") ? { downloads } : {}
 	};
 }
@@ -11971,43 +13234,119 @@ async function makeFolders(plan, modules, build) {
 		sources: plan.workspace
 	};
 }
+// src/krakend/release-list.ts
+/**
+* Reads a list of versions and ranges, separated by commas or lines: `2.10.1, 2.12.1`, `>=2.10 <2.13`.
+*
+* @throws ProblemError as {@link readVersionRequest} does, for each item.
+*/
+function readReleaseList(text) {
+	const items = text.split(/[\n,]/).filter((item) => item.trim() !== "");
+	return (items.length === 0 ? [""] : items).map((item) => readVersionRequest(item));
+}
+/**
+* The releases that a list means, oldest first: exact ones as they are; of a range the newest patch of every
+* minor, because that is what people move to; of `latest` the newest alone.
+*
+* @throws ProblemError as {@link resolveRelease} does, for each item.
+*/
+function resolveReleases(requests, published, catalogue = CATALOGUE) {
+	const found = requests.flatMap((request) => {
+		const newest = resolveRelease(request.asked, published, catalogue);
+		if (request.kind === "exact" || request.asked === "latest") return [newest];
+		const { asked, range } = request;
+		const all = candidates(published, catalogue, range).filter((version) => (0, import_semver.satisfies)(version, range));
+		return [...Map.groupBy(all, (version) => `${(0, import_semver.major)(version)}.${(0, import_semver.minor)(version)}`).values()].map((patches) => {
+			const version = patches.toSorted(import_semver.compare).at(-1) ?? newest.version;
+			return version === newest.version ? newest : resolved(version, asked, catalogue);
+		});
+	});
+	return [...new Map(found.map((release) => [release.version, release])).values()].toSorted((a, b) => (0, import_semver.compare)(a.version, b.version));
+}
+function resolved(version, asked, catalogue) {
+	const facts = catalogue.find((entry) => entry.version === version);
+	const source = `"${asked}": the newest of its minor`;
+	return facts ? {
+		version,
+		source,
+		facts
+	} : {
+		version,
+		source
+	};
+}
+/** Refuses a list where one release is wanted; throws a ProblemError that says how to have both. */
+function refuseList(text) {
+	if (!/[\n,]/.test(text.trim())) return;
+	throw new ProblemError({
+		what: `krakend-version has a list, "${text.trim().replaceAll(/\s*\n\s*/g, ", ")}", and plugins are built for one release.`,
+		why: "A list or a range of several releases is for mode: check, which compares and builds nothing.",
+		fix: "use a matrix over krakend-version to build for each, or set mode: check"
+	});
+}
 // src/stages/find-release.ts
 /**
 * The exact release that krakend-version means. An exact one that the catalogue knows asks nobody; otherwise
 * the tags that exist decide, of whatever of builder and gateway comes from the usual place.
 *
-* @throws ProblemError as {@link resolveRelease} does.
+* @throws ProblemError as {@link resolveRelease} does, and for a list.
 */
 async function findRelease(inputs, environment, log) {
-	const request = readVersionRequest(inputs.krakendVersion);
-	if (request.kind === "exact" && request.known) return resolveRelease(inputs.krakendVersion);
+	refuseList(inputs.krakendVersion);
+	return withTags([readVersionRequest(inputs.krakendVersion)], {
+		inputs,
+		environment,
+		log
+	}, (published) => resolveRelease(inputs.krakendVersion, published));
+}
+/** All releases that krakend-version means where it may be a list or a range; see {@link resolveReleases}. */
+async function findReleases(inputs, environment, log) {
+	const requests = readReleaseList(inputs.krakendVersion);
+	return withTags(requests, {
+		inputs,
+		environment,
+		log
+	}, (published) => resolveReleases(requests, published));
+}
+/** Resolves requests with the tags that exist, as far as they have to be asked for, and can be. */
+async function withTags(requests, { inputs, environment, log }, resolve) {
+	const unknown = requests.find((request) => !(request.kind === "exact" && request.known));
+	if (unknown === void 0) return resolve();
 	const usualBuilder = inputs.builderImage === void 0 && inputs.builder !== "host";
 	const usualGateway = inputs.gateway === void 0;
-	const toldByGateway = usualGateway && request.kind === "range";
-	if (!usualBuilder && !toldByGateway) return resolveRelease(inputs.krakendVersion);
+	const toldByGateway = usualGateway && requests.some(({ kind }) => kind === "range");
+	if (!usualBuilder && !toldByGateway) return resolve();
+	let published;
 	try {
-		const client = registryClient({
-			loginFor: runnerLogins(environment, log.info),
-			attempts: (what, work) => withRetries(what, log.info, work)
+		published = await publishedTags(inputs, environment, log, {
+			usualBuilder,
+			usualGateway,
+			toldByGateway
 		});
-		const gateway = usualGateway ? tagsOf(gatewayRepositories(inputs.imageRegistry), client) : void 0;
-		const [builderTags, gatewayTags] = await allOrFirstFailure([usualBuilder ? tagsOf([builderRepository(inputs.imageRegistry)], client) : void 0, toldByGateway ? gateway : gateway?.catch(() => void 0)]);
-		const published = {
-			...builderTags && { builder: builderTags },
-			...gatewayTags && { gateway: gatewayTags },
-			variants: inputs.variants
-		};
-		return resolveRelease(inputs.krakendVersion, published);
 	} catch (error) {
 		cancelled.throwIfAborted();
 		if (!(error instanceof RegistryError)) throw error;
 		log.notice({
-			what: request.kind === "exact" ? `Whether KrakenD ${request.version} has a builder could not be asked: it is taken as it is.` : `The tags that exist could not be asked for: "${request.asked}" is looked up in this action's own catalogue.`,
+			what: unknown.kind === "exact" ? `Whether KrakenD ${unknown.version} has a builder could not be asked: it is taken as it is.` : `The tags that exist could not be asked for: "${unknown.asked}" is looked up in this action's own catalogue.`,
 			why: `${messageOf(error)}.`,
 			fix: "name a mirror with image-registry, or log in to the registry before this step; an exact release of the catalogue asks nobody"
 		});
-		return resolveRelease(inputs.krakendVersion);
+		return resolve();
 	}
+	return resolve(published);
+}
+async function publishedTags({ imageRegistry, variants }, environment, log, whom) {
+	const client = registryClient({
+		loginFor: runnerLogins(environment, log.info),
+		attempts: (what, work) => withRetries(what, log.info, work)
+	});
+	const gateway = whom.usualGateway ? tagsOf(gatewayRepositories(imageRegistry), client) : void 0;
+	const [builderTags, gatewayTags] = await allOrFirstFailure([whom.usualBuilder ? tagsOf([builderRepository(imageRegistry)], client) : void 0, whom.toldByGateway ? gateway : gateway?.catch(() => void 0)]);
+	return {
+		...builderTags && { builder: builderTags },
+		...gatewayTags && { gateway: gatewayTags },
+		variants
+	};
 }
 /** The tags of the first of these repositories that its registry shows. */
 async function tagsOf(names, client) {
@@ -12191,15 +13530,22 @@ function outOfReach(target, cause) {
 		fix: "check the network of this runner, or name a mirror or a file with the input gateway"
 	}, { cause });
 }
-/** From this machine, from the cache or from its origin; the stamp of the origin decides which of them will do. */
-async function binaryFrom(origin, { target, temporary, caches }, phase) {
-	const home = caches.wanted("gateway") ? KEPT : temporary;
+/** Where a gateway is kept, below the folder of what is kept or below that of the run. */
+function placeOf(origin, target) {
 	const name = createHash("sha256").update(origin.name).digest("hex").slice(0, 8);
-	const folder = `${home}/gateway/${targetFolder(target)}-${name}`;
-	const found = await origin.find(phase).catch((error) => {
+	return `gateway/${targetFolder(target)}-${name}`;
+}
+/** Asks the origin; that nobody answers is no failure yet, because there may be a kept one. */
+async function askFor(origin, phase) {
+	return origin.find(phase).catch((error) => {
 		if (error instanceof ProblemError) throw error;
 		return error instanceof Error ? error : new Error(String(error));
 	});
+}
+/** From this machine, from the cache or from its origin; the stamp of the origin decides which of them will do. */
+async function binaryFrom(origin, { target, temporary, caches }, phase) {
+	const folder = `${caches.wanted("gateway") ? KEPT : temporary}/${placeOf(origin, target)}`;
+	const found = await askFor(origin, phase);
 	const stamp = found instanceof Error ? void 0 : found.stamp;
 	const fits = (kept) => kept !== void 0 && (stamp === void 0 ? found instanceof Error : kept.stamp === stamp);
 	const present = await keptGateway(expandHome(folder));
@@ -12382,24 +13728,6 @@ function variablesOf(code) {
 		if (token !== "\n") last = token;
 	}
 	return names;
-}
-// src/workspace/go-modules.ts
-/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
-async function moduleOf(folder, workspace) {
-	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
-		const goModText = await textOf(join(at, "go.mod"));
-		if (goModText !== void 0) return {
-			folder: at,
-			relative: relative(workspace, at),
-			goModText,
-			goMod: parseGoMod(goModText),
-			goSumText: await textOf(join(at, "go.sum"))
-		};
-		if (dirname(at) === at) break;
-	}
-}
-async function textOf(file) {
-	return readFile(file, "utf8").catch(() => void 0);
 }
 // src/workspace/find-plugins.ts
 /**
@@ -12614,7 +13942,8 @@ async function buildPlugins(inputs, ground) {
 		console.error(problem);
 		results.push({
 			plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
-			fixes: []
+			fixes: [],
+			pairs: []
 		});
 	}
 	const downloads = results.map((result) => result.downloads);
@@ -12624,7 +13953,8 @@ async function buildPlugins(inputs, ground) {
 		targets: results.flatMap(({ target }) => target ?? []),
 		plugins: results.flatMap((result) => result.plugins),
 		fixes: results.flatMap((result) => result.fixes),
-		problems: [...new Map(results.flatMap(({ problems = [] }) => problems.map((one) => [describeProblem(one), one]))).values()]
+		problems: [...new Map(results.flatMap(({ problems = [] }) => problems.map((one) => [describeProblem(one), one]))).values()],
+		shared: sharedModules(results.flatMap((result) => result.pairs))
 	};
 }
 /** Gateway and builder of one target, side by side. */
@@ -12791,9 +14121,20 @@ function allHit(report, kind) {
 	const good = kind === "image" ? ["hit", "partial"] : ["hit"];
 	return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
 }
+// src/publish/shared-entries.ts
+/** The output `shared-modules`: in the names that outputs have. */
+function sharedEntries(shared) {
+	return shared.map(({ module, gateway, gatewayVersion, pluginVersion, plugins }) => ({
+		module,
+		gateway,
+		"gateway-version": gatewayVersion,
+		"plugin-version": pluginVersion,
+		plugins
+	}));
+}
 // src/publish/outputs.ts
 /** The step's outputs by name; JSON where a value is a list. */
-function outputsOf(report, reportFile) {
+function outputsOf(report, files) {
 	const { release, targets, plugins, artifact, outputDirectory } = report;
 	const prefix = `${outputDirectory.replace(/\/+$/, "")}/`;
 	const published = plugins.filter(({ outcome }) => outcome === "published");
@@ -12828,8 +14169,10 @@ function outputsOf(report, reportFile) {
 		"modules-cache-hit": String(allHit(report, "modules")),
 		"build-cache-hit": String(allHit(report, "build")),
 		compatible: compatible(report),
-		"fix-commands": [...new Set(report.fixes.flatMap(({ commands }) => commands))].join("\n"),
-		report: reportFile
+		"fix-commands": [...new Set(report.fixes.filter(({ holds }) => holds).flatMap(({ commands }) => commands))].join("\n"),
+		"shared-modules": JSON.stringify(sharedEntries(report.shared)),
+		"fix-patch": files.patches.join("\n"),
+		report: files.report
 	};
 }
 /** `true` or `false`; '' where some plugin could not be compared. */
@@ -12837,6 +14180,68 @@ function compatible({ plugins }) {
 	const states = plugins.map(({ compatibility }) => compatibility.state);
 	if (states.includes("incompatible")) return "false";
 	return states.includes("unknown") ? "" : "true";
+}
+// src/publish/patches.ts
+/**
+* The patches of a run: one, where all gateways need the same or only one needs any; else one for each group of
+* gateways that do, named by the first of them. The modules of a repository lie in one patch.
+*/
+function patchFiles(fixes) {
+	const byTarget = Map.groupBy(fixes.filter(({ patch }) => patch !== ""), ({ target }) => target);
+	const distinct = /* @__PURE__ */ new Map();
+	for (const [target, own] of byTarget) {
+		const text = own.map(({ patch }) => patch).join("");
+		if (!distinct.has(text)) distinct.set(text, target);
+	}
+	return [...distinct].map(([text, target]) => ({
+		name: distinct.size === 1 ? "fix.patch" : `fix-${target}.patch`,
+		text
+	}));
+}
+/** Writes the patches into a folder; gives their paths. */
+async function writePatches(fixes, folder) {
+	const files = patchFiles(fixes).map(({ name, text }) => ({
+		path: join(folder, name),
+		text
+	}));
+	await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
+	return files.map(({ path }) => path);
+}
+// src/report/bot-rules.ts
+/**
+* Rules for Renovate (`packageRules` of its configuration) that keep it from modules whose version the gateway
+* chooses, and from the Go lines. Names: https://docs.renovatebot.com/modules/manager/gomod/
+*/
+function renovateRules(shared) {
+	return { packageRules: [{
+		description: "KrakenD links these: their version is the gateway's.",
+		matchManagers: ["gomod"],
+		matchPackageNames: namesOf$2(shared),
+		enabled: false
+	}, {
+		description: "Plugins are built with the gateway's Go.",
+		matchManagers: ["gomod"],
+		matchDepTypes: ["golang", "toolchain"],
+		enabled: false
+	}] };
+}
+/**
+* The same for Dependabot: lines below an entry for gomod in .github/dependabot.yml.
+* https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference
+*/
+function dependabotRules(shared) {
+	return ["    ignore:", ...namesOf$2(shared).map((name) => `      - dependency-name: "${name}"`)];
+}
+/** Every module once. A name of Go's has neither a quote nor a wildcard in it. */
+function namesOf$2(shared) {
+	return [...new Set(shared.map(({ module }) => module))].filter((name) => /^[\w.~/-]+$/.test(name));
+}
+/** Both, for the report. */
+function botRules(shared) {
+	return {
+		renovate: renovateRules(shared),
+		dependabot: dependabotRules(shared).join("\n")
+	};
 }
 // src/krakend/injection.ts
 const WHERE = {
@@ -12858,10 +14263,10 @@ function injectionSnippets(plugins, folder) {
 			pattern: ".so",
 			folder
 		},
-		...extraConfig("server", namesOf(plugins, "server"))
+		...extraConfig("server", namesOf$1(plugins, "server"))
 	};
 	const others = KINDS.filter(({ kind }) => kind !== "server").flatMap(({ kind, scopes, names }) => {
-		const found = namesOf(plugins, kind);
+		const found = namesOf$1(plugins, kind);
 		const groups = names === "one" ? found.map((name) => [name]) : [found];
 		const where = WHERE[scopes[0] ?? "service"];
 		return groups.filter((group) => group.length > 0).map((group) => ({
@@ -12874,7 +14279,7 @@ function injectionSnippets(plugins, folder) {
 		lines: pretty(root)
 	}, ...others];
 }
-function namesOf(plugins, kind) {
+function namesOf$1(plugins, kind) {
 	const names = plugins.flatMap(({ registerers }) => registerers.filter((one) => one.kind === kind).map(({ name }) => name ?? "THE-REGISTERED-NAME"));
 	return [...new Set(names)];
 }
@@ -12925,20 +14330,105 @@ function table(header, rows) {
 function megabytes(bytes) {
 	return `${(bytes / 1e6).toFixed(1)} MB`;
 }
+// src/report/fixes-section.ts
+/** What would make modules fit, or why nothing does: one section per module and group of gateways alike. */
+function fixesSection(fixes) {
+	return [...Map.groupBy(fixes, ({ target: _, ...rest }) => JSON.stringify(rest)).values()].flatMap((group) => {
+		const [fix] = group;
+		if (!fix) return [];
+		const targets = group.map(({ target }) => plain(target)).join(", ");
+		return [`### Make ${fix.folder === "" ? "the module" : plain(fix.folder)} fit ${targets}`, ...bodyOf(fix)];
+	});
+}
+function bodyOf(fix) {
+	const { commands, holds, written, patch, obstacle } = fix;
+	const asks = forced(fix);
+	if (!holds) {
+		const words = `No change of go.mod does it. With the gateway's versions: ${plain(obstacle ?? "unknown")}.${asks}`;
+		return commands.length === 0 || written ? [words] : [
+			words,
+			"This is how far it got:",
+			codeBlock(commands, "sh")
+		];
+	}
+	const size = sizeWords(fix);
+	return [
+		written ? `go.mod and go.sum were changed before building (\`fix: true\`): commit them. ${size}${asks}` : `Run these, or \`git apply\` the patch (output \`fix-patch\`), and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway. ${size}${asks}`,
+		...written ? [] : [codeBlock(commands, "sh")],
+		patchBlock(patch)
+	].filter((part) => part !== "");
+}
+/** `1 change of go.mod; krakend check-plugin -f asks for 12 commands.` */
+function sizeWords({ changes, checkPluginCommands }) {
+	const own = `${changes} change${changes === 1 ? "" : "s"} of go.mod`;
+	if (checkPluginCommands === void 0) return `${own}.`;
+	return `${own}; \`krakend check-plugin -f\` asks for ${checkPluginCommands} ${checkPluginCommands === 1 ? "command" : "commands"}.`;
+}
+/** How many requirements are named. */
+const NAMED = 8;
+function forced({ forcedBy }) {
+	if (forcedBy.length === 0) return "";
+	const more = forcedBy.length > NAMED ? `, and ${forcedBy.length - NAMED} more` : "";
+	return ` What asks for other versions: ${forcedBy.slice(0, NAMED).map(code).join(", ")}${more}.`;
+}
+/** A summary has 1 MiB for everything; whoever needs a longer patch has the file. */
+const LONGEST_PATCH = 8e3;
+/** What changes in go.mod: nobody reads the lines of go.sum. */
+function patchBlock(patch) {
+	const goMod = patch.split(/^(?=diff --git )/m).filter((file) => !/^\+\+\+ .*go\.sum"?$/m.test(file)).join("");
+	if (goMod === "" || goMod.length > LONGEST_PATCH) return "";
+	return `<details><summary>What changes in go.mod</summary>\n\n${codeBlock(goMod.trimEnd().split("\n"), "diff")}\n\n</details>`;
+}
+// src/report/shared-section.ts
+/** More rows than these are in the output shared-modules. */
+const MOST_ROWS = 60;
+/** Which modules plugins and gateway share, and how bots are kept from them; '' where there is none. */
+function sharedSection(shared) {
+	if (shared.length === 0) return "";
+	const count = new Set(shared.map(({ module }) => module)).size;
+	const rows = Map.groupBy(shared, ({ gateway: _, ...rest }) => JSON.stringify(rest));
+	const shown = [...rows.values()].slice(0, MOST_ROWS).map((group) => {
+		const [{ module, gatewayVersion, pluginVersion, plugins } = shared[0]] = group;
+		return [
+			code(module),
+			code(gatewayVersion),
+			pluginVersion === gatewayVersion ? "the same" : `**${plain(pluginVersion)}**`,
+			plugins.map(code).join(", "),
+			group.map(({ gateway }) => code(gateway)).join(", ")
+		];
+	});
+	const more = rows.size > MOST_ROWS ? `\n\n${rows.size - MOST_ROWS} more rows are in the output \`shared-modules\`.` : "";
+	return [
+		`<details><summary>${count} module${count === 1 ? "" : "s"} shared with the gateway: rules that keep Renovate and Dependabot from ${count === 1 ? "it" : "them"}</summary>`,
+		table([
+			"Module",
+			"Gateway",
+			"Plugin",
+			"Linked by",
+			"For"
+		], shown) + more,
+		"The gateway chooses the versions of these. For `renovate.json`:",
+		codeBlock(JSON.stringify(renovateRules(shared), null, 2).split("\n"), "json"),
+		"For `.github/dependabot.yml`, below the entry with `package-ecosystem: gomod`:",
+		codeBlock(dependabotRules(shared), "yaml"),
+		"</details>"
+	].join("\n\n");
+}
 // src/report/summary.ts
 /** The job summary: what was built, whether it loads, and what to do about what doesn't. */
 function renderSummary(report) {
 	return `${[
-		`## ${headline(report)}`,
+		`## ${headline$1(report)}`,
 		pluginTable(report),
 		...problems(report),
-		...fixes(report),
+		...fixesSection(report.fixes),
 		...checkPlugin(report),
 		published(report),
+		sharedSection(report.shared),
 		details(report)
 	].filter((part) => part !== "").join("\n\n")}\n`;
 }
-function headline(report) {
+function headline$1(report) {
 	const { plugins, release } = report;
 	const good = plugins.filter(({ outcome }) => outcome === "published").length;
 	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
@@ -12997,20 +14487,13 @@ function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
 }
 function problems({ plugins, problems: ofRun }) {
 	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-	return [...ofRun.map((problem) => problemItem(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem).join("\n")])];
+	return [...ofRun.map((problem) => problemItem$1(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem$1).join("\n")])];
 }
-function problemItem({ what, why, fix, place }) {
+function problemItem$1({ what, why, fix, place }) {
 	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
 	if (why) lines.push(`  ${plain(why)}`);
 	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
 	return lines.join("  \n");
-}
-function fixes(report) {
-	return report.fixes.flatMap(({ folder, target, commands, holds }) => [
-		`### Make ${folder === "" ? "the module" : plain(folder)} fit ${plain(target)}`,
-		holds ? "Run these and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway." : "Run these as a start. On a copy they were not enough: something still differs, or Go could not select the versions.",
-		codeBlock(commands, "sh")
-	]);
 }
 function checkPlugin({ plugins }) {
 	const lines = plugins.flatMap((plugin) => {
@@ -13074,6 +14557,792 @@ function renderFailure({ what, why, fix, place }) {
 	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
 	return `${parts.join("\n\n")}\n`;
 }
+// src/gateway/known-gateway.ts
+/** Raised when the profile holds more or other things, so that older files are read anew. */
+const FORMAT = 1;
+/**
+* What a gateway demands of plugins: kept as a file of some 100 kB by the stamp of its origin, so that a second
+* look downloads no gateway; else read off the binary, which is not kept.
+*
+* @throws ProblemError where the gateway can't be had, or is none for this target.
+*/
+async function knownGateway(search, phase) {
+	const { target, request, workspace, temporary } = search;
+	if (request?.kind === "path") {
+		const folder = join(temporary, "gateway", targetFolder(target));
+		const { source, sha256, path } = await localGateway(resolve(workspace, request.path), folder);
+		phase.outcome(request.path);
+		return {
+			source,
+			sha256,
+			profile: profileOf({
+				source,
+				sha256,
+				path
+			}, target, phase)
+		};
+	}
+	try {
+		const { known, from } = await fromOrigin(search, phase);
+		const { goVersion, modules } = known.profile;
+		phase.outcome(`Go ${goVersion}, ${modules.length} modules, ${from}`);
+		return known;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		if (error instanceof ProblemError || error instanceof LoaderError) throw error;
+		throw outOfReach(target, error);
+	}
+}
+async function fromOrigin(search, phase) {
+	const { target, temporary, caches } = search;
+	const origin = originOf(search);
+	const place = placeOf(origin, target);
+	const home = caches.wanted("gateway") ? KEPT : temporary;
+	const folder = `${home}/${place.replace("gateway/", "profile/")}`;
+	const found = await askFor(origin, phase);
+	const stamp = found instanceof Error ? void 0 : found.stamp;
+	const fits = (kept) => kept !== void 0 && (stamp === void 0 ? found instanceof Error : kept.stamp === stamp);
+	const present = await readKnown(expandHome(folder));
+	if (present && fits(present)) return {
+		known: present,
+		from: "already on this machine"
+	};
+	const entry = profileEntry(target, origin.name, stamp, folder);
+	if (await caches.restore(entry, phase) !== "off") {
+		const restored = await readKnown(expandHome(folder));
+		if (restored && fits(restored)) return {
+			known: restored,
+			from: "from the cache"
+		};
+	}
+	const kept = await keptGateway(expandHome(`${home}/${place}`));
+	const isHere = kept !== void 0 && fits(kept);
+	if (!isHere && found instanceof Error) throw found;
+	const binary = isHere || found instanceof Error ? kept : await found.bring(join(temporary, place));
+	if (!binary) throw found;
+	const { source, sha256, stamp: own } = binary;
+	const known = {
+		profile: profileOf(binary, target, phase),
+		source,
+		sha256,
+		...own === void 0 ? {} : { stamp: own }
+	};
+	await writeKnown(expandHome(folder), known);
+	if (stamp !== void 0 && own === stamp) caches.complete(entry);
+	return {
+		known,
+		from: isHere ? "already on this machine" : "downloaded"
+	};
+}
+const FILE = "profile.json";
+/** undefined where there is none, or none that this version has written. */
+async function readKnown(folder) {
+	try {
+		const read = JSON.parse(await readFile(join(folder, FILE), "utf8"));
+		return isKnown(read) ? read : void 0;
+	} catch {
+		return;
+	}
+}
+function isKnown(read) {
+	if (typeof read !== "object" || read === null) return false;
+	if (!("format" in read) || read.format !== FORMAT || !("profile" in read)) return false;
+	const { profile } = read;
+	return typeof profile === "object" && profile !== null && "modules" in profile && "packages" in profile;
+}
+/** Under another name until it is whole. */
+async function writeKnown(folder, known) {
+	await mkdir(folder, { recursive: true });
+	const partial = join(folder, `${FILE}.${process.pid}.partial`);
+	await writeFile(partial, JSON.stringify({
+		format: FORMAT,
+		...known
+	}));
+	await rename(partial, join(folder, FILE));
+}
+// src/builder/host/host-lister.ts
+/**
+* The exact Go on this machine, for listing alone: without a C compiler, as files that use cgo are chosen by
+* CGO_ENABLED and not compiled.
+*
+* @throws ProblemError as {@link exactToolchain} does.
+*/
+async function hostLister(request) {
+	const { goVersion, architecture, folders, environment, downloadEnvironment, log } = request;
+	const toolchain = await exactToolchain(goVersion, downloadEnvironment, log);
+	const gopath = join(folders.work, "gopath");
+	await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
+	const env = {
+		...baseEnvironment(),
+		...goEnvironment({
+			modules: folders.modules,
+			build: folders.build,
+			gopath
+		}, architecture),
+		...environment
+	};
+	const go = ({ args, folder, onLine }, more) => run({
+		program: toolchain.program,
+		args,
+		env: {
+			...env,
+			...more
+		},
+		cwd: folder,
+		...onLine === void 0 ? {} : { onLine }
+	});
+	return {
+		description: {
+			kind: "host",
+			goVersion,
+			name: `Go ${goVersion}`,
+			identity: `host-${goVersion}`
+		},
+		inside: (path) => path,
+		outside: (path) => path,
+		download: (call) => go(call, downloadEnvironment),
+		compile: (call) => go(call, { GOPROXY: "off" }),
+		close: async () => true
+	};
+}
+// src/stages/lister.ts
+/**
+* The gateway's exact Go for listing modules: on this machine, where a Go of 1.21 or newer fetches it, as that
+* takes seconds; else in the builder image, and there at once where docker was asked for.
+*
+* @throws ProblemError where neither is to be had.
+*/
+async function readyLister(order, phase) {
+	const { target, goVersion, workspace, wishes, images, owner } = order;
+	const folders = async (kind) => {
+		const made = {
+			work: join(owner.temporary, "work", targetFolder(target)),
+			modules: expandHome((await moduleCacheFolder(kind, owner)).path),
+			build: expandHome(ownFolder(`build/list-${kind}`, owner).path)
+		};
+		await Promise.all(Object.values(made).map((folder) => mkdir(folder, { recursive: true })));
+		return {
+			...made,
+			sources: workspace
+		};
+	};
+	if (wishes.builder !== "docker" && wishes.image === void 0) try {
+		const { architecture } = target;
+		const lister = await hostLister({
+			...wishes,
+			goVersion,
+			architecture,
+			folders: await folders("host"),
+			log: phase
+		});
+		phase.outcome(`Go ${goVersion} on this machine`);
+		return lister;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		if (wishes.builder === "host") throw error;
+		phase.info(`Not with Go on this machine: ${reasonOf$1(error)}`);
+	}
+	return finishBuilder(await readyBuilder({
+		...wishes,
+		builder: "docker"
+	}, target, images, phase), wishes, {
+		target,
+		goVersion,
+		folders: await folders("docker"),
+		systemImages: []
+	}, phase);
+}
+// src/stages/preview-module.ts
+/** Compares the plugins of one module with a gateway, and searches for what would make them fit. */
+async function previewModule(run, plugins, folder, phase) {
+	const { builder, profile, target, tagFlags, goVersion } = run;
+	const module = plugins[0]?.module;
+	const copy = await copyModule(module, folder);
+	const request = {
+		builder,
+		module,
+		copy,
+		plugins,
+		tagFlags,
+		onLine: phase.info
+	};
+	const asWritten = await listModules(request);
+	const lowered = asWritten.ok ? void 0 : loweredGoLine(module.goModText, goVersion);
+	let listing = asWritten;
+	if (lowered) {
+		const files = {
+			goMod: lowered.text,
+			goSum: module.goSumText
+		};
+		await layOut(files, folder);
+		listing = await listEdited(request);
+		await layOut(files, folder);
+	}
+	const order = {
+		request,
+		gateway: profile,
+		target: targetFolder(target),
+		lowered,
+		checkPluginCommands: void 0,
+		folder: `${folder}-fix`
+	};
+	const goLine = lowered ? { goLine: {
+		from: lowered.from,
+		to: lowered.to
+	} } : {};
+	if (!listing.ok) {
+		const { output } = listing;
+		if (asksForNewerGo(output)) {
+			const mismatches = requiredOtherwise(module.goMod, profile);
+			const [fix] = (await mend({
+				...order,
+				mismatches
+			}, false, phase)).reports;
+			if (fix?.holds) {
+				const more = {
+					mismatches: mismatches.filter((one) => fix.modules.includes(one.module)),
+					problems: [],
+					...goLine
+				};
+				return {
+					cells: plugins.map((plugin) => cellOf(run, plugin, "changes", more)),
+					fixes: [fix],
+					linked: /* @__PURE__ */ new Map()
+				};
+			}
+		}
+		const context = failureContext(run, module, copy);
+		const problems = explainGoFailure({
+			doing: `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`,
+			output,
+			...context
+		});
+		if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return oneByOne(run, plugins, folder, phase);
+		return {
+			cells: plugins.map((plugin) => cellOf(run, plugin, "broken", { problems })),
+			fixes: [],
+			linked: /* @__PURE__ */ new Map()
+		};
+	}
+	const { linked } = listing;
+	const compared = plugins.map((plugin) => ({
+		plugin,
+		...compareModules(linked.get(plugin) ?? [], profile, module.goMod)
+	}));
+	const mismatches = distinct(compared.flatMap((one) => one.mismatches));
+	const mending = await mend({
+		...order,
+		mismatches
+	}, false, phase);
+	const mended = mending.problems.length > 0 ? "none" : "changes";
+	return {
+		cells: compared.map(({ plugin, mismatches: own }) => {
+			const fits = own.length === 0 && !lowered;
+			return cellOf(run, plugin, fits ? "fits" : mended, {
+				mismatches: own,
+				problems: fits ? [] : mending.problems,
+				...goLine
+			});
+		}),
+		fixes: mending.reports,
+		linked
+	};
+}
+/** Go lists all packages or none: alone, each shows whether it is the one at fault. */
+async function oneByOne(run, plugins, folder, phase) {
+	const parts = [];
+	for (const [index, plugin] of plugins.entries()) parts.push(await previewModule(run, [plugin], `${folder}-${index}`, phase));
+	return {
+		cells: parts.flatMap(({ cells }) => cells),
+		fixes: parts.flatMap(({ fixes }) => fixes),
+		linked: new Map(parts.flatMap(({ linked }) => [...linked]))
+	};
+}
+/** A plugin with a gateway. */
+function cellOf({ workspace, target }, plugin, fitness, more) {
+	return {
+		plugin: plugin.name,
+		source: relative(workspace, plugin.folder) || ".",
+		module: plugin.module.relative,
+		target,
+		fitness,
+		mismatches: [],
+		...more
+	};
+}
+// src/preview.ts
+/**
+* The story of mode: check: which releases, which plugins; what every gateway links; what the plugins would
+* link with its Go, and what would have to change. Nothing is compiled, and no gateway is run.
+*
+* @throws ProblemError for what stops them all: a bad version, no plugin.
+*/
+async function checkPlugins(inputs, ground) {
+	const { console, environment, temporary, caches, label } = ground;
+	const workspace = await realpath(ground.workspace);
+	const releases = await findReleases(inputs, environment, console);
+	for (const { version, source, warning } of releases) {
+		console.info(`KrakenD ${version} (${source})`);
+		if (warning) console.warning({ what: warning });
+	}
+	const newest = releases.at(-1);
+	const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
+	const wishes = builderWishes(inputs, environment, label);
+	const engine = await engineState();
+	const digests = tagDigests(environment, console.info);
+	const images = {
+		engine,
+		caches,
+		digests
+	};
+	const { gateway: request, imageRegistry } = inputs;
+	const owner = {
+		...ground,
+		kept: caches.wanted("modules")
+	};
+	const parts = [];
+	for (const release of releases) {
+		const search = {
+			release,
+			request,
+			imageRegistry,
+			workspace,
+			temporary,
+			caches,
+			engine,
+			digests,
+			label
+		};
+		for (const wanted of targetsOf(inputs, release)) {
+			const { target } = wanted;
+			try {
+				if (wanted.problem) throw new ProblemError(wanted.problem);
+				const title = targetFolder(target);
+				const known = await console.phase(`Gateway ${title}`, (phase) => knownGateway({
+					...search,
+					target
+				}, phase));
+				const { goVersion } = known.profile;
+				const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
+				const order = {
+					target,
+					goVersion,
+					workspace,
+					wishes,
+					images,
+					owner
+				};
+				parts.push(alike ? forTarget(alike, target, known) : await compareAll(order, known, plugins, inputs, ground));
+			} catch (error) {
+				if (!(error instanceof ProblemError)) throw error;
+				parts.push(unknownPart(target, problemOf(error), plugins, workspace));
+			}
+		}
+	}
+	return {
+		gateways: parts.map(({ gateway }) => gateway),
+		cells: parts.flatMap(({ cells }) => cells),
+		fixes: parts.flatMap(({ fixes }) => fixes),
+		shared: sharedModules(parts.flatMap(({ pairs }) => pairs))
+	};
+}
+async function compareAll(order, known, plugins, inputs, { console, temporary }) {
+	const { target, goVersion, workspace } = order;
+	const { profile } = known;
+	const title = targetFolder(target);
+	await using lister = await console.phase(`Go for ${title}`, async (phase) => {
+		const builder = await readyLister(order, phase);
+		return {
+			builder,
+			[Symbol.asyncDispose]: async () => void await builder.close(console)
+		};
+	});
+	return console.phase(`Modules for ${title}`, async (phase) => {
+		const { builder } = lister;
+		const run = {
+			target,
+			builder,
+			profile,
+			goVersion,
+			tagFlags: tagFlags(inputs),
+			workspace
+		};
+		const byModule = Map.groupBy(plugins, ({ module }) => module.folder);
+		const cells = [];
+		const fixes = [];
+		const pairs = [];
+		for (const [index, own] of [...byModule.values()].entries()) {
+			const part = await previewModule(run, own, join(temporary, "work", title, `module-${index}`), phase);
+			cells.push(...part.cells);
+			fixes.push(...part.fixes);
+			for (const [{ name: plugin }, linked] of part.linked) pairs.push({
+				plugin,
+				linked,
+				gateway: title,
+				profile
+			});
+		}
+		const fit = cells.filter(({ fitness }) => fitness === "fits").length;
+		phase.outcome(`${fit} of ${cells.length} fit`, fit === cells.length);
+		return {
+			gateway: gatewayOf(target, known),
+			known,
+			cells,
+			fixes,
+			pairs
+		};
+	});
+}
+function targetsOf(inputs, release) {
+	return inputs.variants.flatMap((variant) => {
+		const one = {
+			...inputs,
+			variants: [variant]
+		};
+		try {
+			return planTargets(one, release).map((target) => ({ target }));
+		} catch (error) {
+			if (!(error instanceof ProblemError)) throw error;
+			const { version } = release;
+			return inputs.architectures.map((architecture) => ({
+				target: {
+					version,
+					variant,
+					architecture
+				},
+				problem: error.problem
+			}));
+		}
+	});
+}
+/** Variants of a release, and often its patches, link the same modules: what is known of one holds for all. */
+function linksTheSame({ known, gateway }, other, target) {
+	const facts = ({ profile }) => JSON.stringify([
+		profile.goVersion,
+		profile.modules,
+		Object.keys(profile.packages).toSorted()
+	]);
+	return known !== void 0 && gateway.target.architecture === target.architecture && facts(known) === facts(other);
+}
+function forTarget(part, target, known) {
+	const title = targetFolder(target);
+	return {
+		gateway: gatewayOf(target, known),
+		known,
+		cells: part.cells.map((cell) => ({
+			...cell,
+			target
+		})),
+		fixes: part.fixes.map((fix) => ({
+			...fix,
+			target: title
+		})),
+		pairs: part.pairs.map((pair) => ({
+			...pair,
+			gateway: title
+		}))
+	};
+}
+function gatewayOf(target, { profile, source, sha256 }) {
+	const { goVersion, libc, libcFamily } = profile;
+	return {
+		target,
+		goVersion,
+		libc: libc ?? libcFamily,
+		source,
+		sha256
+	};
+}
+function unknownPart(target, problem, plugins, workspace) {
+	const cells = plugins.map((plugin) => cellOf({
+		workspace,
+		target
+	}, plugin, "unknown", { problems: [] }));
+	return {
+		gateway: {
+			target,
+			problem
+		},
+		cells,
+		fixes: [],
+		pairs: []
+	};
+}
+// src/report/preview.ts
+/** Whether every plugin fits every gateway; undefined where that is not known of some and no other is bad. */
+function allFit({ cells }) {
+	if (cells.every(({ fitness }) => fitness === "fits")) return true;
+	return cells.every(({ fitness }) => fitness === "fits" || fitness === "unknown") ? void 0 : false;
+}
+// src/publish/preview-outputs.ts
+/** The step's outputs in mode: check; those of files and artifacts stay empty. */
+function previewOutputs(preview, files) {
+	const { gateways, cells, fixes, shared } = preview;
+	const distinct = (values) => [...new Set(values.filter((value) => value !== void 0))].join(", ");
+	const fit = allFit(preview);
+	return {
+		"krakend-version": distinct(gateways.map(({ target }) => target.version)),
+		"go-version": distinct(gateways.map(({ goVersion }) => goVersion)),
+		targets: JSON.stringify(gateways.map(({ target, goVersion, libc, source, sha256 }) => ({
+			folder: targetFolder(target),
+			variant: target.variant,
+			architecture: target.architecture,
+			"krakend-version": target.version,
+			"go-version": goVersion ?? null,
+			libc: libc ?? null,
+			builder: null,
+			gateway: source === void 0 ? null : {
+				source,
+				sha256
+			}
+		}))),
+		plugins: JSON.stringify(cells.map(({ plugin, target, source, fitness, mismatches }) => ({
+			name: plugin,
+			source,
+			"krakend-version": target.version,
+			variant: target.variant,
+			architecture: target.architecture,
+			fitness,
+			modules: mismatches.map(({ module, have, want }) => ({
+				module,
+				have,
+				want
+			}))
+		}))),
+		compatible: fit === void 0 ? "" : String(fit),
+		"fix-commands": commandsOf(fixes).join("\n"),
+		"fix-patch": files.patches.join("\n"),
+		"shared-modules": JSON.stringify(sharedEntries(shared)),
+		report: files.report
+	};
+}
+/** Where releases ask for different changes, a comment says for which each is. */
+function commandsOf(fixes) {
+	const byTarget = Map.groupBy(fixes.filter(({ holds }) => holds), ({ target }) => target);
+	const groups = /* @__PURE__ */ new Map();
+	for (const [target, own] of byTarget) {
+		const commands = own.flatMap(({ commands: lines }) => lines).join("\n");
+		groups.set(commands, [...groups.get(commands) ?? [], target]);
+	}
+	return [...groups].flatMap(([commands, targets]) => groups.size === 1 ? [commands] : [`# ${targets.join(", ")}`, commands]);
+}
+// src/report/preview-problems.ts
+/**
+* What mode: check has to say at places: for each module one problem with all gateways that its plugins do not
+* fit, because of many annotations GitHub shows ten; beside them what keeps a gateway or a module from being
+* looked at, once.
+*/
+function previewProblems({ gateways, cells, fixes }) {
+	const bad = cells.filter(({ fitness }) => fitness === "changes");
+	const ofModules = [...Map.groupBy(bad, ({ module }) => module)].map(([module, own]) => {
+		const plugins = [...new Set(own.map(({ plugin }) => plugin))];
+		const targets = [...new Set(own.map(({ target }) => targetFolder(target)))];
+		const fixesOf = fixes.filter((fix) => fix.folder === module && fix.holds && targets.includes(fix.target));
+		const commands = new Set(fixesOf.map((fix) => fix.commands.join(" && ")));
+		const words = new Set(targets.map((target) => differenceWords(own.filter((cell) => targetFolder(cell.target) === target))));
+		const [only] = words;
+		const [command] = commands;
+		const file = `${module === "" ? "" : `${module}/`}go.mod`;
+		return {
+			what: `${plugins.join(", ")} ${plugins.length === 1 ? "does" : "do"} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? "it is" : "they are"}.`,
+			why: words.size === 1 && only !== void 0 ? only : "The job summary has what differs from each.",
+			fix: commands.size === 1 && command !== void 0 ? command : "the output fix-patch has a patch for each gateway; no one go.mod fits all of them",
+			place: {
+				file,
+				line: own[0]?.mismatches[0]?.line ?? 1
+			}
+		};
+	});
+	const others = [...gateways.flatMap(({ problem }) => problem ?? []), ...cells.flatMap(({ problems }) => problems)];
+	return [...ofModules, ...new Map(others.map((one) => [`${one.what}${one.place ? describePlace(one.place) : ""}`, one])).values()];
+}
+/** `2.12.1` where it is all of its variants and architectures, else which of them. */
+function gatewayWords(targets, gateways) {
+	return [...Map.groupBy(gateways, ({ target }) => target.version)].flatMap(([version, of]) => {
+		const own = of.map(({ target }) => targetFolder(target)).filter((title) => targets.includes(title));
+		return own.length === of.length ? [version] : own;
+	}).join(", ");
+}
+function differenceWords(cells) {
+	const words = cells.flatMap(({ mismatches, goLine }) => [...goLine ? [`the go line is ${goLine.from}, and the gateway's Go takes ${goLine.to}`] : [], ...mismatches.map(({ module, have, want }) => `${module} is ${have}, and the gateway links ${want}`)]);
+	return `${[...new Set(words)].join("; ")}.`;
+}
+// src/report/preview-summary.ts
+/** The job summary of mode: check: who fits what, and what would have to change. */
+function renderPreview(preview) {
+	const columns = columnsOf(preview);
+	return `${[
+		`## ${headline(preview)}`,
+		fitnessTable(preview, columns),
+		legend(preview),
+		...columns.map((column) => changesOf(preview, column)),
+		sharedSection(preview.shared)
+	].filter((part) => part !== "").join("\n\n")}\n`;
+}
+function columnsOf(preview) {
+	return [...Map.groupBy(preview.gateways, ({ target }) => target.version)].flatMap(([version, gateways]) => {
+		if (new Set(gateways.map((gateway) => viewOf(preview, gateway))).size === 1) return [{
+			title: version,
+			gateways
+		}];
+		return gateways.map((gateway) => ({
+			title: targetFolder(gateway.target),
+			gateways: [gateway]
+		}));
+	});
+}
+/** Everything that is shown of a gateway, to see which are alike. */
+function viewOf(preview, { target, goVersion, problem }) {
+	const cells = cellsOf(preview, targetFolder(target)).map(({ target: _, problems: __, ...rest }) => rest);
+	return JSON.stringify([
+		goVersion,
+		problem,
+		cells
+	]);
+}
+function cellsOf({ cells }, title) {
+	return cells.filter(({ target }) => targetFolder(target) === title);
+}
+function namesOf({ cells }) {
+	return [...new Set(cells.map(({ plugin }) => plugin))];
+}
+function headline(preview) {
+	const names = namesOf(preview);
+	const many = `${names.length} plugin${names.length === 1 ? "" : "s"}`;
+	const versions = [...new Set(preview.gateways.map(({ target }) => target.version))];
+	const gateways = `KrakenD ${versions.join(", ")}`;
+	const bad = names.filter((name) => preview.cells.some((cell) => cell.plugin === name && isBad(cell)));
+	const fit = allFit(preview);
+	if (fit === true) return `✅ ${names.length === 1 ? "The plugin fits" : `All ${many} fit`} ${gateways}`;
+	if (fit === void 0) return `⚠️ Not everything is known of ${many} and ${gateways}`;
+	if (versions.length > 1) return `⚠️ ${names.length - bad.length} of ${many} fit${names.length - bad.length === 1 ? "s" : ""} all of ${gateways}`;
+	if (names.length === 1) return `❌ The plugin does not fit ${gateways} as it is`;
+	return `❌ ${bad.length} of ${many} ${bad.length === 1 ? "does" : "do"} not fit ${gateways} as ${bad.length === 1 ? "it is" : "they are"}`;
+}
+function isBad({ fitness }) {
+	return fitness !== "fits" && fitness !== "unknown";
+}
+function fitnessTable(preview, columns) {
+	const header = columns.map(({ title, gateways }) => {
+		const go = gateways[0]?.goVersion;
+		return `${plain(title)}${go === void 0 ? "" : ` (Go ${go})`}`;
+	});
+	const rows = namesOf(preview).map((name) => [code(name), ...columns.map(({ gateways }) => {
+		const cell = cellsOf(preview, gateways[0] ? targetFolder(gateways[0].target) : "").find(({ plugin }) => plugin === name);
+		return cell ? cellWords(cell) : "–";
+	})]);
+	return table(["Plugin", ...header], rows);
+}
+function cellWords({ fitness, mismatches, goLine }) {
+	const count = mismatches.length;
+	const changes = [goLine ? `go ${goLine.to}` : "", count === 0 ? "" : `${count} module${count === 1 ? "" : "s"}`].filter((word) => word !== "");
+	switch (fitness) {
+		case "fits": return "✅";
+		case "changes": return `🔧 ${changes.join(", ")}`;
+		case "none": return "❌ no fix";
+		case "broken": return "❌ see below";
+		case "unknown": return "❔";
+	}
+}
+function legend({ cells }) {
+	const seen = new Set(cells.map(({ fitness }) => fitness));
+	return `${[
+		seen.has("fits") ? "✅ links the versions of the gateway" : "",
+		seen.has("changes") ? "🔧 would after these changes of go.mod, tried on a copy" : "",
+		seen.has("none") || seen.has("broken") ? "❌ no change helps, or Go can not list it: see below" : "",
+		seen.has("unknown") ? "❔ the gateway could not be looked at: see below" : ""
+	].filter((word) => word !== "").join(". ")}. Nothing was compiled.`;
+}
+function changesOf(preview, { title, gateways }) {
+	const [gateway] = gateways;
+	if (!gateway) return "";
+	const folder = targetFolder(gateway.target);
+	const cells = cellsOf(preview, folder).filter(({ fitness }) => fitness !== "fits");
+	const problems = distinctProblems(cells, gateway.problem);
+	if (cells.length === 0 && problems.length === 0) return "";
+	const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
+	const rows = differences(cells);
+	const variants = gateways.length > 1 ? ` (${gateways.map(({ target }) => targetFolder(target)).join(", ")})` : "";
+	return [
+		`### For KrakenD ${plain(title)}${variants}`,
+		rows.length === 0 ? "" : table([
+			"In",
+			"What",
+			"Here",
+			"Gateway",
+			"Plugins"
+		], rows),
+		problems.map(problemItem).join("\n"),
+		fixes.length === 0 ? "" : `<details><summary>Commands and changes of go.mod</summary>\n\n${fixes.join("\n\n")}\n\n</details>`
+	].filter((part) => part !== "").join("\n\n");
+}
+/** One row for what differs in a module, with the plugins that link it. */
+function differences(cells) {
+	const rows = cells.flatMap(({ plugin, module, mismatches, goLine }) => {
+		const file = `${module === "" ? "" : `${module}/`}go.mod`;
+		return [...goLine ? [{
+			key: `${file}:go`,
+			cells: [
+				code(file),
+				"go line",
+				code(goLine.from),
+				code(goLine.to)
+			],
+			plugin
+		}] : [], ...mismatches.map((one) => ({
+			key: `${file} ${one.module}`,
+			cells: [
+				code(`${file}:${one.line}`),
+				code(one.module),
+				code(one.have),
+				code(one.want)
+			],
+			plugin
+		}))];
+	});
+	return [...Map.groupBy(rows, ({ key }) => key).values()].map((group) => [...group[0]?.cells ?? [], group.map(({ plugin }) => code(plugin)).join(", ")]);
+}
+function distinctProblems(cells, own) {
+	const all = [...own ? [own] : [], ...cells.flatMap(({ problems }) => problems)];
+	return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+function problemItem({ what, why, fix, place }) {
+	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
+	if (why) lines.push(`  ${plain(why)}`);
+	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+	return lines.join("  \n");
+}
+// src/run-check.ts
+/**
+* The main step in mode: check: compares, and says what came of it.
+*
+* @returns the summary, and whether the step is to fail: where check is strict and something does not fit.
+*/
+async function checkAndTell(inputs, ground, started) {
+	const preview = {
+		...await checkPlugins(inputs, ground),
+		seconds: (performance.now() - started) / 1e3
+	};
+	const strict = inputs.check === "strict";
+	for (const problem of previewProblems(preview)) if (strict) ground.console.error(problem);
+	else ground.console.warning(problem);
+	const report = join(ground.temporary, "report.json");
+	await writeFile(report, JSON.stringify({
+		...preview,
+		bots: botRules(preview.shared)
+	}, null, 2));
+	const outputs = previewOutputs(preview, {
+		report,
+		patches: await writePatches(preview.fixes, ground.temporary)
+	});
+	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+	const failed = strict && allFit(preview) !== true;
+	if (failed) ground.console.info("✗ Not every plugin fits: see the errors above, or the job summary");
+	return {
+		summary: renderPreview(preview),
+		failed
+	};
+}
 // src/run-main.ts
 /** The main step: builds, publishes, and says what came of it. */
 async function runMain() {
@@ -13082,22 +15351,36 @@ async function runMain() {
 	listenForCancellation();
 	try {
 		refuseOtherSystems();
-		const report = await buildAndPublish(loadInputs((name) => getInput(name), process.env), await runContext(process.env), console, started);
-		if (!succeeded(report)) {
-			console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
-			process.exitCode = ExitCode.Failure;
-		}
+		const inputs = loadInputs((name) => getInput(name), process.env);
+		const context = await runContext(process.env);
+		const ground = await groundOf(inputs, context, console);
+		if (!await (inputs.mode === "check" ? checkAll : buildAll)(inputs, context, ground, started)) process.exitCode = ExitCode.Failure;
 	} catch (error) {
 		if (cancelled.aborted) endCancelled();
 		await failStep(error);
 	}
 	process.exit(process.exitCode ?? 0);
 }
+/** Builds; tells whether all went well. */
+async function buildAll(inputs, context, ground, started) {
+	const report = await buildAndPublish(inputs, context, ground, started);
+	if (succeeded(report)) return true;
+	ground.console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
+	return false;
+}
+/** Compares; tells whether the step went well. */
+async function checkAll(inputs, _context, ground, started) {
+	const { summary, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
+	cancelled.throwIfAborted();
+	await writeSummary(summary, ground.console);
+	return !failed;
+}
 function failureWords({ plugins, release, problems }) {
 	const bad = plugins.filter(({ outcome }) => outcome !== "published").map(({ name }) => name);
 	return bad.length === 0 ? `${problems.length} problem${problems.length === 1 ? "" : "s"} besides the plugins` : `${[...new Set(bad)].join(", ")} failed for KrakenD ${release.version}`;
 }
-async function buildAndPublish(inputs, context, console, started) {
+/** What the run stands on; from here on the post step can clear up after it. */
+async function groundOf(inputs, context, console) {
 	const policy = cachePolicy(inputs, context.event);
 	const service = policy.use.size > 0 ? await runnerCacheService() : void 0;
 	console.info(`Caches: ${service || policy.use.size === 0 ? policy.reason : "off: this runner has no cache service"}`);
@@ -13107,19 +15390,26 @@ async function buildAndPublish(inputs, context, console, started) {
 		label,
 		toSave: []
 	});
-	const temporary = await temporaryFolder(process.env);
-	const built = await buildPlugins(inputs, {
+	return {
 		workspace: context.workspace,
 		repository: context.repository,
-		temporary,
+		temporary: await temporaryFolder(process.env),
 		environment: process.env,
 		caches,
 		label,
 		console
-	}).finally(() => saveState({
+	};
+}
+/** Tells the post step what is worth saving. */
+function keepState({ label, caches }) {
+	saveState({
 		label,
 		toSave: caches.toSave()
-	}));
+	});
+}
+async function buildAndPublish(inputs, context, ground, started) {
+	const { temporary, caches, console } = ground;
+	const built = await buildPlugins(inputs, ground).finally(() => keepState(ground));
 	cancelled.throwIfAborted();
 	const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
 	const shownDirectory = relative(context.workspace, outputDirectory);
@@ -13149,8 +15439,15 @@ async function buildAndPublish(inputs, context, console, started) {
 		};
 	});
 	const reportFile = join(temporary, "report.json");
-	await writeFile(reportFile, JSON.stringify(report, null, 2));
-	for (const [name, value] of Object.entries(outputsOf(report, reportFile))) setOutput(name, value);
+	await writeFile(reportFile, JSON.stringify({
+		...report,
+		bots: botRules(report.shared)
+	}, null, 2));
+	const outputs = outputsOf(report, {
+		report: reportFile,
+		patches: await writePatches(report.fixes, temporary)
+	});
+	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 	await writeSummary(renderSummary(report), console);
 	return report;
 }

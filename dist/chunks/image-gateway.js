@@ -2050,6 +2050,28 @@ function compareModules(linked, gateway, goMod) {
 		harmless
 	};
 }
+/**
+* The require lines that name other versions than the gateway's, where Go can't say what would be linked: a
+* start for a search, and no finding.
+*/
+function requiredOtherwise(goMod, gateway) {
+	return goMod.requirements.flatMap(({ path, version, line }) => {
+		const other = gateway.modules.find((module) => module.path === path);
+		if (!other) return [];
+		const want = identity(other.path, other.version, other.replace);
+		if (want === version) return [];
+		return [{
+			module: path,
+			have: version,
+			want,
+			wantPath: other.replace?.path ?? other.path,
+			wantVersion: other.replace?.version ?? other.version,
+			direct: false,
+			sharedPackages: [],
+			line
+		}];
+	});
+}
 /** Two modules give the same packages when these are equal; a replacement by the same path is none. */
 function identity(path, version, replace) {
 	if (!replace) return version;
@@ -2058,28 +2080,42 @@ function identity(path, version, replace) {
 }
 // src/plugin/fix.ts
 /**
-* The flags of `go mod edit` that give mismatched modules the gateway's versions. A direct requirement is
-* set to it; where that is not enough because something else asks for more (`stubborn`), and for indirect
-* ones, a replace line holds the version whatever is required.
+* The change that gives a mismatched module the gateway's version.
+*
+* @param how `require` where that may be enough; a module that go.mod does not require, or that is replaced on
+* either side, is replaced all the same.
+* @returns undefined where no line of go.mod can do it: a gateway that was built from a folder on somebody's disk.
 */
-function edits(mismatches, goMod, stubborn) {
-	return mismatches.flatMap(({ module, wantPath, wantVersion, direct }) => {
-		if (wantVersion === "") return [];
-		const drops = goMod.replacements.filter(({ path, version }) => path === module && version !== void 0).map(({ path, version }) => `-dropreplace=${path}@${version}`);
-		const replaced = goMod.replacements.some(({ path }) => path === module);
-		if (direct && !replaced && !stubborn.has(module) && wantPath === module) return [`-require=${module}@${wantVersion}`];
-		return [...drops, `-replace=${module}=${wantPath}@${wantVersion}`];
-	});
+function changeFor(mismatch, goMod, how) {
+	const { module, wantPath, wantVersion, direct } = mismatch;
+	if (wantVersion === "") return void 0;
+	const own = goMod.replacements.filter(({ path }) => path === module);
+	const required = direct || goMod.requirements.some(({ path }) => path === module);
+	if (how === "require" && required && own.length === 0 && wantPath === module) return {
+		module,
+		how,
+		flags: [`-require=${module}@${wantVersion}`]
+	};
+	return {
+		module,
+		how: "replace",
+		flags: [...own.filter(({ version }) => version !== void 0).map(({ path, version }) => `-dropreplace=${path}@${version}`), `-replace=${module}=${wantPath}@${wantVersion}`]
+	};
+}
+/** Flags that nobody has tried: what is asked for directly is required, everything else held. */
+function untriedFlags(mismatches, goMod) {
+	return mismatches.flatMap((mismatch) => changeFor(mismatch, goMod, mismatch.direct ? "require" : "replace")?.flags ?? []);
 }
 /**
-* The commands that a person runs at the root of the repository to apply edits; ready to paste. Each names
+* The commands that a person runs at the root of the repository to apply changes; ready to paste. Each names
 * its folder (`go -C`, since Go 1.20), so that those of several modules can be run one after another.
 */
-function fixCommands(folder, allEdits) {
-	if (allEdits.length === 0) return [];
+function fixCommands(folder, flags, { goLine, tidy }) {
+	const all = [...goLine === void 0 ? [] : [`-go=${goLine}`, "-toolchain=none"], ...flags];
+	if (all.length === 0) return [];
 	const go = folder === "" || folder === "." ? "go" : `go -C ${shellWord(folder)}`;
-	const keyOf = (edit) => edit.startsWith("-drop") ? edit : edit.replace(/@[^=@]*$/, "");
-	return [`${go} mod edit ${[...new Map(allEdits.map((edit) => [keyOf(edit), edit])).values()].map(shellWord).join(" ")}`, `${go} mod tidy`];
+	const complete = tidy ? "mod tidy" : "list -mod=mod -deps ./... > /dev/null";
+	return [`${go} mod edit ${all.map(shellWord).join(" ")}`, `${go} ${complete}`];
 }
 // src/diagnosis/build-settings.ts
 /** Flags and variables that change what is compiled (debug/buildinfo; cmd/go/internal/load, setBuildInfo). */
@@ -2302,7 +2338,7 @@ function modulesDiffer(first, mismatches, goMod, ground) {
 	const others = mismatches.filter((one) => one !== first);
 	const named = others.slice(0, SHOWN_MODULES).map(({ module, have, want }) => `${module} (${have}, gateway ${want})`);
 	const more = others.length > SHOWN_MODULES ? ` and ${others.length - SHOWN_MODULES} more` : "";
-	const commands = fixCommands(ground?.folder ?? ".", edits(mismatches, goMod, /* @__PURE__ */ new Set()));
+	const commands = fixCommands(ground?.folder ?? ".", untriedFlags(mismatches, goMod), { tidy: true });
 	return {
 		cause: first.have.startsWith("=>") ? `go.mod replaces ${first.module} by ${first.have.slice(3)}, and the gateway links ${first.want}` : `it links ${first.module} ${first.have}, and the gateway ${first.want}`,
 		...others.length > 0 ? { why: `Others differ as well: ${named.join(", ")}${more}.` } : {},
@@ -2525,12 +2561,12 @@ function missingSymbol(symbol) {
 * Words that nobody has seen before are shown as they are.
 */
 function explainLoadRefusal(refusal) {
-	const { plugin, gateway, said, predicted } = refusal;
+	const { plugin, gateway, said, predicted, logTitle } = refusal;
 	const start = `The gateway ${gateway} ${verbOf(refusal)} ${plugin}`;
 	const known = causeOfRefusal(refusal);
 	if (!known) return {
 		what: `${start}: ${said}`,
-		why: predicted ? "This stands in the files of both, read as the Go runtime and the dynamic loader read them." : "This is what the gateway itself says when it loads the file; in production it would start without the plugin."
+		why: predicted ? "This stands in the files of both, read as the Go runtime and the dynamic loader read them." : `This is what the gateway itself says when it loads the file; in production it would start without the plugin.${logTitle === void 0 ? "" : ` All of it is in the log, in "${logTitle}".`}`
 	};
 	const { cause, why, fix, place } = known;
 	const words = said.trim().replaceAll(/\s*\n\s*/g, " ");
@@ -2919,4 +2955,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { inFolder as A, gatewaySystems as B, readGatewayProfile as C, lineOf as D, firstExplanation as E, builderImages as F, builderRepository as I, builderTag as L, endsLikeFile as M, gatewaySources as N, moduleName as O, shownUrl as P, gatewayImages as R, readPluginFacts as S, sha256Of as T, hasTarball as V, compareModules as _, downloadGateway as a, judgeFolder as b, localGateway as c, explainVerdict as d, WHY_ONE_PATH as f, fixCommands as g, edits as h, NoGatewayError as i, shellWord as j, parseGoMod as k, causeOfRefusal as l, settingDifferences as m, gatewayFromImage as n, findSource as o, renameModule as p, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, readSharedLibrary as v, LoaderError as w, judgeFile as x, openFile as y, gatewayRepositories as z };
+export { parseGoMod as A, gatewayRepositories as B, readPluginFacts as C, firstExplanation as D, sha256Of as E, shownUrl as F, hasTarball as H, builderImages as I, builderRepository as L, shellWord as M, endsLikeFile as N, lineOf as O, gatewaySources as P, builderTag as R, judgeFile as S, LoaderError as T, gatewaySystems as V, compareModules as _, downloadGateway as a, openFile as b, localGateway as c, explainVerdict as d, WHY_ONE_PATH as f, fixCommands as g, changeFor as h, NoGatewayError as i, inFolder as j, moduleName as k, causeOfRefusal as l, settingDifferences as m, gatewayFromImage as n, findSource as o, renameModule as p, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, requiredOtherwise as v, readGatewayProfile as w, judgeFolder as x, readSharedLibrary as y, gatewayImages as z };
