@@ -24,8 +24,9 @@ export function askInside(container: string, port: number): Ask {
     // Its end never comes: for Go's server it would be a client that has gone.
     const input = new Readable({ read: () => undefined });
     input.push(request);
-    const { stdout, exitCode } = await docker(args, { input });
-    if (NOT_FOUND.includes(exitCode))
+    const { stdout, stderr, exitCode } = await docker(args, { input });
+    // In a container that is about to end, docker fails with the same codes.
+    if (NOT_FOUND.includes(exitCode) && /not found/i.test(stderr))
       throw new NoClientError('its image has neither bash nor nc to ask it with');
     return stdout === '' ? undefined : stdout;
   };
