@@ -2,11 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Ground, SYMPTOMS, type Symptom } from '../fixtures/symptoms.ts';
+import { type Ground, HARMLESS, SYMPTOMS, type Symptom } from '../fixtures/symptoms.ts';
 import { build } from '../loader/fixtures.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { ensureToolchain } from '../world/toolchain.ts';
-import { annotations, warmHome } from './support.ts';
+import { annotations, pluginsOf, warmHome } from './support.ts';
 
 let session: Session;
 let home: string;
@@ -55,7 +55,29 @@ test.each(SYMPTOMS)('$name', async (symptom) => {
   expect(rest.join('\n')).toContain(andThen);
 });
 
-async function repository({ fixtures = [], files = {} }: Symptom): Promise<string> {
+test.each(HARMLESS)('no false alarm: $name', async (symptom) => {
+  await using run = await session.run({
+    workspace: await repository(symptom),
+    inputs: {
+      variant: 'linux-generic',
+      upload: 'false',
+      'save-cache': 'false',
+      builder: 'docker',
+      ...symptom.inputs?.(ground),
+    },
+    env: { HOME: home },
+    post: false,
+  });
+
+  expect(run.annotations).toEqual([]);
+  expect(run.exitCode).toBe(0);
+  expect([...pluginsOf(run).values()].map(({ proof }) => proof)).toEqual(['loaded']);
+});
+
+async function repository({
+  fixtures = [],
+  files = {},
+}: Pick<Symptom, 'fixtures' | 'files'>): Promise<string> {
   const folder = await session.workspace(...fixtures);
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
