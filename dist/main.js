@@ -857,8 +857,8 @@ function askInside(container, port) {
 		];
 		const input = new Readable({ read: () => void 0 });
 		input.push(request);
-		const { stdout, exitCode } = await docker(args, { input });
-		if (NOT_FOUND.includes(exitCode)) throw new NoClientError("its image has neither bash nor nc to ask it with");
+		const { stdout, stderr, exitCode } = await docker(args, { input });
+		if (NOT_FOUND.includes(exitCode) && /not found/i.test(stderr)) throw new NoClientError("its image has neither bash nor nc to ask it with");
 		return stdout === "" ? void 0 : stdout;
 	};
 }

@@ -60,12 +60,13 @@ const crossSpecs = '/usr/lib/aarch64-linux-musl/musl-gcc.specs';
 const musl: Recipe = {
   name: 'kpa/musl:bookworm',
   from: compilersOnBookworm,
-  packages: ['musl', 'musl-dev', 'musl-tools', 'musl:arm64', 'musl-dev:arm64'],
+  packages: ['musl', 'musl-dev', 'musl-tools', 'musl:arm64', 'musl-dev:arm64', 'busybox'],
   steps: [
     'RUN ln -s /usr/bin/musl-gcc /usr/local/bin/gcc && ln -s /usr/bin/musl-gcc /usr/local/bin/cc',
     `RUN sed s/x86_64/aarch64/g /usr/lib/x86_64-linux-musl/musl-gcc.specs > ${crossSpecs}`,
     `RUN printf '#!/bin/sh\\nexec aarch64-linux-gnu-gcc "$@" -mno-outline-atomics -specs ${crossSpecs}\\n' > ${crossCompiler} && chmod 755 ${crossCompiler}`,
-    'RUN rm -f /bin/bash /usr/bin/bash',
+    // What Alpine has in place of bash.
+    'RUN ln -s /bin/busybox /usr/bin/nc && rm -f /bin/bash /usr/bin/bash',
   ],
 };
 
