@@ -2927,7 +2927,7 @@ const PLACES = [
 */
 async function gatewayFromImage(reference, architecture, label, folder, stamp, log) {
 	await using files = await imageFiles(reference, architecture, label, stamp, log);
-	return gatewayAmong(files, reference, folder, stamp, log);
+	return await gatewayAmong(files, reference, folder, stamp, log);
 }
 /**
 * Finds the gateway among the files of an image, and keeps it.

@@ -23,7 +23,8 @@ export async function gatewayFromImage(
   log: Log,
 ): Promise<GatewayBinary> {
   await using files = await imageFiles(reference, architecture, label, stamp, log);
-  return gatewayAmong(files, reference, folder, stamp, log);
+  // Awaited here: the files are gone when this returns.
+  return await gatewayAmong(files, reference, folder, stamp, log);
 }
 
 /**
