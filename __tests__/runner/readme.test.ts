@@ -39,12 +39,14 @@ beforeAll(async () => {
 
 afterAll(() => session?.[Symbol.asyncDispose]());
 
-const single = [...readmeWorkflows(), exampleWorkflow('minimal.yml')].filter(({ text }) => !hasMatrix(text));
+const building = ({ text }: Workflow) => !hasMatrix(text) && !text.includes('mode: check');
+const single = [...readmeWorkflows(), exampleWorkflow('minimal.yml')].filter(building);
 
 test('README.md has a workflow for one gateway, for several, and for what comes after', () => {
   expect(readmeWorkflows().map(({ name }) => name)).toEqual([
     'krakend-plugin-action',
     'Several gateways',
+    'Before you move to another release',
     'ARM64',
     'Using the result',
     'The configuration too',
@@ -89,6 +91,15 @@ describe.each(single)('$name', ({ text }: Workflow) => {
     // The later step of README.md sees the same file at the path that the output names.
     expect(run.log).toContain(`${entries[0]?.sha256}  krakend-plugins/${plugins[0]}`);
   });
+});
+
+test('the preview of other releases compares, and builds nothing', async () => {
+  const preview = readmeWorkflows().find(({ text }) => text.includes('mode: check'));
+  await using run = await consumer.run(preview?.text ?? '', { home });
+  expect(run.exitCode, run.stderr + run.log).toBe(0);
+  expect(jobOf(run, 'preview').result).toBe('success');
+  expect(run.annotations).toEqual([]);
+  expect(run.summaries[0]).toContain('## ✅ The plugin fits KrakenD 2.10.1, 2.12.1');
 });
 
 test('README.md copies into an image what examples/docker copies', () => {
