@@ -92,6 +92,11 @@ export class StringTable {
     return false;
   }
 
+  /** The first four bytes of a name as one number; 0 where there are none. */
+  beginning(offset: number): number {
+    return offset + 4 <= this.#bytes.length ? this.#bytes.readUInt32LE(offset) : 0;
+  }
+
   /** Compares without making a string: a gateway has 230,000 symbols, and a few thousand matter. */
   startsWith(offset: number, prefix: Buffer): boolean {
     for (let index = 0; index < prefix.length; index++) {

@@ -28,12 +28,18 @@ export class DynamicSymbols {
   /** Elf64_Sym as words: name, then type, binding and section in one, address and size in two each. */
   readonly #words: Uint32Array;
   readonly #names: StringTable;
+  /** The first four bytes of each name: names lie all over a large table, and most are ruled out by these. */
+  readonly #beginnings: Uint32Array;
 
   constructor(table: Buffer, names: StringTable) {
     // A large table is read alone into memory of its own; where it is a part of something, words need a copy.
     const aligned = table.byteOffset % 4 === 0 ? table : Buffer.from(table);
     this.#words = new Uint32Array(aligned.buffer, aligned.byteOffset, table.length >> 2);
     this.#names = names;
+    this.#beginnings = new Uint32Array(Math.floor(this.#words.length / WORDS_PER_ENTRY));
+    for (let index = 0; index < this.#beginnings.length; index++) {
+      this.#beginnings[index] = names.beginning(this.#words[index * WORDS_PER_ENTRY] ?? 0);
+    }
   }
 
   /** The address of the symbol that a relocation refers to; 0 for one that the file wants from others. */
@@ -46,56 +52,66 @@ export class DynamicSymbols {
    * begins so, in the table's order.
    * @throws {LoaderError} when such a name has no end
    */
-  *definedWithPrefix(prefix: string): Generator<DynamicSymbol> {
+  definedWithPrefix(prefix: string): DynamicSymbol[] {
     const prefixBytes = Buffer.from(prefix);
-    for (let at = 0; at < this.#words.length; at += WORDS_PER_ENTRY) {
-      const nameOffset = this.#word(at);
-      if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
-      if (this.#section(at) === UNDEFINED_SECTION) continue;
-      yield {
-        index: at / WORDS_PER_ENTRY,
-        name: this.#names.at(nameOffset),
-        address: this.#number(at + 2),
-        size: this.#number(at + 4),
-      };
-    }
+    const beginning = prefixBytes.length < 4 ? undefined : prefixBytes.readUInt32LE(0);
+    const names = this.#names;
+    const beginnings = this.#beginnings;
+    const found = this.#entriesWhere(
+      (name, isDefined, _, index) =>
+        isDefined &&
+        (beginning === undefined || beginnings[index] === beginning) &&
+        names.startsWith(name, prefixBytes),
+    );
+    return found.map((at) => ({
+      index: at / WORDS_PER_ENTRY,
+      name: this.#nameOf(at),
+      address: this.#number(at + 2),
+      size: this.#number(at + 4),
+    }));
   }
 
   /**
    * Finds the symbols that the file defines and a C library could have: names without the punctuation of Go's.
    * @throws {LoaderError} when a name has no end
    */
-  *definedPlainNames(): Generator<string> {
-    for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
-      if (this.#section(at) === UNDEFINED_SECTION) continue;
-      const nameOffset = this.#word(at);
-      if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
-    }
+  definedPlainNames(): string[] {
+    const names = this.#names;
+    const found = this.#entriesWhere((name, isDefined) => isDefined && names.isPlain(name));
+    return found.filter((at) => at > 0).map((at) => this.#nameOf(at));
   }
 
   /**
    * Finds the symbols without which the dynamic loader refuses the file, in the table's order.
    * @throws {LoaderError} when a name has no end
    */
-  *wanted(): Generator<WantedSymbol> {
-    for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
-      if (this.#section(at) !== UNDEFINED_SECTION) continue;
-      const binding = (this.#word(at + 1) >>> 4) & 15;
-      if (binding !== GLOBAL) continue;
-      yield { index: at / WORDS_PER_ENTRY, name: this.#names.at(this.#word(at)) };
+  wanted(): WantedSymbol[] {
+    const found = this.#entriesWhere((_, isDefined, binding) => !isDefined && binding === GLOBAL);
+    return found
+      .filter((at) => at > 0)
+      .map((at) => ({ index: at / WORDS_PER_ENTRY, name: this.#nameOf(at) }));
+  }
+
+  /** Goes through all entries, 230,000 in a gateway: nothing is made of those that are not wanted. */
+  #entriesWhere(
+    isWanted: (nameOffset: number, isDefined: boolean, binding: number, index: number) => boolean,
+  ): number[] {
+    const words = this.#words;
+    const found: number[] = [];
+    for (let at = 0; at + WORDS_PER_ENTRY <= words.length; at += WORDS_PER_ENTRY) {
+      const kind = words[at + 1] ?? 0;
+      const isDefined = kind >>> 16 !== UNDEFINED_SECTION;
+      if (isWanted(words[at] ?? 0, isDefined, (kind >>> 4) & 15, at / WORDS_PER_ENTRY)) found.push(at);
     }
+    return found;
   }
 
-  #word(at: number): number {
-    return this.#words[at] ?? 0;
-  }
-
-  #section(at: number): number {
-    return this.#word(at + 1) >>> 16;
+  #nameOf(at: number): string {
+    return this.#names.at(this.#words[at] ?? 0);
   }
 
   #number(at: number): number {
-    return this.#word(at) + this.#word(at + 1) * 2 ** 32;
+    return (this.#words[at] ?? 0) + (this.#words[at + 1] ?? 0) * 2 ** 32;
   }
 }
 
