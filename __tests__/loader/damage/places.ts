@@ -53,7 +53,13 @@ function findHashes(file: Buffer, sections: readonly Section[]): Range[] {
     if (file.toString('latin1', name, name + HASH_NAME.length) !== HASH_NAME) continue;
     const address = u64(file, at + 8);
     const section = sections.find((one) => address >= one.address && address < one.address + one.size);
-    if (section !== undefined) hashes.push({ offset: address - section.address + section.offset, size: 8 });
+    if (section === undefined) continue;
+    // The linker writes each hash twice: for others to see, and as the one that this file demands.
+    const offset = address - section.address + section.offset;
+    const hash = file.subarray(offset, offset + 8);
+    for (let found = file.indexOf(hash); found >= 0; found = file.indexOf(hash, found + 1)) {
+      hashes.push({ offset: found, size: 8 });
+    }
   }
   return hashes;
 }
