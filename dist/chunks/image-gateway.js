@@ -475,6 +475,10 @@ var StringTable = class {
 		}
 		return false;
 	}
+	/** The first four bytes of a name as one number; 0 where there are none. */
+	beginning(offset) {
+		return offset + 4 <= this.#bytes.length ? this.#bytes.readUInt32LE(offset) : 0;
+	}
 	/** Compares without making a string: a gateway has 230,000 symbols, and a few thousand matter. */
 	startsWith(offset, prefix) {
 		for (let index = 0; index < prefix.length; index++) if (this.#bytes[offset + index] !== prefix[index]) return false;
@@ -496,10 +500,14 @@ var DynamicSymbols = class {
 	/** Elf64_Sym as words: name, then type, binding and section in one, address and size in two each. */
 	#words;
 	#names;
+	/** The first four bytes of each name: names lie all over a large table, and most are ruled out by these. */
+	#beginnings;
 	constructor(table, names) {
 		const aligned = table.byteOffset % 4 === 0 ? table : Buffer.from(table);
 		this.#words = new Uint32Array(aligned.buffer, aligned.byteOffset, table.length >> 2);
 		this.#names = names;
+		this.#beginnings = new Uint32Array(Math.floor(this.#words.length / WORDS_PER_ENTRY));
+		for (let index = 0; index < this.#beginnings.length; index++) this.#beginnings[index] = names.beginning(this.#words[index * WORDS_PER_ENTRY] ?? 0);
 	}
 	/** The address of the symbol that a relocation refers to; 0 for one that the file wants from others. */
 	addressOf(index) {
@@ -510,53 +518,52 @@ var DynamicSymbols = class {
 	* begins so, in the table's order.
 	* @throws {LoaderError} when such a name has no end
 	*/
-	*definedWithPrefix(prefix) {
+	definedWithPrefix(prefix) {
 		const prefixBytes = Buffer.from(prefix);
-		for (let at = 0; at < this.#words.length; at += WORDS_PER_ENTRY) {
-			const nameOffset = this.#word(at);
-			if (!this.#names.startsWith(nameOffset, prefixBytes)) continue;
-			if (this.#section(at) === UNDEFINED_SECTION) continue;
-			yield {
-				index: at / WORDS_PER_ENTRY,
-				name: this.#names.at(nameOffset),
-				address: this.#number(at + 2),
-				size: this.#number(at + 4)
-			};
-		}
+		const beginning = prefixBytes.length < 4 ? void 0 : prefixBytes.readUInt32LE(0);
+		const names = this.#names;
+		const beginnings = this.#beginnings;
+		return this.#entriesWhere((name, isDefined, _, index) => isDefined && (beginning === void 0 || beginnings[index] === beginning) && names.startsWith(name, prefixBytes)).map((at) => ({
+			index: at / WORDS_PER_ENTRY,
+			name: this.#nameOf(at),
+			address: this.#number(at + 2),
+			size: this.#number(at + 4)
+		}));
 	}
 	/**
 	* Finds the symbols that the file defines and a C library could have: names without the punctuation of Go's.
 	* @throws {LoaderError} when a name has no end
 	*/
-	*definedPlainNames() {
-		for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
-			if (this.#section(at) === UNDEFINED_SECTION) continue;
-			const nameOffset = this.#word(at);
-			if (this.#names.isPlain(nameOffset)) yield this.#names.at(nameOffset);
-		}
+	definedPlainNames() {
+		const names = this.#names;
+		return this.#entriesWhere((name, isDefined) => isDefined && names.isPlain(name)).filter((at) => at > 0).map((at) => this.#nameOf(at));
 	}
 	/**
 	* Finds the symbols without which the dynamic loader refuses the file, in the table's order.
 	* @throws {LoaderError} when a name has no end
 	*/
-	*wanted() {
-		for (let at = WORDS_PER_ENTRY; at < this.#words.length; at += WORDS_PER_ENTRY) {
-			if (this.#section(at) !== UNDEFINED_SECTION) continue;
-			if ((this.#word(at + 1) >>> 4 & 15) !== GLOBAL) continue;
-			yield {
-				index: at / WORDS_PER_ENTRY,
-				name: this.#names.at(this.#word(at))
-			};
+	wanted() {
+		return this.#entriesWhere((_, isDefined, binding) => !isDefined && binding === GLOBAL).filter((at) => at > 0).map((at) => ({
+			index: at / WORDS_PER_ENTRY,
+			name: this.#nameOf(at)
+		}));
+	}
+	/** Goes through all entries, 230,000 in a gateway: nothing is made of those that are not wanted. */
+	#entriesWhere(isWanted) {
+		const words = this.#words;
+		const found = [];
+		for (let at = 0; at + WORDS_PER_ENTRY <= words.length; at += WORDS_PER_ENTRY) {
+			const kind = words[at + 1] ?? 0;
+			const isDefined = kind >>> 16 !== UNDEFINED_SECTION;
+			if (isWanted(words[at] ?? 0, isDefined, kind >>> 4 & 15, at / WORDS_PER_ENTRY)) found.push(at);
 		}
+		return found;
 	}
-	#word(at) {
-		return this.#words[at] ?? 0;
-	}
-	#section(at) {
-		return this.#word(at + 1) >>> 16;
+	#nameOf(at) {
+		return this.#names.at(this.#words[at] ?? 0);
 	}
 	#number(at) {
-		return this.#word(at) + this.#word(at + 1) * 2 ** 32;
+		return (this.#words[at] ?? 0) + (this.#words[at + 1] ?? 0) * 2 ** 32;
 	}
 };
 /**
