@@ -80,3 +80,14 @@ test('what is accused but not linked, and the other way round', () => {
   expect(report && disagreement(report, ['b', 'c'])).toEqual({ falseAlarms: ['a'], missed: ['c'] });
   expect(report && disagreement(report, ['a', 'b'])).toEqual({ falseAlarms: [], missed: [] });
 });
+
+test('a line of nothing but separators takes no time', () => {
+  for (const line of [
+    `go get ${'a@'.repeat(50_000)} x`,
+    `go mod edit --replace ${'a=b@'.repeat(50_000)} x`,
+  ]) {
+    const start = performance.now();
+    expect(parseCheckPlugin(`${line}\n1 incompatibilities found\n`)?.modules).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  }
+});
