@@ -11071,7 +11071,7 @@ function parseCheckPlugin(stderr) {
 	const compatible = /^No incompatibilities found!/m.test(stderr);
 	const counted = /^\d+ incompatibilit(?:ies|y\(ies\)) found/m.test(stderr);
 	if (!compatible && !counted) return void 0;
-	const modules = [...accusations(stderr, /^(go get (\S+)@(\S+))\s*$/gm), ...accusations(stderr, /^(go mod edit --replace (\S+?)=\S+@(\S+))\s*$/gm)];
+	const modules = [...accusations(stderr, /^(go get ([^\s@]+)@(\S+))\s*$/gm), ...accusations(stderr, /^(go mod edit --replace ([^\s=@]+)=[^\s@]+@(\S+))\s*$/gm)];
 	const go = block(stderr, "go");
 	const libc = block(stderr, "libc");
 	return {
