@@ -41,6 +41,7 @@ interface Entry {
   readonly architecture: 'amd64' | 'arm64';
   readonly kinds: ('server' | 'client' | 'modifier')[];
   readonly proof: string;
+  readonly verdict: string;
 }
 
 const entries = (run: ActionRun) => JSON.parse(run.outputs.plugins ?? '[]') as Entry[];
@@ -121,6 +122,36 @@ test('verify: load does not take an unproven plugin', async () => {
   await using run = await act({ inputs: { verify: 'load' } });
   expect(run.exitCode).toBe(1);
   expect(said(run, 'error')).toContain('server for 2.12.1-alpine-arm64 is not proven to load.');
+});
+
+test('a plugin that its gateway would refuse fails where no gateway can be asked', async () => {
+  await using run = await act({
+    workspace: await session.workspace('foreign-direct'),
+    inputs: { check: 'off' },
+  });
+  expect(run.exitCode).toBe(1);
+  expect(entries(run)).toMatchObject([
+    {
+      proof: 'unproven',
+      verdict: 'rejects',
+      'verdict-reason': expect.stringMatching(
+        /^plugin was built with a different version of package golang\.org\/x\/time/,
+      ),
+      path: 'krakend-plugins/refused/2.12.1-alpine-arm64/foreign-direct.so',
+    },
+  ]);
+  expect(annotations(run, 'error', { file: 'go.mod', line: 5 })).toHaveLength(1);
+  expect(said(run, 'error')).toContain('would refuse foreign-direct: it links golang.org/x/time v0.14.0');
+  expect(await verdicts(run)).toEqual([false]);
+});
+
+test('verify: static judges by the files alone, and is content with that', async () => {
+  await using run = await act({ under: withQemu(), inputs: { verify: 'static' } });
+  expect(run.exitCode).toBe(0);
+  expect(annotations(run, 'notice')).toEqual([]);
+  expect(entries(run)).toMatchObject([{ proof: 'unproven', verdict: 'accepts' }]);
+  expect(run.summary).toContain('## ✅ 1 plugin built, and accepted by KrakenD 2.12.1 by their files');
+  expect(await verdicts(run)).toEqual([true]);
 });
 
 test("the user's linker flags are merged with those that crossing needs", async () => {

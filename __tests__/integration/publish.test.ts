@@ -111,7 +111,7 @@ describe('a good run', () => {
   test('every declared output is set, and no other', () => {
     expect(Object.keys(run.outputs).toSorted()).toEqual(declaredOutputs);
     const empty = Object.keys(run.outputs).filter((name) => run.outputs[name] === '');
-    expect(empty).toEqual(['fix-commands']);
+    expect(empty.toSorted()).toEqual(['fix-commands', 'fix-patch']);
   });
 
   test('the outputs say where things are', () => {
@@ -145,7 +145,7 @@ describe('a good run', () => {
       '| `two-kinds` | `2.12.1-linux-generic-amd64` | server: `fixture-two-kinds-server`, modifier: `fixture-two-kinds-modifier` |',
     );
     expect(run.summary).toContain(`(${run.outputs['artifact-url']})`);
-    expect(run.summary).toContain('`plugin/http-server`');
+    expect(run.summary).toContain('"plugin/http-server": {\n      "name": ["fixture-two-kinds-server"]');
     expect(run.summary).not.toContain('❌');
   });
 });

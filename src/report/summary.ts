@@ -38,7 +38,9 @@ function headline(report: Report): string {
   }
   if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
   if (plugins.every(({ proof, verdict }) => proof === 'loaded' || verdict === 'accepts')) {
-    return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${plugins.length - loaded} accepted by their files`;
+    const judged = plugins.length - loaded;
+    if (loaded === 0) return `✅ ${many} built, and accepted by ${gateway} by their files`;
+    return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${judged} accepted by their files`;
   }
   return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
 }
