@@ -1,5 +1,5 @@
 import { F as listenForCancellation, I as ProblemError, M as expandHome, P as cancelled, R as describeProblem, S as machineArchitecture, W as targetFolder, j as KEPT, z as messageOf } from "./chunks/image.js";
-import { C as readPluginFacts, P as gatewaySources, S as judgeFile, T as LoaderError, a as downloadGateway, b as openFile, c as localGateway, l as causeOfRefusal, m as settingDifferences, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, w as readGatewayProfile, x as judgeFolder, y as readSharedLibrary } from "./chunks/image-gateway.js";
+import { C as judgeFile, D as readGatewayProfile, E as readPluginFacts, R as gatewaySources, S as judgeFolder, T as isMuslItself, a as downloadGateway, b as readSharedLibrary, c as localGateway, f as moduleOfPackage, h as settingDifferences, k as LoaderError, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, x as openFile } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
@@ -153,7 +153,8 @@ function differences(gateway, plugin, differing) {
 		gateway: theirs || "–",
 		plugin: ours || "–"
 	});
-	const packagesOf = Map.groupBy(differing, (name) => moduleOf(name, plugin.modules));
+	const paths = plugin.modules.map(({ path }) => path);
+	const packagesOf = Map.groupBy(differing, (name) => moduleOfPackage(name, paths));
 	for (const module of plugin.modules) {
 		const theirs = gateway.modules.find(({ path }) => path === module.path);
 		const packages = packagesOf.get(module.path)?.length ?? 0;
@@ -171,9 +172,6 @@ function differences(gateway, plugin, differing) {
 function versionOf({ path, version, replace }) {
 	if (!replace) return version;
 	return replace.path === path ? replace.version : `=> ${replace.path} ${replace.version}`.trimEnd();
-}
-function moduleOf(packageName, modules) {
-	return modules.map(({ path }) => path).filter((path) => packageName === path || packageName.startsWith(`${path}/`)).toSorted((a, b) => b.length - a.length)[0];
 }
 // src/inspect/render.ts
 /** Lists of packages are cut after so many in text; JSON has all of them. */
@@ -297,8 +295,6 @@ function inspectionJson({ gateway, findings }) {
 	return `${JSON.stringify(value, null, 2)}\n`;
 }
 // src/gateway/system-libraries.ts
-/** musl is one file under several names (load_library in musl's ldso/dynlink.c). */
-const MUSL_NAMES = /^(?:lib(?:c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
 /**
 * Reads the shared libraries that a gateway and its plugins need, and those that these need.
 *
@@ -338,10 +334,14 @@ async function firstLibrary(name, profile, fetch) {
 	}
 }
 function placesOf(name, { architecture, libcFamily, interpreter }) {
-	if (libcFamily === "musl" && MUSL_NAMES.test(name)) return [interpreter];
+	if (libcFamily === "musl" && isMuslItself(name)) return [interpreter];
 	if (interpreter.endsWith(`/${name}`)) return [interpreter];
 	return [
-		...(libcFamily === "musl" ? [] : [`${architecture === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`]).flatMap((triple) => [`/lib/${triple}`, `/usr/lib/${triple}`]),
+		...(libcFamily === "musl" ? [] : [`${architecture === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`]).flatMap((triple) => [
+			`/lib/${triple}`,
+			`/usr/lib/${triple}`,
+			`/usr/local/lib/${triple}`
+		]),
 		"/lib",
 		"/usr/local/lib",
 		"/usr/lib",

@@ -2,7 +2,7 @@ import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolld
 import { a as getInput, d as setOutput, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
 import { A as run, B as problemOf, C as whyNotHere, D as neededLinkerFlags, E as machineCompilers, F as listenForCancellation, H as VARIANTS, I as ProblemError, L as describePlace, M as expandHome, N as temporaryFolder, O as baseEnvironment, P as cancelled, R as describeProblem, S as machineArchitecture, T as imageCompilers, U as libcOf, V as reasonOf$1, W as targetFolder, _ as DOCKER_CASES, a as inspectImage, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as KEPT, k as pick, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as docker, w as GNU_PROCESSOR, x as describeEngine, y as engineState, z as messageOf } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
-import { A as parseGoMod, B as gatewayRepositories, C as readPluginFacts, D as firstExplanation, E as sha256Of, F as shownUrl, H as hasTarball, I as builderImages, L as builderRepository, M as shellWord, N as endsLikeFile, O as lineOf, P as gatewaySources, R as builderTag, T as LoaderError, V as gatewaySystems, _ as compareModules, a as downloadGateway, b as openFile, c as localGateway, d as explainVerdict, f as WHY_ONE_PATH, g as fixCommands, h as changeFor, i as NoGatewayError, j as inFolder, k as moduleName, m as settingDifferences, n as gatewayFromImage, o as findSource, p as renameModule, s as keptGateway, u as explainLoadRefusal, v as requiredOtherwise, w as readGatewayProfile, x as judgeFolder, z as gatewayImages } from "./chunks/image-gateway.js";
+import { A as sha256Of, B as builderImages, D as readGatewayProfile, E as readPluginFacts, F as inFolder, G as gatewaySystems, H as builderTag, I as shellWord, K as hasTarball, L as endsLikeFile, M as lineOf, N as moduleName, O as isNewerGlibc, P as parseGoMod, R as gatewaySources, S as judgeFolder, U as gatewayImages, V as builderRepository, W as gatewayRepositories, _ as fixCommands, a as downloadGateway, c as localGateway, d as explainVerdict, g as changeFor, h as settingDifferences, i as NoGatewayError, j as firstExplanation, k as LoaderError, m as renameModule, n as gatewayFromImage, o as findSource, p as WHY_ONE_PATH, s as keptGateway, u as explainLoadRefusal, v as compareModules, w as judge, x as openFile, y as requiredOtherwise, z as shownUrl } from "./chunks/image-gateway.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -12,6 +12,13 @@ import { Readable } from "node:stream";
 import { homedir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { existsSync } from "node:fs";
+// src/inputs/foreign-variables.ts
+/** Families of variables that speak to others than the build or the gateway, and why they are refused. */
+const FAMILIES = [["LD_", "it puts foreign code into what is run"], ["DOCKER_", "it is for the docker command, which has the runner's own"]];
+/** Why a variable may not be handed on; undefined where it may. */
+function reasonAgainst(name) {
+	return FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
+}
 // src/inputs/values.ts
 /**
 * One error that names the input, the bad value and everything that is allowed.
@@ -109,9 +116,7 @@ const REFUSED$2 = new Map(Object.entries({
 	CGO_ENABLED: "plugins need cgo",
 	GO111MODULE: "plugins are built as modules",
 	HOME: "the build has a home of its own",
-	PATH: "the build has the path of its builder",
-	LD_PRELOAD: "it puts foreign code into the compiler",
-	LD_LIBRARY_PATH: "it puts foreign code into the compiler"
+	PATH: "the build has the path of its builder"
 }));
 /**
 * The lines `NAME` or `NAME=VALUE` of build-env; a bare name takes its value from `environment`.
@@ -124,7 +129,7 @@ function parseBuildEnv(text, environment) {
 		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
 		const name = match?.[1];
 		if (name === void 0) throw badInput("build-env", line, "lines NAME or NAME=VALUE");
-		const reason = REFUSED$2.get(name);
+		const reason = REFUSED$2.get(name) ?? reasonAgainst(name);
 		if (reason) throw badInput("build-env", line, "variables that the action does not set itself", `leave ${name} out: ${reason}`);
 		const outside = Object.hasOwn(environment, name) ? environment[name] : void 0;
 		const value = match?.[2] ?? outside;
@@ -303,9 +308,7 @@ const REFUSED = new Map(Object.entries({
 	FC_OUT: "the action reads what is written there",
 	USAGE_DISABLE: "a test of the gateway reports no usage",
 	PATH: "the gateway is called by its own path",
-	HOME: "the gateway has none here",
-	LD_PRELOAD: "it puts foreign code into the gateway",
-	LD_LIBRARY_PATH: "it puts foreign code into the gateway"
+	HOME: "the gateway has none here"
 }));
 /**
 * The lines `NAME` or `NAME=VALUE` of config-env; a bare name takes its value from `environment`.
@@ -319,7 +322,7 @@ function parseConfigEnv(text, environment) {
 		const name = match?.[1];
 		const allowed = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
 		if (name === void 0) throw badInput("config-env", line, allowed);
-		const reason = REFUSED.get(name);
+		const reason = REFUSED.get(name) ?? reasonAgainst(name);
 		if (reason !== void 0) throw badInput("config-env", line, allowed, `leave ${name} out: ${reason}`);
 		const value = match?.[2] ?? (Object.hasOwn(environment, name) ? environment[name] : void 0);
 		if (value !== void 0) variables.push([name, value]);
@@ -859,7 +862,7 @@ function askInside(container, port) {
 		input.push(request);
 		const { stdout, stderr, exitCode } = await docker(args, { input });
 		if (NOT_FOUND.includes(exitCode) && /not found/i.test(stderr)) throw new NoClientError("its image has neither bash nor nc to ask it with");
-		return stdout === "" ? void 0 : stdout;
+		return stdout === "" && exitCode !== 0 ? void 0 : stdout;
 	};
 }
 // src/builder/docker/container.ts
@@ -1691,13 +1694,16 @@ async function fromCache({ reference, architecture, caches }, digest, log, how =
 /** Asks a gateway on this machine. */
 function askHere(port) {
 	return (request) => new Promise((resolve) => {
-		let answer = "";
-		const socket = connect(port, "127.0.0.1", () => socket.write(request));
+		let answer;
+		const socket = connect(port, "127.0.0.1", () => {
+			answer = "";
+			socket.write(request);
+		});
 		socket.setEncoding("utf8").on("data", (part) => {
-			answer += part;
+			answer = (answer ?? "") + part;
 		});
 		socket.on("error", () => void 0);
-		socket.on("close", () => resolve(answer === "" ? void 0 : answer));
+		socket.on("close", () => resolve(answer));
 	});
 }
 /** A port of this machine that nobody listens on. */
@@ -3708,7 +3714,7 @@ function checkConfigurations(configurations, plugins) {
 	}));
 	const used = injected.flatMap(({ injections }) => injections.filter(isInPlace));
 	return [...injected.flatMap(({ configuration, injections }) => [
-		...checkFolder(configuration, plugins),
+		...checkFolder(configuration, plugins, configurations.length === 1),
 		...injections.flatMap((injection) => checkShape(configuration, injection)),
 		...injections.filter(isInPlace).flatMap((one) => strangers(configuration, one, plugins))
 	]), ...plugins.flatMap((plugin) => checkUse(configurations, plugin, plugins, used))];
@@ -3727,7 +3733,7 @@ function error(problem) {
 	};
 }
 /** Source: Scan in luraproject/lura, plugin/plugin.go: every file of the folder whose name contains the pattern. */
-function checkFolder(configuration, plugins) {
+function checkFolder(configuration, plugins, isOnlyOne) {
 	const { file, value } = configuration;
 	const section = entriesOf(value).plugin;
 	const { folder, pattern } = entriesOf(section);
@@ -3751,8 +3757,10 @@ function checkFolder(configuration, plugins) {
 		fix,
 		...at(configuration, ["plugin", "folder"])
 	}));
-	const missed = typeof pattern === "string" ? plugins.find(({ name }) => !`${name}.so`.includes(pattern)) : void 0;
-	if (typeof pattern === "string" && missed !== void 0) {
+	const notFound = typeof pattern === "string" ? plugins.filter(({ name }) => !`${name}.so`.includes(pattern)) : [];
+	const [missed] = notFound;
+	const isWrong = isOnlyOne || notFound.length === plugins.length;
+	if (typeof pattern === "string" && missed !== void 0 && isWrong) {
 		const isGlob = /[*?^$]/.test(pattern);
 		findings.push(error({
 			what: `The pattern "${pattern}" does not find ${missed.name}.so.`,
@@ -12546,16 +12554,11 @@ function unmetDemand(subject, facts, gateway) {
 		fix: "use the builder image of the variant, or change variant"
 	};
 	const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1];
-	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewer(facts.highestGlibc, theirs)) return {
+	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewerGlibc(facts.highestGlibc, theirs)) return {
 		what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
 		why: "It was linked on a system with a newer C library; there the gateway says \"version `GLIBC_… not found\".",
 		fix: "build with Docker (builder: docker), whose image has the C library of the release"
 	};
-}
-function isNewer(version, than) {
-	const [major = 0, minor = 0] = version.split(".").map(Number);
-	const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
-	return major > thanMajor || major === thanMajor && minor > thanMinor;
 }
 // src/stages/judge.ts
 /**
@@ -12574,6 +12577,10 @@ function judgePlugins({ gateway, target }, plugins, phase) {
 		for (const { what } of verdict.cautions) phase.info(`  but ${what}`);
 	}
 	return verdicts;
+}
+/** What the gateway's file says to one plugin that nothing else is loaded with. */
+function judgeAlone({ gateway }, compiled) {
+	return gateway && compiled.built ? judge(gateway.profile, [candidateOf(compiled)])[0] : void 0;
 }
 const NO_GATEWAY = {
 	state: "unknown",
@@ -12608,11 +12615,11 @@ async function prove(run, plugins, phase) {
 			...verdict && { verdict }
 		});
 	}
-	if (run.inputs.verify === "auto") noticeUnproven(run, alone, phase);
+	noticeUnproven(run, alone, phase);
 	const together = await confirmTogether(run, alone, phase);
 	const built = together.filter(({ compiled }) => compiled.built);
 	const loaded = built.filter(({ proof }) => proof.state === "loaded").length;
-	const failed = built.some(({ proof }) => proof.state === "failed");
+	const failed = built.some(({ proof, refusedByFile }) => proof.state === "failed" || refusedByFile);
 	phase.outcome(`${loaded} of ${built.length} loaded`, !failed);
 	return together;
 }
@@ -12649,7 +12656,8 @@ async function proveOne(run, compiled, verdict, all, phase) {
 	if (proof.state === "loaded") {
 		phase.info(`${plugin.name}: the gateway loads it`);
 		for (const line of proof.lines) phase.info(`  ${line}`);
-		if (refusal && refusal.cause !== "already-loaded") phase.warning(wrongVerdict(subject, refusal));
+		const alone = refusal && judgeAlone(run, compiled);
+		if (alone?.state === "rejects" || alone?.state === "kills") phase.warning(wrongVerdict(subject, alone));
 		return {
 			compiled,
 			proof,
@@ -12657,7 +12665,10 @@ async function proveOne(run, compiled, verdict, all, phase) {
 		};
 	}
 	const predicted = refusal && explainVerdict(refusal, about);
-	if (predicted) return refused(compiled, proof, phase, predicted);
+	if (predicted) return {
+		...refused(compiled, proof, phase, predicted),
+		refusedByFile: true
+	};
 	const problem = {
 		what: `${subject} is not proven to load.`,
 		why: sentence(proof.reason)
@@ -12691,9 +12702,14 @@ function wrongVerdict(subject, { said }) {
 function sentence(reason) {
 	return reason.replace(/\.*$/, ".");
 }
-/** One notice for a target and reason: of thirty plugins GitHub would show ten. */
+/**
+* One notice for a target and reason: of thirty plugins GitHub would show ten. Those who asked for the files alone
+* are told where these don't say enough.
+*/
 function noticeUnproven(run, plugins, phase) {
-	const reasons = Map.groupBy(plugins.filter(({ compiled, proof }) => compiled.built && proof.state === "unproven"), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
+	const { verify } = run.inputs;
+	if (verify !== "auto" && verify !== "static") return;
+	const reasons = Map.groupBy(plugins.filter(({ compiled, proof, verdict, refusedByFile }) => compiled.built && proof.state === "unproven" && !refusedByFile && (verify === "auto" || verdict?.state === "unknown")), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
 	for (const [reason, unproven] of reasons) {
 		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
 		const byFiles = unproven.every(({ verdict }) => verdict?.state === "accepts") ? " By the files of both, the gateway accepts them." : "";
@@ -12965,9 +12981,13 @@ async function visitGateway(request) {
 				for (const one of requests) {
 					const text = await patiently(ask, requestText(one), ended);
 					const answer = text === void 0 ? void 0 : readAnswer(text);
-					answers.push(answer === void 0 ? { request: one } : {
+					if (answer) answers.push({
 						request: one,
 						answer
+					});
+					else answers.push({
+						request: one,
+						dropped: text !== void 0
 					});
 				}
 			}
@@ -13001,6 +13021,7 @@ async function patiently(ask, request, ended) {
 async function smoke(run, configurations, plugins, phase) {
 	const problems = [];
 	let asked = 0;
+	let cannot = false;
 	for (const [index, configuration] of configurations.entries()) {
 		const found = await smokeOne(run, configuration, plugins, index, phase);
 		if ("cannot" in found) {
@@ -13010,16 +13031,16 @@ async function smoke(run, configurations, plugins, phase) {
 			};
 			if (run.inputs.verify !== "load") {
 				phase.notice(problem);
-				phase.outcome("not run");
-				return [];
-			}
-			problems.push(problem);
+				if (problems.length === 0) phase.outcome("not run");
+				cannot = true;
+			} else problems.push(problem);
 			break;
 		}
 		asked += found.asked;
 		problems.push(...found.problems);
 	}
 	for (const problem of problems) phase.error(problem);
+	if (cannot && problems.length === 0) return [];
 	phase.outcome(problems.length === 0 ? `${asked} request(s) answered` : `${problems.length} problem(s)`, problems.length === 0);
 	return problems;
 }
@@ -13045,7 +13066,7 @@ async function smokeOne(run, configuration, plugins, index, phase) {
 	const where = { place: { file } };
 	const unused = unusedPlugins(log).map((one) => unusedProblem(run, file, one));
 	const wrong = answers.flatMap((one) => wrongAnswer(run, file, one));
-	const silent = answers.length === 0 || answers.every(({ answer }) => answer === void 0) ? [{
+	const silent = answers.length === 0 || answers.every(({ answer, dropped }) => answer === void 0 && !dropped) ? [{
 		...noService(run, file, log, result.exitCode),
 		...where
 	}] : wrong;
@@ -13090,10 +13111,10 @@ function unusedModifiers({ target }, { file, value }, log) {
 		place: { file }
 	}];
 }
-function wrongAnswer({ target }, file, { request, answer }) {
+function wrongAnswer({ target }, file, { request, answer, dropped }) {
 	const { method, path, status } = request;
 	if (answer?.status === status) return [];
-	const got = answer === void 0 ? "gave no answer" : `answered ${answer.status}`;
+	const got = answer === void 0 ? dropped ? "closed the connection without an answer" : "gave no answer" : `answered ${answer.status}`;
 	return [{
 		what: `${method} ${path}: the gateway ${targetFolder(target)} ${got}, and ${status} was asked for.`,
 		why: answer?.body ? `It said: ${answer.body}` : `It was started with ${file} and the plugins; its log stands above.`

@@ -15,6 +15,8 @@ export interface Command {
   readonly input?: string | Readable;
   /** Takes stdout in place of the text in the result. */
   readonly output?: (stdout: Readable) => Promise<void>;
+  /** Runs it also where the run is cancelled: for what removes what is left. */
+  readonly evenIfCancelled?: boolean;
   /** Ends the program before its time, with SIGINT; what it was doing then ends with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called for every line of stdout and stderr as it comes. */
@@ -39,7 +41,11 @@ export interface ProcessResult {
  */
 export async function run(command: Command): Promise<ProcessResult> {
   const { program, args, env, cwd, input, output, onLine, stopAfter, stopWhen } = command;
-  const signal = command.signal ? AbortSignal.any([cancelled, command.signal]) : cancelled;
+  const signals = [
+    ...(command.evenIfCancelled ? [] : [cancelled]),
+    ...(command.signal ? [command.signal] : []),
+  ];
+  const signal = AbortSignal.any(signals);
   signal.throwIfAborted();
   const child = spawn(program, args, { env, cwd, signal, killSignal: 'SIGINT' });
   // A program that ends without reading its input breaks the pipe: its exit code says more.

@@ -198,3 +198,19 @@ test('whatever stands in a configuration, it is checked without a crash', () => 
     { seed: 20_261_130, numRuns: 2000 },
   );
 });
+
+test('of several gateways each may load its own plugins alone; one that loads none is wrong', () => {
+  const log = plugin('log', { kind: 'server', name: 'acme-log' });
+  const gateway = (pattern: string, name: string) =>
+    readConfiguration(
+      `${name}.json`,
+      JSON.stringify({ ...server([name]), plugin: { pattern, folder: '/p' } }),
+    );
+  const both = [gateway('auth.so', 'acme-auth'), gateway('log.so', 'acme-log')].flatMap((one) => one ?? []);
+  const errors = (findings: readonly Finding[]) => findings.filter(({ level }) => level === 'error');
+  expect(errors(checkConfigurations(both, [AUTH, log]))).toEqual([]);
+  const none = [...both, gateway('other.so', 'acme-auth')].flatMap((one) => one ?? []);
+  expect(said(errors(checkConfigurations(none, [AUTH, log])))).toEqual([
+    'error 1: The pattern "other.so" does not find auth.so.',
+  ]);
+});

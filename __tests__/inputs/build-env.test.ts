@@ -38,6 +38,8 @@ test.each([
   ['PATH', 'the path of its builder'],
   ['LD_PRELOAD', 'foreign code'],
   ['LD_LIBRARY_PATH', 'foreign code'],
+  ['LD_AUDIT', 'foreign code'],
+  ['DOCKER_HOST', 'the docker command'],
 ])('%s stays with the action', (name, reason) => {
   for (const line of [name, `${name}=x`]) {
     const problem = problemFrom(() => parseBuildEnv(line, {}));

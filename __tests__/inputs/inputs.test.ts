@@ -295,6 +295,7 @@ describe('configurations and requests', () => {
     ['smoke', 'GET /a 600', 'METHOD PATH STATUS'],
     ['config-env', 'FC_OUT=x', 'lines NAME=VALUE or NAME'],
     ['config-env', 'LD_PRELOAD=x', 'lines NAME=VALUE or NAME'],
+    ['config-env', 'DOCKER_CONTEXT=x', 'lines NAME=VALUE or NAME'],
     ['config-env', '1=2', 'lines NAME=VALUE or NAME'],
   ])('%s: %s is refused', (name, value, allowed) => {
     expect(() => given({ config: 'krakend.json', [name]: value })).toThrow(`Input ${name}`);

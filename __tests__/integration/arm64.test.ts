@@ -141,6 +141,8 @@ test('a plugin that its gateway would refuse fails where no gateway can be asked
     },
   ]);
   expect(annotations(run, 'error', { file: 'go.mod', line: 5 })).toHaveLength(1);
+  expect(annotations(run, 'notice')).toEqual([]);
+  expect(run.log).toContain('✗ Load into 2.12.1-alpine-arm64: 0 of 1 loaded');
   expect(said(run, 'error')).toContain('would refuse foreign-direct: it links golang.org/x/time v0.14.0');
   expect(await verdicts(run)).toEqual([false]);
 });

@@ -46,7 +46,7 @@ describe('a value that is not allowed', () => {
     { input: 'variant', value: 'debian', says: 'Allowed: alpine, linux-generic' },
     { input: 'builder', value: 'podman', says: 'Allowed: auto, docker, host' },
     { input: 'check', value: 'maybe', says: 'Allowed: strict, warn, off' },
-    { input: 'verify', value: 'yes', says: 'Allowed: auto, load, off' },
+    { input: 'verify', value: 'yes', says: 'Allowed: auto, load, static, off' },
     { input: 'upload', value: 'yes', says: 'Allowed: true or false' },
     { input: 'retention-days', value: '401', says: 'Allowed: a whole number from 1 to 400' },
     { input: 'artifact-name', value: 'a/b', says: 'Input artifact-name' },

@@ -28,6 +28,7 @@ describe('a name is read where the plugin holds it', () => {
 
 describe('a name stays unknown', () => {
   test.each<[why: string, folder: string, names: Names]>([
+    ['of a struct that is as large as a text', 'pointer-and-number', { server: null, client: null }],
     ['of a struct without fields', 'zero-size', { server: null }],
     ['that is worked out when the plugin is loaded', 'computed', UNKNOWN],
     ['that a func init() replaces', 'reassigned', { server: null }],

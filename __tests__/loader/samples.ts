@@ -29,6 +29,7 @@ export const PLUGIN: PluginFacts = {
   registerers: [{ kind: 'server', name: 'plugin' }],
   unreachable: [],
   neededLibraries: ['libc.so.6'],
+  ownSearchPath: false,
   neededVersions: [{ library: 'libc.so.6', versions: ['GLIBC_2.34'] }],
   neededSymbols: [{ name: 'malloc', versioned: true }],
   definedSymbols: [],

@@ -164,6 +164,26 @@ describe('the libraries of the system', () => {
     });
   });
 
+  test('what a library needs in turn has to be there as well', () => {
+    const libc = library(['malloc'], ['GLIBC_2.34']);
+    const system = {
+      'libc.so.6': libc,
+      'libfoo.so': { ...library([]), neededLibraries: ['libbar.so.1', 'libc.so.6'] },
+    };
+    expect(one(GATEWAY, needing('libfoo.so'), system)).toMatchObject({
+      cause: 'missing-library',
+      said: 'libbar.so.1: cannot open shared object file: No such file or directory',
+    });
+    const whole = { ...system, 'libbar.so.1': library([]) };
+    expect(one(GATEWAY, needing('libfoo.so'), whole)).toMatchObject({ state: 'accepts' });
+  });
+
+  test('one that may lie where the plugin itself says leaves the verdict open', () => {
+    const system = { 'libc.so.6': library(['malloc'], ['GLIBC_2.34']) };
+    const facts = { ...needing('libown.so'), ownSearchPath: true };
+    expect(one(GATEWAY, facts, system)).toMatchObject({ state: 'unknown' });
+  });
+
   test('an older one lacks a version; without any version glibc only warns', () => {
     const old = { 'libc.so.6': library(['malloc'], ['GLIBC_2.31']) };
     expect(one(GATEWAY, PLUGIN, old)).toMatchObject({

@@ -407,7 +407,8 @@ const DynamicTag = {
 	relocations: 7,
 	relocationsSize: 8,
 	stringTableSize: 10,
-	soname: 14,
+	searchPath: 15,
+	runPath: 29,
 	packedRelocationsSize: 35,
 	packedRelocations: 36,
 	gnuHash: 1879047925,
@@ -751,12 +752,16 @@ function* readPacked(elf, { values }) {
 	if (table === void 0) return;
 	const words = readAtAddress(elf, table, values.get(DynamicTag.packedRelocationsSize) ?? 0);
 	const addendAt = pointerReader(elf);
-	const relative = (address) => ({
-		address,
-		kind: "relative",
-		symbolIndex: 0,
-		addend: addendAt(address)
-	});
+	let left = elf.segments.filter((segment) => segment.writable).reduce((sum, segment) => sum + segment.fileSize, 0) / WORD;
+	const relative = (address) => {
+		if (left-- <= 0) throw new LoaderError(`${elf.source.name} is damaged: it has more packed relocations than pointers.`);
+		return {
+			address,
+			kind: "relative",
+			symbolIndex: 0,
+			addend: addendAt(address)
+		};
+	};
 	let next = 0;
 	for (let at = 0; at + WORD <= words.length; at += WORD) {
 		const low = words.readUInt32LE(at);
@@ -970,6 +975,10 @@ function libcOfLibraries(libraries) {
 /** Finds the newest glibc that a file asks for by its symbol versions, e.g. `2.34`. */
 function highestGlibc(needs) {
 	return needs.flatMap(({ versions }) => versions).flatMap((version) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(version)?.[1] ?? []).toSorted(compareReleases).at(-1);
+}
+/** Whether one release of glibc, e.g. `2.34`, came after another. */
+function isNewerGlibc(release, than) {
+	return compareReleases(release, than) > 0;
 }
 /** Compares number by number, so that 2.4 comes before 2.34. */
 function compareReleases(a, b) {
@@ -1405,7 +1414,14 @@ function readRegisteredNames(elf, dynamic, symbols, own, registerers) {
 	const data = dataOf(elf, dynamic, own);
 	const initialiser = codeOf(elf, own.get("init"));
 	const laterCode = [...own].flatMap(([name, symbol]) => /^init\.\d+$/.test(name) ? [codeOf(elf, symbol)] : []);
-	const readName = (symbol) => readString(elf, symbol, data, symbols);
+	const readName = (symbol) => {
+		try {
+			return readString(elf, symbol, data, symbols);
+		} catch (error) {
+			if (error instanceof LoaderError) return void 0;
+			throw error;
+		}
+	};
 	const names = /* @__PURE__ */ new Map();
 	for (const registerer of registerers) {
 		const symbol = own.get(registerer);
@@ -1447,7 +1463,9 @@ function readString(elf, { address, size }, { pointers }, symbols) {
 	if (size !== STRING_SIZE || pointer === void 0 || pointers.has(address + 8)) return void 0;
 	const length = readUInt64(readAtAddress(elf, address + 8, 8), 0);
 	if (length === 0 || length > MAX_NAME_LENGTH) return void 0;
-	const bytes = readAtAddress(elf, (pointer.kind === "symbol" ? symbols.addressOf(pointer.symbolIndex) : 0) + pointer.addend, length);
+	const at = (pointer.kind === "symbol" ? symbols.addressOf(pointer.symbolIndex) : 0) + pointer.addend;
+	if (segmentAt(elf, at)?.writable !== false) return void 0;
+	const bytes = readAtAddress(elf, at, length);
 	const text = bytes.toString();
 	return Buffer.from(text).equals(bytes) && !/\p{Cc}/u.test(text) ? text : void 0;
 }
@@ -1565,6 +1583,7 @@ function readPluginFacts(source) {
 		registerers,
 		unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
 		neededLibraries: [...dynamic.neededLibraries],
+		ownSearchPath: dynamic.values.has(DynamicTag.runPath) || dynamic.values.has(DynamicTag.searchPath),
 		neededVersions,
 		neededSymbols: readNeededSymbols(elf, dynamic, symbols),
 		definedSymbols: [...symbols.definedPlainNames()],
@@ -1582,13 +1601,26 @@ function moduleDataSize(symbols) {
 }
 // src/loader/system-libraries.ts
 /** musl is one file that stands for several libraries (load_library in musl's ldso/dynlink.c). */
-const MUSL_ITSELF = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
+const MUSL_ITSELF = /^(?:lib(?:c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
 /** What every system with glibc has. */
 const GLIBC_ITSELF = /^(?:lib(?:c|m)\.so\.6|lib(?:dl|resolv)\.so\.2|libpthread\.so\.0|lib(?:rt|util|anl)\.so\.1|ld-linux[^/]*)$/;
 const MUSL_ONLY = /^(?:libc\.so|libc\.musl-.*|ld-musl-.*)$/;
+/** Whether musl answers to a library's name itself. */
+function isMuslItself(library) {
+	return MUSL_ITSELF.test(library);
+}
+/**
+* The libraries that a plugin brings along: those that it needs, those that they need, and so on, as far as the
+* system is known.
+*/
+function librariesBehind({ neededLibraries }, system) {
+	const behind = new Set(neededLibraries);
+	for (const library of behind) for (const next of system?.[library]?.neededLibraries ?? []) behind.add(next);
+	return [...behind];
+}
 /** Whether a library is there when a plugin asks for it; unknown where nobody knows the gateway's system. */
 function hasLibrary(library, { gateway, mapped }, system) {
-	if (gateway.libcFamily === "musl" && MUSL_ITSELF.test(library)) return "yes";
+	if (gateway.libcFamily === "musl" && isMuslItself(library)) return "yes";
 	if (gateway.neededLibraries.includes(library)) return "yes";
 	if (mapped.some(({ neededLibraries }) => neededLibraries.includes(library))) return "yes";
 	if (system) return library in system ? "yes" : "no";
@@ -1656,10 +1688,10 @@ function foreignArchitecture({ architecture }, { gateway }, file) {
 }
 const checkLibraries = (plugin, loaded, system, file) => {
 	const unknown = [];
-	for (const library of plugin.neededLibraries) {
+	for (const library of librariesBehind(plugin, system)) {
 		const there = hasLibrary(library, loaded, system);
-		if (there === "unknown") unknown.push(library);
-		if (there !== "no") continue;
+		if (there === "unknown" || there === "no" && plugin.ownSearchPath) unknown.push(library);
+		if (there !== "no" || plugin.ownSearchPath) continue;
 		return {
 			state: "refused",
 			cause: "missing-library",
@@ -1690,7 +1722,7 @@ const checkVersions = (plugin, { gateway }, system, file) => {
 	}
 	const builtFor = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1] ?? gateway.highestGlibc;
 	if (plugin.highestGlibc === void 0) return { state: "mapped" };
-	if (builtFor !== void 0 && !isNewer(plugin.highestGlibc, builtFor)) return { state: "mapped" };
+	if (builtFor !== void 0 && !isNewerGlibc(plugin.highestGlibc, builtFor)) return { state: "mapped" };
 	return {
 		state: "unknown",
 		why: `it needs GLIBC_${plugin.highestGlibc}, and of the gateway's system only ${builtFor ?? "nothing"} is known`
@@ -1714,7 +1746,12 @@ const checkSymbols = (plugin, loaded, system, file) => {
 	if (system) {
 		const offered = symbolsOf(plugin, loaded, system);
 		const missing = plugin.neededSymbols.find(({ name }) => !known.has(name) && !offered.has(name));
-		return missing ? refuse(missing.name) : { state: "mapped" };
+		if (missing === void 0) return { state: "mapped" };
+		if (!(plugin.ownSearchPath && librariesBehind(plugin, system).some((one) => !(one in system)))) return refuse(missing.name);
+		return {
+			state: "unknown",
+			why: `where the symbol ${missing.name} comes from is not known`
+		};
 	}
 	for (const name of gateway.neededSymbols) known.add(name);
 	const open = plugin.neededSymbols.filter(({ name }) => !known.has(name));
@@ -1736,11 +1773,6 @@ const checkSymbols = (plugin, loaded, system, file) => {
 		why: `it needs ${first.name}, which the gateway itself does not use`
 	};
 };
-function isNewer(version, than) {
-	const [major = 0, minor = 0] = version.split(".").map(Number);
-	const [thanMajor = 0, thanMinor = 0] = than.split(".").map(Number);
-	return major > thanMajor || major === thanMajor && minor > thanMinor;
-}
 // src/loader/verdict.ts
 /**
 * Judges plugins in the order in which one gateway loads them. They are judged together because the dynamic
@@ -1902,7 +1934,8 @@ function judgeFile(gateway, source, system) {
 			differing: [],
 			cautions: []
 		};
-		if (error.said === void 0 || gateway.libcFamily === "musl") return {
+		const said = wordsOf(error, gateway, source.name);
+		if (said === void 0) return {
 			state: "unknown",
 			why: error.message,
 			cautions: []
@@ -1910,11 +1943,17 @@ function judgeFile(gateway, source, system) {
 		return {
 			state: "rejects",
 			cause: "not-a-plugin",
-			said: `${source.name}: ${error.said}`,
+			said,
 			differing: [],
 			cautions: []
 		};
 	}
+}
+/** musl has one word for all that is no ELF file; it opens executables, and what comes of that is not known. */
+function wordsOf({ said }, { libcFamily }, file) {
+	if (said === void 0) return void 0;
+	if (libcFamily === "glibc") return `${file}: ${said}`;
+	return said.endsWith("executable") ? void 0 : `Error loading shared library ${file}: Exec format error`;
 }
 // src/loader/judge-folder.ts
 /**
@@ -2260,6 +2299,11 @@ const KRAKEND_CASES = [
 		})
 	}
 ];
+// src/plugin/module-of-package.ts
+/** The module that a package lies in: of these paths the longest that it begins with. */
+function moduleOfPackage(packageName, modules) {
+	return modules.filter((path) => packageName === path || packageName.startsWith(`${path}/`)).toSorted((a, b) => b.length - a.length)[0];
+}
 // src/diagnosis/other-version.ts
 const NO_GO_MOD = {
 	module: "",
@@ -2275,7 +2319,7 @@ function causeOfOtherVersion(packageName, refusal) {
 	const ours = facts?.goVersion ?? ground?.goVersion;
 	if (profile && ours !== void 0 && ours !== profile.goVersion) return otherGo(ours, profile.goVersion);
 	const linked = linkedOf(refusal);
-	const module = moduleOf(packageName, linked.map(({ path }) => path));
+	const module = moduleOfPackage(packageName, linked.map(({ path }) => path));
 	if (profile && !Object.hasOwn(profile.packages, packageName)) return fromAnotherPlugin(packageName, refusal);
 	const differs = profile && module !== void 0 ? moduleDiffers(module, linked, profile, refusal) : void 0;
 	if (differs) return differs;
@@ -2286,7 +2330,7 @@ function causeOfOtherVersion(packageName, refusal) {
 		fix: settingFix(setting)
 	};
 	if (profile && module !== void 0) return sameVersion(packageName, module, linked, refusal);
-	const theirs = profile?.modules.find(({ path }) => path === moduleOf(packageName, profile?.modules.map((one) => one.path) ?? []));
+	const theirs = profile?.modules.find(({ path }) => path === moduleOfPackage(packageName, profile?.modules.map((one) => one.path) ?? []));
 	if (theirs === void 0 && !/^[^/]*\./.test(packageName)) return standardPackage(packageName, ours, refusal);
 	return {
 		cause: `its ${packageName} is another one than the gateway's`,
@@ -2363,7 +2407,7 @@ function fromAnotherPlugin(packageName, { others = [], facts, ground }) {
 		const other = theirs.packages[packageName];
 		return other !== void 0 && other !== hash;
 	});
-	const module = moduleOf(packageName, facts?.modules.map(({ path }) => path) ?? []);
+	const module = moduleOfPackage(packageName, facts?.modules.map(({ path }) => path) ?? []);
 	const [ours, theirs] = [facts, rival?.facts].map((of) => of?.modules.find(({ path }) => path === module)?.version);
 	const versions = ours !== void 0 && theirs !== void 0 ? `, ${ours} and ${theirs}` : "";
 	const place = ground && module ? {
@@ -2392,10 +2436,6 @@ function linkedOf({ facts, ground }) {
 		} } : {},
 		packages: packages.filter((name) => name === path || name.startsWith(`${path}/`))
 	}));
-}
-/** The longest of these module paths that the package lies in. */
-function moduleOf(packageName, modules) {
-	return modules.filter((path) => packageName === path || packageName.startsWith(`${path}/`)).toSorted((a, b) => b.length - a.length)[0];
 }
 // src/diagnosis/loader-cases.ts
 const OWN_BUILDER = "build it in the Plugin Builder of the gateway's release, variant and architecture";
@@ -2898,7 +2938,7 @@ async function imageFiles(reference, architecture, label, stamp, log) {
 				"rm",
 				"--force",
 				container
-			]);
+			], { evenIfCancelled: true });
 		}
 	};
 }
@@ -2962,4 +3002,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { parseGoMod as A, gatewayRepositories as B, readPluginFacts as C, firstExplanation as D, sha256Of as E, shownUrl as F, hasTarball as H, builderImages as I, builderRepository as L, shellWord as M, endsLikeFile as N, lineOf as O, gatewaySources as P, builderTag as R, judgeFile as S, LoaderError as T, gatewaySystems as V, compareModules as _, downloadGateway as a, openFile as b, localGateway as c, explainVerdict as d, WHY_ONE_PATH as f, fixCommands as g, changeFor as h, NoGatewayError as i, inFolder as j, moduleName as k, causeOfRefusal as l, settingDifferences as m, gatewayFromImage as n, findSource as o, renameModule as p, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, requiredOtherwise as v, readGatewayProfile as w, judgeFolder as x, readSharedLibrary as y, gatewayImages as z };
+export { sha256Of as A, builderImages as B, judgeFile as C, readGatewayProfile as D, readPluginFacts as E, inFolder as F, gatewaySystems as G, builderTag as H, shellWord as I, hasTarball as K, endsLikeFile as L, lineOf as M, moduleName as N, isNewerGlibc as O, parseGoMod as P, gatewaySources as R, judgeFolder as S, isMuslItself as T, gatewayImages as U, builderRepository as V, gatewayRepositories as W, fixCommands as _, downloadGateway as a, readSharedLibrary as b, localGateway as c, explainVerdict as d, moduleOfPackage as f, changeFor as g, settingDifferences as h, NoGatewayError as i, firstExplanation as j, LoaderError as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, findSource as o, WHY_ONE_PATH as p, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, compareModules as v, judge as w, openFile as x, requiredOtherwise as y, shownUrl as z };

@@ -115,7 +115,8 @@ async function temporaryFolder(environment) {
 */
 async function run(command) {
 	const { program, args, env, cwd, input, output, onLine, stopAfter, stopWhen } = command;
-	const signal = command.signal ? AbortSignal.any([cancelled, command.signal]) : cancelled;
+	const signals = [...command.evenIfCancelled ? [] : [cancelled], ...command.signal ? [command.signal] : []];
+	const signal = AbortSignal.any(signals);
 	signal.throwIfAborted();
 	const child = spawn(program, args, {
 		env,

@@ -32,7 +32,7 @@ export interface GatewayProgram {
   readonly hasTestPlugin: boolean;
 }
 
-/** Sends a request to a gateway, as text, and gives the answer as text; undefined where nobody answers. Throws a {@link NoClientError}. */
+/** Sends a request to a gateway, as text, and gives the answer as text, '' for none; undefined where nobody listens. Throws a {@link NoClientError}. */
 export type Ask = (request: string) => Promise<string | undefined>;
 
 /** There is nothing to ask a gateway with where it runs. */

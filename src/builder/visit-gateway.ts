@@ -17,6 +17,8 @@ const CONFIGURATION = 'krakend.json';
 /** A request with what the gateway answered; nothing where it ended before. */
 export interface Answered {
   readonly request: SmokeRequest;
+  /** The gateway took the request, and closed the connection without a word. */
+  readonly dropped?: boolean;
   readonly answer?: { readonly status: number; readonly body: string };
 }
 
@@ -62,7 +64,8 @@ export async function visitGateway(
         for (const one of requests) {
           const text = await patiently(ask, requestText(one), ended);
           const answer = text === undefined ? undefined : readAnswer(text);
-          answers.push(answer === undefined ? { request: one } : { request: one, answer });
+          if (answer) answers.push({ request: one, answer });
+          else answers.push({ request: one, dropped: text !== undefined });
         }
       },
     },

@@ -3,6 +3,7 @@ import { compareModules, type Mismatch } from '../plugin/compatibility.ts';
 import { fixCommands, untriedFlags } from '../plugin/fix.ts';
 import { type GoMod, lineOf } from '../plugin/go-mod.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
+import { moduleOfPackage } from '../plugin/module-of-package.ts';
 import { settingDifferences, settingFix, settingWords } from './build-settings.ts';
 import type { Cause, LoadRefusal } from './load-refusal.ts';
 
@@ -17,7 +18,7 @@ export function causeOfOtherVersion(packageName: string, refusal: LoadRefusal): 
   const ours = facts?.goVersion ?? ground?.goVersion;
   if (profile && ours !== undefined && ours !== profile.goVersion) return otherGo(ours, profile.goVersion);
   const linked = linkedOf(refusal);
-  const module = moduleOf(
+  const module = moduleOfPackage(
     packageName,
     linked.map(({ path }) => path),
   );
@@ -37,7 +38,7 @@ export function causeOfOtherVersion(packageName: string, refusal: LoadRefusal): 
   }
   if (profile && module !== undefined) return sameVersion(packageName, module, linked, refusal);
   const theirs = profile?.modules.find(
-    ({ path }) => path === moduleOf(packageName, profile?.modules.map((one) => one.path) ?? []),
+    ({ path }) => path === moduleOfPackage(packageName, profile?.modules.map((one) => one.path) ?? []),
   );
   if (theirs === undefined && !/^[^/]*\./.test(packageName))
     return standardPackage(packageName, ours, refusal);
@@ -139,7 +140,7 @@ function fromAnotherPlugin(packageName: string, { others = [], facts, ground }: 
     const other = theirs.packages[packageName];
     return other !== undefined && other !== hash;
   });
-  const module = moduleOf(packageName, facts?.modules.map(({ path }) => path) ?? []);
+  const module = moduleOfPackage(packageName, facts?.modules.map(({ path }) => path) ?? []);
   const [ours, theirs] = [facts, rival?.facts].map(
     (of) => of?.modules.find(({ path }) => path === module)?.version,
   );
@@ -168,11 +169,4 @@ function linkedOf({ facts, ground }: LoadRefusal): readonly LinkedModule[] {
     ...(replace ? { replace: { path: replace.path, version: replace.version.replace('(devel)', '') } } : {}),
     packages: packages.filter((name) => name === path || name.startsWith(`${path}/`)),
   }));
-}
-
-/** The longest of these module paths that the package lies in. */
-function moduleOf(packageName: string, modules: readonly string[]): string | undefined {
-  return modules
-    .filter((path) => packageName === path || packageName.startsWith(`${path}/`))
-    .toSorted((a, b) => b.length - a.length)[0];
 }

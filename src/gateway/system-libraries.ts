@@ -1,5 +1,6 @@
 import {
   type GatewayProfile,
+  isMuslItself,
   LoaderError,
   openFile,
   readSharedLibrary,
@@ -9,9 +10,6 @@ import {
 
 /** Has a file of the gateway's system, by its absolute path there, on this machine; undefined where there is none. */
 export type FetchFile = (path: string) => Promise<string | undefined>;
-
-/** musl is one file under several names (load_library in musl's ldso/dynlink.c). */
-const MUSL_NAMES = /^(?:lib(?:c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
 
 /**
  * Reads the shared libraries that a gateway and its plugins need, and those that these need.
@@ -61,11 +59,15 @@ async function firstLibrary(
 }
 
 function placesOf(name: string, { architecture, libcFamily, interpreter }: GatewayProfile): string[] {
-  if (libcFamily === 'musl' && MUSL_NAMES.test(name)) return [interpreter];
+  if (libcFamily === 'musl' && isMuslItself(name)) return [interpreter];
   if (interpreter.endsWith(`/${name}`)) return [interpreter];
   const processor = architecture === 'arm64' ? 'aarch64' : 'x86_64';
   const triples = libcFamily === 'musl' ? [] : [`${processor}-linux-gnu`];
-  const folders = triples.flatMap((triple) => [`/lib/${triple}`, `/usr/lib/${triple}`]);
+  const folders = triples.flatMap((triple) => [
+    `/lib/${triple}`,
+    `/usr/lib/${triple}`,
+    `/usr/local/lib/${triple}`,
+  ]);
   return [...folders, '/lib', '/usr/local/lib', '/usr/lib', '/lib64', '/usr/lib64'].map(
     (folder) => `${folder}/${name}`,
   );

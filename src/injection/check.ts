@@ -27,7 +27,7 @@ export function checkConfigurations(
   const used = injected.flatMap(({ injections }) => injections.filter(isInPlace));
   return [
     ...injected.flatMap(({ configuration, injections }) => [
-      ...checkFolder(configuration, plugins),
+      ...checkFolder(configuration, plugins, configurations.length === 1),
       ...injections.flatMap((injection) => checkShape(configuration, injection)),
       ...injections.filter(isInPlace).flatMap((one) => strangers(configuration, one, plugins)),
     ]),
@@ -47,7 +47,11 @@ function error(problem: Problem): Finding {
 }
 
 /** Source: Scan in luraproject/lura, plugin/plugin.go: every file of the folder whose name contains the pattern. */
-function checkFolder(configuration: Configuration, plugins: readonly InjectedPlugin[]): Finding[] {
+function checkFolder(
+  configuration: Configuration,
+  plugins: readonly InjectedPlugin[],
+  isOnlyOne: boolean,
+): Finding[] {
   const { file, value } = configuration;
   const section = entriesOf(value).plugin;
   const { folder, pattern } = entriesOf(section);
@@ -82,9 +86,12 @@ function checkFolder(configuration: Configuration, plugins: readonly InjectedPlu
       }),
     );
   }
-  const missed =
-    typeof pattern === 'string' ? plugins.find(({ name }) => !`${name}.so`.includes(pattern)) : undefined;
-  if (typeof pattern === 'string' && missed !== undefined) {
+  const notFound =
+    typeof pattern === 'string' ? plugins.filter(({ name }) => !`${name}.so`.includes(pattern)) : [];
+  const [missed] = notFound;
+  // One of several gateways may load some of the plugins alone.
+  const isWrong = isOnlyOne || notFound.length === plugins.length;
+  if (typeof pattern === 'string' && missed !== undefined && isWrong) {
     const isGlob = /[*?^$]/.test(pattern);
     findings.push(
       error({

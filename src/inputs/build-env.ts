@@ -1,3 +1,4 @@
+import { reasonAgainst } from './foreign-variables.ts';
 import { badInput, lines } from './values.ts';
 
 /** Variables for the build, beyond those that reach the download by themselves. */
@@ -37,8 +38,6 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
     GO111MODULE: 'plugins are built as modules',
     HOME: 'the build has a home of its own',
     PATH: 'the build has the path of its builder',
-    LD_PRELOAD: 'it puts foreign code into the compiler',
-    LD_LIBRARY_PATH: 'it puts foreign code into the compiler',
   }),
 );
 
@@ -53,7 +52,7 @@ export function parseBuildEnv(text: string, environment: NodeJS.ProcessEnv): Bui
     const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
     const name = match?.[1];
     if (name === undefined) throw badInput('build-env', line, 'lines NAME or NAME=VALUE');
-    const reason = REFUSED.get(name);
+    const reason = REFUSED.get(name) ?? reasonAgainst(name);
     if (reason)
       throw badInput(
         'build-env',

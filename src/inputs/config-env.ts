@@ -1,3 +1,4 @@
+import { reasonAgainst } from './foreign-variables.ts';
 import { badInput, lines } from './values.ts';
 
 /** Variables that a gateway must not have from a user, and why. */
@@ -7,8 +8,6 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
     USAGE_DISABLE: 'a test of the gateway reports no usage',
     PATH: 'the gateway is called by its own path',
     HOME: 'the gateway has none here',
-    LD_PRELOAD: 'it puts foreign code into the gateway',
-    LD_LIBRARY_PATH: 'it puts foreign code into the gateway',
   }),
 );
 
@@ -24,7 +23,7 @@ export function parseConfigEnv(text: string, environment: NodeJS.ProcessEnv): Re
     const name = match?.[1];
     const allowed = 'lines NAME=VALUE or NAME, such as FC_ENABLE=1';
     if (name === undefined) throw badInput('config-env', line, allowed);
-    const reason = REFUSED.get(name);
+    const reason = REFUSED.get(name) ?? reasonAgainst(name);
     if (reason !== undefined) throw badInput('config-env', line, allowed, `leave ${name} out: ${reason}`);
     const value = match?.[2] ?? (Object.hasOwn(environment, name) ? environment[name] : undefined);
     if (value !== undefined) variables.push([name, value]);

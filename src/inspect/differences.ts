@@ -1,5 +1,6 @@
 import { settingDifferences } from '../diagnosis/build-settings.ts';
 import type { GatewayProfile, GoModule, PluginFacts } from '../loader/index.ts';
+import { moduleOfPackage } from '../plugin/module-of-package.ts';
 
 /** One thing in which two files differ. */
 export interface Difference {
@@ -30,7 +31,8 @@ export function differences(
   for (const { setting, gateway: theirs, plugin: ours } of settingDifferences(gateway, plugin)) {
     found.push({ what: setting, gateway: theirs || '–', plugin: ours || '–' });
   }
-  const packagesOf = Map.groupBy(differing, (name) => moduleOf(name, plugin.modules));
+  const paths = plugin.modules.map(({ path }) => path);
+  const packagesOf = Map.groupBy(differing, (name) => moduleOfPackage(name, paths));
   for (const module of plugin.modules) {
     const theirs = gateway.modules.find(({ path }) => path === module.path);
     const packages = packagesOf.get(module.path)?.length ?? 0;
@@ -46,11 +48,4 @@ export function differences(
 function versionOf({ path, version, replace }: GoModule): string {
   if (!replace) return version;
   return replace.path === path ? replace.version : `=> ${replace.path} ${replace.version}`.trimEnd();
-}
-
-function moduleOf(packageName: string, modules: readonly GoModule[]): string | undefined {
-  return modules
-    .map(({ path }) => path)
-    .filter((path) => packageName === path || packageName.startsWith(`${path}/`))
-    .toSorted((a, b) => b.length - a.length)[0];
 }

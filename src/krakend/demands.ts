@@ -1,4 +1,4 @@
-import type { GatewayProfile, PluginFacts } from '../loader/index.ts';
+import { type GatewayProfile, isNewerGlibc, type PluginFacts } from '../loader/index.ts';
 import type { Problem } from '../problem.ts';
 import { KINDS } from './plugin-kinds.ts';
 
@@ -36,7 +36,7 @@ export function unmetDemand(
     };
   }
   const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? '')?.[1];
-  if (theirs !== undefined && facts.highestGlibc !== undefined && isNewer(facts.highestGlibc, theirs)) {
+  if (theirs !== undefined && facts.highestGlibc !== undefined && isNewerGlibc(facts.highestGlibc, theirs)) {
     return {
       what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
       why: 'It was linked on a system with a newer C library; there the gateway says "version `GLIBC_… not found".',
@@ -44,10 +44,4 @@ export function unmetDemand(
     };
   }
   return undefined;
-}
-
-function isNewer(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [thanMajor = 0, thanMinor = 0] = than.split('.').map(Number);
-  return major > thanMajor || (major === thanMajor && minor > thanMinor);
 }

@@ -1,7 +1,9 @@
+import { isNewerGlibc } from './libc.ts';
 import type { PluginFacts } from './plugin-facts.ts';
 import {
   hasLibrary,
   type Loaded,
+  librariesBehind,
   needsGlibcAlone,
   type SystemLibraries,
   symbolsOf,
@@ -61,10 +63,11 @@ function foreignArchitecture({ architecture }: PluginFacts, { gateway }: Loaded,
 
 const checkLibraries: Step = (plugin, loaded, system, file) => {
   const unknown: string[] = [];
-  for (const library of plugin.neededLibraries) {
+  for (const library of librariesBehind(plugin, system)) {
     const there = hasLibrary(library, loaded, system);
-    if (there === 'unknown') unknown.push(library);
-    if (there !== 'no') continue;
+    // It may lie where the plugin itself says, which nobody has looked at.
+    if (there === 'unknown' || (there === 'no' && plugin.ownSearchPath)) unknown.push(library);
+    if (there !== 'no' || plugin.ownSearchPath) continue;
     const said =
       loaded.gateway.libcFamily === 'musl'
         ? `Error loading shared library ${library}: No such file or directory (needed by ${file})`
@@ -94,7 +97,7 @@ const checkVersions: Step = (plugin, { gateway }, system, file) => {
   }
   const builtFor = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? '')?.[1] ?? gateway.highestGlibc;
   if (plugin.highestGlibc === undefined) return { state: 'mapped' };
-  if (builtFor !== undefined && !isNewer(plugin.highestGlibc, builtFor)) return { state: 'mapped' };
+  if (builtFor !== undefined && !isNewerGlibc(plugin.highestGlibc, builtFor)) return { state: 'mapped' };
   return {
     state: 'unknown',
     why: `it needs GLIBC_${plugin.highestGlibc}, and of the gateway's system only ${builtFor ?? 'nothing'} is known`,
@@ -114,7 +117,11 @@ const checkSymbols: Step = (plugin, loaded, system, file) => {
   if (system) {
     const offered = symbolsOf(plugin, loaded, system);
     const missing = plugin.neededSymbols.find(({ name }) => !known.has(name) && !offered.has(name));
-    return missing ? refuse(missing.name) : { state: 'mapped' };
+    if (missing === undefined) return { state: 'mapped' };
+    // A library that lies where the plugin itself says may have it.
+    const unseen = plugin.ownSearchPath && librariesBehind(plugin, system).some((one) => !(one in system));
+    if (!unseen) return refuse(missing.name);
+    return { state: 'unknown', why: `where the symbol ${missing.name} comes from is not known` };
   }
   // What the gateway itself takes from its system is there.
   for (const name of gateway.neededSymbols) known.add(name);
@@ -132,9 +139,3 @@ const checkSymbols: Step = (plugin, loaded, system, file) => {
   if (first === undefined) return { state: 'mapped' };
   return { state: 'unknown', why: `it needs ${first.name}, which the gateway itself does not use` };
 };
-
-function isNewer(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [thanMajor = 0, thanMinor = 0] = than.split('.').map(Number);
-  return major > thanMajor || (major === thanMajor && minor > thanMinor);
-}

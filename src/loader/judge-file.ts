@@ -19,10 +19,15 @@ export function judgeFile(gateway: GatewayProfile, source: ByteSource, system?: 
       const said = 'signal SIGBUS: bus error';
       return { state: 'kills', cause: 'damaged', said, differing: [], cautions: [] };
     }
-    if (error.said === undefined || gateway.libcFamily === 'musl') {
-      return { state: 'unknown', why: error.message, cautions: [] };
-    }
-    const said = `${source.name}: ${error.said}`;
+    const said = wordsOf(error, gateway, source.name);
+    if (said === undefined) return { state: 'unknown', why: error.message, cautions: [] };
     return { state: 'rejects', cause: 'not-a-plugin', said, differing: [], cautions: [] };
   }
+}
+
+/** musl has one word for all that is no ELF file; it opens executables, and what comes of that is not known. */
+function wordsOf({ said }: LoaderError, { libcFamily }: GatewayProfile, file: string): string | undefined {
+  if (said === undefined) return undefined;
+  if (libcFamily === 'glibc') return `${file}: ${said}`;
+  return said.endsWith('executable') ? undefined : `Error loading shared library ${file}: Exec format error`;
 }

@@ -29,6 +29,11 @@ export function highestGlibc(needs: readonly NeededVersions[]): string | undefin
   return releases.toSorted(compareReleases).at(-1);
 }
 
+/** Whether one release of glibc, e.g. `2.34`, came after another. */
+export function isNewerGlibc(release: string, than: string): boolean {
+  return compareReleases(release, than) > 0;
+}
+
 /** Compares number by number, so that 2.4 comes before 2.34. */
 function compareReleases(a: string, b: string): number {
   const left = a.split('.').map(Number);

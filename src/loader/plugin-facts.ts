@@ -1,7 +1,7 @@
 import { isAsBuilt } from './build-id.ts';
 import type { GoModule } from './build-info-text.ts';
 import type { ByteSource } from './byte-source.ts';
-import { isExecutable, readDynamicSection } from './dynamic-section.ts';
+import { DynamicTag, isExecutable, readDynamicSection } from './dynamic-section.ts';
 import { type DynamicSymbols, readDynamicSymbols } from './dynamic-symbols.ts';
 import { type Architecture, parseElf } from './elf.ts';
 import { findBuildInfo } from './go-build-info.ts';
@@ -38,6 +38,8 @@ export interface PluginFacts {
   /** What package main exports although nothing is found under the plugin's path, as with -pluginpath. */
   unreachable: string[];
   neededLibraries: string[];
+  /** Whether it says itself where libraries are to be looked for (DT_RUNPATH, DT_RPATH). */
+  ownSearchPath: boolean;
   /** Symbol versions that the libraries must have, without those that may be missing. */
   neededVersions: NeededVersions[];
   /** Symbols that the gateway or a library must supply. */
@@ -97,6 +99,7 @@ export function readPluginFacts(source: ByteSource): PluginFacts {
     registerers,
     unreachable: record ? findRegisterersElsewhere(symbols, record) : [],
     neededLibraries: [...dynamic.neededLibraries],
+    ownSearchPath: dynamic.values.has(DynamicTag.runPath) || dynamic.values.has(DynamicTag.searchPath),
     neededVersions,
     neededSymbols: readNeededSymbols(elf, dynamic, symbols),
     definedSymbols: [...symbols.definedPlainNames()],

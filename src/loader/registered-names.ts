@@ -3,6 +3,7 @@ import type { DynamicSection } from './dynamic-section.ts';
 import type { DynamicSymbol, DynamicSymbols } from './dynamic-symbols.ts';
 import { type ElfFile, readAtAddress, segmentAt } from './elf.ts';
 import { type Code, mentions, sourceOfCopy } from './init-code.ts';
+import { LoaderError } from './loader-error.ts';
 import { type Relocation, readRelocations } from './relocations.ts';
 
 /** A Go string: a pointer and a length. A registerer of another size (a struct, a slice) holds no plain name. */
@@ -36,7 +37,15 @@ export function readRegisteredNames(
   const laterCode = [...own].flatMap(([name, symbol]) =>
     /^init\.\d+$/.test(name) ? [codeOf(elf, symbol)] : [],
   );
-  const readName = (symbol: DynamicSymbol): string | undefined => readString(elf, symbol, data, symbols);
+  const readName = (symbol: DynamicSymbol): string | undefined => {
+    try {
+      return readString(elf, symbol, data, symbols);
+    } catch (error) {
+      // Of the size of a text, and none: a struct of a pointer and a number.
+      if (error instanceof LoaderError) return undefined;
+      throw error;
+    }
+  };
   const names = new Map<string, string>();
   for (const registerer of registerers) {
     const symbol = own.get(registerer);
@@ -95,7 +104,10 @@ function readString(
   if (length === 0 || length > MAX_NAME_LENGTH) return undefined;
   // What the linker's -X has set has a symbol of its own.
   const base = pointer.kind === 'symbol' ? symbols.addressOf(pointer.symbolIndex) : 0;
-  const bytes = readAtAddress(elf, base + pointer.addend, length);
+  const at = base + pointer.addend;
+  // The linker lays texts where nothing can be written; a pointer to something else is no text.
+  if (segmentAt(elf, at)?.writable !== false) return undefined;
+  const bytes = readAtAddress(elf, at, length);
   const text = bytes.toString();
   return Buffer.from(text).equals(bytes) && !/\p{Cc}/u.test(text) ? text : undefined;
 }

@@ -99,12 +99,15 @@ function* readPacked(elf: ElfFile, { values }: DynamicSection): Generator<Reloca
   const size = values.get(DynamicTag.packedRelocationsSize) ?? 0;
   const words = readAtAddress(elf, table, size);
   const addendAt = pointerReader(elf);
-  const relative = (address: number): Relocation => ({
-    address,
-    kind: 'relative',
-    symbolIndex: 0,
-    addend: addendAt(address),
-  });
+  // Each pointer once: a table that names more goes over the same ones for ever.
+  const writable = elf.segments.filter((segment) => segment.writable);
+  let left = writable.reduce((sum, segment) => sum + segment.fileSize, 0) / WORD;
+  const relative = (address: number): Relocation => {
+    if (left-- <= 0) {
+      throw new LoaderError(`${elf.source.name} is damaged: it has more packed relocations than pointers.`);
+    }
+    return { address, kind: 'relative', symbolIndex: 0, addend: addendAt(address) };
+  };
   let next = 0;
   for (let at = 0; at + WORD <= words.length; at += WORD) {
     const low = words.readUInt32LE(at);

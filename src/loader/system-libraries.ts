@@ -13,11 +13,29 @@ export interface Loaded {
 }
 
 /** musl is one file that stands for several libraries (load_library in musl's ldso/dynlink.c). */
-const MUSL_ITSELF = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
+const MUSL_ITSELF = /^(?:lib(?:c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
 /** What every system with glibc has. */
 const GLIBC_ITSELF =
   /^(?:lib(?:c|m)\.so\.6|lib(?:dl|resolv)\.so\.2|libpthread\.so\.0|lib(?:rt|util|anl)\.so\.1|ld-linux[^/]*)$/;
 const MUSL_ONLY = /^(?:libc\.so|libc\.musl-.*|ld-musl-.*)$/;
+
+/** Whether musl answers to a library's name itself. */
+export function isMuslItself(library: string): boolean {
+  return MUSL_ITSELF.test(library);
+}
+
+/**
+ * The libraries that a plugin brings along: those that it needs, those that they need, and so on, as far as the
+ * system is known.
+ */
+export function librariesBehind(
+  { neededLibraries }: PluginFacts,
+  system: SystemLibraries | undefined,
+): string[] {
+  const behind = new Set(neededLibraries);
+  for (const library of behind) for (const next of system?.[library]?.neededLibraries ?? []) behind.add(next);
+  return [...behind];
+}
 
 /** Whether a library is there when a plugin asks for it; unknown where nobody knows the gateway's system. */
 export function hasLibrary(
@@ -25,7 +43,7 @@ export function hasLibrary(
   { gateway, mapped }: Loaded,
   system: SystemLibraries | undefined,
 ): 'yes' | 'no' | 'unknown' {
-  if (gateway.libcFamily === 'musl' && MUSL_ITSELF.test(library)) return 'yes';
+  if (gateway.libcFamily === 'musl' && isMuslItself(library)) return 'yes';
   if (gateway.neededLibraries.includes(library)) return 'yes';
   if (mapped.some(({ neededLibraries }) => neededLibraries.includes(library))) return 'yes';
   if (system) return library in system ? 'yes' : 'no';

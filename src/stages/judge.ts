@@ -1,5 +1,5 @@
 import { targetFolder } from '../krakend/target.ts';
-import { type Candidate, judgeFolder, type Verdict } from '../loader/index.ts';
+import { type Candidate, judge, judgeFolder, type Verdict } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import type { Compiled } from './compile.ts';
 import type { TargetRun } from './target-run.ts';
@@ -26,6 +26,11 @@ export function judgePlugins(
     for (const { what } of verdict.cautions) phase.info(`  but ${what}`);
   }
   return verdicts;
+}
+
+/** What the gateway's file says to one plugin that nothing else is loaded with. */
+export function judgeAlone({ gateway }: TargetRun, compiled: Compiled): Verdict | undefined {
+  return gateway && compiled.built ? judge(gateway.profile, [candidateOf(compiled)])[0] : undefined;
 }
 
 const NO_GATEWAY: Verdict = { state: 'unknown', why: 'the gateway could not be had', cautions: [] };

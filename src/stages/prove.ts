@@ -8,7 +8,7 @@ import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import type { Compiled } from './compile.ts';
 import { loadRefusal } from './failure-context.ts';
-import { judgePlugins } from './judge.ts';
+import { judgeAlone, judgePlugins } from './judge.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** A plugin with what its gateway said to it. */
@@ -16,6 +16,8 @@ export interface Proven {
   readonly compiled: Compiled;
   /** What the two files say; absent where there is no file. */
   readonly verdict?: Verdict;
+  /** Whether it is refused by its file alone, as no gateway could be asked. */
+  readonly refusedByFile?: boolean;
   readonly proof: Proof;
   readonly problems: readonly Problem[];
 }
@@ -29,11 +31,11 @@ export async function prove(run: TargetRun, plugins: readonly Compiled[], phase:
     const proven = await proveOne(run, compiled, verdict, plugins, phase);
     alone.push({ ...proven, ...(verdict && { verdict }) });
   }
-  if (run.inputs.verify === 'auto') noticeUnproven(run, alone, phase);
+  noticeUnproven(run, alone, phase);
   const together = await confirmTogether(run, alone, phase);
   const built = together.filter(({ compiled }) => compiled.built);
   const loaded = built.filter(({ proof }) => proof.state === 'loaded').length;
-  const failed = built.some(({ proof }) => proof.state === 'failed');
+  const failed = built.some(({ proof, refusedByFile }) => proof.state === 'failed' || refusedByFile);
   phase.outcome(`${loaded} of ${built.length} loaded`, !failed);
   return together;
 }
@@ -69,11 +71,12 @@ async function proveOne(
   if (proof.state === 'loaded') {
     phase.info(`${plugin.name}: the gateway loads it`);
     for (const line of proof.lines) phase.info(`  ${line}`);
-    if (refusal && refusal.cause !== 'already-loaded') phase.warning(wrongVerdict(subject, refusal));
+    const alone = refusal && judgeAlone(run, compiled);
+    if (alone?.state === 'rejects' || alone?.state === 'kills') phase.warning(wrongVerdict(subject, alone));
     return { compiled, proof, problems: compiled.problems };
   }
   const predicted = refusal && explainVerdict(refusal, about);
-  if (predicted) return refused(compiled, proof, phase, predicted);
+  if (predicted) return { ...refused(compiled, proof, phase, predicted), refusedByFile: true };
   const problem: Problem = {
     what: `${subject} is not proven to load.`,
     why: sentence(proof.reason),
@@ -101,10 +104,21 @@ function sentence(reason: string): string {
   return reason.replace(/\.*$/, '.');
 }
 
-/** One notice for a target and reason: of thirty plugins GitHub would show ten. */
+/**
+ * One notice for a target and reason: of thirty plugins GitHub would show ten. Those who asked for the files alone
+ * are told where these don't say enough.
+ */
 function noticeUnproven(run: TargetRun, plugins: readonly Proven[], phase: Phase): void {
+  const { verify } = run.inputs;
+  if (verify !== 'auto' && verify !== 'static') return;
   const reasons = Map.groupBy(
-    plugins.filter(({ compiled, proof }) => compiled.built && proof.state === 'unproven'),
+    plugins.filter(
+      ({ compiled, proof, verdict, refusedByFile }) =>
+        compiled.built &&
+        proof.state === 'unproven' &&
+        !refusedByFile &&
+        (verify === 'auto' || verdict?.state === 'unknown'),
+    ),
     ({ proof }) => (proof.state === 'unproven' ? proof.reason : ''),
   );
   for (const [reason, unproven] of reasons) {

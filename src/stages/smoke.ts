@@ -22,6 +22,7 @@ export async function smoke(
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   let asked = 0;
+  let cannot = false;
   for (const [index, configuration] of configurations.entries()) {
     const found = await smokeOne(run, configuration, plugins, index, phase);
     if ('cannot' in found) {
@@ -31,16 +32,16 @@ export async function smoke(
       };
       if (run.inputs.verify !== 'load') {
         phase.notice(problem);
-        phase.outcome('not run');
-        return [];
-      }
-      problems.push(problem);
+        if (problems.length === 0) phase.outcome('not run');
+        cannot = true;
+      } else problems.push(problem);
       break;
     }
     asked += found.asked;
     problems.push(...found.problems);
   }
   for (const problem of problems) phase.error(problem);
+  if (cannot && problems.length === 0) return [];
   phase.outcome(
     problems.length === 0 ? `${asked} request(s) answered` : `${problems.length} problem(s)`,
     problems.length === 0,
@@ -81,7 +82,7 @@ async function smokeOne(
   const wrong = answers.flatMap((one) => wrongAnswer(run, file, one));
   // A visit that never was: the gateway ended, or did not get as far as serving.
   const silent =
-    answers.length === 0 || answers.every(({ answer }) => answer === undefined)
+    answers.length === 0 || answers.every(({ answer, dropped }) => answer === undefined && !dropped)
       ? [{ ...noService(run, file, log, result.exitCode), ...where }]
       : wrong;
   const modifiers = silent === wrong ? unusedModifiers(run, configuration, log) : [];
@@ -119,10 +120,11 @@ function unusedModifiers({ target }: TargetRun, { file, value }: Configuration, 
   ];
 }
 
-function wrongAnswer({ target }: TargetRun, file: string, { request, answer }: Answered): Problem[] {
+function wrongAnswer({ target }: TargetRun, file: string, { request, answer, dropped }: Answered): Problem[] {
   const { method, path, status } = request;
   if (answer?.status === status) return [];
-  const got = answer === undefined ? 'gave no answer' : `answered ${answer.status}`;
+  const silence = dropped ? 'closed the connection without an answer' : 'gave no answer';
+  const got = answer === undefined ? silence : `answered ${answer.status}`;
   return [
     {
       what: `${method} ${path}: the gateway ${targetFolder(target)} ${got}, and ${status} was asked for.`,

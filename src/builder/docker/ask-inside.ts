@@ -28,6 +28,7 @@ export function askInside(container: string, port: number): Ask {
     // In a container that is about to end, docker fails with the same codes.
     if (NOT_FOUND.includes(exitCode) && /not found/i.test(stderr))
       throw new NoClientError('its image has neither bash nor nc to ask it with');
-    return stdout === '' ? undefined : stdout;
+    // Whoever was not let in ends with an error; whoever was and heard nothing doesn't.
+    return stdout === '' && exitCode !== 0 ? undefined : stdout;
   };
 }

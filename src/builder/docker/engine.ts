@@ -10,7 +10,7 @@ const NOISE = /^Emulate Docker CLI using podman\./;
 /** Runs `docker` with these arguments, whatever its exit code. */
 export async function docker(
   args: readonly string[],
-  options: Partial<Pick<Command, 'env' | 'onLine' | 'input' | 'output' | 'signal'>> = {},
+  options: Partial<Pick<Command, 'env' | 'onLine' | 'input' | 'output' | 'signal' | 'evenIfCancelled'>> = {},
 ): Promise<ProcessResult> {
   const { onLine } = options;
   const result = await run({

@@ -46,7 +46,7 @@ export async function imageFiles(
     foreign,
     copyOut: (from, to) => copyOut(`${container}:${from}`, to),
     [Symbol.asyncDispose]: async () => {
-      await docker(['rm', '--force', container]);
+      await docker(['rm', '--force', container], { evenIfCancelled: true });
     },
   };
 }

@@ -5,14 +5,17 @@ import type { Ask } from '../builder.ts';
 export function askHere(port: number): Ask {
   return (request) =>
     new Promise((resolve) => {
-      let answer = '';
-      const socket = connect(port, '127.0.0.1', () => socket.write(request));
+      let answer: string | undefined;
+      const socket = connect(port, '127.0.0.1', () => {
+        answer = '';
+        socket.write(request);
+      });
       socket.setEncoding('utf8').on('data', (part: string) => {
-        answer += part;
+        answer = (answer ?? '') + part;
       });
       // What came before the connection broke is the answer, or there is none.
       socket.on('error', () => undefined);
-      socket.on('close', () => resolve(answer === '' ? undefined : answer));
+      socket.on('close', () => resolve(answer));
     });
 }
 
