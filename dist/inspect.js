@@ -1,5 +1,5 @@
 import { F as listenForCancellation, I as ProblemError, M as expandHome, P as cancelled, R as describeProblem, S as machineArchitecture, W as targetFolder, j as KEPT, z as messageOf } from "./chunks/image.js";
-import { C as judgeFile, D as readGatewayProfile, E as readPluginFacts, R as gatewaySources, S as judgeFolder, T as isMuslItself, a as downloadGateway, b as readSharedLibrary, c as localGateway, f as moduleOfPackage, h as settingDifferences, k as LoaderError, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, x as openFile } from "./chunks/image-gateway.js";
+import { C as judgeFile, D as readGatewayProfile, E as readPluginFacts, L as moduleIdentity, S as judgeFolder, T as isMuslItself, a as downloadGateway, b as readSharedLibrary, c as localGateway, f as moduleOfPackage, h as settingDifferences, k as LoaderError, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, x as openFile, z as gatewaySources } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
@@ -159,19 +159,15 @@ function differences(gateway, plugin, differing) {
 		const theirs = gateway.modules.find(({ path }) => path === module.path);
 		const packages = packagesOf.get(module.path)?.length ?? 0;
 		if (!theirs) continue;
-		if (versionOf(theirs) === versionOf(module) && (packages === 0 || gateway.goVersion !== plugin.goVersion)) continue;
+		if (moduleIdentity(theirs) === moduleIdentity(module) && (packages === 0 || gateway.goVersion !== plugin.goVersion)) continue;
 		found.push({
 			what: module.path,
-			gateway: versionOf(theirs),
-			plugin: versionOf(module),
+			gateway: moduleIdentity(theirs),
+			plugin: moduleIdentity(module),
 			packages
 		});
 	}
 	return found;
-}
-function versionOf({ path, version, replace }) {
-	if (!replace) return version;
-	return replace.path === path ? replace.version : `=> ${replace.path} ${replace.version}`.trimEnd();
 }
 // src/inspect/render.ts
 /** Lists of packages are cut after so many in text; JSON has all of them. */

@@ -2,7 +2,7 @@ import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolld
 import { a as getInput, d as setOutput, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
 import { A as run, B as problemOf, C as whyNotHere, D as neededLinkerFlags, E as machineCompilers, F as listenForCancellation, H as VARIANTS, I as ProblemError, L as describePlace, M as expandHome, N as temporaryFolder, O as baseEnvironment, P as cancelled, R as describeProblem, S as machineArchitecture, T as imageCompilers, U as libcOf, V as reasonOf$1, W as targetFolder, _ as DOCKER_CASES, a as inspectImage, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as KEPT, k as pick, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as docker, w as GNU_PROCESSOR, x as describeEngine, y as engineState, z as messageOf } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
-import { A as sha256Of, B as builderImages, D as readGatewayProfile, E as readPluginFacts, F as inFolder, G as gatewaySystems, H as builderTag, I as shellWord, K as hasTarball, L as endsLikeFile, M as lineOf, N as moduleName, O as isNewerGlibc, P as parseGoMod, R as gatewaySources, S as judgeFolder, U as gatewayImages, V as builderRepository, W as gatewayRepositories, _ as fixCommands, a as downloadGateway, c as localGateway, d as explainVerdict, g as changeFor, h as settingDifferences, i as NoGatewayError, j as firstExplanation, k as LoaderError, m as renameModule, n as gatewayFromImage, o as findSource, p as WHY_ONE_PATH, s as keptGateway, u as explainLoadRefusal, v as compareModules, w as judge, x as openFile, y as requiredOtherwise, z as shownUrl } from "./chunks/image-gateway.js";
+import { A as sha256Of, B as shownUrl, D as readGatewayProfile, E as readPluginFacts, F as inFolder, G as gatewayRepositories, H as builderRepository, I as shellWord, K as gatewaySystems, L as moduleIdentity, M as lineOf, N as moduleName, O as isNewerGlibc, P as parseGoMod, R as endsLikeFile, S as judgeFolder, U as builderTag, V as builderImages, W as gatewayImages, _ as fixCommands, a as downloadGateway, c as localGateway, d as explainVerdict, g as changeFor, h as settingDifferences, i as NoGatewayError, j as firstExplanation, k as LoaderError, m as renameModule, n as gatewayFromImage, o as findSource, p as WHY_ONE_PATH, q as hasTarball, s as keptGateway, u as explainLoadRefusal, v as compareModules, w as judge, x as openFile, y as requiredOtherwise, z as gatewaySources } from "./chunks/image-gateway.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -2062,11 +2062,12 @@ async function finishBuilder(ready, wishes, order, phase) {
 /** The modules that plugins share with gateways, by name; plugins of one version stand together. */
 function sharedModules(pairs) {
 	const found = /* @__PURE__ */ new Map();
-	for (const { plugin, linked, gateway, profile } of pairs) for (const { path, packages, version, replace } of linked) {
+	for (const { plugin, linked, gateway, profile } of pairs) for (const own of linked) {
+		const { path, packages } = own;
 		const theirs = profile.modules.find((module) => module.path === path);
 		if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
-		const gatewayVersion = versionWords$1(path, theirs.version, theirs.replace);
-		const pluginVersion = versionWords$1(path, version, replace);
+		const gatewayVersion = moduleIdentity(theirs);
+		const pluginVersion = moduleIdentity(own);
 		const key = JSON.stringify([
 			path,
 			gateway,
@@ -2082,11 +2083,6 @@ function sharedModules(pairs) {
 		});
 	}
 	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
-}
-function versionWords$1(path, version, replace) {
-	if (!replace) return version;
-	const by = replace.version ?? "";
-	return replace.path === path ? by : `=> ${replace.path} ${by}`.trim();
 }
 // src/registry/tag-digest.ts
 /** @param say tells people why a registry could not be asked. */

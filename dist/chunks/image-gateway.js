@@ -142,6 +142,16 @@ function decoded(name) {
 		return name;
 	}
 }
+// src/plugin/module-identity.ts
+/**
+* What is really linked under a module's path: `v1.9.1`, or `=> ../fork` where it is replaced by another. Two
+* modules of one path give the same packages when these are equal.
+*/
+function moduleIdentity({ path, version, replace }) {
+	if (!replace) return version;
+	const by = replace.version ?? "";
+	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
+}
 // src/shell.ts
 /** A word as a POSIX shell takes it literally, for commands that people paste. */
 function shellWord(word) {
@@ -2072,8 +2082,8 @@ function compareModules(linked, gateway, goMod) {
 	for (const module of linked) {
 		const other = theirs.get(module.path);
 		if (!other) continue;
-		const have = identity(module.path, module.version, module.replace);
-		const want = identity(other.path, other.version, other.replace);
+		const have = moduleIdentity(module);
+		const want = moduleIdentity(other);
 		if (have === want) continue;
 		const sharedPackages = module.packages.filter((name) => Object.hasOwn(gateway.packages, name));
 		if (knowsPackages && sharedPackages.length === 0) {
@@ -2104,7 +2114,7 @@ function requiredOtherwise(goMod, gateway) {
 	return goMod.requirements.flatMap(({ path, version, line }) => {
 		const other = gateway.modules.find((module) => module.path === path);
 		if (!other) return [];
-		const want = identity(other.path, other.version, other.replace);
+		const want = moduleIdentity(other);
 		if (want === version) return [];
 		return [{
 			module: path,
@@ -2117,12 +2127,6 @@ function requiredOtherwise(goMod, gateway) {
 			line
 		}];
 	});
-}
-/** Two modules give the same packages when these are equal; a replacement by the same path is none. */
-function identity(path, version, replace) {
-	if (!replace) return version;
-	if (replace.path === path) return replace.version ?? "";
-	return `=> ${replace.path}${replace.version ? ` ${replace.version}` : ""}`;
 }
 // src/plugin/fix.ts
 /**
@@ -3002,4 +3006,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { sha256Of as A, builderImages as B, judgeFile as C, readGatewayProfile as D, readPluginFacts as E, inFolder as F, gatewaySystems as G, builderTag as H, shellWord as I, hasTarball as K, endsLikeFile as L, lineOf as M, moduleName as N, isNewerGlibc as O, parseGoMod as P, gatewaySources as R, judgeFolder as S, isMuslItself as T, gatewayImages as U, builderRepository as V, gatewayRepositories as W, fixCommands as _, downloadGateway as a, readSharedLibrary as b, localGateway as c, explainVerdict as d, moduleOfPackage as f, changeFor as g, settingDifferences as h, NoGatewayError as i, firstExplanation as j, LoaderError as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, findSource as o, WHY_ONE_PATH as p, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, compareModules as v, judge as w, openFile as x, requiredOtherwise as y, shownUrl as z };
+export { sha256Of as A, shownUrl as B, judgeFile as C, readGatewayProfile as D, readPluginFacts as E, inFolder as F, gatewayRepositories as G, builderRepository as H, shellWord as I, gatewaySystems as K, moduleIdentity as L, lineOf as M, moduleName as N, isNewerGlibc as O, parseGoMod as P, endsLikeFile as R, judgeFolder as S, isMuslItself as T, builderTag as U, builderImages as V, gatewayImages as W, fixCommands as _, downloadGateway as a, readSharedLibrary as b, localGateway as c, explainVerdict as d, moduleOfPackage as f, changeFor as g, settingDifferences as h, NoGatewayError as i, firstExplanation as j, LoaderError as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, findSource as o, WHY_ONE_PATH as p, hasTarball as q, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, compareModules as v, judge as w, openFile as x, requiredOtherwise as y, gatewaySources as z };

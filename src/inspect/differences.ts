@@ -1,5 +1,6 @@
 import { settingDifferences } from '../diagnosis/build-settings.ts';
 import type { GatewayProfile, GoModule, PluginFacts } from '../loader/index.ts';
+import { moduleIdentity } from '../plugin/module-identity.ts';
 import { moduleOfPackage } from '../plugin/module-of-package.ts';
 
 /** One thing in which two files differ. */
@@ -38,14 +39,14 @@ export function differences(
     const packages = packagesOf.get(module.path)?.length ?? 0;
     if (!theirs) continue;
     // Where Go differs all packages do, and only other versions are worth a line.
-    const sameVersion = versionOf(theirs) === versionOf(module);
+    const sameVersion = moduleIdentity(theirs) === moduleIdentity(module);
     if (sameVersion && (packages === 0 || gateway.goVersion !== plugin.goVersion)) continue;
-    found.push({ what: module.path, gateway: versionOf(theirs), plugin: versionOf(module), packages });
+    found.push({
+      what: module.path,
+      gateway: moduleIdentity(theirs),
+      plugin: moduleIdentity(module),
+      packages,
+    });
   }
   return found;
-}
-
-function versionOf({ path, version, replace }: GoModule): string {
-  if (!replace) return version;
-  return replace.path === path ? replace.version : `=> ${replace.path} ${replace.version}`.trimEnd();
 }

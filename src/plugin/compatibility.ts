@@ -1,6 +1,7 @@
 import type { GatewayProfile } from '../loader/index.ts';
 import { type GoMod, lineOf } from './go-mod.ts';
 import type { LinkedModule } from './linked-modules.ts';
+import { moduleIdentity } from './module-identity.ts';
 
 /** A module that plugin and gateway both link, at different versions. */
 export interface Mismatch {
@@ -45,8 +46,8 @@ export function compareModules(
   for (const module of linked) {
     const other = theirs.get(module.path);
     if (!other) continue;
-    const have = identity(module.path, module.version, module.replace);
-    const want = identity(other.path, other.version, other.replace);
+    const have = moduleIdentity(module);
+    const want = moduleIdentity(other);
     if (have === want) continue;
     const sharedPackages = module.packages.filter((name) => Object.hasOwn(gateway.packages, name));
     if (knowsPackages && sharedPackages.length === 0) {
@@ -75,7 +76,7 @@ export function requiredOtherwise(goMod: GoMod, gateway: GatewayProfile): Mismat
   return goMod.requirements.flatMap(({ path, version, line }) => {
     const other = gateway.modules.find((module) => module.path === path);
     if (!other) return [];
-    const want = identity(other.path, other.version, other.replace);
+    const want = moduleIdentity(other);
     if (want === version) return [];
     return [
       {
@@ -90,11 +91,4 @@ export function requiredOtherwise(goMod: GoMod, gateway: GatewayProfile): Mismat
       },
     ];
   });
-}
-
-/** Two modules give the same packages when these are equal; a replacement by the same path is none. */
-function identity(path: string, version: string, replace?: { path: string; version?: string }): string {
-  if (!replace) return version;
-  if (replace.path === path) return replace.version ?? '';
-  return `=> ${replace.path}${replace.version ? ` ${replace.version}` : ''}`;
 }

@@ -1,5 +1,6 @@
 import type { GatewayProfile } from '../loader/index.ts';
 import type { LinkedModule } from './linked-modules.ts';
+import { moduleIdentity } from './module-identity.ts';
 
 /** A module of which plugin and gateway link the same packages: its version is the gateway's to choose. */
 export interface SharedModule {
@@ -23,21 +24,16 @@ export interface SharingPair {
 export function sharedModules(pairs: readonly SharingPair[]): SharedModule[] {
   const found = new Map<string, SharedModule>();
   for (const { plugin, linked, gateway, profile } of pairs) {
-    for (const { path, packages, version, replace } of linked) {
+    for (const own of linked) {
+      const { path, packages } = own;
       const theirs = profile.modules.find((module) => module.path === path);
       if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
-      const gatewayVersion = versionWords(path, theirs.version, theirs.replace);
-      const pluginVersion = versionWords(path, version, replace);
+      const gatewayVersion = moduleIdentity(theirs);
+      const pluginVersion = moduleIdentity(own);
       const key = JSON.stringify([path, gateway, pluginVersion]);
       const plugins = [...(found.get(key)?.plugins ?? []), plugin];
       found.set(key, { module: path, gateway, gatewayVersion, pluginVersion, plugins });
     }
   }
   return [...found.values()].toSorted((a, b) => (a.module < b.module ? -1 : a.module > b.module ? 1 : 0));
-}
-
-function versionWords(path: string, version: string, replace?: { path: string; version?: string }): string {
-  if (!replace) return version;
-  const by = replace.version ?? '';
-  return replace.path === path ? by : `=> ${replace.path} ${by}`.trim();
 }
