@@ -1,5 +1,5 @@
 import { settingDifferences } from '../diagnosis/build-settings.ts';
-import type { GatewayProfile, GoModule, PluginFacts } from '../loader/index.ts';
+import type { GatewayProfile, PluginFacts } from '../loader/index.ts';
 import { moduleIdentity } from '../plugin/module-identity.ts';
 import { moduleOfPackage } from '../plugin/module-of-package.ts';
 
