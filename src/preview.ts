@@ -11,6 +11,7 @@ import { tagDigests } from './registry/tag-digest.ts';
 import type { Preview, PreviewCell, PreviewGateway } from './report/preview.ts';
 import type { FixReport } from './report/report.ts';
 import { findReleases } from './stages/find-release.ts';
+import { refuseOneForMany } from './stages/gateways.ts';
 import { readyLister } from './stages/lister.ts';
 import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
 import { cellOf, previewModule } from './stages/preview-module.ts';
@@ -21,7 +22,7 @@ import type { PluginSource } from './workspace/find-plugins.ts';
  * The story of mode: check: which releases, which plugins; what every gateway links; what the plugins would
  * link with its Go, and what would have to change. Nothing is compiled, and no gateway is run.
  *
- * @throws ProblemError for what stops them all: a bad version, no plugin.
+ * @throws ProblemError for what stops them all: a bad version, no plugin, one gateway for several releases.
  */
 export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit<Preview, 'seconds'>> {
   const { console, environment, temporary, caches, label } = ground;
@@ -31,6 +32,7 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
     console.info(`KrakenD ${version} (${source})`);
     if (warning) console.warning({ what: warning });
   }
+  refuseOneForMany(inputs.gateway, releases);
   const newest = releases.at(-1);
   const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
   const wishes = builderWishes(inputs, environment, label);
@@ -94,7 +96,8 @@ async function compareAll(
     const builder = await readyLister(order, phase);
     return { builder, [Symbol.asyncDispose]: async () => void (await builder.close(console)) };
   });
-  return console.phase(`Modules for ${title}`, async (phase) => {
+  // Awaited here: what comes after this function has closed the builder.
+  return await console.phase(`Modules for ${title}`, async (phase) => {
     const { builder } = lister;
     const run = { target, builder, profile, goVersion, tagFlags: tagFlags(inputs), workspace };
     const byModule = Map.groupBy(plugins, ({ module }) => module.folder);

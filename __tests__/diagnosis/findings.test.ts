@@ -34,6 +34,7 @@ describe('go.mod files that Go refuses are found before Go runs, in the same wor
     ['module example.com/a\n\ngo 1.26\n', NEW],
     ['module example.com/a\n\ngo 1.26rc1\n\ntool example.com/x\n', NEW],
     ['module example.com/a\n\ngo 1.25.7\n', NEW],
+    ['module example.com/a\n\ngo 1.25rc2\n', NEW],
     ['module example.com/a\n\ngo 1.25.6\n', NEW],
     ['module example.com/a\n\ngo 1.25\n\ntoolchain go1.27.0\n', NEW],
     ['module example.com/a\n\ngo 1.20\n\ngodebug default=go1.21\n\nignore ./web\n', NEW],

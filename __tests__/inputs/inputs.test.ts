@@ -190,6 +190,12 @@ describe('a bad value is one error that names the input, the value and all that 
     expect(problem.what).toBe('builder-image names one image, but two variants are asked for.');
   });
 
+  test('without comparing there is nothing to fix', () => {
+    const problem = problemFrom(() => load({ fix: 'true', check: 'off' }));
+    expect(problem.what).toBe('fix: true with check: off would write nothing.');
+    expect(load({ fix: 'true', check: 'warn' }).fix).toBe(true);
+  });
+
   test('a long value is cut', () => {
     const problem = problemFrom(() => load({ check: 'x'.repeat(5000) }));
     expect(problem.what).toBe(`Input check has a value that is not allowed: "${'x'.repeat(79)}…".`);

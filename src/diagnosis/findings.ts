@@ -1,4 +1,5 @@
 import type { GatewayProfile } from '../loader/index.ts';
+import { compareGo } from '../plugin/go-line.ts';
 import { goMinor } from '../plugin/go-minor.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
@@ -28,7 +29,7 @@ export function moduleFindings(ground: ModuleGround, packagePaths: readonly stri
   const { goMod, goVersion } = ground;
   const minor = goMinor(goVersion);
   const { go } = goMod;
-  if (go && minor >= FIRST_STRICT_MINOR && isNewerGo(go.version, goVersion)) {
+  if (go && minor >= FIRST_STRICT_MINOR && compareGo(go.version, goVersion) > 0) {
     // Then Go does not look at the rest.
     return [goLineTooNew(go.version, ground)];
   }
@@ -143,19 +144,4 @@ export function twinProblem(plugin: Twin, first: Twin, ground: ModuleGround): Pr
     fix: renameModule(plugin.name, ground),
     place: { file: ground.goModFile, line: ground.goMod.moduleLine },
   };
-}
-
-/** Compares as Go does: `1.26` comes before `1.26rc1`, and that before `1.26.0`. What is no version is not newer. */
-function isNewerGo(wanted: string, has: string): boolean {
-  const [a, b] = [wanted, has].map((text) => {
-    const match = /^(\d+)\.(\d+)(?:\.(\d+)|(?:rc|beta)\d+)?$/.exec(text);
-    const patch = match?.[3] === undefined ? (match?.[0].match(/rc|beta/) ? -1 : -2) : Number(match[3]);
-    return match ? [Number(match[1]), Number(match[2]), patch] : undefined;
-  });
-  if (!a || !b) return false;
-  for (let at = 0; at < 3; at++) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return false;
 }

@@ -125,6 +125,13 @@ function refuseUnsupported(inputs: Inputs): void {
       fix: 'set check: warn for a step that never fails, or leave it out for one that fails where something does not fit',
     });
   }
+  if (inputs.fix && inputs.check === 'off') {
+    throw new ProblemError({
+      what: 'fix: true with check: off would write nothing.',
+      why: 'What has to change is known by comparing with the gateway.',
+      fix: 'leave check out, set check: warn, or leave fix out',
+    });
+  }
   if (inputs.mode === 'check' && inputs.fix) {
     throw new ProblemError({
       what: 'mode: check writes nothing, and fix is true.',

@@ -36,7 +36,7 @@ export function loweredGoLine(text: string, goVersion: string): LoweredGoLine | 
   return { from, to: minor, text: lowered };
 }
 
-/** Negative where `a` is older; `1.25` is older than `1.25.0`, as for Go, and a release candidate than both. */
+/** Negative where `a` is older. As for Go, `1.25` is older than `1.25rc1`, and that than `1.25.0`. */
 export function compareGo(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   for (const [index, part] of left.entries()) {

@@ -18,7 +18,7 @@ export function outputsOf(report: Report, files: OutputFiles): Record<string, st
   const path = only && pathBelowOutput(only);
   return {
     'krakend-version': release.version,
-    'go-version': [...new Set(targets.map(({ goVersion }) => goVersion))].join(','),
+    'go-version': [...new Set(targets.map(({ goVersion }) => goVersion))].join(', '),
     gateway: targets[0]?.gateway?.path ?? '',
     targets: JSON.stringify(
       targets.map(({ target, goVersion, libc, builder, gateway }) => ({

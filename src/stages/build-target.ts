@@ -22,6 +22,7 @@ import { compile, confirmed, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
+import { nothingToFixBy } from './module-problems.ts';
 import { notProven, type Proven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { smoke } from './smoke.ts';
@@ -84,6 +85,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     `${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`,
   );
   if (gateway) compareBuilds(gateway, target, inputs, console);
+  else if (inputs.fix) console.warning(nothingToFixBy(target));
   const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
   const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
     ...plan,

@@ -1,10 +1,11 @@
 import { machineArchitecture } from '../builder/emulation.ts';
 import { type Gateway, type GatewaySearch, obtainGateway } from '../gateway/gateway.ts';
 import { endsLikeFile } from '../gateway/sources.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import type { GatewayRequest, Inputs } from '../inputs/inputs.ts';
+import type { Release } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
-import { problemOf } from '../problem.ts';
+import { ProblemError, problemOf } from '../problem.ts';
 
 /** The gateways of one run, each obtained once. */
 export interface Gateways {
@@ -18,9 +19,26 @@ export interface Gateways {
 }
 
 /** One file is for one architecture. */
-function isOneFile(request: GatewaySearch['request']): boolean {
+function isOneFile(request: GatewayRequest | undefined): boolean {
   if (request?.kind === 'path') return true;
   return request?.kind === 'url' && endsLikeFile(request.url);
+}
+
+/**
+ * Several releases can't be compared with one gateway: every column would show the same one.
+ *
+ * @throws ProblemError for an image or one file as the gateway of more than one release.
+ */
+export function refuseOneForMany(
+  request: GatewayRequest | undefined,
+  releases: readonly Pick<Release, 'version'>[],
+): void {
+  if (releases.length < 2 || !(request?.kind === 'image' || isOneFile(request))) return;
+  throw new ProblemError({
+    what: `gateway names one gateway, but krakend-version means ${releases.length} releases: ${releases.map(({ version }) => version).join(', ')}.`,
+    why: 'Plugins would be compared with the same gateway for each of them.',
+    fix: 'leave gateway out, give one release, or name the http(s) URL of a mirror of the releases; a folder ends in /',
+  });
 }
 
 /** Obtains gateways as they are asked for. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Mismatch } from '../plugin/compatibility.ts';
 import { lineOf } from '../plugin/go-mod.ts';
 import type { Problem } from '../problem.ts';
@@ -59,6 +60,15 @@ export function fixWritten(module: ModuleFolder, { target, changes }: FixReport)
     why: 'The input fix is true. The output fix-patch has the same as a patch.',
     fix: 'commit go.mod and go.sum',
     place: { file, line: module.goMod.moduleLine },
+  };
+}
+
+/** That the input fix is true, and nothing tells what would have to change. */
+export function nothingToFixBy(target: Target): Problem {
+  return {
+    what: `fix: true changes nothing for ${targetFolder(target)}: its gateway could not be had.`,
+    why: "What has to change is known by comparing with the gateway's modules.",
+    fix: 'name a gateway with the input gateway, or leave fix out',
   };
 }
 
