@@ -1,6 +1,6 @@
 /** Fixes that hold: written, given as a patch that git applies, or refused with what stands in the way. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -173,9 +173,35 @@ describe('fix: true', () => {
     );
   });
 
+  test('its go.mod stays as it was, nobody is told to commit it, and no patch has it', () => {
+    expect(goMod(join(workspace, 'needs-newer'))).toBe(NEEDS_NEWER);
+    expect(existsSync(join(workspace, 'needs-newer', 'go.sum'))).toBe(false);
+    expect(annotations(run, 'notice', { file: 'needs-newer/go.mod' })).toEqual([]);
+    const patch = readFileSync(run.outputs['fix-patch'] ?? '', 'utf8');
+    expect(patch).toContain('foreign-direct/go.mod');
+    expect(patch).not.toContain('needs-newer');
+    expect(run.summary).toContain("With the gateway's versions: it no longer compiles.");
+  });
+
   test('the summary says how many commands KrakenD would have asked for', () => {
     expect(run.summary).toMatch(/1 change of go\.mod; `krakend check-plugin -f` asks for \d+ commands/);
   });
+});
+
+test('where the gateway can not be had, a warning says that nothing is fixed', async () => {
+  const workspace = await session.workspace('foreign-direct');
+  const before = goMod(join(workspace, 'foreign-direct'));
+  await using run = await session.run({
+    workspace,
+    // This world has a builder of it, and no gateway.
+    inputs: { 'krakend-version': '2.10.2', fix: 'true', upload: 'false' },
+    env: { HOME: home },
+    post: false,
+  });
+  expect(said(run, 'warning')).toContain(
+    'fix: true changes nothing for 2.10.2-alpine-amd64: its gateway could not be had.',
+  );
+  expect(goMod(join(workspace, 'foreign-direct'))).toBe(before);
 });
 
 test('without it nothing is written, and git applies the patch: the plugins fit then', async () => {

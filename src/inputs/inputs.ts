@@ -43,7 +43,7 @@ export interface Inputs {
   readonly buildEnv: BuildEnvironment;
   readonly containerNetwork: string | undefined;
   readonly check: 'strict' | 'warn' | 'off';
-  /** Whether fixes are written to go.mod and go.sum before building. */
+  /** Whether plugins are built with the fixes, and these are written to go.mod and go.sum. */
   readonly fix: boolean;
   readonly verify: 'auto' | 'load' | 'static' | 'off';
   /** Configurations of the gateway, relative to the workspace. */

@@ -20,13 +20,11 @@ function bodyOf(fix: FixReport): string[] {
   const asks = forced(fix);
   if (!holds) {
     const words = `No change of go.mod does it. With the gateway's versions: ${plain(obstacle ?? 'unknown')}.${asks}`;
-    return commands.length === 0 || written
-      ? [words]
-      : [words, 'This is how far it got:', codeBlock(commands, 'sh')];
+    return commands.length === 0 ? [words] : [words, 'This is how far it got:', codeBlock(commands, 'sh')];
   }
   const size = sizeWords(fix);
   const how = written
-    ? `go.mod and go.sum were changed before building (\`fix: true\`): commit them. ${size}${asks}`
+    ? `go.mod and go.sum were changed (\`fix: true\`), and this is what was built: commit them. ${size}${asks}`
     : `Run these, or \`git apply\` the patch (output \`fix-patch\`), and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway. ${size}${asks}`;
   return [how, ...(written ? [] : [codeBlock(commands, 'sh')]), patchBlock(patch)].filter(
     (part) => part !== '',

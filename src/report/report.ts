@@ -111,7 +111,7 @@ export interface FixReport {
   readonly holds: boolean;
   /** The same as a patch for the root of the repository; '' where nothing holds. */
   readonly patch: string;
-  /** Whether it was written to the tree and built with. */
+  /** Whether it was built with and written to the tree. */
   readonly written: boolean;
   /** How many changes of go.mod it is: one per module, and one for the go line. */
   readonly changes: number;

@@ -18,13 +18,14 @@ import type { FixReport, PluginReport, TargetReport } from '../report/report.ts'
 import { allOrFirstFailure } from '../settle.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
-import { compile, confirmed, notCompiled } from './compile.ts';
+import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
 import { nothingToFixBy } from './module-problems.ts';
 import { notProven, type Proven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
+import { settleFixes } from './settle-fixes.ts';
 import { smoke } from './smoke.ts';
 import { type TargetRun, tagFlags } from './target-run.ts';
 
@@ -137,6 +138,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const files = worthIt
     ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
     : examination.plugins.map(notCompiled);
+  const fixes = await settleFixes(examination, files, console);
   if (files.some((file) => file.built)) {
     caches.complete(compiled, files.every((file) => file.built) ? 'whole' : 'part');
   }
@@ -150,7 +152,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
     target: { ...report, builder: builderReport(builder.description) },
     plugins: reports,
     problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
-    fixes: confirmed(examination.fixes, files),
+    fixes,
     pairs: gateway
       ? examination.plugins.map(({ plugin, linked }) => ({
           plugin: plugin.name,

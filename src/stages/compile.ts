@@ -7,10 +7,11 @@ import { targetFolder } from '../krakend/target.ts';
 import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts';
 import { elapsed, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
-import type { FixReport, PluginFile } from '../report/report.ts';
+import type { PluginFile } from '../report/report.ts';
 import type { Examined } from './examine.ts';
 import { failureContext } from './failure-context.ts';
 import { noFix } from './module-problems.ts';
+import { NO_LONGER_COMPILES } from './settle-fixes.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** A plugin after compiling: its file and what stands in it, or the problems. */
@@ -19,17 +20,6 @@ export interface Compiled {
   readonly built?: { readonly file: PluginFile; readonly facts: PluginFacts };
   readonly problems: readonly Problem[];
   readonly seconds: number;
-}
-
-/** Why a fix that listing found to hold is none after all. */
-const NO_LONGER_COMPILES = 'it no longer compiles';
-
-/** Fixes as they are after compiling: one with which a plugin does not compile does not hold. */
-export function confirmed(fixes: readonly FixReport[], compiled: readonly Compiled[]): FixReport[] {
-  const broken = new Set(
-    compiled.filter(({ built, examined }) => !built && !examined.stop).map(({ examined }) => examined.fix),
-  );
-  return fixes.map((fix) => (broken.has(fix) ? { ...fix, holds: false, obstacle: NO_LONGER_COMPILES } : fix));
 }
 
 /** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */

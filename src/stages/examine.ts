@@ -1,8 +1,8 @@
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { distinct } from '../builder/find-fix.ts';
 import { type Listing, type ListRequest, listEdited, listModules } from '../builder/list-modules.ts';
 import { copyModule, layOut, type ModuleCopy } from '../builder/module-copy.ts';
-import { laterTwins, linkFindings, moduleFindings, type Twin, twinProblem } from '../diagnosis/findings.ts';
+import { linkFindings, moduleFindings } from '../diagnosis/findings.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
 import { type CheckPluginReport, disagreement } from '../krakend/check-plugin.ts';
 import { targetFolder } from '../krakend/target.ts';
@@ -19,7 +19,9 @@ import { failureContext } from './failure-context.ts';
 import { krakendCheck } from './krakend-check.ts';
 import { type Mending, mend, NOTHING_TO_MEND } from './mend.ts';
 import { incompleteSums, mismatchProblems } from './module-problems.ts';
+import { type PlannedFix, withFix } from './settle-fixes.ts';
 import { type TargetRun, tagFlags, tagsOf } from './target-run.ts';
+import { findTwins } from './twins.ts';
 
 /** A plugin of which it is known what it would link. */
 export interface Examined {
@@ -30,13 +32,15 @@ export interface Examined {
   /** `failed` or `incompatible` where it is not worth compiling. */
   readonly stop?: 'failed' | 'incompatible';
   readonly problems: readonly Problem[];
-  /** What was written to its go.mod before this build. */
+  /** What its copy of go.mod has in it, to be written if it compiles. */
   readonly fix?: FixReport;
 }
 
 export interface Examination {
   readonly plugins: readonly Examined[];
   readonly fixes: readonly FixReport[];
+  /** Those that are built with, in the order in which they stand on each other. */
+  readonly planned: readonly PlannedFix[];
 }
 
 /** Downloads the modules of every plugin and compares what would be linked with the gateway. */
@@ -44,51 +48,29 @@ export async function examine(run: TargetRun, phase: Phase): Promise<Examination
   const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
   const plugins: Examined[] = [];
   const fixes: FixReport[] = [];
+  const planned: PlannedFix[] = [];
   for (const [index, own] of [...byModule.values()].entries()) {
-    const examination = await examineModule(run, own, join(run.work, `module-${index}`), phase);
+    const known = own[0]?.module as ModuleFolder;
+    // A fix for an earlier target may have changed it meanwhile.
+    const module = (run.inputs.fix && (await moduleOf(known.folder, run.workspace))) || known;
+    const examination = await examineModule(run, module, own, join(run.work, `module-${index}`), phase);
     plugins.push(...examination.plugins);
     fixes.push(...examination.fixes);
+    planned.push(...examination.planned);
   }
   const examined = findTwins(run, plugins, phase);
   phase.outcome(...outcomeOf(examined));
-  return { plugins: examined, fixes };
-}
-
-/** Of two plugins with one path the gateway takes only one: the other is not worth compiling. */
-function findTwins(run: TargetRun, examined: readonly Examined[], phase: Phase): Examined[] {
-  const { check } = run.inputs;
-  const worthIt = examined.filter(({ stop }) => stop === undefined);
-  const twins = check === 'off' ? [] : laterTwins(worthIt.map((one) => ({ ...twinOf(one), examined: one })));
-  const firsts = new Map([...twins].map(([later, first]) => [later.examined, first]));
-  return examined.map((one) => {
-    const first = firsts.get(one);
-    if (!first) return one;
-    const problem = twinProblem(twinOf(one), first, failureContext(run, one.plugin.module, one.copy));
-    if (check === 'warn') {
-      phase.warning(problem);
-      return one;
-    }
-    phase.error(problem);
-    return { ...one, stop: 'incompatible', problems: [...one.problems, problem] };
-  });
-}
-
-/** Source of the path: cmd/go/internal/work, pluginPath. */
-function twinOf({ plugin }: Examined): Twin {
-  const { module, packagePath, name } = plugin;
-  return { name, importPath: posix.join(module.goMod.module, packagePath) };
+  return { plugins: examined, fixes, planned };
 }
 
 async function examineModule(
   run: TargetRun,
+  module: ModuleFolder,
   plugins: readonly PluginSource[],
   folder: string,
   phase: Phase,
 ): Promise<Examination> {
   const { builder, inputs } = run;
-  const known = plugins[0]?.module as ModuleFolder;
-  // A fix for an earlier target may have changed it meanwhile.
-  const module = (inputs.fix && (await moduleOf(known.folder, run.workspace))) || known;
   const copy = await copyModule(module, folder);
   const context = failureContext(run, module, copy);
   const request: ListRequest = {
@@ -111,13 +93,17 @@ async function examineModule(
     : findings;
   // What is wrong with go.mod is wrong for all of them.
   const own = problems.some(({ place }) => place?.file !== context.goModFile);
-  if (own && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
+  if (own && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
   const mending = await mendGoLine(run, request, phase);
-  if (mending.written) return { plugins: mended(run, request, mending, phase), fixes: mending.reports };
+  if (mending.planned) return mended(run, request, mending.planned, mending, phase);
   // What begins with "go: " has been shown as it came.
   for (const line of listing?.output.trim().split('\n') ?? []) if (!line.startsWith('go: ')) phase.info(line);
   for (const problem of problems) phase.error(problem);
-  return { plugins: plugins.map((plugin) => stopped(plugin, copy, problems)), fixes: mending.reports };
+  return {
+    plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
+    fixes: mending.reports,
+    planned: [],
+  };
 }
 
 async function examineListed(
@@ -149,7 +135,7 @@ async function examineListed(
     folder: `${copy.folder}-fix`,
   };
   const mending = await mend(order, inputs.fix, phase);
-  if (mending.written) return { plugins: mended(run, request, mending, phase), fixes: mending.reports };
+  if (mending.planned) return mended(run, request, mending.planned, mending, phase);
   const strict = inputs.check === 'strict';
   const context = failureContext(run, module, copy);
   for (const problem of mending.problems) phase.warning(problem);
@@ -178,6 +164,7 @@ async function examineListed(
       };
     }),
     fixes: mending.reports,
+    planned: [],
   };
 }
 
@@ -208,33 +195,42 @@ async function mendGoLine(run: TargetRun, request: ListRequest, phase: Phase): P
   return mend(order, inputs.fix, phase);
 }
 
-/** The plugins of a module whose go.mod and go.sum have just been mended. */
+/** The plugins of a module whose copy has just been mended. */
 function mended(
   run: TargetRun,
-  request: ListRequest,
-  { written, reports }: Mending,
+  { plugins, copy }: ListRequest,
+  planned: PlannedFix,
+  { fix: found, reports }: Mending,
   phase: Phase,
-): Examined[] {
-  return request.plugins.map((plugin) => {
-    const linked = written?.linked?.get(plugin) ?? [];
+): Examination {
+  const examined = plugins.map((plugin) => {
+    const linked = found?.linked?.get(plugin) ?? [];
     const { compatibility } = compare(run, plugin, linked, undefined, phase);
-    const fix = reports[0];
-    return { plugin, copy: request.copy, linked, compatibility, problems: [], ...(fix ? { fix } : {}) };
+    return { plugin, copy, linked, compatibility, problems: [], fix: planned.report };
   });
+  return { plugins: examined, fixes: reports, planned: [planned] };
 }
 
 /** Go lists all packages or none: alone, each shows whether it is the one at fault. */
 async function examineOneByOne(
   run: TargetRun,
+  module: ModuleFolder,
   plugins: readonly PluginSource[],
   folder: string,
   phase: Phase,
 ): Promise<Examination> {
   const parts: Examination[] = [];
+  let asPlanned = module;
   for (const [index, plugin] of plugins.entries()) {
-    parts.push(await examineModule(run, [plugin], `${folder}-${index}`, phase));
+    const part = await examineModule(run, asPlanned, [plugin], `${folder}-${index}`, phase);
+    parts.push(part);
+    for (const planned of part.planned) asPlanned = withFix(planned);
   }
-  return { plugins: parts.flatMap((part) => part.plugins), fixes: parts.flatMap((part) => part.fixes) };
+  return {
+    plugins: parts.flatMap((part) => part.plugins),
+    fixes: parts.flatMap((part) => part.fixes),
+    planned: parts.flatMap((part) => part.planned),
+  };
 }
 
 function compare(

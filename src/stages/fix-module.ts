@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFix, type ModuleFix } from '../builder/find-fix.ts';
 import type { ListRequest } from '../builder/list-modules.ts';
@@ -48,12 +47,6 @@ export async function fixModule(order: FixOrder): Promise<{ fix: ModuleFix; repo
     forcedBy: fix.forcedBy.map(({ by, module: wanted, version }) => `${by} requires ${wanted} ${version}`),
   };
   return { fix, report };
-}
-
-/** Writes a fix that holds to the user's go.mod and go.sum. */
-export async function writeFix(module: ModuleFolder, files: NonNullable<ModuleFix['files']>): Promise<void> {
-  await writeFile(join(module.folder, 'go.mod'), files.goMod);
-  if (files.goSum !== undefined) await writeFile(join(module.folder, 'go.sum'), files.goSum);
 }
 
 function changedFiles(module: ModuleFolder, { goMod, goSum }: NonNullable<ModuleFix['files']>) {

@@ -4,21 +4,24 @@ import type { GatewayProfile } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import type { FixReport } from '../report/report.ts';
-import { type FixOrder, fixModule, writeFix } from './fix-module.ts';
-import { fixWritten, noFix } from './module-problems.ts';
+import { type FixOrder, fixModule } from './fix-module.ts';
+import { noFix } from './module-problems.ts';
+import type { PlannedFix } from './settle-fixes.ts';
 
 /** What mending one module came to. */
 export interface Mending {
   readonly reports: readonly FixReport[];
-  /** The fix, where it was written to the tree and is built with. */
-  readonly written?: ModuleFix;
+  /** The fix, where one holds. */
+  readonly fix?: ModuleFix;
+  /** The same, where it is built with and then to be written. */
+  readonly planned?: PlannedFix;
   /** Why there is none. */
   readonly problems: readonly Problem[];
 }
 
 export const NOTHING_TO_MEND: Mending = { reports: [], problems: [] };
 
-/** Searches for a fix, tells of it, and writes it where that was asked for; the copy then has it as well. */
+/** Searches for a fix, tells of it, and where it shall be written puts it into the copy that is built. */
 export async function mend(
   order: Omit<FixOrder, 'gateway'> & { readonly gateway: GatewayProfile | undefined },
   write: boolean,
@@ -34,9 +37,8 @@ export async function mend(
   }
   phase.info(`Commands that make ${where} fit (tried on a copy):`);
   for (const command of report.commands) phase.info(`  ${command}`);
-  if (!write || !fix.files) return { reports: [report], problems: [] };
-  await writeFix(request.module, fix.files);
+  if (!write || !fix.files) return { reports: [report], fix, problems: [] };
   await layOut(fix.files, request.copy.folder);
-  phase.notice(fixWritten(request.module, report));
-  return { reports: [{ ...report, written: true }], written: fix, problems: [] };
+  const planned = { report, module: request.module, files: fix.files };
+  return { reports: [report], fix, planned, problems: [] };
 }

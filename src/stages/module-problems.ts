@@ -52,6 +52,17 @@ export function incompleteSums(module: ModuleFolder): Problem {
   };
 }
 
+/** That plugins were built with changes of go.mod with which another of their module does not compile. */
+export function fixTakenBack(module: ModuleFolder, names: readonly string[]): Problem {
+  const file = join(module.relative, 'go.mod');
+  return {
+    what: `${names.join(', ')} ${names.length === 1 ? 'was' : 'were'} built with changes of ${file} that were not written: another plugin of the module does not compile with them.`,
+    why: 'Without these changes in the tree the next build brings something else.',
+    fix: 'give each of these plugins a go.mod of its own, or see the error of the one that does not compile',
+    place: { file, line: module.goMod.moduleLine },
+  };
+}
+
 /** That go.mod and go.sum were changed, as the input fix asks for. */
 export function fixWritten(module: ModuleFolder, { target, changes }: FixReport): Problem {
   const file = join(module.relative, 'go.mod');
