@@ -8,14 +8,15 @@ import type { Ground } from './pipeline.ts';
 import { type SharingPair, sharedModules } from './plugin/shared-modules.ts';
 import { type Problem, ProblemError, problemOf } from './problem.ts';
 import { tagDigests } from './registry/tag-digest.ts';
-import type { Preview, PreviewCell, PreviewGateway } from './report/preview.ts';
+import type { Preview, PreviewGateway } from './report/preview.ts';
 import type { FixReport } from './report/report.ts';
 import { findReleases } from './stages/find-release.ts';
+import { unmetDemands } from './stages/gateway-demands.ts';
 import { refuseOneForMany } from './stages/gateways.ts';
 import { readyLister } from './stages/lister.ts';
 import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
-import { cellOf, previewModule } from './stages/preview-module.ts';
-import { tagFlags } from './stages/target-run.ts';
+import { cellOf, type PluginFitness, withTwins } from './stages/plugin-fitness.ts';
+import { previewModule } from './stages/preview-module.ts';
 import type { PluginSource } from './workspace/find-plugins.ts';
 
 /**
@@ -55,19 +56,24 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
         );
         const { goVersion } = known.profile;
         const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
+        const demands = unmetDemands(known.profile, target, inputs, console);
         const order = { target, goVersion, workspace, wishes, images, owner };
         parts.push(
-          alike ? forTarget(alike, target, known) : await compareAll(order, known, plugins, inputs, ground),
+          alike
+            ? forTarget(alike, target, known, demands)
+            : await compareAll(order, known, demands, plugins, inputs, ground),
         );
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
-        parts.push(unknownPart(target, problemOf(error), plugins, workspace));
+        parts.push(unknownPart(target, problemOf(error), plugins));
       }
     }
   }
   return {
     gateways: parts.map(({ gateway }) => gateway),
-    cells: parts.flatMap(({ cells }) => cells),
+    cells: parts.flatMap(({ gateway, demands, found }) =>
+      found.map((one) => cellOf(one, gateway.target, demands, workspace)),
+    ),
     fixes: parts.flatMap(({ fixes }) => fixes),
     shared: sharedModules(parts.flatMap(({ pairs }) => pairs)),
   };
@@ -77,7 +83,9 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
 interface Part {
   readonly gateway: PreviewGateway;
   readonly known?: KnownGateway;
-  readonly cells: readonly PreviewCell[];
+  /** Why it would refuse every plugin. */
+  readonly demands: readonly Problem[];
+  readonly found: readonly PluginFitness[];
   readonly fixes: readonly FixReport[];
   readonly pairs: readonly SharingPair[];
 }
@@ -85,6 +93,7 @@ interface Part {
 async function compareAll(
   order: Parameters<typeof readyLister>[0],
   known: KnownGateway,
+  demands: readonly Problem[],
   plugins: readonly PluginSource[],
   inputs: Inputs,
   { console, temporary }: Ground,
@@ -99,22 +108,23 @@ async function compareAll(
   // Awaited here: what comes after this function has closed the builder.
   return await console.phase(`Modules for ${title}`, async (phase) => {
     const { builder } = lister;
-    const run = { target, builder, profile, goVersion, tagFlags: tagFlags(inputs), workspace };
+    const run = { target, builder, profile, goVersion, inputs, workspace };
     const byModule = Map.groupBy(plugins, ({ module }) => module.folder);
-    const cells: PreviewCell[] = [];
+    const each: PluginFitness[] = [];
     const fixes: FixReport[] = [];
     const pairs: SharingPair[] = [];
     for (const [index, own] of [...byModule.values()].entries()) {
       const folder = join(temporary, 'work', title, `module-${index}`);
       const part = await previewModule(run, own, folder, phase);
-      cells.push(...part.cells);
+      each.push(...part.plugins);
       fixes.push(...part.fixes);
       for (const [{ name: plugin }, linked] of part.linked)
         pairs.push({ plugin, linked, gateway: title, profile });
     }
-    const fit = cells.filter(({ fitness }) => fitness === 'fits').length;
-    phase.outcome(`${fit} of ${cells.length} fit`, fit === cells.length);
-    return { gateway: gatewayOf(target, known), known, cells, fixes, pairs };
+    const found = withTwins(each, goVersion);
+    const fit = demands.length > 0 ? 0 : found.filter(({ fitness }) => fitness === 'fits').length;
+    phase.outcome(`${fit} of ${found.length} fit`, fit === found.length);
+    return { gateway: gatewayOf(target, known), known, demands, found, fixes, pairs };
   });
 }
 
@@ -148,12 +158,13 @@ function linksTheSame({ known, gateway }: Part, other: KnownGateway, target: Tar
   );
 }
 
-function forTarget(part: Part, target: Target, known: KnownGateway): Part {
+function forTarget(part: Part, target: Target, known: KnownGateway, demands: readonly Problem[]): Part {
   const title = targetFolder(target);
   return {
     gateway: gatewayOf(target, known),
     known,
-    cells: part.cells.map((cell) => ({ ...cell, target })),
+    demands,
+    found: part.found,
     fixes: part.fixes.map((fix) => ({ ...fix, target: title })),
     pairs: part.pairs.map((pair) => ({ ...pair, gateway: title })),
   };
@@ -164,12 +175,9 @@ function gatewayOf(target: Target, { profile, source, sha256 }: KnownGateway): P
   return { target, goVersion, libc: libc ?? libcFamily, source, sha256 };
 }
 
-function unknownPart(
-  target: Target,
-  problem: Problem,
-  plugins: readonly PluginSource[],
-  workspace: string,
-): Part {
-  const cells = plugins.map((plugin) => cellOf({ workspace, target }, plugin, 'unknown', { problems: [] }));
-  return { gateway: { target, problem }, cells, fixes: [], pairs: [] };
+function unknownPart(target: Target, problem: Problem, plugins: readonly PluginSource[]): Part {
+  const found = plugins.map(
+    (plugin): PluginFitness => ({ plugin, fitness: 'unknown', mismatches: [], problemsFor: () => [] }),
+  );
+  return { gateway: { target, problem }, demands: [], found, fixes: [], pairs: [] };
 }

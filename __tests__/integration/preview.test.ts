@@ -183,6 +183,16 @@ test('without a Go on this machine the builder image lists', async () => {
   expect(run.log).toContain('docker with Go 1.25.6');
 });
 
+test('one gateway is not that of several releases', async () => {
+  const workspace = await session.workspace('server');
+  const inputs = { 'krakend-version': '2.10.1, 2.12.1', gateway: 'docker://krakend:2.12.1' };
+  await using run = await check({ workspace, inputs });
+  expect(run.exitCode).toBe(1);
+  expect(said(run, 'error')).toContain(
+    'gateway names one gateway, but krakend-version means 2 releases: 2.10.1, 2.12.1.',
+  );
+});
+
 test.each([
   [{ mode: 'check', check: 'off' }, 'mode: check with check: off would compare nothing.'],
   [{ mode: 'check', fix: 'true' }, 'mode: check writes nothing, and fix is true.'],

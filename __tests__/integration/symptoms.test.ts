@@ -30,7 +30,13 @@ beforeAll(async () => {
 
 afterAll(() => session[Symbol.asyncDispose]());
 
-test.each(SYMPTOMS)('$name', async (symptom) => {
+test.each(SYMPTOMS)('$name', (symptom) => provoke(symptom, {}));
+
+test.each(SYMPTOMS.filter(({ foreseen }) => foreseen))('mode: check foresees it: $name', (symptom) =>
+  provoke(symptom, { mode: 'check', builder: 'auto' }),
+);
+
+async function provoke(symptom: Symptom, inputs: Readonly<Record<string, string>>): Promise<void> {
   const { level = 'error', file, line, says, andThen } = symptom;
   await using run = await session.run({
     workspace: await repository(symptom),
@@ -40,6 +46,7 @@ test.each(SYMPTOMS)('$name', async (symptom) => {
       'save-cache': 'false',
       builder: 'docker',
       ...symptom.inputs?.(ground),
+      ...inputs,
     },
     env: { HOME: home, ...symptom.env?.(ground) },
     post: false,
@@ -53,7 +60,7 @@ test.each(SYMPTOMS)('$name', async (symptom) => {
   const [first, ...rest] = (annotation?.message ?? '').replaceAll(ground.registry, 'REGISTRY').split('\n');
   expect(first?.startsWith(`${place}${says}`), first).toBe(true);
   expect(rest.join('\n')).toContain(andThen);
-});
+}
 
 test.each(HARMLESS)('no false alarm: $name', async (symptom) => {
   await using run = await session.run({

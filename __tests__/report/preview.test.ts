@@ -131,3 +131,25 @@ test('what a module or a gateway lacks is said once', () => {
   expect(summary).toContain('| `a` | ❌ see below |');
   expect(summary.split('- `go.mod:3` Go 1.20 has no package iter.')).toHaveLength(2);
 });
+
+describe('two variants of a release that are both broken', () => {
+  const broken = (target: Target, what: string) =>
+    cell('a', target, { fitness: 'broken', problems: [{ what }] });
+
+  test('for different reasons: both reasons are shown', () => {
+    const summary = renderPreview(preview([broken(OLD, 'Built with -race.'), broken(OLD_GLIBC, 'No R15.')]));
+    expect(summary).toContain('### For KrakenD 2.10.1-alpine-amd64\n\n- Built with -race.');
+    expect(summary).toContain('### For KrakenD 2.10.1-linux-generic-amd64\n\n- No R15.');
+  });
+
+  test('for the same reason: it is shown once, in words for both', () => {
+    const summary = renderPreview(
+      preview([
+        broken(OLD, 'Nothing makes a fit 2.10.1-alpine-amd64.'),
+        broken(OLD_GLIBC, 'Nothing makes a fit 2.10.1-linux-generic-amd64.'),
+      ]),
+    );
+    expect(summary).toContain('### For KrakenD 2.10.1 (2.10.1-alpine-amd64, 2.10.1-linux-generic-amd64)');
+    expect(summary.match(/Nothing makes a fit .*/g)).toEqual(['Nothing makes a fit 2.10.1.']);
+  });
+});

@@ -33,11 +33,11 @@ function columnsOf(preview: Preview): Column[] {
   });
 }
 
-/** Everything that is shown of a gateway, to see which are alike. */
+/** Everything that is shown of a gateway but its name, to see which are alike. */
 function viewOf(preview: Preview, { target, goVersion, problem }: PreviewGateway): string {
   const title = targetFolder(target);
-  const cells = cellsOf(preview, title).map(({ target: _, problems: __, ...rest }) => rest);
-  return JSON.stringify([goVersion, problem, cells]);
+  const cells = cellsOf(preview, title).map(({ target: _, ...rest }) => rest);
+  return JSON.stringify([goVersion, problem, cells]).replaceAll(title, '');
 }
 
 function cellsOf({ cells }: Preview, title: string): PreviewCell[] {
@@ -109,7 +109,7 @@ function legend({ cells }: Preview): string {
   const words = [
     seen.has('fits') ? '✅ links the versions of the gateway' : '',
     seen.has('changes') ? '🔧 would after these changes of go.mod, tried on a copy' : '',
-    seen.has('none') || seen.has('broken') ? '❌ no change helps, or Go can not list it: see below' : '',
+    seen.has('none') || seen.has('broken') ? '❌ no change of go.mod helps: see below' : '',
     seen.has('unknown') ? '❔ the gateway could not be looked at: see below' : '',
   ];
   return `${words.filter((word) => word !== '').join('. ')}. Nothing was compiled.`;
@@ -120,7 +120,9 @@ function changesOf(preview: Preview, { title, gateways }: Column): string {
   if (!gateway) return '';
   const folder = targetFolder(gateway.target);
   const cells = cellsOf(preview, folder).filter(({ fitness }) => fitness !== 'fits');
-  const problems = distinctProblems(cells, gateway.problem);
+  const problems = distinctProblems(cells, gateway.problem).map((problem) =>
+    gateways.length > 1 ? renamed(problem, folder, title) : problem,
+  );
   if (cells.length === 0 && problems.length === 0) return '';
   const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
   const rows = differences(cells);
@@ -169,6 +171,13 @@ function differences(cells: readonly PreviewCell[]): string[][] {
 function distinctProblems(cells: readonly PreviewCell[], own: Problem | undefined): Problem[] {
   const all = [...(own ? [own] : []), ...cells.flatMap(({ problems }) => problems)];
   return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+/** A problem in words for all gateways of a column. */
+function renamed(problem: Problem, from: string, to: string): Problem {
+  const { what, why, fix } = problem;
+  const words = (text: string): string => text.replaceAll(from, () => to);
+  return { ...problem, what: words(what), ...(why && { why: words(why) }), ...(fix && { fix: words(fix) }) };
 }
 
 function problemItem({ what, why, fix, place }: Problem): string {

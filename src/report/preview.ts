@@ -27,7 +27,7 @@ export interface PreviewGateway {
 
 /**
  * How a plugin stands to a gateway: it `fits`; it would after `changes` of go.mod; `none` makes it fit; it is
- * `broken`, with this gateway's Go or at all; or it is `unknown`, because the gateway could not be looked at.
+ * `broken`, with this gateway's Go or at all, or for how the gateway was built; or it is `unknown`, because the gateway could not be looked at.
  */
 export type Fitness = 'fits' | 'changes' | 'none' | 'broken' | 'unknown';
 

@@ -2,6 +2,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { GoRunner } from '../builder/builder.ts';
 import type { ModuleCopy } from '../builder/module-copy.ts';
 import type { GoFailure } from '../diagnosis/go-failure.ts';
+import type { ModuleGround } from '../diagnosis/go-lines.ts';
 import type { LoadRefusal } from '../diagnosis/load-refusal.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
@@ -18,19 +19,31 @@ export interface FailureGround {
   readonly goVersion: string;
 }
 
-/** What a failure of Go has to be explained with. */
-export function failureContext(
-  { builder, workspace, target, goVersion }: FailureGround,
+/** A module, and the Go and the release that it is built for. */
+export function moduleGround(
+  { target, goVersion }: Pick<FailureGround, 'target' | 'goVersion'>,
   module: ModuleFolder,
-  copy: ModuleCopy,
-): Omit<GoFailure, 'doing' | 'output'> {
-  const goModFile = join(module.relative, 'go.mod');
+): ModuleGround {
   return {
     goMod: module.goMod,
-    goModFile,
+    goModFile: join(module.relative, 'go.mod'),
     folder: module.relative || '.',
     krakendVersion: target.version,
     goVersion,
+  };
+}
+
+/** What a failure of Go has to be explained with. */
+export function failureContext(
+  ground: FailureGround,
+  module: ModuleFolder,
+  copy: ModuleCopy,
+): Omit<GoFailure, 'doing' | 'output'> {
+  const { builder, workspace } = ground;
+  const about = moduleGround(ground, module);
+  const { goModFile } = about;
+  return {
+    ...about,
     userFile: (goFile: string): string | undefined => {
       const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
       if (inside === builder.inside(copy.goMod)) return goModFile;

@@ -2,8 +2,18 @@ import { gatewayFindings } from '../diagnosis/findings.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
+import type { GatewayProfile } from '../loader/index.ts';
 import type { Log } from '../log.ts';
-import { ProblemError } from '../problem.ts';
+import { type Problem, ProblemError } from '../problem.ts';
+
+/** What would make a gateway refuse every plugin; says besides what may make it refuse some. */
+export function unmetDemands(profile: GatewayProfile, target: Target, inputs: Inputs, log: Log): Problem[] {
+  const { buildFlags, buildEnv } = inputs;
+  const planned = { buildFlags, environment: buildEnv };
+  const findings = gatewayFindings(profile, targetFolder(target), planned);
+  for (const { problem, sure } of findings) if (!sure) log.notice(problem);
+  return findings.filter(({ sure }) => sure).map(({ problem }) => problem);
+}
 
 /**
  * Says in what a gateway was built otherwise than plugins will be.
@@ -12,11 +22,8 @@ import { ProblemError } from '../problem.ts';
  */
 export function compareBuilds(gateway: Gateway, target: Target, inputs: Inputs, log: Log): void {
   if (inputs.check === 'off') return;
-  const { buildFlags, buildEnv } = inputs;
-  const planned = { buildFlags, environment: buildEnv };
-  for (const { problem, sure } of gatewayFindings(gateway.profile, targetFolder(target), planned)) {
-    if (!sure) log.notice(problem);
-    else if (inputs.check === 'warn') log.warning(problem);
+  for (const problem of unmetDemands(gateway.profile, target, inputs, log)) {
+    if (inputs.check === 'warn') log.warning(problem);
     else throw new ProblemError(problem);
   }
 }

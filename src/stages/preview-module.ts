@@ -1,11 +1,12 @@
-import { relative } from 'node:path';
 import type { GoRunner } from '../builder/builder.ts';
 import { distinct } from '../builder/find-fix.ts';
 import { type ListRequest, listEdited, listModules } from '../builder/list-modules.ts';
 import { copyModule, layOut } from '../builder/module-copy.ts';
+import { linkFindings, moduleFindings } from '../diagnosis/findings.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
-import type { Target } from '../krakend/target.ts';
-import { targetFolder } from '../krakend/target.ts';
+import type { ModuleGround } from '../diagnosis/go-lines.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
 import type { GatewayProfile } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import { compareModules, requiredOtherwise } from '../plugin/compatibility.ts';
@@ -13,12 +14,14 @@ import { asksForNewerGo } from '../plugin/go-errors.ts';
 import { loweredGoLine } from '../plugin/go-line.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
-import type { Fitness, PreviewCell } from '../report/preview.ts';
 import type { FixReport } from '../report/report.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
-import { failureContext } from './failure-context.ts';
+import { failureContext, moduleGround } from './failure-context.ts';
 import { mend } from './mend.ts';
+import { noFix } from './module-problems.ts';
+import type { PluginFitness } from './plugin-fitness.ts';
+import { tagFlags, tagsOf } from './target-run.ts';
 
 /** What the plugins of one module are compared with, and where Go runs. */
 export interface PreviewRun {
@@ -26,13 +29,13 @@ export interface PreviewRun {
   readonly builder: GoRunner;
   readonly profile: GatewayProfile;
   readonly goVersion: string;
-  readonly tagFlags: readonly string[];
+  readonly inputs: Inputs;
   /** Absolute and real. */
   readonly workspace: string;
 }
 
 export interface ModulePreview {
-  readonly cells: readonly PreviewCell[];
+  readonly plugins: readonly PluginFitness[];
   readonly fixes: readonly FixReport[];
   readonly linked: ReadonlyMap<PluginSource, readonly LinkedModule[]>;
 }
@@ -44,10 +47,26 @@ export async function previewModule(
   folder: string,
   phase: Phase,
 ): Promise<ModulePreview> {
-  const { builder, profile, target, tagFlags, goVersion } = run;
+  const { builder, profile, target, inputs, goVersion } = run;
   const module = plugins[0]?.module as ModuleFolder;
   const copy = await copyModule(module, folder);
-  const request: ListRequest = { builder, module, copy, plugins, tagFlags, onLine: phase.info };
+  const request: ListRequest = {
+    builder,
+    module,
+    copy,
+    plugins,
+    tagFlags: tagFlags(inputs),
+    onLine: phase.info,
+  };
+  const refused = (why: (target: Target) => readonly Problem[]): ModulePreview => ({
+    plugins: plugins.map((plugin) => ({ plugin, fitness: 'broken', mismatches: [], problemsFor: why })),
+    fixes: [],
+    linked: new Map(),
+  });
+  const packages = plugins.map(({ packagePath }) => packagePath);
+  const findings = (of: Target) =>
+    moduleFindings(withoutGoLine(moduleGround({ target: of, goVersion }, module)), packages);
+  if (findings(target).length > 0) return refused(findings);
   const asWritten = await listModules(request);
   const lowered = asWritten.ok ? undefined : loweredGoLine(module.goModText, goVersion);
   let listing = asWritten;
@@ -67,6 +86,13 @@ export async function previewModule(
     folder: `${folder}-fix`,
   };
   const goLine = lowered ? { goLine: { from: lowered.from, to: lowered.to } } : {};
+  /** With these modules; some of them Go will not link into a plugin. */
+  const fitnessWith = (modules: readonly LinkedModule[], fitness: 'fits' | 'changes') => {
+    const linkTarget = { architecture: target.architecture, tags: tagsOf(inputs) };
+    const problemsFor = (of: Target) =>
+      linkFindings(modules, linkTarget, moduleGround({ target: of, goVersion }, module));
+    return { fitness: problemsFor(target).length > 0 ? ('broken' as const) : fitness, problemsFor };
+  };
   if (!listing.ok) {
     const { output } = listing;
     if (asksForNewerGo(output)) {
@@ -76,24 +102,25 @@ export async function previewModule(
       const [fix] = mending.reports;
       if (fix?.holds) {
         const changed = mismatches.filter((one) => fix.modules.includes(one.module));
-        const more = { mismatches: changed, problems: [], ...goLine };
         return {
-          cells: plugins.map((plugin) => cellOf(run, plugin, 'changes', more)),
+          plugins: plugins.map((plugin) => ({
+            plugin,
+            ...fitnessWith(mending.fix?.linked?.get(plugin) ?? [], 'changes'),
+            mismatches: changed,
+            ...goLine,
+          })),
           fixes: [fix],
           linked: new Map(),
         };
       }
     }
-    const context = failureContext(run, module, copy);
-    const names = plugins.map(({ name }) => name).join(', ');
-    const problems = explainGoFailure({ doing: `Listing what ${names} would link`, output, ...context });
-    const own = problems.some(({ place }) => place?.file !== context.goModFile);
+    const doing = `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`;
+    const explain = (of: Target) =>
+      explainGoFailure({ doing, output, ...failureContext({ ...run, target: of }, module, copy) });
+    const { goModFile } = moduleGround(run, module);
+    const own = explain(target).some(({ place }) => place?.file !== goModFile);
     if (own && plugins.length > 1) return oneByOne(run, plugins, folder, phase);
-    return {
-      cells: plugins.map((plugin) => cellOf(run, plugin, 'broken', { problems })),
-      fixes: [],
-      linked: new Map(),
-    };
+    return refused(explain);
   }
 
   const { linked } = listing;
@@ -103,16 +130,28 @@ export async function previewModule(
   }));
   const mismatches = distinct(compared.flatMap((one) => one.mismatches));
   const mending = await mend({ ...order, mismatches }, false, phase);
-  const mended: Fitness = mending.problems.length > 0 ? 'none' : 'changes';
-  const cells = compared.map(({ plugin, mismatches: own }) => {
-    const fits = own.length === 0 && !lowered;
-    return cellOf(run, plugin, fits ? 'fits' : mended, {
-      mismatches: own,
-      problems: fits ? [] : mending.problems,
-      ...goLine,
-    });
+  const [report] = mending.reports;
+  const found = compared.map(({ plugin, mismatches: own }): PluginFitness => {
+    const about = { plugin, mismatches: own, ...goLine };
+    if (own.length === 0 && !lowered) return { ...about, ...fitnessWith(linked.get(plugin) ?? [], 'fits') };
+    if (report && !report.holds) {
+      const problemsFor = (of: Target) => [
+        noFix(module, { ...report, target: targetFolder(of) }, mismatches),
+      ];
+      return { ...about, fitness: 'none', problemsFor };
+    }
+    return { ...about, ...fitnessWith(mending.fix?.linked?.get(plugin) ?? [], 'changes') };
   });
-  return { cells, fixes: mending.reports, linked };
+  return { plugins: found, fixes: mending.reports, linked };
+}
+
+/** The search for a fix lowers the go line and drops a toolchain line by itself. */
+function withoutGoLine({ goMod, ...about }: ModuleGround): ModuleGround {
+  const { go: _, others = [], ...rest } = goMod;
+  return {
+    ...about,
+    goMod: { ...rest, others: others.filter(({ directive }) => directive !== 'toolchain') },
+  };
 }
 
 /** Go lists all packages or none: alone, each shows whether it is the one at fault. */
@@ -127,26 +166,8 @@ async function oneByOne(
     parts.push(await previewModule(run, [plugin], `${folder}-${index}`, phase));
   }
   return {
-    cells: parts.flatMap(({ cells }) => cells),
+    plugins: parts.flatMap(({ plugins: found }) => found),
     fixes: parts.flatMap(({ fixes }) => fixes),
     linked: new Map(parts.flatMap(({ linked }) => [...linked])),
-  };
-}
-
-/** A plugin with a gateway. */
-export function cellOf(
-  { workspace, target }: Pick<PreviewRun, 'workspace' | 'target'>,
-  plugin: PluginSource,
-  fitness: Fitness,
-  more: Partial<Pick<PreviewCell, 'mismatches' | 'goLine'>> & { readonly problems: readonly Problem[] },
-): PreviewCell {
-  return {
-    plugin: plugin.name,
-    source: relative(workspace, plugin.folder) || '.',
-    module: plugin.module.relative,
-    target,
-    fitness,
-    mismatches: [],
-    ...more,
   };
 }
