@@ -458,6 +458,11 @@ function refuseUnsupported(inputs) {
 		what: "mode: check with check: off would compare nothing.",
 		fix: "set check: warn for a step that never fails, or leave it out for one that fails where something does not fit"
 	});
+	if (inputs.fix && inputs.check === "off") throw new ProblemError({
+		what: "fix: true with check: off would write nothing.",
+		why: "What has to change is known by comparing with the gateway.",
+		fix: "leave check out, set check: warn, or leave fix out"
+	});
 	if (inputs.mode === "check" && inputs.fix) throw new ProblemError({
 		what: "mode: check writes nothing, and fix is true.",
 		why: "A fix is written where the build that follows proves it.",
@@ -3368,15 +3373,23 @@ function newerThanGo({ output, krakendVersion, goVersion }) {
 	return `The module is written for Go ${wanted}; KrakenD ${krakendVersion} and its plugins are built with Go ${goVersion}.`;
 }
 // src/stages/failure-context.ts
-/** What a failure of Go has to be explained with. */
-function failureContext({ builder, workspace, target, goVersion }, module, copy) {
-	const goModFile = join(module.relative, "go.mod");
+/** A module, and the Go and the release that it is built for. */
+function moduleGround({ target, goVersion }, module) {
 	return {
 		goMod: module.goMod,
-		goModFile,
+		goModFile: join(module.relative, "go.mod"),
 		folder: module.relative || ".",
 		krakendVersion: target.version,
-		goVersion,
+		goVersion
+	};
+}
+/** What a failure of Go has to be explained with. */
+function failureContext(ground, module, copy) {
+	const { builder, workspace } = ground;
+	const about = moduleGround(ground, module);
+	const { goModFile } = about;
+	return {
+		...about,
 		userFile: (goFile) => {
 			const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
 			if (inside === builder.inside(copy.goMod)) return goModFile;
@@ -3445,6 +3458,19 @@ function incompleteSums(module) {
 		}
 	};
 }
+/** That plugins were built with changes of go.mod with which another of their module does not compile. */
+function fixTakenBack(module, names) {
+	const file = join(module.relative, "go.mod");
+	return {
+		what: `${names.join(", ")} ${names.length === 1 ? "was" : "were"} built with changes of ${file} that were not written: another plugin of the module does not compile with them.`,
+		why: "Without these changes in the tree the next build brings something else.",
+		fix: "give each of these plugins a go.mod of its own, or see the error of the one that does not compile",
+		place: {
+			file,
+			line: module.goMod.moduleLine
+		}
+	};
+}
 /** That go.mod and go.sum were changed, as the input fix asks for. */
 function fixWritten(module, { target, changes }) {
 	const file = join(module.relative, "go.mod");
@@ -3456,6 +3482,14 @@ function fixWritten(module, { target, changes }) {
 			file,
 			line: module.goMod.moduleLine
 		}
+	};
+}
+/** That the input fix is true, and nothing tells what would have to change. */
+function nothingToFixBy(target) {
+	return {
+		what: `fix: true changes nothing for ${targetFolder(target)}: its gateway could not be had.`,
+		why: "What has to change is known by comparing with the gateway's modules.",
+		fix: "name a gateway with the input gateway, or leave fix out"
 	};
 }
 /** How many requirements are named where no fix exists. */
@@ -3477,18 +3511,57 @@ function noFix(module, report, mismatches) {
 		}
 	};
 }
-// src/stages/compile.ts
+// src/stages/settle-fixes.ts
 /** Why a fix that listing found to hold is none after all. */
 const NO_LONGER_COMPILES = "it no longer compiles";
-/** Fixes as they are after compiling: one with which a plugin does not compile does not hold. */
-function confirmed(fixes, compiled) {
-	const broken = new Set(compiled.filter(({ built, examined }) => !built && !examined.stop).map(({ examined }) => examined.fix));
-	return fixes.map((fix) => broken.has(fix) ? {
-		...fix,
-		holds: false,
-		obstacle: NO_LONGER_COMPILES
-	} : fix);
+/** The module as it will be with a fix. */
+function withFix({ module, files }) {
+	return {
+		...module,
+		goModText: files.goMod,
+		goMod: parseGoMod(files.goMod),
+		goSumText: files.goSum
+	};
 }
+/**
+* Writes the fixes with which everything compiles to the user's go.mod and go.sum, and tells of it. A module with
+* which a plugin does not compile stays as it is; so do the fixes of the same module that stand on that one.
+*
+* @returns the reports of all fixes of a target: `written` where they are in the tree, and not holding where they fail.
+*/
+async function settleFixes({ fixes, planned }, compiled, log) {
+	const failed = new Set(compiled.filter(({ built, examined }) => !built && !examined.stop).map(({ examined }) => examined.fix));
+	const settled = /* @__PURE__ */ new Map();
+	for (const own of Map.groupBy(planned, ({ module }) => module.folder).values()) {
+		const bad = own.findIndex(({ report }) => failed.has(report));
+		const good = bad < 0 ? own : own.slice(0, bad);
+		const last = good.at(-1);
+		if (last) await writeFix(last);
+		for (const { report, module } of good) {
+			settled.set(report, {
+				...report,
+				written: true
+			});
+			log.notice(fixWritten(module, report));
+		}
+		for (const { report, module } of bad < 0 ? [] : own.slice(bad)) {
+			settled.set(report, {
+				...report,
+				holds: false,
+				patch: "",
+				obstacle: NO_LONGER_COMPILES
+			});
+			const names = compiled.filter((one) => one.built && one.examined.fix === report).map(({ examined }) => examined.plugin.name);
+			if (names.length > 0) log.warning(fixTakenBack(module, names));
+		}
+	}
+	return fixes.map((report) => settled.get(report) ?? report);
+}
+async function writeFix({ module, files }) {
+	await writeFile(join(module.folder, "go.mod"), files.goMod);
+	if (files.goSum !== void 0) await writeFile(join(module.folder, "go.sum"), files.goSum);
+}
+// src/stages/compile.ts
 /** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
 async function compile(run, plugins, phase) {
 	const compiled = [];
@@ -10931,6 +11004,47 @@ function runGo({ builder, module, onLine }, args, how) {
 function distinct(mismatches) {
 	return [...new Map(mismatches.map((mismatch) => [mismatch.module, mismatch])).values()];
 }
+// src/plugin/go-line.ts
+/** The first Go that knows `toolchain` lines, three-part go lines and refuses what asks for a newer Go. */
+const FIRST_WITH_TOOLCHAINS = 21;
+/**
+* Lowers the go line of a go.mod that the gateway's Go can't read or refuses, and takes away the toolchain
+* line. It is done on the text, because an old Go can't edit what it can't read.
+* Rules: https://go.dev/doc/toolchain and, before 1.21, https://go.dev/ref/mod#go-mod-file-go
+*
+* @param goVersion the gateway's Go, `1.25.6`.
+* @returns undefined where go.mod may stay as it is.
+*/
+function loweredGoLine(text, goVersion) {
+	const from = /^[ \t]*go[ \t]+"?(\d+\.\d+[\w.]*)/m.exec(text)?.[1];
+	if (from === void 0) return void 0;
+	if (!(goMinor(goVersion) < FIRST_WITH_TOOLCHAINS && (/^\d+\.\d+[^\s\d]/.test(from) || /^[ \t]*toolchain[ \t]/m.test(text))) && compareGo(from, goVersion) <= 0) return void 0;
+	const minor = `1.${Math.min(partsOf(from)[1] ?? 0, goMinor(goVersion))}`;
+	return {
+		from,
+		to: minor,
+		text: text.replace(/^([ \t]*go[ \t]+"?)\d+\.\d+[\w.]*/m, `$1${minor}`).replace(/^[ \t]*toolchain[ \t][^\n]*\n?/m, "").replace(/\n{3,}/g, "\n\n")
+	};
+}
+/** Negative where `a` is older. As for Go, `1.25` is older than `1.25rc1`, and that than `1.25.0`. */
+function compareGo(a, b) {
+	const [left, right] = [partsOf(a), partsOf(b)];
+	for (const [index, part] of left.entries()) {
+		const other = right[index] ?? 0;
+		if (part !== other) return part - other;
+	}
+	return 0;
+}
+/** Major, minor, patch; a patch that is missing counts as -1, `rc1` as a little more. */
+function partsOf(version) {
+	const [, major = 0, minor = 0, patch, rc, beta] = /^(\d+)\.(\d+)(?:\.(\d+)|rc(\d+)|beta(\d+))?/.exec(version) ?? [];
+	const early = rc === void 0 ? beta === void 0 ? -1 : -.9 + Number(beta) / 1e3 : -.5 + Number(rc) / 1e3;
+	return [
+		Number(major),
+		Number(minor),
+		patch === void 0 ? early : Number(patch)
+	];
+}
 // src/diagnosis/findings.ts
 /** Go 1.21 began to read three-part go lines, and to refuse go.mod files for a newer Go. */
 const FIRST_STRICT_MINOR = 21;
@@ -10944,7 +11058,7 @@ function moduleFindings(ground, packagePaths) {
 	const { goMod, goVersion } = ground;
 	const minor = goMinor(goVersion);
 	const { go } = goMod;
-	if (go && minor >= FIRST_STRICT_MINOR && isNewerGo(go.version, goVersion)) return [goLineTooNew(go.version, ground)];
+	if (go && minor >= FIRST_STRICT_MINOR && compareGo(go.version, goVersion) > 0) return [goLineTooNew(go.version, ground)];
 	const problems = [];
 	if (go && minor < FIRST_STRICT_MINOR && /^1\.\d+(\.\d+|rc\d+|beta\d+)$/.test(go.version)) problems.push(goLineUnreadable(go.version, go.line, ground));
 	for (const { directive, line } of goMod.others ?? []) {
@@ -11029,24 +11143,6 @@ function twinProblem(plugin, first, ground) {
 		}
 	};
 }
-/** Compares as Go does: `1.26` comes before `1.26rc1`, and that before `1.26.0`. What is no version is not newer. */
-function isNewerGo(wanted, has) {
-	const [a, b] = [wanted, has].map((text) => {
-		const match = /^(\d+)\.(\d+)(?:\.(\d+)|(?:rc|beta)\d+)?$/.exec(text);
-		const patch = match?.[3] === void 0 ? match?.[0].match(/rc|beta/) ? -1 : -2 : Number(match[3]);
-		return match ? [
-			Number(match[1]),
-			Number(match[2]),
-			patch
-		] : void 0;
-	});
-	if (!a || !b) return false;
-	for (let at = 0; at < 3; at++) {
-		const difference = (a[at] ?? 0) - (b[at] ?? 0);
-		if (difference !== 0) return difference > 0;
-	}
-	return false;
-}
 // src/krakend/check-plugin.ts
 /**
 * The arguments of the gateway's own check. With -f it prints commands for modules and blocks for libc and Go.
@@ -11106,47 +11202,6 @@ function disagreement(report, differing) {
 		falseAlarms: accused.filter((module) => !differing.includes(module)),
 		missed: differing.filter((module) => !accused.includes(module))
 	};
-}
-// src/plugin/go-line.ts
-/** The first Go that knows `toolchain` lines, three-part go lines and refuses what asks for a newer Go. */
-const FIRST_WITH_TOOLCHAINS = 21;
-/**
-* Lowers the go line of a go.mod that the gateway's Go can't read or refuses, and takes away the toolchain
-* line. It is done on the text, because an old Go can't edit what it can't read.
-* Rules: https://go.dev/doc/toolchain and, before 1.21, https://go.dev/ref/mod#go-mod-file-go
-*
-* @param goVersion the gateway's Go, `1.25.6`.
-* @returns undefined where go.mod may stay as it is.
-*/
-function loweredGoLine(text, goVersion) {
-	const from = /^[ \t]*go[ \t]+"?(\d+\.\d+[\w.]*)/m.exec(text)?.[1];
-	if (from === void 0) return void 0;
-	if (!(goMinor(goVersion) < FIRST_WITH_TOOLCHAINS && (/^\d+\.\d+[^\s\d]/.test(from) || /^[ \t]*toolchain[ \t]/m.test(text))) && compareGo(from, goVersion) <= 0) return void 0;
-	const minor = `1.${Math.min(partsOf(from)[1] ?? 0, goMinor(goVersion))}`;
-	return {
-		from,
-		to: minor,
-		text: text.replace(/^([ \t]*go[ \t]+"?)\d+\.\d+[\w.]*/m, `$1${minor}`).replace(/^[ \t]*toolchain[ \t][^\n]*\n?/m, "").replace(/\n{3,}/g, "\n\n")
-	};
-}
-/** Negative where `a` is older; `1.25` is older than `1.25.0`, as for Go, and a release candidate than both. */
-function compareGo(a, b) {
-	const [left, right] = [partsOf(a), partsOf(b)];
-	for (const [index, part] of left.entries()) {
-		const other = right[index] ?? 0;
-		if (part !== other) return part - other;
-	}
-	return 0;
-}
-/** Major, minor, patch; a patch that is missing counts as -1, `rc1` as a little more. */
-function partsOf(version) {
-	const [, major = 0, minor = 0, patch, rc, beta] = /^(\d+)\.(\d+)(?:\.(\d+)|rc(\d+)|beta(\d+))?/.exec(version) ?? [];
-	const early = rc === void 0 ? beta === void 0 ? -1 : -.9 + Number(beta) / 1e3 : -.5 + Number(rc) / 1e3;
-	return [
-		Number(major),
-		Number(minor),
-		patch === void 0 ? early : Number(patch)
-	];
 }
 // src/report/check-plugin-words.ts
 /** KrakenD's own check in one sentence, with where it is wrong. */
@@ -11959,11 +12014,6 @@ async function fixModule(order) {
 		}
 	};
 }
-/** Writes a fix that holds to the user's go.mod and go.sum. */
-async function writeFix(module, files) {
-	await writeFile(join(module.folder, "go.mod"), files.goMod);
-	if (files.goSum !== void 0) await writeFile(join(module.folder, "go.sum"), files.goSum);
-}
 function changedFiles(module, { goMod, goSum }) {
 	const path = (name) => join(module.relative, name);
 	return [{
@@ -11987,7 +12037,7 @@ const NOTHING_TO_MEND = {
 	reports: [],
 	problems: []
 };
-/** Searches for a fix, tells of it, and writes it where that was asked for; the copy then has it as well. */
+/** Searches for a fix, tells of it, and where it shall be written puts it into the copy that is built. */
 async function mend(order, write, phase) {
 	const { gateway, request, mismatches, lowered } = order;
 	if (!gateway || mismatches.length === 0 && !lowered) return NOTHING_TO_MEND;
@@ -12007,17 +12057,19 @@ async function mend(order, write, phase) {
 	for (const command of report.commands) phase.info(`  ${command}`);
 	if (!write || !fix.files) return {
 		reports: [report],
+		fix,
 		problems: []
 	};
-	await writeFix(request.module, fix.files);
 	await layOut(fix.files, request.copy.folder);
-	phase.notice(fixWritten(request.module, report));
+	const planned = {
+		report,
+		module: request.module,
+		files: fix.files
+	};
 	return {
-		reports: [{
-			...report,
-			written: true
-		}],
-		written: fix,
+		reports: [report],
+		fix,
+		planned,
 		problems: []
 	};
 }
@@ -12030,37 +12082,20 @@ function tagFlags(inputs) {
 function tagsOf$1(inputs) {
 	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
 }
-// src/stages/examine.ts
-/** Downloads the modules of every plugin and compares what would be linked with the gateway. */
-async function examine(run, phase) {
-	const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
-	const plugins = [];
-	const fixes = [];
-	for (const [index, own] of [...byModule.values()].entries()) {
-		const examination = await examineModule(run, own, join(run.work, `module-${index}`), phase);
-		plugins.push(...examination.plugins);
-		fixes.push(...examination.fixes);
-	}
-	const examined = findTwins(run, plugins, phase);
-	phase.outcome(...outcomeOf$1(examined));
-	return {
-		plugins: examined,
-		fixes
-	};
-}
+// src/stages/twins.ts
 /** Of two plugins with one path the gateway takes only one: the other is not worth compiling. */
 function findTwins(run, examined, phase) {
 	const { check } = run.inputs;
 	const worthIt = examined.filter(({ stop }) => stop === void 0);
 	const twins = check === "off" ? [] : laterTwins(worthIt.map((one) => ({
-		...twinOf(one),
+		...twinOf(one.plugin),
 		examined: one
 	})));
 	const firsts = new Map([...twins].map(([later, first]) => [later.examined, first]));
 	return examined.map((one) => {
 		const first = firsts.get(one);
 		if (!first) return one;
-		const problem = twinProblem(twinOf(one), first, failureContext(run, one.plugin.module, one.copy));
+		const problem = twinProblem(twinOf(one.plugin), first, failureContext(run, one.plugin.module, one.copy));
 		if (check === "warn") {
 			phase.warning(problem);
 			return one;
@@ -12074,17 +12109,36 @@ function findTwins(run, examined, phase) {
 	});
 }
 /** Source of the path: cmd/go/internal/work, pluginPath. */
-function twinOf({ plugin }) {
-	const { module, packagePath, name } = plugin;
+function twinOf({ module, packagePath, name }) {
 	return {
 		name,
 		importPath: posix.join(module.goMod.module, packagePath)
 	};
 }
-async function examineModule(run, plugins, folder, phase) {
+// src/stages/examine.ts
+/** Downloads the modules of every plugin and compares what would be linked with the gateway. */
+async function examine(run, phase) {
+	const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
+	const plugins = [];
+	const fixes = [];
+	const planned = [];
+	for (const [index, own] of [...byModule.values()].entries()) {
+		const known = own[0]?.module;
+		const examination = await examineModule(run, run.inputs.fix && await moduleOf(known.folder, run.workspace) || known, own, join(run.work, `module-${index}`), phase);
+		plugins.push(...examination.plugins);
+		fixes.push(...examination.fixes);
+		planned.push(...examination.planned);
+	}
+	const examined = findTwins(run, plugins, phase);
+	phase.outcome(...outcomeOf$1(examined));
+	return {
+		plugins: examined,
+		fixes,
+		planned
+	};
+}
+async function examineModule(run, module, plugins, folder, phase) {
 	const { builder, inputs } = run;
-	const known = plugins[0]?.module;
-	const module = inputs.fix && await moduleOf(known.folder, run.workspace) || known;
 	const copy = await copyModule(module, folder);
 	const context = failureContext(run, module, copy);
 	const request = {
@@ -12106,17 +12160,15 @@ async function examineModule(run, plugins, folder, phase) {
 		logTitle,
 		...context
 	}) : findings;
-	if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, plugins, folder, phase);
+	if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
 	const mending = await mendGoLine(run, request, phase);
-	if (mending.written) return {
-		plugins: mended(run, request, mending, phase),
-		fixes: mending.reports
-	};
+	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
 	for (const line of listing?.output.trim().split("\n") ?? []) if (!line.startsWith("go: ")) phase.info(line);
 	for (const problem of problems) phase.error(problem);
 	return {
 		plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
-		fixes: mending.reports
+		fixes: mending.reports,
+		planned: []
 	};
 }
 async function examineListed(run, request, listing, phase) {
@@ -12142,10 +12194,7 @@ async function examineListed(run, request, listing, phase) {
 		checkPluginCommands: checkPlugin?.modules.length,
 		folder: `${copy.folder}-fix`
 	}, inputs.fix, phase);
-	if (mending.written) return {
-		plugins: mended(run, request, mending, phase),
-		fixes: mending.reports
-	};
+	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
 	const strict = inputs.check === "strict";
 	const context = failureContext(run, module, copy);
 	for (const problem of mending.problems) phase.warning(problem);
@@ -12177,7 +12226,8 @@ async function examineListed(run, request, listing, phase) {
 				problems: problems.length > 0 ? [...problems, ...mending.problems] : []
 			};
 		}),
-		fixes: mending.reports
+		fixes: mending.reports,
+		planned: []
 	};
 }
 /** Where the gateway's Go can't work with the go line: what else would have to change. */
@@ -12210,29 +12260,38 @@ async function mendGoLine(run, request, phase) {
 		folder: `${copy.folder}-fix`
 	}, inputs.fix, phase);
 }
-/** The plugins of a module whose go.mod and go.sum have just been mended. */
-function mended(run, request, { written, reports }, phase) {
-	return request.plugins.map((plugin) => {
-		const linked = written?.linked?.get(plugin) ?? [];
-		const { compatibility } = compare$1(run, plugin, linked, void 0, phase);
-		const fix = reports[0];
-		return {
-			plugin,
-			copy: request.copy,
-			linked,
-			compatibility,
-			problems: [],
-			...fix ? { fix } : {}
-		};
-	});
+/** The plugins of a module whose copy has just been mended. */
+function mended(run, { plugins, copy }, planned, { fix: found, reports }, phase) {
+	return {
+		plugins: plugins.map((plugin) => {
+			const linked = found?.linked?.get(plugin) ?? [];
+			const { compatibility } = compare$1(run, plugin, linked, void 0, phase);
+			return {
+				plugin,
+				copy,
+				linked,
+				compatibility,
+				problems: [],
+				fix: planned.report
+			};
+		}),
+		fixes: reports,
+		planned: [planned]
+	};
 }
 /** Go lists all packages or none: alone, each shows whether it is the one at fault. */
-async function examineOneByOne(run, plugins, folder, phase) {
+async function examineOneByOne(run, module, plugins, folder, phase) {
 	const parts = [];
-	for (const [index, plugin] of plugins.entries()) parts.push(await examineModule(run, [plugin], `${folder}-${index}`, phase));
+	let asPlanned = module;
+	for (const [index, plugin] of plugins.entries()) {
+		const part = await examineModule(run, asPlanned, [plugin], `${folder}-${index}`, phase);
+		parts.push(part);
+		for (const planned of part.planned) asPlanned = withFix(planned);
+	}
 	return {
 		plugins: parts.flatMap((part) => part.plugins),
-		fixes: parts.flatMap((part) => part.fixes)
+		fixes: parts.flatMap((part) => part.fixes),
+		planned: parts.flatMap((part) => part.planned)
 	};
 }
 function compare$1({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
@@ -12284,6 +12343,17 @@ function outcomeOf$1(plugins) {
 	return [plugins.length === 1 ? "they are the gateway's" : `those of all ${plugins.length} plugins are the gateway's`, true];
 }
 // src/stages/gateway-demands.ts
+/** What would make a gateway refuse every plugin; says besides what may make it refuse some. */
+function unmetDemands(profile, target, inputs, log) {
+	const { buildFlags, buildEnv } = inputs;
+	const planned = {
+		buildFlags,
+		environment: buildEnv
+	};
+	const findings = gatewayFindings(profile, targetFolder(target), planned);
+	for (const { problem, sure } of findings) if (!sure) log.notice(problem);
+	return findings.filter(({ sure }) => sure).map(({ problem }) => problem);
+}
 /**
 * Says in what a gateway was built otherwise than plugins will be.
 *
@@ -12291,13 +12361,7 @@ function outcomeOf$1(plugins) {
 */
 function compareBuilds(gateway, target, inputs, log) {
 	if (inputs.check === "off") return;
-	const { buildFlags, buildEnv } = inputs;
-	const planned = {
-		buildFlags,
-		environment: buildEnv
-	};
-	for (const { problem, sure } of gatewayFindings(gateway.profile, targetFolder(target), planned)) if (!sure) log.notice(problem);
-	else if (inputs.check === "warn") log.warning(problem);
+	for (const problem of unmetDemands(gateway.profile, target, inputs, log)) if (inputs.check === "warn") log.warning(problem);
 	else throw new ProblemError(problem);
 }
 // src/krakend/test-plugin.ts
@@ -13141,6 +13205,7 @@ async function buildForTarget(plan) {
 	const report = targetReport(target, release, gateway, goVersion);
 	console.info(`${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`);
 	if (gateway) compareBuilds(gateway, target, inputs, console);
+	else if (inputs.fix) console.warning(nothingToFixBy(target));
 	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
 	const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
 		...plan,
@@ -13185,6 +13250,7 @@ async function buildForTarget(plan) {
 	};
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
 	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
+	const fixes = await settleFixes(examination, files, console);
 	if (files.some((file) => file.built)) caches.complete(compiled, files.every((file) => file.built) ? "whole" : "part");
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
 	const reports = proven.map((one) => pluginReport(one, run));
@@ -13195,7 +13261,7 @@ async function buildForTarget(plan) {
 		},
 		plugins: reports,
 		problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
-		fixes: confirmed(examination.fixes, files),
+		fixes,
 		pairs: gateway ? examination.plugins.map(({ plugin, linked }) => ({
 			plugin: plugin.name,
 			linked,
@@ -13591,6 +13657,19 @@ async function binaryFrom(origin, { target, temporary, caches }, phase) {
 function isOneFile(request) {
 	if (request?.kind === "path") return true;
 	return request?.kind === "url" && endsLikeFile(request.url);
+}
+/**
+* Several releases can't be compared with one gateway: every column would show the same one.
+*
+* @throws ProblemError for an image or one file as the gateway of more than one release.
+*/
+function refuseOneForMany(request, releases) {
+	if (releases.length < 2 || !(request?.kind === "image" || isOneFile(request))) return;
+	throw new ProblemError({
+		what: `gateway names one gateway, but krakend-version means ${releases.length} releases: ${releases.map(({ version }) => version).join(", ")}.`,
+		why: "Plugins would be compared with the same gateway for each of them.",
+		fix: "leave gateway out, give one release, or name the http(s) URL of a mirror of the releases; a folder ends in /"
+	});
 }
 /** Obtains gateways as they are asked for. */
 function gatewaysOf(search, check, console) {
@@ -14159,7 +14238,7 @@ function outputsOf(report, files) {
 	const path = only && pathBelowOutput(only);
 	return {
 		"krakend-version": release.version,
-		"go-version": [...new Set(targets.map(({ goVersion }) => goVersion))].join(","),
+		"go-version": [...new Set(targets.map(({ goVersion }) => goVersion))].join(", "),
 		gateway: targets[0]?.gateway?.path ?? "",
 		targets: JSON.stringify(targets.map(({ target, goVersion, libc, builder, gateway }) => ({
 			folder: targetFolder(target),
@@ -14362,7 +14441,7 @@ function bodyOf(fix) {
 	const asks = forced(fix);
 	if (!holds) {
 		const words = `No change of go.mod does it. With the gateway's versions: ${plain(obstacle ?? "unknown")}.${asks}`;
-		return commands.length === 0 || written ? [words] : [
+		return commands.length === 0 ? [words] : [
 			words,
 			"This is how far it got:",
 			codeBlock(commands, "sh")
@@ -14370,7 +14449,7 @@ function bodyOf(fix) {
 	}
 	const size = sizeWords(fix);
 	return [
-		written ? `go.mod and go.sum were changed before building (\`fix: true\`): commit them. ${size}${asks}` : `Run these, or \`git apply\` the patch (output \`fix-patch\`), and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway. ${size}${asks}`,
+		written ? `go.mod and go.sum were changed (\`fix: true\`), and this is what was built: commit them. ${size}${asks}` : `Run these, or \`git apply\` the patch (output \`fix-patch\`), and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway. ${size}${asks}`,
 		...written ? [] : [codeBlock(commands, "sh")],
 		patchBlock(patch)
 	].filter((part) => part !== "");
@@ -14773,10 +14852,45 @@ async function readyLister(order, phase) {
 		systemImages: []
 	}, phase);
 }
+// src/stages/plugin-fitness.ts
+/** A plugin with a gateway, which may refuse every plugin for `demands` that are not met. */
+function cellOf({ plugin, problemsFor, fitness, ...more }, target, demands, workspace) {
+	return {
+		plugin: plugin.name,
+		source: relative(workspace, plugin.folder) || ".",
+		module: plugin.module.relative,
+		target,
+		fitness: demands.length > 0 ? "broken" : fitness,
+		...more,
+		problems: [...demands, ...problemsFor(target)]
+	};
+}
+/** Of two plugins with one path the gateway takes only one; plugins that are not built anyway don't count. */
+function withTwins(found, goVersion) {
+	const built = ["fits", "changes"];
+	const twins = laterTwins(found.filter(({ fitness }) => built.includes(fitness)).map((one) => ({
+		...twinOf(one.plugin),
+		one
+	})));
+	const firsts = new Map([...twins].map(([later, first]) => [later.one, first]));
+	return found.map((one) => {
+		const first = firsts.get(one);
+		if (!first) return one;
+		const { plugin, problemsFor } = one;
+		return {
+			...one,
+			fitness: "broken",
+			problemsFor: (target) => [...problemsFor(target), twinProblem(twinOf(plugin), first, moduleGround({
+				target,
+				goVersion
+			}, plugin.module))]
+		};
+	});
+}
 // src/stages/preview-module.ts
 /** Compares the plugins of one module with a gateway, and searches for what would make them fit. */
 async function previewModule(run, plugins, folder, phase) {
-	const { builder, profile, target, tagFlags, goVersion } = run;
+	const { builder, profile, target, inputs, goVersion } = run;
 	const module = plugins[0]?.module;
 	const copy = await copyModule(module, folder);
 	const request = {
@@ -14784,9 +14898,25 @@ async function previewModule(run, plugins, folder, phase) {
 		module,
 		copy,
 		plugins,
-		tagFlags,
+		tagFlags: tagFlags(inputs),
 		onLine: phase.info
 	};
+	const refused = (why) => ({
+		plugins: plugins.map((plugin) => ({
+			plugin,
+			fitness: "broken",
+			mismatches: [],
+			problemsFor: why
+		})),
+		fixes: [],
+		linked: /* @__PURE__ */ new Map()
+	});
+	const packages = plugins.map(({ packagePath }) => packagePath);
+	const findings = (of) => moduleFindings(withoutGoLine(moduleGround({
+		target: of,
+		goVersion
+	}, module)), packages);
+	if (findings(target).length > 0) return refused(findings);
 	const asWritten = await listModules(request);
 	const lowered = asWritten.ok ? void 0 : loweredGoLine(module.goModText, goVersion);
 	let listing = asWritten;
@@ -14811,39 +14941,56 @@ async function previewModule(run, plugins, folder, phase) {
 		from: lowered.from,
 		to: lowered.to
 	} } : {};
+	/** With these modules; some of them Go will not link into a plugin. */
+	const fitnessWith = (modules, fitness) => {
+		const linkTarget = {
+			architecture: target.architecture,
+			tags: tagsOf$1(inputs)
+		};
+		const problemsFor = (of) => linkFindings(modules, linkTarget, moduleGround({
+			target: of,
+			goVersion
+		}, module));
+		return {
+			fitness: problemsFor(target).length > 0 ? "broken" : fitness,
+			problemsFor
+		};
+	};
 	if (!listing.ok) {
 		const { output } = listing;
 		if (asksForNewerGo(output)) {
 			const mismatches = requiredOtherwise(module.goMod, profile);
-			const [fix] = (await mend({
+			const mending = await mend({
 				...order,
 				mismatches
-			}, false, phase)).reports;
+			}, false, phase);
+			const [fix] = mending.reports;
 			if (fix?.holds) {
-				const more = {
-					mismatches: mismatches.filter((one) => fix.modules.includes(one.module)),
-					problems: [],
-					...goLine
-				};
+				const changed = mismatches.filter((one) => fix.modules.includes(one.module));
 				return {
-					cells: plugins.map((plugin) => cellOf(run, plugin, "changes", more)),
+					plugins: plugins.map((plugin) => ({
+						plugin,
+						...fitnessWith(mending.fix?.linked?.get(plugin) ?? [], "changes"),
+						mismatches: changed,
+						...goLine
+					})),
 					fixes: [fix],
 					linked: /* @__PURE__ */ new Map()
 				};
 			}
 		}
-		const context = failureContext(run, module, copy);
-		const problems = explainGoFailure({
-			doing: `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`,
+		const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
+		const explain = (of) => explainGoFailure({
+			doing,
 			output,
-			...context
+			...failureContext({
+				...run,
+				target: of
+			}, module, copy)
 		});
-		if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return oneByOne(run, plugins, folder, phase);
-		return {
-			cells: plugins.map((plugin) => cellOf(run, plugin, "broken", { problems })),
-			fixes: [],
-			linked: /* @__PURE__ */ new Map()
-		};
+		const { goModFile } = moduleGround(run, module);
+		if (explain(target).some(({ place }) => place?.file !== goModFile) && plugins.length > 1) return oneByOne(run, plugins, folder, phase);
+		return refused(explain);
 	}
 	const { linked } = listing;
 	const compared = plugins.map((plugin) => ({
@@ -14855,18 +15002,47 @@ async function previewModule(run, plugins, folder, phase) {
 		...order,
 		mismatches
 	}, false, phase);
-	const mended = mending.problems.length > 0 ? "none" : "changes";
+	const [report] = mending.reports;
 	return {
-		cells: compared.map(({ plugin, mismatches: own }) => {
-			const fits = own.length === 0 && !lowered;
-			return cellOf(run, plugin, fits ? "fits" : mended, {
+		plugins: compared.map(({ plugin, mismatches: own }) => {
+			const about = {
+				plugin,
 				mismatches: own,
-				problems: fits ? [] : mending.problems,
 				...goLine
-			});
+			};
+			if (own.length === 0 && !lowered) return {
+				...about,
+				...fitnessWith(linked.get(plugin) ?? [], "fits")
+			};
+			if (report && !report.holds) {
+				const problemsFor = (of) => [noFix(module, {
+					...report,
+					target: targetFolder(of)
+				}, mismatches)];
+				return {
+					...about,
+					fitness: "none",
+					problemsFor
+				};
+			}
+			return {
+				...about,
+				...fitnessWith(mending.fix?.linked?.get(plugin) ?? [], "changes")
+			};
 		}),
 		fixes: mending.reports,
 		linked
+	};
+}
+/** The search for a fix lowers the go line and drops a toolchain line by itself. */
+function withoutGoLine({ goMod, ...about }) {
+	const { go: _, others = [], ...rest } = goMod;
+	return {
+		...about,
+		goMod: {
+			...rest,
+			others: others.filter(({ directive }) => directive !== "toolchain")
+		}
 	};
 }
 /** Go lists all packages or none: alone, each shows whether it is the one at fault. */
@@ -14874,21 +15050,9 @@ async function oneByOne(run, plugins, folder, phase) {
 	const parts = [];
 	for (const [index, plugin] of plugins.entries()) parts.push(await previewModule(run, [plugin], `${folder}-${index}`, phase));
 	return {
-		cells: parts.flatMap(({ cells }) => cells),
+		plugins: parts.flatMap(({ plugins: found }) => found),
 		fixes: parts.flatMap(({ fixes }) => fixes),
 		linked: new Map(parts.flatMap(({ linked }) => [...linked]))
-	};
-}
-/** A plugin with a gateway. */
-function cellOf({ workspace, target }, plugin, fitness, more) {
-	return {
-		plugin: plugin.name,
-		source: relative(workspace, plugin.folder) || ".",
-		module: plugin.module.relative,
-		target,
-		fitness,
-		mismatches: [],
-		...more
 	};
 }
 // src/preview.ts
@@ -14896,7 +15060,7 @@ function cellOf({ workspace, target }, plugin, fitness, more) {
 * The story of mode: check: which releases, which plugins; what every gateway links; what the plugins would
 * link with its Go, and what would have to change. Nothing is compiled, and no gateway is run.
 *
-* @throws ProblemError for what stops them all: a bad version, no plugin.
+* @throws ProblemError for what stops them all: a bad version, no plugin, one gateway for several releases.
 */
 async function checkPlugins(inputs, ground) {
 	const { console, environment, temporary, caches, label } = ground;
@@ -14906,6 +15070,7 @@ async function checkPlugins(inputs, ground) {
 		console.info(`KrakenD ${version} (${source})`);
 		if (warning) console.warning({ what: warning });
 	}
+	refuseOneForMany(inputs.gateway, releases);
 	const newest = releases.at(-1);
 	const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
 	const wishes = builderWishes(inputs, environment, label);
@@ -14945,6 +15110,7 @@ async function checkPlugins(inputs, ground) {
 				}, phase));
 				const { goVersion } = known.profile;
 				const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
+				const demands = unmetDemands(known.profile, target, inputs, console);
 				const order = {
 					target,
 					goVersion,
@@ -14953,21 +15119,21 @@ async function checkPlugins(inputs, ground) {
 					images,
 					owner
 				};
-				parts.push(alike ? forTarget(alike, target, known) : await compareAll(order, known, plugins, inputs, ground));
+				parts.push(alike ? forTarget(alike, target, known, demands) : await compareAll(order, known, demands, plugins, inputs, ground));
 			} catch (error) {
 				if (!(error instanceof ProblemError)) throw error;
-				parts.push(unknownPart(target, problemOf(error), plugins, workspace));
+				parts.push(unknownPart(target, problemOf(error), plugins));
 			}
 		}
 	}
 	return {
 		gateways: parts.map(({ gateway }) => gateway),
-		cells: parts.flatMap(({ cells }) => cells),
+		cells: parts.flatMap(({ gateway, demands, found }) => found.map((one) => cellOf(one, gateway.target, demands, workspace))),
 		fixes: parts.flatMap(({ fixes }) => fixes),
 		shared: sharedModules(parts.flatMap(({ pairs }) => pairs))
 	};
 }
-async function compareAll(order, known, plugins, inputs, { console, temporary }) {
+async function compareAll(order, known, demands, plugins, inputs, { console, temporary }) {
 	const { target, goVersion, workspace } = order;
 	const { profile } = known;
 	const title = targetFolder(target);
@@ -14978,23 +15144,23 @@ async function compareAll(order, known, plugins, inputs, { console, temporary })
 			[Symbol.asyncDispose]: async () => void await builder.close(console)
 		};
 	});
-	return console.phase(`Modules for ${title}`, async (phase) => {
+	return await console.phase(`Modules for ${title}`, async (phase) => {
 		const { builder } = lister;
 		const run = {
 			target,
 			builder,
 			profile,
 			goVersion,
-			tagFlags: tagFlags(inputs),
+			inputs,
 			workspace
 		};
 		const byModule = Map.groupBy(plugins, ({ module }) => module.folder);
-		const cells = [];
+		const each = [];
 		const fixes = [];
 		const pairs = [];
 		for (const [index, own] of [...byModule.values()].entries()) {
 			const part = await previewModule(run, own, join(temporary, "work", title, `module-${index}`), phase);
-			cells.push(...part.cells);
+			each.push(...part.plugins);
 			fixes.push(...part.fixes);
 			for (const [{ name: plugin }, linked] of part.linked) pairs.push({
 				plugin,
@@ -15003,12 +15169,14 @@ async function compareAll(order, known, plugins, inputs, { console, temporary })
 				profile
 			});
 		}
-		const fit = cells.filter(({ fitness }) => fitness === "fits").length;
-		phase.outcome(`${fit} of ${cells.length} fit`, fit === cells.length);
+		const found = withTwins(each, goVersion);
+		const fit = demands.length > 0 ? 0 : found.filter(({ fitness }) => fitness === "fits").length;
+		phase.outcome(`${fit} of ${found.length} fit`, fit === found.length);
 		return {
 			gateway: gatewayOf(target, known),
 			known,
-			cells,
+			demands,
+			found,
 			fixes,
 			pairs
 		};
@@ -15045,15 +15213,13 @@ function linksTheSame({ known, gateway }, other, target) {
 	]);
 	return known !== void 0 && gateway.target.architecture === target.architecture && facts(known) === facts(other);
 }
-function forTarget(part, target, known) {
+function forTarget(part, target, known, demands) {
 	const title = targetFolder(target);
 	return {
 		gateway: gatewayOf(target, known),
 		known,
-		cells: part.cells.map((cell) => ({
-			...cell,
-			target
-		})),
+		demands,
+		found: part.found,
 		fixes: part.fixes.map((fix) => ({
 			...fix,
 			target: title
@@ -15074,17 +15240,20 @@ function gatewayOf(target, { profile, source, sha256 }) {
 		sha256
 	};
 }
-function unknownPart(target, problem, plugins, workspace) {
-	const cells = plugins.map((plugin) => cellOf({
-		workspace,
-		target
-	}, plugin, "unknown", { problems: [] }));
+function unknownPart(target, problem, plugins) {
+	const found = plugins.map((plugin) => ({
+		plugin,
+		fitness: "unknown",
+		mismatches: [],
+		problemsFor: () => []
+	}));
 	return {
 		gateway: {
 			target,
 			problem
 		},
-		cells,
+		demands: [],
+		found,
 		fixes: [],
 		pairs: []
 	};
@@ -15212,14 +15381,15 @@ function columnsOf(preview) {
 		}));
 	});
 }
-/** Everything that is shown of a gateway, to see which are alike. */
+/** Everything that is shown of a gateway but its name, to see which are alike. */
 function viewOf(preview, { target, goVersion, problem }) {
-	const cells = cellsOf(preview, targetFolder(target)).map(({ target: _, problems: __, ...rest }) => rest);
+	const title = targetFolder(target);
+	const cells = cellsOf(preview, title).map(({ target: _, ...rest }) => rest);
 	return JSON.stringify([
 		goVersion,
 		problem,
 		cells
-	]);
+	]).replaceAll(title, "");
 }
 function cellsOf({ cells }, title) {
 	return cells.filter(({ target }) => targetFolder(target) === title);
@@ -15270,7 +15440,7 @@ function legend({ cells }) {
 	return `${[
 		seen.has("fits") ? "✅ links the versions of the gateway" : "",
 		seen.has("changes") ? "🔧 would after these changes of go.mod, tried on a copy" : "",
-		seen.has("none") || seen.has("broken") ? "❌ no change helps, or Go can not list it: see below" : "",
+		seen.has("none") || seen.has("broken") ? "❌ no change of go.mod helps: see below" : "",
 		seen.has("unknown") ? "❔ the gateway could not be looked at: see below" : ""
 	].filter((word) => word !== "").join(". ")}. Nothing was compiled.`;
 }
@@ -15279,7 +15449,7 @@ function changesOf(preview, { title, gateways }) {
 	if (!gateway) return "";
 	const folder = targetFolder(gateway.target);
 	const cells = cellsOf(preview, folder).filter(({ fitness }) => fitness !== "fits");
-	const problems = distinctProblems(cells, gateway.problem);
+	const problems = distinctProblems(cells, gateway.problem).map((problem) => gateways.length > 1 ? renamed(problem, folder, title) : problem);
 	if (cells.length === 0 && problems.length === 0) return "";
 	const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
 	const rows = differences(cells);
@@ -15326,6 +15496,17 @@ function differences(cells) {
 function distinctProblems(cells, own) {
 	const all = [...own ? [own] : [], ...cells.flatMap(({ problems }) => problems)];
 	return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+/** A problem in words for all gateways of a column. */
+function renamed(problem, from, to) {
+	const { what, why, fix } = problem;
+	const words = (text) => text.replaceAll(from, () => to);
+	return {
+		...problem,
+		what: words(what),
+		...why && { why: words(why) },
+		...fix && { fix: words(fix) }
+	};
 }
 function problemItem({ what, why, fix, place }) {
 	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
