@@ -1,5 +1,5 @@
 import { F as listenForCancellation, I as ProblemError, M as expandHome, P as cancelled, R as describeProblem, S as machineArchitecture, W as targetFolder, j as KEPT, z as messageOf } from "./chunks/image.js";
-import { C as judgeFile, D as readGatewayProfile, E as readPluginFacts, L as moduleIdentity, S as judgeFolder, T as isMuslItself, a as downloadGateway, b as readSharedLibrary, c as localGateway, f as moduleOfPackage, h as settingDifferences, k as LoaderError, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, x as openFile, z as gatewaySources } from "./chunks/image-gateway.js";
+import { A as LoaderError, B as gatewaySources, C as openFile, D as isMuslItself, O as readPluginFacts, R as moduleIdentity, S as readSharedLibrary, T as judgeFile, _ as settingDifferences, a as imageFiles, c as findSource, d as causeOfRefusal, l as keptGateway, m as moduleOfPackage, n as readProfile, r as gatewayAmong, s as downloadGateway, u as localGateway, w as judgeFolder } from "./chunks/profile.js";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
@@ -390,7 +390,8 @@ async function carryOut(order, label, log) {
 	const open = async (reference) => cleaning.use(await imageFiles(reference, architecture, label, void 0, log));
 	const image = imageOf(order.gateway);
 	const files = image === void 0 ? void 0 : await open(image);
-	const profile = profileOf(await gatewayBinary(order, image, files, folder, log));
+	const binary = await gatewayBinary(order, image, files, folder, log);
+	const profile = readProfile(binary, "give the krakend binary first");
 	const gateway = {
 		name: order.gateway,
 		profile
@@ -420,19 +421,6 @@ async function gatewayBinary(order, image, files, folder, log) {
 		outcome: () => void 0
 	});
 	return localGateway(order.gateway, own);
-}
-function profileOf({ path, source: name }) {
-	using source = openFile(path);
-	try {
-		return readGatewayProfile(source);
-	} catch (error) {
-		if (!(error instanceof LoaderError)) throw error;
-		throw new ProblemError({
-			what: `${name} is no gateway.`,
-			why: error.message,
-			fix: "give the krakend binary first"
-		}, { cause: error });
-	}
 }
 /** A file as it is given, or what lies in a folder and could be loaded from there. */
 async function pluginFiles(path, shown = path) {

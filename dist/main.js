@@ -2,7 +2,7 @@ import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolld
 import { a as getInput, d as setOutput, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
 import { A as run, B as problemOf, C as whyNotHere, D as neededLinkerFlags, E as machineCompilers, F as listenForCancellation, H as VARIANTS, I as ProblemError, L as describePlace, M as expandHome, N as temporaryFolder, O as baseEnvironment, P as cancelled, R as describeProblem, S as machineArchitecture, T as imageCompilers, U as libcOf, V as reasonOf$1, W as targetFolder, _ as DOCKER_CASES, a as inspectImage, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as KEPT, k as pick, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as docker, w as GNU_PROCESSOR, x as describeEngine, y as engineState, z as messageOf } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
-import { A as sha256Of, B as shownUrl, D as readGatewayProfile, E as readPluginFacts, F as inFolder, G as gatewayRepositories, H as builderRepository, I as shellWord, K as gatewaySystems, L as moduleIdentity, M as lineOf, N as moduleName, O as isNewerGlibc, P as parseGoMod, R as endsLikeFile, S as judgeFolder, U as builderTag, V as builderImages, W as gatewayImages, _ as fixCommands, a as downloadGateway, c as localGateway, d as explainVerdict, g as changeFor, h as settingDifferences, i as NoGatewayError, j as firstExplanation, k as LoaderError, m as renameModule, n as gatewayFromImage, o as findSource, p as WHY_ONE_PATH, q as hasTarball, s as keptGateway, u as explainLoadRefusal, v as compareModules, w as judge, x as openFile, y as requiredOtherwise, z as gatewaySources } from "./chunks/image-gateway.js";
+import { A as LoaderError, B as gatewaySources, C as openFile, E as judge, F as parseGoMod, G as gatewayImages, H as builderImages, I as inFolder, J as hasTarball, K as gatewayRepositories, L as shellWord, M as firstExplanation, N as lineOf, O as readPluginFacts, P as moduleName, R as moduleIdentity, U as builderRepository, V as shownUrl, W as builderTag, _ as settingDifferences, b as compareModules, c as findSource, f as explainLoadRefusal, g as renameModule, h as WHY_ONE_PATH, i as gatewayFromImage, j as sha256Of, k as isNewerGlibc, l as keptGateway, o as NoGatewayError, p as explainVerdict, q as gatewaySystems, s as downloadGateway, t as profileOf, u as localGateway, v as changeFor, w as judgeFolder, x as requiredOtherwise, y as fixCommands, z as endsLikeFile } from "./chunks/profile.js";
 import { t as require_semver } from "./chunks/semver.js";
 import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -12,13 +12,6 @@ import { Readable } from "node:stream";
 import { homedir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { existsSync } from "node:fs";
-// src/inputs/foreign-variables.ts
-/** Families of variables that speak to others than the build or the gateway, and why they are refused. */
-const FAMILIES = [["LD_", "it puts foreign code into what is run"], ["DOCKER_", "it is for the docker command, which has the runner's own"]];
-/** Why a variable may not be handed on; undefined where it may. */
-function reasonAgainst(name) {
-	return FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
-}
 // src/inputs/values.ts
 /**
 * One error that names the input, the bad value and everything that is allowed.
@@ -84,6 +77,28 @@ function describe(allowed, aliases) {
 	const also = Object.entries(aliases).map(([alias, meaning]) => `${alias} for ${meaning}`);
 	return allowed.join(", ") + (also.length > 0 ? ` (also ${also.join(", ")})` : "");
 }
+// src/inputs/variables.ts
+/** Families of variables that speak to others than the build or the gateway, and why they are refused. */
+const FAMILIES = [["LD_", "it puts foreign code into what is run"], ["DOCKER_", "it is for the docker command, which has the runner's own"]];
+/**
+* The lines `NAME` or `NAME=VALUE` of an input; a bare name takes its value from `environment`.
+*
+* @throws ProblemError for names that the action keeps to itself and for what is no name.
+*/
+function parseVariables({ input, form, allowed, refused }, text, environment) {
+	const variables = /* @__PURE__ */ new Map();
+	for (const line of lines(text)) {
+		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
+		const name = match?.[1];
+		if (name === void 0) throw badInput(input, line, form);
+		const reason = refused.get(name) ?? FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
+		if (reason !== void 0) throw badInput(input, line, allowed, `leave ${name} out: ${reason}`);
+		const outside = Object.hasOwn(environment, name) ? environment[name] : void 0;
+		const value = match?.[2] ?? outside;
+		if (value !== void 0) variables.set(name, value);
+	}
+	return Object.fromEntries(variables);
+}
 // src/inputs/build-env.ts
 /** Where one of these is set, the download of modules gets it; compiling never does. */
 const DOWNLOAD_VARIABLES = [
@@ -124,18 +139,12 @@ const REFUSED$2 = new Map(Object.entries({
 * @throws ProblemError for names that the action keeps to itself and for what is no name.
 */
 function parseBuildEnv(text, environment) {
-	const variables = /* @__PURE__ */ new Map();
-	for (const line of lines(text)) {
-		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
-		const name = match?.[1];
-		if (name === void 0) throw badInput("build-env", line, "lines NAME or NAME=VALUE");
-		const reason = REFUSED$2.get(name) ?? reasonAgainst(name);
-		if (reason) throw badInput("build-env", line, "variables that the action does not set itself", `leave ${name} out: ${reason}`);
-		const outside = Object.hasOwn(environment, name) ? environment[name] : void 0;
-		const value = match?.[2] ?? outside;
-		if (value !== void 0) variables.set(name, value);
-	}
-	return Object.fromEntries(variables);
+	return parseVariables({
+		input: "build-env",
+		form: "lines NAME or NAME=VALUE",
+		allowed: "variables that the action does not set itself",
+		refused: REFUSED$2
+	}, text, environment);
 }
 // node_modules/string-argv/index.js
 function parseArgsStringToArgv(value, env, file) {
@@ -316,18 +325,13 @@ const REFUSED = new Map(Object.entries({
 * @throws ProblemError for names that the action keeps to itself and for what is no name.
 */
 function parseConfigEnv(text, environment) {
-	const variables = [];
-	for (const line of lines(text)) {
-		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
-		const name = match?.[1];
-		const allowed = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
-		if (name === void 0) throw badInput("config-env", line, allowed);
-		const reason = REFUSED.get(name) ?? reasonAgainst(name);
-		if (reason !== void 0) throw badInput("config-env", line, allowed, `leave ${name} out: ${reason}`);
-		const value = match?.[2] ?? (Object.hasOwn(environment, name) ? environment[name] : void 0);
-		if (value !== void 0) variables.push([name, value]);
-	}
-	return Object.fromEntries(variables);
+	const form = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
+	return parseVariables({
+		input: "config-env",
+		form,
+		allowed: form,
+		refused: REFUSED
+	}, text, environment);
 }
 // src/inputs/defaults.ts
 /**
@@ -13081,7 +13085,7 @@ async function patiently(ask, request, ended) {
 async function smoke(run, configurations, plugins, phase) {
 	const problems = [];
 	let asked = 0;
-	let cannot = false;
+	let words;
 	for (const [index, configuration] of configurations.entries()) {
 		const found = await smokeOne(run, configuration, plugins, index, phase);
 		if ("cannot" in found) {
@@ -13091,8 +13095,7 @@ async function smoke(run, configurations, plugins, phase) {
 			};
 			if (run.inputs.verify !== "load") {
 				phase.notice(problem);
-				if (problems.length === 0) phase.outcome("not run");
-				cannot = true;
+				words = "not run";
 			} else problems.push(problem);
 			break;
 		}
@@ -13100,8 +13103,8 @@ async function smoke(run, configurations, plugins, phase) {
 		problems.push(...found.problems);
 	}
 	for (const problem of problems) phase.error(problem);
-	if (cannot && problems.length === 0) return [];
-	phase.outcome(problems.length === 0 ? `${asked} request(s) answered` : `${problems.length} problem(s)`, problems.length === 0);
+	if (problems.length > 0) phase.outcome(`${problems.length} problem(s)`, false);
+	else phase.outcome(words ?? `${asked} request(s) answered`);
 	return problems;
 }
 async function smokeOne(run, configuration, plugins, index, phase) {
@@ -13519,45 +13522,6 @@ function noEngine(reference, { unavailable }) {
 		why: unavailable,
 		fix: "start an engine, or give the gateway as a file or URL in the input gateway"
 	});
-}
-// src/gateway/profile.ts
-/**
-* Reads what a gateway demands of plugins off its binary.
-*
-* @throws ProblemError where it is for another target, or loads no plugins.
-*/
-function profileOf(binary, target, phase) {
-	using source = openFile(binary.path);
-	const profile = readProfile(source, binary);
-	const libc = libcOf(target.variant);
-	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
-		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
-		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
-	});
-	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
-		what: `${binary.source} can't load plugins.`,
-		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
-		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
-	});
-	if (profile.krakendVersion !== void 0 && profile.krakendVersion !== target.version) phase.warning({
-		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
-		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
-		fix: `set krakend-version: '${profile.krakendVersion}'`
-	});
-	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
-	return profile;
-}
-function readProfile(source, binary) {
-	try {
-		return readGatewayProfile(source);
-	} catch (error) {
-		if (!(error instanceof LoaderError)) throw error;
-		throw new ProblemError({
-			what: `${binary.source} is no gateway that plugins can be made for.`,
-			why: error.message,
-			fix: "give the krakend binary itself, or a release tarball, in the input gateway"
-		}, { cause: error });
-	}
 }
 // src/gateway/gateway.ts
 /**
@@ -14475,6 +14439,14 @@ function patchBlock(patch) {
 	if (goMod === "" || goMod.length > LONGEST_PATCH) return "";
 	return `<details><summary>What changes in go.mod</summary>\n\n${codeBlock(goMod.trimEnd().split("\n"), "diff")}\n\n</details>`;
 }
+// src/report/problem-item.ts
+/** A problem as one item of a list: where, what, why, and what mends it. */
+function problemItem({ what, why, fix, place }) {
+	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
+	if (why) lines.push(`  ${plain(why)}`);
+	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+	return lines.join("  \n");
+}
 // src/report/shared-section.ts
 /** More rows than these are in the output shared-modules. */
 const MOST_ROWS = 60;
@@ -14587,13 +14559,7 @@ function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
 }
 function problems({ plugins, problems: ofRun }) {
 	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-	return [...ofRun.map((problem) => problemItem$1(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem$1).join("\n")])];
-}
-function problemItem$1({ what, why, fix, place }) {
-	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
-	if (why) lines.push(`  ${plain(why)}`);
-	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-	return lines.join("  \n");
+	return [...ofRun.map((problem) => problemItem(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem).join("\n")])];
 }
 function checkPlugin({ plugins }) {
 	const lines = plugins.flatMap((plugin) => {
@@ -15507,12 +15473,6 @@ function renamed(problem, from, to) {
 		...why && { why: words(why) },
 		...fix && { fix: words(fix) }
 	};
-}
-function problemItem({ what, why, fix, place }) {
-	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
-	if (why) lines.push(`  ${plain(why)}`);
-	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-	return lines.join("  \n");
 }
 // src/run-check.ts
 /**

@@ -1,20 +1,13 @@
 import type { GatewayProfile, PluginFacts, Verdict } from '../loader/index.ts';
-import type { GoMod } from '../plugin/go-mod.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Place, Problem } from '../problem.ts';
+import type { ModuleGround } from './go-lines.ts';
 import { firstExplanation } from './known-case.ts';
 import { KRAKEND_CASES } from './krakend-cases.ts';
 import { DYNAMIC_LOADER_CASES, OPEN_CASES } from './loader-cases.ts';
 
 /** A plugin's sources, where they are at hand. */
-export interface PluginGround {
-  readonly goMod: GoMod;
-  /** go.mod as annotations name it. */
-  readonly goModFile: string;
-  /** The user's folder of the module, for commands. */
-  readonly folder: string;
-  /** The Go that built it; files of Go 1.20 and older don't tell. */
-  readonly goVersion: string;
+export interface PluginGround extends Omit<ModuleGround, 'krakendVersion'> {
   readonly linked: readonly LinkedModule[];
 }
 

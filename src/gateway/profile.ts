@@ -10,8 +10,8 @@ import type { GatewayBinary } from './obtain.ts';
  * @throws ProblemError where it is for another target, or loads no plugins.
  */
 export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): GatewayProfile {
-  using source = openFile(binary.path);
-  const profile = readProfile(source, binary);
+  const fix = 'give the krakend binary itself, or a release tarball, in the input gateway';
+  const profile = readProfile(binary, fix);
   const libc = libcOf(target.variant);
   if (profile.architecture !== target.architecture || profile.libcFamily !== libc) {
     throw new ProblemError({
@@ -39,17 +39,20 @@ export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): 
   return profile;
 }
 
-function readProfile(source: ReturnType<typeof openFile>, binary: GatewayBinary): GatewayProfile {
+/**
+ * Reads a profile off a binary.
+ *
+ * @param fix what to do where it is no gateway.
+ * @throws ProblemError where it is none.
+ */
+export function readProfile({ path, source: name }: GatewayBinary, fix: string): GatewayProfile {
+  using source = openFile(path);
   try {
     return readGatewayProfile(source);
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;
     throw new ProblemError(
-      {
-        what: `${binary.source} is no gateway that plugins can be made for.`,
-        why: error.message,
-        fix: 'give the krakend binary itself, or a release tarball, in the input gateway',
-      },
+      { what: `${name} is no gateway that plugins can be made for.`, why: error.message, fix },
       { cause: error },
     );
   }

@@ -1,5 +1,4 @@
-import { reasonAgainst } from './foreign-variables.ts';
-import { badInput, lines } from './values.ts';
+import { parseVariables } from './variables.ts';
 
 /** Variables for the build, beyond those that reach the download by themselves. */
 export type BuildEnvironment = Readonly<Record<string, string>>;
@@ -47,22 +46,11 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
  * @throws ProblemError for names that the action keeps to itself and for what is no name.
  */
 export function parseBuildEnv(text: string, environment: NodeJS.ProcessEnv): BuildEnvironment {
-  const variables = new Map<string, string>();
-  for (const line of lines(text)) {
-    const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
-    const name = match?.[1];
-    if (name === undefined) throw badInput('build-env', line, 'lines NAME or NAME=VALUE');
-    const reason = REFUSED.get(name) ?? reasonAgainst(name);
-    if (reason)
-      throw badInput(
-        'build-env',
-        line,
-        'variables that the action does not set itself',
-        `leave ${name} out: ${reason}`,
-      );
-    const outside = Object.hasOwn(environment, name) ? environment[name] : undefined;
-    const value = match?.[2] ?? outside;
-    if (value !== undefined) variables.set(name, value);
-  }
-  return Object.fromEntries(variables);
+  const rules = {
+    input: 'build-env',
+    form: 'lines NAME or NAME=VALUE',
+    allowed: 'variables that the action does not set itself',
+    refused: REFUSED,
+  };
+  return parseVariables(rules, text, environment);
 }

@@ -5,6 +5,7 @@ import { type ImageFiles, imageFiles } from '../builder/docker/image-files.ts';
 import { machineArchitecture } from '../builder/emulation.ts';
 import { gatewayAmong } from '../gateway/image-gateway.ts';
 import { type GatewayBinary, localGateway } from '../gateway/obtain.ts';
+import { readProfile } from '../gateway/profile.ts';
 import { type FetchFile, systemLibraries } from '../gateway/system-libraries.ts';
 import {
   type ByteSource,
@@ -12,7 +13,6 @@ import {
   judgeFile,
   LoaderError,
   openFile,
-  readGatewayProfile,
   readPluginFacts,
 } from '../loader/index.ts';
 import type { Log } from '../log.ts';
@@ -41,7 +41,7 @@ export async function carryOut(order: InspectOrder, label: string, log: Log): Pr
   const image = imageOf(order.gateway);
   const files = image === undefined ? undefined : await open(image);
   const binary = await gatewayBinary(order, image, files, folder, log);
-  const profile = profileOf(binary);
+  const profile = readProfile(binary, 'give the krakend binary first');
   const gateway = { name: order.gateway, profile };
 
   const sources = order.plugins.length > 0 ? order.plugins : [order.gateway];
@@ -75,19 +75,6 @@ async function gatewayBinary(
   const release = releaseOf(order.gateway);
   if (release) return releasedGateway(release, order.releases, { ...log, outcome: () => undefined });
   return localGateway(order.gateway, own);
-}
-
-function profileOf({ path, source: name }: GatewayBinary): GatewayProfile {
-  using source = openFile(path);
-  try {
-    return readGatewayProfile(source);
-  } catch (error) {
-    if (!(error instanceof LoaderError)) throw error;
-    throw new ProblemError(
-      { what: `${name} is no gateway.`, why: error.message, fix: 'give the krakend binary first' },
-      { cause: error },
-    );
-  }
 }
 
 interface NamedFile {

@@ -1,8 +1,9 @@
 import { targetFolder } from '../krakend/target.ts';
-import { describePlace, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import { fixesSection } from './fixes-section.ts';
 import { code, plain, table } from './markdown.ts';
 import { allFit, type Preview, type PreviewCell, type PreviewGateway } from './preview.ts';
+import { problemItem } from './problem-item.ts';
 import { sharedSection } from './shared-section.ts';
 
 /** The job summary of mode: check: who fits what, and what would have to change. */
@@ -178,12 +179,4 @@ function renamed(problem: Problem, from: string, to: string): Problem {
   const { what, why, fix } = problem;
   const words = (text: string): string => text.replaceAll(from, () => to);
   return { ...problem, what: words(what), ...(why && { why: words(why) }), ...(fix && { fix: words(fix) }) };
-}
-
-function problemItem({ what, why, fix, place }: Problem): string {
-  const where = place ? `${code(describePlace(place))} ` : '';
-  const lines = [`- ${where}${plain(what)}`];
-  if (why) lines.push(`  ${plain(why)}`);
-  if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-  return lines.join('  \n');
 }

@@ -5,6 +5,7 @@ import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
 import { fixesSection } from './fixes-section.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
+import { problemItem } from './problem-item.ts';
 import { type PluginReport, type Report, succeeded, type TargetReport } from './report.ts';
 import { sharedSection } from './shared-section.ts';
 
@@ -93,14 +94,6 @@ function problems({ plugins, problems: ofRun }: Report): string[] {
       plugin.problems.map(problemItem).join('\n'),
     ]),
   ];
-}
-
-function problemItem({ what, why, fix, place }: Problem): string {
-  const where = place ? `${code(describePlace(place))} ` : '';
-  const lines = [`- ${where}${plain(what)}`];
-  if (why) lines.push(`  ${plain(why)}`);
-  if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-  return lines.join('  \n');
 }
 
 function checkPlugin({ plugins }: Report): string[] {

@@ -22,7 +22,7 @@ export async function smoke(
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   let asked = 0;
-  let cannot = false;
+  let words: string | undefined;
   for (const [index, configuration] of configurations.entries()) {
     const found = await smokeOne(run, configuration, plugins, index, phase);
     if ('cannot' in found) {
@@ -32,8 +32,7 @@ export async function smoke(
       };
       if (run.inputs.verify !== 'load') {
         phase.notice(problem);
-        if (problems.length === 0) phase.outcome('not run');
-        cannot = true;
+        words = 'not run';
       } else problems.push(problem);
       break;
     }
@@ -41,11 +40,8 @@ export async function smoke(
     problems.push(...found.problems);
   }
   for (const problem of problems) phase.error(problem);
-  if (cannot && problems.length === 0) return [];
-  phase.outcome(
-    problems.length === 0 ? `${asked} request(s) answered` : `${problems.length} problem(s)`,
-    problems.length === 0,
-  );
+  if (problems.length > 0) phase.outcome(`${problems.length} problem(s)`, false);
+  else phase.outcome(words ?? `${asked} request(s) answered`);
   return problems;
 }
 

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { t as HttpClient } from "./lib.js";
-import { A as run, I as ProblemError, O as baseEnvironment, P as cancelled, S as machineArchitecture, c as readyImage, f as Permanent, p as withRetries, v as docker, z as messageOf } from "./image.js";
+import { A as run, I as ProblemError, O as baseEnvironment, P as cancelled, S as machineArchitecture, U as libcOf, c as readyImage, f as Permanent, p as withRetries, v as docker, z as messageOf } from "./image.js";
 import { t as require_semver } from "./semver.js";
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -3006,4 +3006,49 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { sha256Of as A, shownUrl as B, judgeFile as C, readGatewayProfile as D, readPluginFacts as E, inFolder as F, gatewayRepositories as G, builderRepository as H, shellWord as I, gatewaySystems as K, moduleIdentity as L, lineOf as M, moduleName as N, isNewerGlibc as O, parseGoMod as P, endsLikeFile as R, judgeFolder as S, isMuslItself as T, builderTag as U, builderImages as V, gatewayImages as W, fixCommands as _, downloadGateway as a, readSharedLibrary as b, localGateway as c, explainVerdict as d, moduleOfPackage as f, changeFor as g, settingDifferences as h, NoGatewayError as i, firstExplanation as j, LoaderError as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, findSource as o, WHY_ONE_PATH as p, hasTarball as q, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, compareModules as v, judge as w, openFile as x, requiredOtherwise as y, gatewaySources as z };
+// src/gateway/profile.ts
+/**
+* Reads what a gateway demands of plugins off its binary.
+*
+* @throws ProblemError where it is for another target, or loads no plugins.
+*/
+function profileOf(binary, target, phase) {
+	const profile = readProfile(binary, "give the krakend binary itself, or a release tarball, in the input gateway");
+	const libc = libcOf(target.variant);
+	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
+		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
+		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
+	});
+	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
+		what: `${binary.source} can't load plugins.`,
+		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
+		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
+	});
+	if (profile.krakendVersion !== void 0 && profile.krakendVersion !== target.version) phase.warning({
+		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
+		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
+		fix: `set krakend-version: '${profile.krakendVersion}'`
+	});
+	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
+	return profile;
+}
+/**
+* Reads a profile off a binary.
+*
+* @param fix what to do where it is no gateway.
+* @throws ProblemError where it is none.
+*/
+function readProfile({ path, source: name }, fix) {
+	using source = openFile(path);
+	try {
+		return readGatewayProfile(source);
+	} catch (error) {
+		if (!(error instanceof LoaderError)) throw error;
+		throw new ProblemError({
+			what: `${name} is no gateway that plugins can be made for.`,
+			why: error.message,
+			fix
+		}, { cause: error });
+	}
+}
+export { LoaderError as A, gatewaySources as B, openFile as C, isMuslItself as D, judge as E, parseGoMod as F, gatewayImages as G, builderImages as H, inFolder as I, hasTarball as J, gatewayRepositories as K, shellWord as L, firstExplanation as M, lineOf as N, readPluginFacts as O, moduleName as P, moduleIdentity as R, readSharedLibrary as S, judgeFile as T, builderRepository as U, shownUrl as V, builderTag as W, settingDifferences as _, imageFiles as a, compareModules as b, findSource as c, causeOfRefusal as d, explainLoadRefusal as f, renameModule as g, WHY_ONE_PATH as h, gatewayFromImage as i, sha256Of as j, isNewerGlibc as k, keptGateway as l, moduleOfPackage as m, readProfile as n, NoGatewayError as o, explainVerdict as p, gatewaySystems as q, gatewayAmong as r, downloadGateway as s, profileOf as t, localGateway as u, changeFor as v, judgeFolder as w, requiredOtherwise as x, fixCommands as y, endsLikeFile as z };
