@@ -85,7 +85,7 @@ export async function ensureGateways(
     if (!isThere || !(await isStamped(note, hash))) {
       await step(`gateway ${release.version} ${variant} ${architecture}`, async () => {
         await downloadModules(release);
-        await compileInBuilder(engine, release, gateway);
+        await compileGateway(engine, release, { ...gateway, builder: builderName(release, variant) });
         if (tarball !== undefined) await pack(binary, tarball);
       });
       await stamp(note, hash);
@@ -168,8 +168,22 @@ function buildArguments(release: Release, target: Omit<Target, 'version'>, out: 
   return ['build', `-modfile=${release.modFile}`, `-ldflags=${ldflags(release, target)}`, '-o', out];
 }
 
-/** As KrakenD does it: no -trimpath, modules at /go/pkg/mod, the libc of the image. */
-async function compileInBuilder(engine: Engine, release: Release, gateway: Gateway): Promise<void> {
+/** One gateway to compile, and the builder image for it. */
+export interface Order extends Omit<Target, 'version'> {
+  readonly binary: string;
+  readonly builder: string;
+}
+
+/**
+ * Compiles a gateway as KrakenD does it: no -trimpath, modules at /go/pkg/mod, the libc of the image. The folder of
+ * the binary is /out there.
+ */
+export async function compileGateway(
+  engine: Engine,
+  release: Release,
+  gateway: Order,
+  more: { readonly mounts: readonly string[]; readonly flags: readonly string[] } = { mounts: [], flags: [] },
+): Promise<void> {
   const folder = join(gateway.binary, '..');
   await mkdir(folder, { recursive: true });
   await mkdir(buildCache, { recursive: true });
@@ -178,8 +192,8 @@ async function compileInBuilder(engine: Engine, release: Release, gateway: Gatew
     `${moduleCache}:/go/pkg/mod`,
     `${buildCache}:/root/.cache/go-build`,
     `${folder}:/out`,
+    ...more.mounts,
   ].flatMap((mount) => ['--volume', mount]);
-  const image = builderName(release, gateway.variant);
   const environment = Object.entries({
     ...crossEnvironment(gateway.variant, gateway.architecture),
     GOFLAGS: '-buildvcs=false -mod=readonly',
@@ -195,7 +209,7 @@ async function compileInBuilder(engine: Engine, release: Release, gateway: Gatew
     '/go/src/krakend',
   ];
   const build = buildArguments(release, gateway, '/out/krakend');
-  await engine.docker([...container, image, 'go', ...build, '.']);
+  await engine.docker([...container, gateway.builder, 'go', ...build, ...more.flags, '.']);
 }
 
 /** A release tarball: the program at ./usr/bin/krakend and a configuration beside it. */

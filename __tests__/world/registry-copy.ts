@@ -21,7 +21,7 @@ export async function openCorner(
   copies: Readonly<Record<string, string>>,
 ): Promise<RegistryCorner> {
   const corner = `corner-${randomUUID()}`;
-  for (const [from, to] of Object.entries(copies)) await copy(registry.url, from, `${corner}/${to}`);
+  for (const [from, to] of Object.entries(copies)) await copyImage(registry.url, from, `${corner}/${to}`);
   const folder = join(registryStorage, 'docker/registry/v2/repositories', corner);
   return {
     address: `${registry.address}/${corner}`,
@@ -35,8 +35,12 @@ interface Manifest {
   readonly layers: readonly { readonly digest: string }[];
 }
 
-/** Within one registry no bytes move: blobs are mounted from one repository into the other. */
-async function copy(url: string, from: string, to: string): Promise<void> {
+/**
+ * Gives an image of a registry another name. No bytes move: blobs are mounted from one repository into the other.
+ *
+ * @param url of the registry.
+ */
+export async function copyImage(url: string, from: string, to: string): Promise<void> {
   const [source = '', sourceTag = ''] = from.split(':');
   const [target = '', targetTag = ''] = to.split(':');
   const accept = 'application/vnd.docker.distribution.manifest.v2+json';

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { releases } from './catalogue.ts';
 import { ensureEngine } from './engine.ts';
+import { ensureEnterprise } from './enterprise.ts';
 import { ensureForeignImages } from './foreign-images.ts';
 import { ensureGatewayImages } from './gateway-images.ts';
 import { ensureGateways } from './gateways.ts';
@@ -36,6 +37,7 @@ export async function up(): Promise<World> {
 
   await ensureSysroots(engine, ids);
   await ensureForeignImages(gateways, gatewayImages);
+  await ensureEnterprise(engine, ids);
 
   const sound = builders.map((recipe) => ({ ...recipe, broken: false }));
   const broken = brokenBuilders.map((recipe) => ({ ...recipe, go: recipe.contains, broken: true }));
