@@ -27,6 +27,7 @@ test('with nothing but a version, everything has the default of action.yml', () 
     variants: ['alpine'],
     builder: 'auto',
     builderImage: undefined,
+    builderSetup: '',
     imageRegistry: '',
     gateway: undefined,
     workingDirectory: '.',

@@ -4,6 +4,7 @@ import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { ProblemError, reasonOf } from '../problem.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
+import { derivedImage } from './docker/derived-image.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
 import type { Engine, EngineState } from './docker/engine.ts';
 import { describeEngine } from './docker/engine-info.ts';
@@ -15,6 +16,8 @@ import { hostBuilder, readyHost } from './host/host-builder.ts';
 export interface BuilderWishes {
   readonly builder: 'auto' | 'docker' | 'host';
   readonly image: string | undefined;
+  /** Lines of shell that prepare the image; '' where there are none. */
+  readonly setup: string;
   readonly registry: string;
   readonly network: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
@@ -57,6 +60,7 @@ export async function readyBuilder(
       });
     }
     phase.info(`No Docker Engine answers: ${engine.unavailable}`);
+    warnOfSetup(wishes, phase);
     phase.outcome('this machine, because no Docker Engine answers');
     return { kind: 'host' };
   }
@@ -68,6 +72,7 @@ export async function readyBuilder(
   if (engine.architecture !== architecture) {
     const reference = references[0] ?? '';
     if (wishes.builder === 'docker') throw wrongArchitecture(engine, reference);
+    warnOfSetup(wishes, phase);
     phase.outcome(
       `this machine, because ${reference} is for amd64 and the engine's machine ${engine.architecture}`,
     );
@@ -78,12 +83,19 @@ export async function readyBuilder(
     const { image, from } = await firstThatExists(references, (reference) =>
       obtainImage({ ...wish, reference }, phase),
     );
-    phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
-    return { kind: 'docker', image, engine };
+    const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;
+    if (wishes.setup === '') {
+      phase.outcome(name);
+      return { kind: 'docker', image, engine };
+    }
+    phase.info(name);
+    const derived = await derivedImage(derivationOf(wishes, image, caches), phase);
+    phase.outcome(`${image.reference} with builder-setup, ${derived.from}`);
+    return { kind: 'docker', image: derived.image, engine };
   } catch (error) {
     cancelled.throwIfAborted();
-    // Somebody who names an image wants that image.
-    if (wishes.builder === 'docker' || wishes.image !== undefined) throw error;
+    // Somebody who names an image, or sets one up, wants that image.
+    if (wishes.builder === 'docker' || wishes.image !== undefined || wishes.setup !== '') throw error;
     phase.warning({
       what: `${references[0]} could not be had; building on this machine instead.`,
       why: reasonOf(error),
@@ -95,6 +107,27 @@ export async function readyBuilder(
     phase.outcome('this machine, because the image could not be had');
     return { kind: 'host' };
   }
+}
+
+/** The order for the image that builder-setup makes of a builder's; proxies are all that it sees of this machine. */
+function derivationOf(
+  { setup, network, downloadEnvironment, label }: BuilderWishes,
+  base: Image,
+  caches: ImageGround['caches'],
+): Parameters<typeof derivedImage>[0] {
+  const environment = Object.fromEntries(
+    Object.entries(downloadEnvironment).filter(([name]) => /_proxy$/i.test(name)),
+  );
+  return { base, script: setup, network, environment, label, caches };
+}
+
+function warnOfSetup({ setup }: BuilderWishes, phase: Phase): void {
+  if (setup === '') return;
+  phase.warning({
+    what: 'builder-setup was not run: there is no image to prepare.',
+    why: 'The plugins are built on this machine, where the action installs nothing.',
+    fix: 'install what the build needs in a step before this one, or set builder: docker',
+  });
 }
 
 function wrongArchitecture(engine: Engine, reference: string): ProblemError {

@@ -3,6 +3,7 @@ import type { Architecture } from '../loader/index.ts';
 import { ProblemError } from '../problem.ts';
 import { type BuildEnvironment, parseBuildEnv } from './build-env.ts';
 import { parseBuildFlags, parseLdflags } from './build-flags.ts';
+import { parseBuilderSetup, refuseSetupOfHost } from './builder-setup.ts';
 import { parseConfigEnv } from './config-env.ts';
 import { withDefaults } from './defaults.ts';
 import { parseSmoke, type SmokeRequest } from './smoke.ts';
@@ -34,6 +35,8 @@ export interface Inputs {
   readonly variants: readonly Variant[];
   readonly builder: 'auto' | 'docker' | 'host';
   readonly builderImage: string | undefined;
+  /** Lines of shell that prepare the builder's image; '' where there are none. */
+  readonly builderSetup: string;
   readonly imageRegistry: string;
   readonly gateway: GatewayRequest | undefined;
   readonly workingDirectory: string;
@@ -85,6 +88,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     variants: choices('variant', read('variant'), VARIANTS, { musl: 'alpine', glibc: 'linux-generic' }),
     builder: choice('builder', read('builder'), ['auto', 'docker', 'host']),
     builderImage: optional('builder-image', imageReference),
+    builderSetup: parseBuilderSetup(read('builder-setup')),
     imageRegistry: optional('image-registry', registryPrefix) ?? '',
     gateway: optional('gateway', gatewayRequest),
     workingDirectory: plainPath('working-directory', read('working-directory')),
@@ -112,6 +116,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
 }
 
 function refuseUnsupported(inputs: Inputs): void {
+  refuseSetupOfHost(inputs.builderSetup, inputs.builder);
   const [request] = inputs.smoke;
   if (request !== undefined && inputs.config.length === 0) {
     throw new ProblemError({

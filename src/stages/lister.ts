@@ -50,7 +50,9 @@ export async function readyLister(order: ListerOrder, phase: Phase): Promise<GoR
       phase.info(`Not with Go on this machine: ${reasonOf(error)}`);
     }
   }
-  const ready = await readyBuilder({ ...wishes, builder: 'docker' }, target, images, phase);
+  // Listing compiles nothing that builder-setup would be for.
+  const plain = { ...wishes, builder: 'docker', setup: '' } as const;
+  const ready = await readyBuilder(plain, target, images, phase);
   const request = { target, goVersion, folders: await folders('docker'), systemImages: [] };
   return finishBuilder(ready, wishes, request, phase);
 }

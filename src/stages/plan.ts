@@ -61,6 +61,7 @@ export function builderWishes(inputs: Inputs, environment: NodeJS.ProcessEnv, la
   return {
     builder: inputs.builder,
     image: inputs.builderImage,
+    setup: inputs.builderSetup,
     registry: inputs.imageRegistry,
     network: inputs.containerNetwork,
     environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),

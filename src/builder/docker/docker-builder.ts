@@ -132,7 +132,8 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
 
   /** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
   const systemOf = async (architecture: Architecture): Promise<Image | { readonly cannot: string }> => {
-    if (architecture === image.architecture) return image;
+    // What builder-setup adds is not on the gateway's system: a plugin must not load by it.
+    if (architecture === image.architecture) return image.base ?? image;
     const cannot = await whyNotHere(architecture);
     if (cannot !== undefined) return { cannot };
     try {
@@ -148,7 +149,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     description: {
       kind: 'docker',
       goVersion: request.goVersion,
-      name: image.reference,
+      name: image.base ? `${image.base.reference} with builder-setup` : image.reference,
       identity: image.digest,
     },
     target,

@@ -17,6 +17,8 @@ export interface Image {
   /** The digest in the registry, or the id where the image was never in one. */
   readonly digest: string;
   readonly architecture: Architecture;
+  /** The image that this one was derived from: a gateway's system has nothing of what was added to it. */
+  readonly base?: Image;
 }
 
 /**
