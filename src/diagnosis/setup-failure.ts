@@ -24,7 +24,7 @@ const CASES: readonly (readonly [said: RegExp, fix: string])[] = [
   ],
   [
     /\(no such package\)/,
-    'look the package up under the name that Alpine gives it, at https://pkgs.alpinelinux.org',
+    'look the package up under the name that Alpine gives it (libsodium-dev), in its list of packages',
   ],
   [
     /Temporary failure resolving|temporary error|Could not resolve|network (is )?unreachable|bad address/i,
