@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import { cachePolicy } from './cache/policy.ts';
 import { cacheSession } from './cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from './cancel.ts';
 import { temporaryFolder } from './folders.ts';
-import { uploadArtifact } from './github/artifact.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { defuse, runnerConsole } from './github/console.ts';
 import { type RunContext, runContext } from './github/context.ts';
-import { provenanceOf } from './github/provenance.ts';
+import { publishArtifact } from './github/publish.ts';
 import { saveState } from './github/state.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
-import type { Console, Log } from './log.ts';
-import { type Built, buildPlugins, type Ground } from './pipeline.ts';
-import { describeProblem, messageOf, type Problem, ProblemError, problemOf } from './problem.ts';
-import { defaultArtifactName } from './publish/artifact-name.ts';
-import { type OutputTree, writeOutputTree } from './publish/output-tree.ts';
+import type { Console } from './log.ts';
+import type { Ground } from './pipeline.ts';
+import { describeProblem, messageOf, ProblemError, problemOf } from './problem.ts';
 import { outputsOf } from './publish/outputs.ts';
 import { writePatches } from './publish/patches.ts';
-import { botRules } from './report/bot-rules.ts';
-import { type ArtifactReport, type Report, succeeded } from './report/report.ts';
+import { previewOutputs } from './publish/preview-outputs.ts';
+import { provenanceOf } from './publish/provenance.ts';
+import { renderPreview } from './report/preview-summary.ts';
+import { type Report, succeeded } from './report/report.ts';
+import { writeReport } from './report/report-json.ts';
 import { renderFailure, renderSummary } from './report/summary.ts';
+import { buildAndPublish } from './run-build.ts';
 import { checkAndTell } from './run-check.ts';
 
 /** The main step: builds, publishes, and says what came of it. */
@@ -52,10 +52,24 @@ async function buildAll(
   ground: Ground,
   started: number,
 ): Promise<boolean> {
-  const report = await buildAndPublish(inputs, context, ground, started);
+  const { temporary, console } = ground;
+  const report = await buildAndPublish({
+    inputs,
+    ground,
+    started,
+    provenance: () => provenanceOf(context),
+    ended: () => keepState(ground),
+    publish: (built, provenance) =>
+      publishArtifact({ inputs, context, temporary, console }, built, provenance),
+  });
+  const file = join(temporary, 'report.json');
+  await writeReport(report, file);
+  const patches = await writePatches(report.fixes, temporary);
+  setOutputs(outputsOf(report, { report: file, patches }));
+  await writeSummary(renderSummary(report), console);
   if (succeeded(report)) return true;
   // Every error has been said at its place; one more without a place would only hide them.
-  ground.console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
+  console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
   return false;
 }
 
@@ -66,9 +80,15 @@ async function checkAll(
   ground: Ground,
   started: number,
 ): Promise<boolean> {
-  const { summary, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
+  const { temporary, console } = ground;
+  const { preview, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
   cancelled.throwIfAborted();
-  await writeSummary(summary, ground.console);
+  const file = join(temporary, 'report.json');
+  await writeReport(preview, file);
+  const patches = await writePatches(preview.fixes, temporary);
+  setOutputs(previewOutputs(preview, { report: file, patches }));
+  if (failed) console.info('✗ Not every plugin fits: see the errors above, or the job summary');
+  await writeSummary(renderPreview(preview), console);
   return !failed;
 }
 
@@ -106,85 +126,8 @@ function keepState({ label, caches }: Ground): void {
   saveState({ label, toSave: caches.toSave() });
 }
 
-async function buildAndPublish(
-  inputs: Inputs,
-  context: RunContext,
-  ground: Ground,
-  started: number,
-): Promise<Report> {
-  const { temporary, caches, console } = ground;
-  const built = await buildPlugins(inputs, ground).finally(() => keepState(ground));
-
-  // What was under way may have ended well all the same; nothing of it is published.
-  cancelled.throwIfAborted();
-  const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
-  const shownDirectory = relative(context.workspace, outputDirectory);
-  const base: Report = {
-    ...built,
-    caches: caches.uses.map(({ entry, outcome }) => ({ kind: entry.kind, outcome })),
-    outputDirectory: shownDirectory.startsWith('..') ? outputDirectory : shownDirectory || '.',
-    seconds: (performance.now() - started) / 1000,
-  };
-  const provenance = await provenanceOf(context);
-  await writeOutputTree(outputDirectory, base, provenance);
-  const own = await writeOutputTree(join(temporary, 'artifact'), base, provenance);
-
-  const report = await console.phase('Publish', async (phase) => {
-    const published = await publish(inputs, context, built, own, phase);
-    const words = published.artifact ? `artifact ${published.artifact.name}` : base.outputDirectory;
-    phase.outcome(published.failure ? 'failed' : words, published.failure === undefined);
-    if (published.failure) return { ...base, problems: [...base.problems, published.failure] };
-    return { ...base, ...(published.artifact ? { artifact: published.artifact } : {}) };
-  });
-  const reportFile = join(temporary, 'report.json');
-  await writeFile(reportFile, JSON.stringify({ ...report, bots: botRules(report.shared) }, null, 2));
-  const patches = await writePatches(report.fixes, temporary);
-  const outputs = outputsOf(report, { report: reportFile, patches });
+function setOutputs(outputs: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
-  await writeSummary(renderSummary(report), console);
-  return report;
-}
-
-interface Published {
-  readonly artifact?: ArtifactReport;
-  readonly failure?: Problem;
-}
-
-async function publish(
-  inputs: Inputs,
-  context: RunContext,
-  built: Built,
-  tree: OutputTree,
-  log: Log,
-): Promise<Published> {
-  const good = built.plugins.filter(({ outcome }) => outcome === 'published');
-  for (const file of tree.files) log.info(relative(tree.folder, file));
-  if (good.length === 0) {
-    log.info('Nothing to upload: no plugin is fit for its gateway');
-    return {};
-  }
-  if (!inputs.upload) return {};
-  const name =
-    inputs.artifactName ??
-    defaultArtifactName(
-      inputs.workingDirectory,
-      built.targets.map(({ target }) => target),
-    );
-  const { retentionDays, overwrite } = inputs;
-  try {
-    return { artifact: await uploadArtifact({ name, tree, retentionDays, overwrite, context }) };
-  } catch (error) {
-    if (error instanceof ProblemError) {
-      log.error(error.problem);
-      return { failure: error.problem };
-    }
-    log.warning({
-      what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
-      why: messageOf(error),
-      fix: 'upload that folder with a later step, or set upload: false',
-    });
-    return {};
-  }
 }
 
 async function writeSummary(markdown: string, log: Pick<Console, 'warning'>): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runContext } from '../../src/github/context.ts';
-import { provenanceOf } from '../../src/github/provenance.ts';
+import { provenanceOf } from '../../src/publish/provenance.ts';
 
 let folder: string;
 

@@ -1,10 +1,18 @@
 import { baseEnvironment, run } from '../process.ts';
-import type { Provenance } from '../publish/manifest.ts';
-import type { RunContext } from './context.ts';
+import type { Provenance } from './manifest.ts';
+
+/** Where a run took place; '' for what nobody says. */
+export interface Origin {
+  readonly workspace: string;
+  readonly repository: string;
+  readonly sha: string;
+  readonly serverUrl: string;
+  readonly runId: string;
+}
 
 /** Which commit of which repository was built in which run, and whether its tree was as committed. */
-export async function provenanceOf(context: RunContext): Promise<Provenance> {
-  const { repository, sha, serverUrl, runId, workspace } = context;
+export async function provenanceOf(origin: Origin): Promise<Provenance> {
+  const { repository, sha, serverUrl, runId, workspace } = origin;
   const [head, changes] = await Promise.all([
     git(workspace, 'rev-parse', 'HEAD'),
     git(workspace, 'status', '--porcelain', '--untracked-files=no'),
