@@ -5,7 +5,7 @@ import { engineState } from './builder/docker/engine.ts';
 import type { CacheSession } from './cache/session.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import type { Release } from './krakend/release.ts';
+import { type Release, releaseName } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Console } from './log.ts';
 import { type SharedModule, sharedModules } from './plugin/shared-modules.ts';
@@ -57,7 +57,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
     findRelease(inputs, ground.environment, console),
     engineState(),
   ] as const);
-  console.info(`KrakenD ${release.version} (${release.source})`);
+  console.info(`${releaseName(release)} (${release.source})`);
   if (release.warning) console.warning({ what: release.warning });
   const targets = planTargets(inputs, release);
   const plugins = await pluginsOf(inputs, workspace, release);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { engineState } from './builder/docker/engine.ts';
 import { type KnownGateway, knownGateway } from './gateway/known-gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
+import { releaseName } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Ground } from './pipeline.ts';
 import { type SharingPair, sharedModules } from './plugin/shared-modules.ts';
@@ -14,7 +15,7 @@ import { findReleases } from './stages/find-release.ts';
 import { unmetDemands } from './stages/gateway-demands.ts';
 import { refuseOneForMany } from './stages/gateways.ts';
 import { readyLister } from './stages/lister.ts';
-import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
+import { builderWishes, planTargets, pluginsOf, targetOf } from './stages/plan.ts';
 import { cellOf, type PluginFitness, withTwins } from './stages/plugin-fitness.ts';
 import { previewModule } from './stages/preview-module.ts';
 import type { PluginSource } from './workspace/find-plugins.ts';
@@ -29,8 +30,9 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
   const { console, environment, temporary, caches, label } = ground;
   const workspace = await realpath(ground.workspace);
   const releases = await findReleases(inputs, environment, console);
-  for (const { version, source, warning } of releases) {
-    console.info(`KrakenD ${version} (${source})`);
+  for (const release of releases) {
+    const { source, warning } = release;
+    console.info(`${releaseName(release)} (${source})`);
     if (warning) console.warning({ what: warning });
   }
   refuseOneForMany(inputs.gateway, releases);
@@ -138,9 +140,8 @@ function targetsOf(
       return planTargets(one, release).map((target) => ({ target }));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      const { version } = release;
       return inputs.architectures.map((architecture) => ({
-        target: { version, variant, architecture },
+        target: targetOf(release, variant, architecture),
         problem: error.problem,
       }));
     }

@@ -4,13 +4,15 @@ import * as core from '@actions/core';
 import { cachePolicy } from './cache/policy.ts';
 import { cacheSession } from './cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from './cancel.ts';
-import { temporaryFolder } from './folders.ts';
+import { secretsFolder, temporaryFolder } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { defuse, runnerConsole } from './github/console.ts';
 import { type RunContext, runContext } from './github/context.ts';
 import { publishArtifact } from './github/publish.ts';
 import { saveState } from './github/state.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
+import { secretsOfLicence } from './inputs/licence.ts';
+import { releaseName } from './krakend/release.ts';
 import type { Console } from './log.ts';
 import type { Ground } from './pipeline.ts';
 import { describeProblem, messageOf, ProblemError, problemOf } from './problem.ts';
@@ -33,6 +35,7 @@ export async function runMain(): Promise<void> {
   try {
     refuseOtherSystems();
     const inputs = loadInputs((name) => core.getInput(name), process.env);
+    for (const secret of secretsOfLicence(inputs.gatewayLicence)) core.setSecret(secret);
     const context = await runContext(process.env);
     const ground = await groundOf(inputs, context, console);
     const work = inputs.mode === 'check' ? checkAll : buildAll;
@@ -96,7 +99,7 @@ function failureWords({ plugins, release, problems }: Report): string {
   const bad = plugins.filter(({ outcome }) => outcome !== 'published').map(({ name }) => name);
   return bad.length === 0
     ? `${problems.length} problem${problems.length === 1 ? '' : 's'} besides the plugins`
-    : `${[...new Set(bad)].join(', ')} failed for KrakenD ${release.version}`;
+    : `${[...new Set(bad)].join(', ')} failed for ${releaseName(release)}`;
 }
 
 /** What the run stands on; from here on the post step can clear up after it. */
@@ -108,12 +111,13 @@ async function groundOf(inputs: Inputs, context: RunContext, console: Console): 
   );
   const caches = cacheSession(policy, service);
   const label = `krakend-plugin-action=${randomUUID()}`;
-  saveState({ label, toSave: [] });
+  const temporary = await temporaryFolder(process.env);
+  saveState({ label, toSave: [], secrets: secretsFolder(temporary) });
 
   return {
     workspace: context.workspace,
     repository: context.repository,
-    temporary: await temporaryFolder(process.env),
+    temporary,
     environment: process.env,
     caches,
     label,
@@ -122,8 +126,8 @@ async function groundOf(inputs: Inputs, context: RunContext, console: Console): 
 }
 
 /** Tells the post step what is worth saving. */
-function keepState({ label, caches }: Ground): void {
-  saveState({ label, toSave: caches.toSave() });
+function keepState({ label, caches, temporary }: Ground): void {
+  saveState({ label, toSave: caches.toSave(), secrets: secretsFolder(temporary) });
 }
 
 function setOutputs(outputs: Readonly<Record<string, string>>): void {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { removeLeftovers } from './builder/docker/engine.ts';
 import { dropArchive, packImage } from './builder/docker/image-archive.ts';
 import type { CacheEntry } from './cache/keys.ts';
@@ -15,6 +16,8 @@ export async function runPost(): Promise<void> {
   try {
     const state = loadState();
     if (state) {
+      // A main step that was killed could not.
+      await rm(state.secrets, { recursive: true, force: true });
       await cleanUp(state.label, console);
       await saveCaches(state.toSave, console);
     }

@@ -12,7 +12,10 @@ test.each([
   ['+ apk add x\nsh: 1: apk: not found\n', /^this builder is Debian/],
   ['+ apt-get update\nsh: apt-get: not found\n', /^this builder is Alpine/],
   ['+ apt-get install -y x\nE: Unable to locate package x\n', /apt-get update before/],
-  ['+ apk add x\nERROR: unable to select packages:\n  x (no such package):\n', /under the name that Alpine gives it/],
+  [
+    '+ apk add x\nERROR: unable to select packages:\n  x (no such package):\n',
+    /under the name that Alpine gives it/,
+  ],
   ['W: Failed to fetch …  Temporary failure resolving …\nE: Unable to fetch\n', /container-network: host/],
 ])('%j is known', (stderr, fix) => {
   expect(explain(stderr).fix).toMatch(fix);

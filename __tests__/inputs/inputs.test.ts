@@ -23,6 +23,8 @@ test('with nothing but a version, everything has the default of action.yml', () 
   expect(load({ 'krakend-version': '2.13.8' })).toEqual({
     mode: 'build',
     krakendVersion: '2.13.8',
+    edition: 'ce',
+    gatewayLicence: undefined,
     architectures: ['amd64'],
     variants: ['alpine'],
     builder: 'auto',

@@ -79,6 +79,7 @@ test('a folder for each target, checksums and a manifest', async () => {
     'registered-name': null,
     registerers: [{ kind: 'server', namespace: 'plugin/http-server', name: null }],
     path: '2.13.8-alpine-amd64/auth.so',
+    edition: 'ce',
     'krakend-version': '2.13.8',
     variant: 'alpine',
     architecture: 'amd64',

@@ -70,6 +70,8 @@ export interface GatewayCall {
   readonly onLine?: (line: string) => void;
   readonly ground?: GatewayGround;
   readonly visit?: Visit;
+  /** A folder on this machine with the file LICENSE, of which no other call may see anything. */
+  readonly licence?: string;
 }
 
 /** What a builder is, for logs, outputs and cache keys. */

@@ -64,8 +64,10 @@ export async function readyBuilder(
     phase.outcome('this machine, because no Docker Engine answers');
     return { kind: 'host' };
   }
-  const { version, variant } = target;
-  const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry);
+  const { version, variant, edition } = target;
+  const references = wishes.image
+    ? [wishes.image]
+    : builderImages(version, variant, wishes.registry, edition);
   phase.info(describeEngine(engine));
   // Somebody who names an image may have one for the engine's machine.
   const architecture = wishes.image && engine.architecture === 'arm64' ? 'arm64' : 'amd64';

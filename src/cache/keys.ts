@@ -3,7 +3,7 @@ import type { Image } from '../builder/docker/image.ts';
 import { KEPT } from '../folders.ts';
 import { shownUrl } from '../gateway/sources.ts';
 import type { CacheKind } from '../inputs/inputs.ts';
-import type { Target } from '../krakend/target.ts';
+import { shownVersion, type Target } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
 
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
@@ -53,7 +53,8 @@ export function gatewayEntry(
   stamp: string | undefined,
   path: string,
 ): CacheEntry {
-  const { version, variant, architecture } = target;
+  const { variant, architecture } = target;
+  const version = shownVersion(target);
   const prefix = `krakend-plugin-gateway-${FORMAT}-${version}-${variant}-${architecture}-${digest(source)}-`;
   return {
     kind: 'gateway',

@@ -75,15 +75,24 @@ export function explainPull({ reference, answer, existing }: PullAnswer): Proble
   return {
     what: `The image ${reference} could not be pulled.`,
     why: retired ? `${nearest.replace(/\.*$/, '.')} Images of devopsfaith are published no longer.` : nearest,
-    fix: pullFix(answer, missing, retired),
+    fix: pullFix(reference, answer, missing, retired),
   };
 }
 
-function pullFix(answer: string, missing: boolean, retired: boolean): string {
+/** The registry wants to know who asks; of repositories that don't exist many say the same. */
+export function wantsLogin(answer: string): boolean {
+  return /denied|unauthorized|authentication required|no basic auth/i.test(answer);
+}
+
+function pullFix(reference: string, answer: string, missing: boolean, retired: boolean): string {
   if (retired)
     return 'name krakend/builder:TAG in builder-image, and krakend:TAG as the gateway; or leave both out';
-  if (missing)
-    return 'check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image';
+  if (missing) {
+    const builder = /(^|\/)krakend\/builder-ee:/.test(reference) ? 'builder-ee' : 'builder';
+    return `check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/${builder}/tags, or name another image with builder-image`;
+  }
+  if (wantsLogin(answer))
+    return 'log in to its registry before this step (docker/login-action), check the name of the image, or name a mirror with image-registry';
   if (/toomanyrequests|429/i.test(answer))
     return 'log in to the registry before this step (docker/login-action), or name a mirror with image-registry';
   if (/no space left on device/i.test(answer)) return 'free some disk: docker system prune --all --force';

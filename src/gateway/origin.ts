@@ -1,5 +1,6 @@
 import type { EngineState } from '../builder/docker/engine.ts';
 import { firstThatExists, ImageNotFoundError, inspectImage, isStale } from '../builder/docker/image.ts';
+import { wantsLogin } from '../diagnosis/docker-cases.ts';
 import { gatewayImages, hasTarball } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
@@ -33,8 +34,8 @@ export interface FoundGateway {
 export function originOf(search: GatewaySearch): Origin {
   const { target, request, imageRegistry } = search;
   if (request?.kind === 'image') return imageOrigin([request.reference], search);
-  if (request === undefined && !hasTarball(target.version)) {
-    return imageOrigin(gatewayImages(target.version, imageRegistry), search);
+  if (request === undefined && !hasTarball(target)) {
+    return imageOrigin(gatewayImages(target.version, imageRegistry, target.edition), search);
   }
   return tarballOrigin(target, request?.kind === 'url' ? request.url : undefined);
 }
@@ -85,7 +86,14 @@ async function stampOf(
   return undefined;
 }
 
-function muslOnly({ version }: Target, shown: string): NoGatewayError {
+function muslOnly({ version, edition }: Target, shown: string): NoGatewayError {
+  if (edition === 'ee') {
+    return new NoGatewayError({
+      what: `The gateway of KrakenD Enterprise ${version} for linux-generic is not to be had by itself.`,
+      why: `It comes as a deb or rpm package to those who have a licence, and the image ${shown} holds the one for Alpine.`,
+      fix: 'take /usr/bin/krakend out of your package, and name it in the input gateway, as a path or a URL',
+    });
+  }
   return new NoGatewayError({
     what: `The gateway of KrakenD ${version} for linux-generic is not to be had.`,
     why: `Before 2.2.0 there are no tarballs, and the image ${shown} holds the one for Alpine.`,
@@ -97,7 +105,9 @@ function noImage(shown: string, { problem }: ImageNotFoundError): NoGatewayError
   return new NoGatewayError({
     what: `There is no image ${shown} to take the gateway from.`,
     ...(problem.why === undefined ? {} : { why: problem.why }),
-    fix: 'check krakend-version and architecture, or name a gateway with the input gateway',
+    fix: wantsLogin(problem.why ?? '')
+      ? (problem.fix ?? '')
+      : 'check krakend-version and architecture, or name a gateway with the input gateway',
   });
 }
 

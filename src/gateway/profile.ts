@@ -1,4 +1,4 @@
-import { libcOf, type Target } from '../krakend/target.ts';
+import { libcOf, shownVersion, type Target } from '../krakend/target.ts';
 import { type GatewayProfile, LoaderError, openFile, readGatewayProfile } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
 import { ProblemError } from '../problem.ts';
@@ -26,7 +26,14 @@ export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): 
       fix: 'name a gateway that loads plugins: CE 2.x, or Enterprise',
     });
   }
-  if (profile.krakendVersion !== undefined && profile.krakendVersion !== target.version) {
+  const names = [target.version, shownVersion(target)];
+  if (profile.krakendVersion?.endsWith('-ee') && target.edition !== 'ee') {
+    phase.warning({
+      what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
+      why: 'What is built fits the gateway; but it runs with a licence only, and its builder has another name.',
+      fix: 'set edition: ee',
+    });
+  } else if (profile.krakendVersion !== undefined && !names.includes(profile.krakendVersion)) {
     phase.warning({
       what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
       why: 'What is built fits the gateway; folder and artifact carry the number that was asked for.',

@@ -6,6 +6,8 @@ export interface State {
   /** The label of this run's containers. */
   readonly label: string;
   readonly toSave: readonly CacheEntry[];
+  /** The folder of this run in which secrets lie while a program needs them. */
+  readonly secrets: string;
 }
 
 const NAME = 'krakend-plugin-action';

@@ -7,6 +7,7 @@ import type { ReadInput } from './values.ts';
  */
 export const DEFAULTS: Readonly<Record<string, string>> = {
   mode: 'build',
+  edition: 'ce',
   architecture: 'amd64',
   variant: 'alpine',
   'working-directory': '.',

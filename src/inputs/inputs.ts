@@ -1,3 +1,4 @@
+import { EDITIONS, type Edition } from '../krakend/editions.ts';
 import { VARIANTS, type Variant } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
 import { ProblemError } from '../problem.ts';
@@ -6,6 +7,7 @@ import { parseBuildFlags, parseLdflags } from './build-flags.ts';
 import { parseBuilderSetup, refuseSetupOfHost } from './builder-setup.ts';
 import { parseConfigEnv } from './config-env.ts';
 import { withDefaults } from './defaults.ts';
+import { parseLicence, refuseWithoutLicence } from './licence.ts';
 import { parseSmoke, type SmokeRequest } from './smoke.ts';
 import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber, yesNo } from './values.ts';
 
@@ -31,6 +33,9 @@ export interface Inputs {
   /** `check` compares and builds nothing. */
   readonly mode: 'build' | 'check';
   readonly krakendVersion: string;
+  readonly edition: Edition;
+  /** The text of the Enterprise licence: a secret. */
+  readonly gatewayLicence: string | undefined;
   readonly architectures: readonly Architecture[];
   readonly variants: readonly Variant[];
   readonly builder: 'auto' | 'docker' | 'host';
@@ -79,6 +84,8 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
   const inputs: Inputs = {
     mode: choice('mode', read('mode'), ['build', 'check']),
     krakendVersion: read('krakend-version').trim(),
+    edition: choice('edition', read('edition'), EDITIONS),
+    gatewayLicence: optional('gateway-licence', (_, text) => parseLicence(text)),
     architectures: choices('architecture', read('architecture'), ARCHITECTURES, {
       x64: 'amd64',
       x86_64: 'amd64',
@@ -117,6 +124,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
 
 function refuseUnsupported(inputs: Inputs): void {
   refuseSetupOfHost(inputs.builderSetup, inputs.builder);
+  refuseWithoutLicence(inputs);
   const [request] = inputs.smoke;
   if (request !== undefined && inputs.config.length === 0) {
     throw new ProblemError({

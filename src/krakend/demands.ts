@@ -1,6 +1,7 @@
 import { type GatewayProfile, isNewerGlibc, type PluginFacts } from '../loader/index.ts';
 import type { Problem } from '../problem.ts';
-import { KINDS } from './plugin-kinds.ts';
+import type { Edition } from './editions.ts';
+import { KINDS, kindsOf } from './plugin-kinds.ts';
 
 /**
  * What a built file must be so that trying it makes sense: for the gateway's architecture and C library,
@@ -13,12 +14,20 @@ export function unmetDemand(
   subject: string,
   facts: PluginFacts,
   gateway: GatewayProfile | undefined,
+  edition?: Edition,
 ): Problem | undefined {
   if (facts.kinds.length === 0) {
     return {
       what: `${subject} exports no registerer, so KrakenD has nothing to register.`,
       why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(', ')} in package main.`,
       fix: 'declare one of them, such as var HandlerRegisterer = registerer("name")',
+    };
+  }
+  if (kindsOf(facts.kinds, edition).length === 0) {
+    return {
+      what: `${subject} exports MiddlewareRegisterer alone, and the Community Edition loads no middleware plugins.`,
+      why: 'Its gateway looks for HandlerRegisterer, ClientRegisterer and ModifierRegisterer. Middleware is a kind of plugin of the Enterprise Edition.',
+      fix: 'set edition: ee where the gateway is Enterprise, or write it as a modifier (ModifierRegisterer)',
     };
   }
   if (!gateway) return undefined;

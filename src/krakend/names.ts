@@ -1,5 +1,6 @@
 import { gte, lt, lte } from 'semver';
 import type { CatalogueEntry } from './catalogue.ts';
+import type { Edition } from './editions.ts';
 import type { Target, Variant } from './target.ts';
 
 /** The last release whose builder was also published under its old name. */
@@ -17,33 +18,42 @@ export function builderTag(version: string, variant: Variant): string {
  *
  * @param registry a mirror that stands before the usual name, or '' for Docker Hub.
  */
-export function builderRepository(registry: string): string {
-  return `${prefixOf(registry)}krakend/builder`;
+export function builderRepository(registry: string, edition: Edition = 'ce'): string {
+  return `${prefixOf(registry)}krakend/builder${edition === 'ee' ? '-ee' : ''}`;
 }
 
 /**
  * The names of the gateway without a tag, the likeliest first. Docker Hub's `krakend` is `library/krakend`, and
  * so it is behind a mirror of Docker Hub; a registry of one's own may have it without.
  */
-export function gatewayRepositories(registry: string): string[] {
-  return officialImages('krakend', registry);
+export function gatewayRepositories(registry: string, edition: Edition = 'ce'): string[] {
+  return edition === 'ee' ? [`${prefixOf(registry)}krakend/krakend-ee`] : officialImages('krakend', registry);
 }
 
 /** The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`. */
-export function builderImage(version: string, variant: Variant, registry: string): string {
-  return `${builderRepository(registry)}:${builderTag(version, variant)}`;
+export function builderImage(
+  version: string,
+  variant: Variant,
+  registry: string,
+  edition: Edition = 'ce',
+): string {
+  return `${builderRepository(registry, edition)}:${builderTag(version, variant)}`;
 }
 
 /**
  * The names under which the builder of an exact release may lie, in the order in which to look: up to 2.1.3
  * `devopsfaith/krakend-plugin-builder` is the last of them.
  */
-export function builderImages(version: string, variant: Variant, registry: string): string[] {
+export function builderImages(
+  version: string,
+  variant: Variant,
+  registry: string,
+  edition: Edition = 'ce',
+): string[] {
   const tag = builderTag(version, variant);
-  const old = lte(version, LAST_WITH_OLD_BUILDER)
-    ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`]
-    : [];
-  return [builderImage(version, variant, registry), ...old];
+  const hasOldName = edition === 'ce' && lte(version, LAST_WITH_OLD_BUILDER);
+  const old = hasOldName ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`] : [];
+  return [builderImage(version, variant, registry, edition), ...old];
 }
 
 function prefixOf(registry: string): string {
@@ -89,16 +99,18 @@ export function releaseFolder(base: string, version: string): string {
   return `${base.replace(/\/+$/, '')}/v${version}`;
 }
 
-/** Whether a release has tarballs: since 2.2.0. */
-export function hasTarball(version: string): boolean {
-  return gte(version, '2.2.0');
+/** Whether a release has tarballs: of the Community Edition since 2.2.0, of Enterprise none that is public. */
+export function hasTarball({ version, edition }: Pick<Target, 'version' | 'edition'>): boolean {
+  return edition !== 'ee' && gte(version, '2.2.0');
 }
 
 /** The images that a release's gateway lies in, under the names that it has had, newest first. */
-export function gatewayImages(version: string, registry: string): string[] {
+export function gatewayImages(version: string, registry: string, edition: Edition = 'ce'): string[] {
+  const usual = gatewayRepositories(registry, edition).map((name) => `${name}:${version}`);
+  if (edition === 'ee') return usual;
   const old = `${prefixOf(registry)}devopsfaith/krakend:${version}`;
   if (lt(version, '2.1.3')) return [old];
-  return [...gatewayRepositories(registry).map((name) => `${name}:${version}`), old];
+  return [...usual, old];
 }
 
 /** The one gateway binary inside a tarball. */

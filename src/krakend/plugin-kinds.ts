@@ -1,4 +1,5 @@
 import type { PluginKind } from '../loader/index.ts';
+import type { Edition } from './editions.ts';
 
 /** What KrakenD asks of each kind of plugin. Source: https://www.krakend.io/docs/extending/ */
 export interface KindFacts {
@@ -63,6 +64,11 @@ export const KINDS: readonly KindFacts[] = [
     logTag: '[SERVICE: Middleware Plugin]',
   },
 ];
+
+/** The kinds that an edition looks for: Community gateways do not know middleware, nor test-plugin its flag. */
+export function kindsOf(kinds: readonly PluginKind[], edition: Edition | undefined): PluginKind[] {
+  return kinds.filter((kind) => kind !== 'middleware' || edition === 'ee');
+}
 
 /** The kinds that variables of these names make a plugin. */
 export function kindsDeclaredBy(variables: readonly string[]): PluginKind[] {

@@ -1,11 +1,12 @@
 import { compare, major, minor, satisfies } from 'semver';
 import { ProblemError } from '../problem.ts';
-import { CATALOGUE, type CatalogueEntry } from './catalogue.ts';
+import { COMMUNITY, type EditionFacts } from './editions.ts';
 import {
   candidates,
   type PublishedTags,
   type Release,
   readVersionRequest,
+  releaseOf,
   resolveRelease,
   type VersionRequest,
 } from './release.ts';
@@ -15,9 +16,9 @@ import {
  *
  * @throws ProblemError as {@link readVersionRequest} does, for each item.
  */
-export function readReleaseList(text: string): VersionRequest[] {
+export function readReleaseList(text: string, facts: EditionFacts = COMMUNITY): VersionRequest[] {
   const items = text.split(/[\n,]/).filter((item) => item.trim() !== '');
-  return (items.length === 0 ? [''] : items).map((item) => readVersionRequest(item));
+  return (items.length === 0 ? [''] : items).map((item) => readVersionRequest(item, facts));
 }
 
 /**
@@ -29,27 +30,23 @@ export function readReleaseList(text: string): VersionRequest[] {
 export function resolveReleases(
   requests: readonly VersionRequest[],
   published?: PublishedTags,
-  catalogue: readonly CatalogueEntry[] = CATALOGUE,
+  facts: EditionFacts = COMMUNITY,
 ): Release[] {
   const found = requests.flatMap((request) => {
-    const newest = resolveRelease(request.asked, published, catalogue);
+    const newest = resolveRelease(request.asked, published, facts);
     if (request.kind === 'exact' || request.asked === 'latest') return [newest];
     const { asked, range } = request;
-    const all = candidates(published, catalogue, range).filter((version) => satisfies(version, range));
+    const all = candidates(published, facts, range).filter((version) => satisfies(version, range));
     const minors = Map.groupBy(all, (version) => `${major(version)}.${minor(version)}`);
     return [...minors.values()].map((patches) => {
       const version = patches.toSorted(compare).at(-1) ?? newest.version;
-      return version === newest.version ? newest : resolved(version, asked, catalogue);
+      return version === newest.version
+        ? newest
+        : releaseOf(version, `"${asked}": the newest of its minor`, facts);
     });
   });
   const distinct = new Map(found.map((release) => [release.version, release]));
   return [...distinct.values()].toSorted((a, b) => compare(a.version, b.version));
-}
-
-function resolved(version: string, asked: string, catalogue: readonly CatalogueEntry[]): Release {
-  const facts = catalogue.find((entry) => entry.version === version);
-  const source = `"${asked}": the newest of its minor`;
-  return facts ? { version, source, facts } : { version, source };
 }
 
 /** Refuses a list where one release is wanted; throws a ProblemError that says how to have both. */

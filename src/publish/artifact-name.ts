@@ -1,4 +1,4 @@
-import type { Target } from '../krakend/target.ts';
+import { shownVersion, type Target } from '../krakend/target.ts';
 
 /**
  * The default name of a call's artifact: unique in a matrix over folders, versions, variants and
@@ -10,7 +10,7 @@ export function defaultArtifactName(workingDirectory: string, targets: readonly 
   return [
     'krakend-plugins',
     ...(slug === '' ? [] : [slug]),
-    joined(targets.map(({ version }) => version)),
+    joined(targets.map(shownVersion)),
     joined(targets.map(({ variant }) => variant)),
     joined(targets.map(({ architecture }) => architecture)),
   ].join('-');

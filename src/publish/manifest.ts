@@ -28,6 +28,7 @@ export interface PluginEntry {
   readonly registerers: readonly RegistererEntry[];
   /** Relative to the output directory in plugins.json, to the workspace in the output. */
   readonly path: string | null;
+  readonly edition: string;
   readonly 'krakend-version': string;
   readonly variant: string;
   readonly architecture: string;
@@ -75,6 +76,7 @@ export function pluginEntry(plugin: PluginReport, prefix: string): PluginEntry {
     'registered-name': names.length === 1 ? (names[0] ?? null) : null,
     registerers,
     path: path === undefined ? null : prefix + path,
+    edition: target.edition ?? 'ce',
     'krakend-version': target.version,
     variant: target.variant,
     architecture: target.architecture,

@@ -25,6 +25,7 @@ export function outputsOf(report: Report, files: OutputFiles): Record<string, st
         folder: targetFolder(target),
         variant: target.variant,
         architecture: target.architecture,
+        edition: target.edition ?? 'ce',
         'krakend-version': target.version,
         'go-version': goVersion,
         libc,

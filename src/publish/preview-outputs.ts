@@ -18,6 +18,7 @@ export function previewOutputs(preview: Preview, files: OutputFiles): Record<str
         folder: targetFolder(target),
         variant: target.variant,
         architecture: target.architecture,
+        edition: target.edition ?? 'ce',
         'krakend-version': target.version,
         'go-version': goVersion ?? null,
         libc: libc ?? null,
@@ -29,6 +30,7 @@ export function previewOutputs(preview: Preview, files: OutputFiles): Record<str
       cells.map(({ plugin, target, source, fitness, mismatches }) => ({
         name: plugin,
         source,
+        edition: target.edition ?? 'ce',
         'krakend-version': target.version,
         variant: target.variant,
         architecture: target.architecture,

@@ -1,5 +1,6 @@
 import { CACHE_WORDS } from '../cache/session.ts';
 import { injectionSnippets, UNKNOWN_NAME } from '../krakend/injection.ts';
+import { releaseName } from '../krakend/release.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
@@ -29,7 +30,7 @@ function headline(report: Report): string {
   const good = plugins.filter(({ outcome }) => outcome === 'published').length;
   const loaded = plugins.filter(({ proof }) => proof === 'loaded').length;
   const many = `${plugins.length} plugin${plugins.length === 1 ? '' : 's'}`;
-  const gateway = `KrakenD ${release.version}`;
+  const gateway = releaseName(release);
   if (!succeeded(report)) {
     const bad = plugins.length - good;
     if (bad === 0) return `❌ ${many} built for ${gateway}, and something else is wrong`;

@@ -9,7 +9,7 @@ import { expandHome } from '../folders.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { gatewaySystems } from '../krakend/names.ts';
-import { hasTestPlugin, type Release } from '../krakend/release.ts';
+import { hasTestPlugin, type Release, releaseName } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
 import type { SharingPair } from '../plugin/shared-modules.ts';
@@ -22,7 +22,9 @@ import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
+import { licensedBuilder } from './licensed-builder.ts';
 import { nothingToFixBy } from './module-problems.ts';
+import { once } from './once.ts';
 import { notProven, type Proven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { settleFixes } from './settle-fixes.ts';
@@ -77,7 +79,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
   if (goVersion === undefined) {
     throw new ProblemError({
-      what: `Nothing is known of KrakenD ${release.version}: it is not in this action's catalogue, and its gateway could not be had.`,
+      what: `Nothing is known of ${releaseName(release)}: it is not in this action's catalogue, and its gateway could not be had.`,
       fix: 'check krakend-version, name a gateway with the input gateway, or use a newer version of this action',
     });
   }
@@ -99,19 +101,27 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
   const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
-  const [builder] = await allOrFirstFailure([
+  const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
       finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, systemImages }, phase),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
-  const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
+  const compiled = buildEntry(target, toolchain.description.identity, modules, buildFolder.path);
   await using _closing = {
     [Symbol.asyncDispose]: async () => {
-      if (!(await builder.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
+      if (!(await toolchain.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
     },
   };
   const program = gateway && programOf(gateway, release);
+  const builder = await licensedBuilder(
+    toolchain,
+    program,
+    release.edition,
+    inputs,
+    plan.temporary,
+    once(plan.told, console),
+  );
   const [cannotLoad] = await allOrFirstFailure([
     whyNotLoaded(plan, builder, program, join(folders.work, 'nothing')),
     restoreCache(plan, compiled, `Build cache for ${title}`),

@@ -4,7 +4,7 @@ import type { ModuleCopy } from '../builder/module-copy.ts';
 import type { GoFailure } from '../diagnosis/go-failure.ts';
 import type { ModuleGround } from '../diagnosis/go-lines.ts';
 import type { LoadRefusal } from '../diagnosis/load-refusal.ts';
-import { type Target, targetFolder } from '../krakend/target.ts';
+import { shownVersion, type Target, targetFolder } from '../krakend/target.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { isWithin } from '../workspace/paths.ts';
 import type { Compiled } from './compile.ts';
@@ -28,7 +28,7 @@ export function moduleGround(
     goMod: module.goMod,
     goModFile: join(module.relative, 'go.mod'),
     folder: module.relative || '.',
-    krakendVersion: target.version,
+    krakendVersion: shownVersion(target),
     goVersion,
   };
 }

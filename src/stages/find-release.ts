@@ -1,17 +1,19 @@
 import { cancelled } from '../cancel.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { type EditionFacts, factsOf } from '../krakend/editions.ts';
 import { builderRepository, gatewayRepositories } from '../krakend/names.ts';
 import {
   type PublishedTags,
   type Release,
   type RepositoryTags,
   readVersionRequest,
+  releaseName,
   resolveRelease,
   type VersionRequest,
 } from '../krakend/release.ts';
 import { readReleaseList, refuseList, resolveReleases } from '../krakend/release-list.ts';
 import type { Log } from '../log.ts';
-import { messageOf } from '../problem.ts';
+import { messageOf, ProblemError } from '../problem.ts';
 import { runnerLogins } from '../registry/docker-login.ts';
 import { parseReference } from '../registry/reference.ts';
 import { type RegistryClient, registryClient } from '../registry/registry.ts';
@@ -23,7 +25,8 @@ import { allOrFirstFailure } from '../settle.ts';
 export type ReleaseInputs = Pick<
   Inputs,
   'krakendVersion' | 'variants' | 'builder' | 'builderImage' | 'gateway' | 'imageRegistry'
->;
+> &
+  Partial<Pick<Inputs, 'edition'>>;
 
 /**
  * The exact release that krakend-version means. An exact one that the catalogue knows asks nobody; otherwise
@@ -37,9 +40,10 @@ export async function findRelease(
   log: Log,
 ): Promise<Release> {
   refuseList(inputs.krakendVersion);
-  const request = readVersionRequest(inputs.krakendVersion);
-  return withTags([request], { inputs, environment, log }, (published) =>
-    resolveRelease(inputs.krakendVersion, published),
+  const facts = factsOf(inputs.edition ?? 'ce');
+  const request = readVersionRequest(inputs.krakendVersion, facts);
+  return withTags([request], { inputs, facts, environment, log }, (published) =>
+    resolveRelease(inputs.krakendVersion, published, facts),
   );
 }
 
@@ -49,14 +53,16 @@ export async function findReleases(
   environment: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<Release[]> {
-  const requests = readReleaseList(inputs.krakendVersion);
-  return withTags(requests, { inputs, environment, log }, (published) =>
-    resolveReleases(requests, published),
+  const facts = factsOf(inputs.edition ?? 'ce');
+  const requests = readReleaseList(inputs.krakendVersion, facts);
+  return withTags(requests, { inputs, facts, environment, log }, (published) =>
+    resolveReleases(requests, published, facts),
   );
 }
 
 interface Asking {
   readonly inputs: ReleaseInputs;
+  readonly facts: EditionFacts;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
 }
@@ -64,7 +70,7 @@ interface Asking {
 /** Resolves requests with the tags that exist, as far as they have to be asked for, and can be. */
 async function withTags<T>(
   requests: readonly VersionRequest[],
-  { inputs, environment, log }: Asking,
+  { inputs, facts, environment, log }: Asking,
   resolve: (published?: PublishedTags) => T,
 ): Promise<T> {
   const unknown = requests.find((request) => !(request.kind === 'exact' && request.known));
@@ -81,10 +87,12 @@ async function withTags<T>(
   } catch (error) {
     cancelled.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
+    const range = requests.find(({ kind }) => kind === 'range');
+    if (facts.edition === 'ee' && range !== undefined) throw nobodyKnows(range.asked, error);
     log.notice({
       what:
         unknown.kind === 'exact'
-          ? `Whether KrakenD ${unknown.version} has a builder could not be asked: it is taken as it is.`
+          ? `Whether ${releaseName({ version: unknown.version, edition: facts.edition })} has a builder could not be asked: it is taken as it is.`
           : `The tags that exist could not be asked for: "${unknown.asked}" is looked up in this action's own catalogue.`,
       why: `${messageOf(error)}.`,
       fix: 'name a mirror with image-registry, or log in to the registry before this step; an exact release of the catalogue asks nobody',
@@ -95,7 +103,7 @@ async function withTags<T>(
 }
 
 async function publishedTags(
-  { imageRegistry, variants }: ReleaseInputs,
+  { imageRegistry, variants, edition }: ReleaseInputs,
   environment: NodeJS.ProcessEnv,
   log: Log,
   whom: { usualBuilder: boolean; usualGateway: boolean; toldByGateway: boolean },
@@ -104,9 +112,9 @@ async function publishedTags(
     loginFor: runnerLogins(environment, log.info),
     attempts: (what, work) => withRetries(what, log.info, work),
   });
-  const gateway = whom.usualGateway ? tagsOf(gatewayRepositories(imageRegistry), client) : undefined;
+  const gateway = whom.usualGateway ? tagsOf(gatewayRepositories(imageRegistry, edition), client) : undefined;
   const [builderTags, gatewayTags] = await allOrFirstFailure([
-    whom.usualBuilder ? tagsOf([builderRepository(imageRegistry)], client) : undefined,
+    whom.usualBuilder ? tagsOf([builderRepository(imageRegistry, edition)], client) : undefined,
     whom.toldByGateway ? gateway : gateway?.catch(() => undefined),
   ]);
   return {
@@ -114,6 +122,17 @@ async function publishedTags(
     ...(gatewayTags && { gateway: gatewayTags }),
     variants,
   };
+}
+
+/** Enterprise has no catalogue to fall back on. */
+function nobodyKnows(asked: string, error: RegistryError): ProblemError {
+  return new ProblemError({
+    what: `The tags of KrakenD Enterprise could not be asked for, and krakend-version "${asked}" means one of them.`,
+    why: `${messageOf(error)}.`,
+    fix: error.isDenied
+      ? 'log in to the registry before this step (docker/login-action), or give an exact release'
+      : 'give an exact release, or name a mirror with image-registry',
+  });
 }
 
 /** The tags of the first of these repositories that its registry shows. */

@@ -3,7 +3,8 @@ import type { BuilderWishes } from '../builder/choose.ts';
 import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
-import type { Target } from '../krakend/target.ts';
+import type { Target, Variant } from '../krakend/target.ts';
+import type { Architecture } from '../loader/index.ts';
 import { goMinor } from '../plugin/go-minor.ts';
 import { ProblemError } from '../problem.ts';
 import { pick } from '../process.ts';
@@ -25,8 +26,17 @@ export function planTargets(inputs: Inputs, release: Release): Target[] {
     });
   }
   return inputs.variants.flatMap((variant) =>
-    inputs.architectures.map((architecture) => ({ version: release.version, variant, architecture })),
+    inputs.architectures.map((architecture) => targetOf(release, variant, architecture)),
   );
+}
+
+/** The gateway of a release for one variant and architecture. */
+export function targetOf(
+  { version, edition }: Pick<Release, 'version' | 'edition'>,
+  variant: Variant,
+  architecture: Architecture,
+): Target {
+  return { version, variant, architecture, ...(edition && { edition }) };
 }
 
 /** The plugins to build; throws a ProblemError where there is none. */

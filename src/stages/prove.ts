@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type BuiltFile, type Proof, proveAlone, proveTogether } from '../builder/prove-loading.ts';
 import { explainLoadRefusal, explainVerdict } from '../diagnosis/load-refusal.ts';
 import { unmetDemand } from '../krakend/demands.ts';
+import { kindsOf } from '../krakend/plugin-kinds.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Verdict } from '../loader/index.ts';
 import type { Phase } from '../log.ts';
@@ -55,14 +56,14 @@ async function proveOne(
   const { plugin } = compiled.examined;
   if (!compiled.built) return notProven(compiled);
   const subject = `${plugin.name} for ${targetFolder(run.target)}`;
-  const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile);
+  const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile, run.target.edition);
   if (demand) return refused(compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
   if (run.inputs.verify === 'off')
     return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
   const refusal = verdict?.state === 'rejects' || verdict?.state === 'kills' ? verdict : undefined;
   const proof =
     run.program && run.cannotLoad === undefined
-      ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, 'proof'))
+      ? await proveAlone(run.builder, run.program, builtFile(run, compiled), join(run.work, 'proof'))
       : unproven(run.cannotLoad ?? '');
   const about = loadRefusal(run, compiled, all);
   if (proof.state === 'failed') {
@@ -70,6 +71,8 @@ async function proveOne(
   }
   if (proof.state === 'loaded') {
     phase.info(`${plugin.name}: the gateway loads it`);
+    if (compiled.built.facts.kinds.includes('middleware') && run.target.edition !== 'ee')
+      phase.notice(middlewareIgnored(subject));
     for (const line of proof.lines) phase.info(`  ${line}`);
     const alone = refusal && judgeAlone(run, compiled);
     if (alone?.state === 'rejects' || alone?.state === 'kills') phase.warning(wrongVerdict(subject, alone));
@@ -86,6 +89,13 @@ async function proveOne(
     return { compiled, proof: { ...proof, state: 'unproven' }, problems: [...compiled.problems, problem] };
   }
   return { compiled, proof, problems: compiled.problems };
+}
+
+function middlewareIgnored(subject: string): Problem {
+  return {
+    what: `${subject} exports MiddlewareRegisterer too, which a Community gateway does not look at.`,
+    why: 'It was tried as what it is besides. Middleware is a kind of plugin of the Enterprise Edition.',
+  };
 }
 
 /** What nobody should ever see: the files say one thing, and the gateway does another. */
@@ -136,7 +146,7 @@ function noticeUnproven(run: TargetRun, plugins: readonly Proven[], phase: Phase
 async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase: Phase): Promise<Proven[]> {
   const loaded = plugins.filter(({ proof }) => proof.state === 'loaded');
   if (loaded.length < 2 || !run.program) return [...plugins];
-  const files = loaded.map(({ compiled }) => builtFile(compiled));
+  const files = loaded.map(({ compiled }) => builtFile(run, compiled));
   const refusals = await proveTogether(run.builder, run.program, files, join(run.work, 'proof'));
   if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
   return plugins.map((proven) => {
@@ -162,7 +172,8 @@ function unproven(reason: string): Proof {
   return { state: 'unproven', reason };
 }
 
-/** The file as those take it who hand it to a gateway. */
-export function builtFile({ examined, built }: Compiled): BuiltFile {
-  return { name: examined.plugin.name, path: built?.file.built ?? '', kinds: built?.facts.kinds ?? [] };
+/** The file as those take it who hand it to a gateway, with the kinds that this gateway knows. */
+export function builtFile({ target }: Pick<TargetRun, 'target'>, { examined, built }: Compiled): BuiltFile {
+  const kinds = kindsOf(built?.facts.kinds ?? [], target.edition);
+  return { name: examined.plugin.name, path: built?.file.built ?? '', kinds };
 }

@@ -58,7 +58,7 @@ async function smokeOne(
   const visited = await visitGateway({
     builder,
     program,
-    files: usable.map(({ compiled }) => builtFile(compiled)),
+    files: usable.map(({ compiled }) => builtFile(run, compiled)),
     configuration: configuration.value,
     environment: inputs.configEnv,
     requests: inputs.smoke,

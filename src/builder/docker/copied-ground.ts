@@ -12,6 +12,14 @@ import { FOLDERS, folderMounts, type Ground, INSIDE, type Loan } from './ground.
 /** Where the holder of the volumes sees them: the image has nothing there. */
 const VOLUMES = '/krakend-plugin/volumes';
 
+/** The volumes of what is lent: all that was ever lent is seen together, apart from secrets. */
+const LENT = ['lent', 'secret'] as const;
+type Lent = (typeof LENT)[number];
+
+function placeOf({ secret }: Loan): Lent {
+  return secret ? 'secret' : 'lent';
+}
+
 export interface CopiedGroundRequest {
   readonly folders: BuildFolders;
   /** Any image of the engine's store: nothing of it is run. */
@@ -36,7 +44,7 @@ export async function copiedGround(request: CopiedGroundRequest): Promise<Ground
   const { label, user, image } = request;
   const id = `krakend-plugin-${randomUUID()}`;
   const folders = await realPaths(request.folders);
-  const volume = (name: keyof BuildFolders | 'lent'): string => `${id}-${name}`;
+  const volume = (name: keyof BuildFolders | Lent): string => `${id}-${name}`;
   const held = (name: keyof BuildFolders): string => `${VOLUMES}/${name}/${basename(folders[name])}`;
   const numbers = new Map<string, number>();
   const lentName = ({ source, name }: Loan): string => {
@@ -49,12 +57,12 @@ export async function copiedGround(request: CopiedGroundRequest): Promise<Ground
   let used = false;
 
   const open = async (): Promise<void> => {
-    for (const name of [...FOLDERS, 'lent'] as const) {
+    for (const name of [...FOLDERS, ...LENT]) {
       await mustDocker(['volume', 'create', `--label=${label}`, volume(name)]);
     }
     const mounts: Mount[] = [
       ...FOLDERS.map((name) => ({ source: volume(name), target: held(name) })),
-      { source: volume('lent'), target: `${VOLUMES}/lent` },
+      ...LENT.map((name) => ({ source: volume(name), target: `${VOLUMES}/${name}` })),
     ].map((mount) => ({ ...mount, type: 'volume', readOnly: false }));
     await mustDocker(
       createArguments({ name: id, image, label, user, network: 'none', mounts, selinux: false }),
@@ -78,26 +86,31 @@ export async function copiedGround(request: CopiedGroundRequest): Promise<Ground
       return folderMounts(what, (name) => ({ type: 'volume', source: volume(name) }));
     },
     leave: () => bringOut('work', folders.work),
-    lent: (loan) => `${INSIDE.lent}/${lentName(loan)}`,
+    lent: (loan) => `${INSIDE[placeOf(loan)]}/${lentName(loan)}`,
     lend: async (loans) => {
       if (loans.length === 0) return [];
       opened ??= open();
       await opened;
       for (const loan of loans) {
-        const to = `${id}:${VOLUMES}/lent/${lentName(loan)}`;
+        const to = `${id}:${VOLUMES}/${placeOf(loan)}/${lentName(loan)}`;
         // A folder may hold more than the last time.
         if (loan.kind === 'folder') await mustDocker(['cp', `${loan.source}/.`, to]);
         else if (!there.has(to)) await mustDocker(['cp', '--follow-link', loan.source, to]);
         there.add(to);
       }
-      return [{ type: 'volume', source: volume('lent'), target: INSIDE.lent, readOnly: true }];
+      return LENT.filter((name) => loans.some((loan) => placeOf(loan) === name)).map((name) => ({
+        type: 'volume',
+        source: volume(name),
+        target: INSIDE[name],
+        readOnly: true,
+      }));
     },
     close: async (log) => {
       if (opened === undefined) return true;
       const started = performance.now();
       const kept = !used || (await keepCaches(folders, bringOut, log));
       await docker(['rm', '--force', id]);
-      await docker(['volume', 'rm', '--force', ...[...FOLDERS, 'lent' as const].map(volume)]);
+      await docker(['volume', 'rm', '--force', ...[...FOLDERS, ...LENT].map(volume)]);
       log.info(`Volumes removed${used && kept ? ', caches copied back' : ''} (${elapsed(started)})`);
       return kept;
     },

@@ -18,6 +18,7 @@ import {
 } from '../builder.ts';
 import { whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
+import { licenceVariables } from '../licence.ts';
 import { askInside } from './ask-inside.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
@@ -170,14 +171,16 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       if ('cannot' in system) return system;
       const binary: Loan = { source: call.program.path, kind: 'file', name: 'krakend' };
       const own = call.ground;
+      const licence = call.licence === undefined ? [] : [licenceLoan(call.licence)];
+      const licenceFolder = licence.map(ground.lent)[0];
       const targets: string[] = own ? [INSIDE.sources, ...(own.scratch ? [INSIDE.work] : [])] : [];
       const mounts = own ? (await ground.enter('compile')).filter((one) => targets.includes(one.target)) : [];
       const result = await start(ground, ground.lent(binary), call.args, {
         image: system,
-        env: { ...own?.environment, USAGE_DISABLE: '1' },
+        env: { ...own?.environment, ...licenceVariables(licenceFolder), USAGE_DISABLE: '1' },
         network: 'none',
-        mounts: [...mounts, ...(await ground.lend([binary, pluginLoan(call.plugins)]))],
-        folder: own ? inside(folders, own.folder) : '/',
+        mounts: [...mounts, ...(await ground.lend([binary, pluginLoan(call.plugins), ...licence]))],
+        folder: own ? inside(folders, own.folder) : (licenceFolder ?? '/'),
         limited: true,
         ...(call.onLine === undefined ? {} : { onLine: call.onLine }),
         ...(call.until === undefined ? {} : { until: call.until }),
@@ -195,6 +198,10 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
 
 function pluginLoan(source: string): Loan {
   return { source, kind: 'folder', name: 'plugins' };
+}
+
+function licenceLoan(source: string): Loan {
+  return { source, kind: 'folder', name: 'licence', secret: true };
 }
 
 /** The user of this process, as containers know users. */

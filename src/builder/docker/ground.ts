@@ -9,6 +9,7 @@ export const INSIDE = {
   build: '/krakend-plugin/build-cache',
   modules: '/go/pkg/mod',
   lent: '/krakend-plugin/lent',
+  secret: '/krakend-plugin/secret',
 } as const;
 
 /** The folders of a build; those within others come first. */
@@ -20,6 +21,8 @@ export interface Loan {
   readonly kind: 'file' | 'folder';
   /** What it is called in the container. */
   readonly name: string;
+  /** Whether containers that do not borrow it must not see it: others see all that was ever lent. */
+  readonly secret?: true;
 }
 
 /** How folders of this machine come to be seen in containers, and what is written there comes back. */
@@ -52,7 +55,7 @@ export function folderMounts(
 
 /** Containers see the folders themselves: the engine is on this machine. */
 export function boundGround(folders: BuildFolders, user: string): Ground {
-  const lent = ({ name }: Loan): string => `${INSIDE.lent}/${name}`;
+  const lent = ({ name, secret }: Loan): string => `${secret ? INSIDE.secret : INSIDE.lent}/${name}`;
   return {
     user,
     enter: async (what) => folderMounts(what, (name) => ({ type: 'bind', source: folders[name] })),

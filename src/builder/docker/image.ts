@@ -1,4 +1,4 @@
-import { explainPull, isTagMissing } from '../../diagnosis/docker-cases.ts';
+import { explainPull, isTagMissing, wantsLogin } from '../../diagnosis/docker-cases.ts';
 import type { Architecture } from '../../loader/index.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
@@ -201,7 +201,7 @@ function isPermanent(answer: string): boolean {
 
 /** What registries say of what they don't have to somebody whom they don't know: another name may do. */
 function isRefused(answer: string): boolean {
-  return /denied|unauthorized|authentication required|name unknown|does not exist/i.test(answer);
+  return wantsLogin(answer) || /name unknown|does not exist/i.test(answer);
 }
 
 /** @param existing the nearest tags that do exist, where the registry told. */

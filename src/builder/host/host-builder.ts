@@ -17,6 +17,7 @@ import {
 } from '../builder.ts';
 import { machineArchitecture, whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
+import { licenceVariables } from '../licence.ts';
 import { askHere, freePort } from './ask-here.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
@@ -92,9 +93,11 @@ export async function hostBuilder(
       if (libcOf(target.variant) === 'musl' && !existsSync(loader)) {
         return { cannot: `this machine has no ${loader}, without which an Alpine gateway does not start` };
       }
-      const { ground, until, visit } = call;
+      const { ground, until, visit, licence } = call;
+      const cwd = ground?.folder ?? licence;
       const env = {
         ...ground?.environment,
+        ...licenceVariables(licence),
         PATH: base.PATH ?? '',
         USAGE_DISABLE: '1',
         QEMU_LD_PREFIX: crossLibraries(processor),
@@ -116,7 +119,7 @@ export async function hostBuilder(
         env,
         onLine,
         stopWhen: over.promise,
-        ...(ground ? { cwd: ground.folder } : {}),
+        ...(cwd === undefined ? {} : { cwd }),
         ...(until ? { stopAfter: (line: string) => until.test(line) } : {}),
       }).finally(() => ended.abort());
       await visited;
