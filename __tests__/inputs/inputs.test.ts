@@ -118,6 +118,17 @@ describe('what is understood', () => {
         plugins: [{ name: 'a', path: 'plugins/x' }, { path: 'plugins/y' }, { name: 'b.c', path: 'z' }],
       },
     ],
+    [
+      'plugins',
+      'x/main.go x/y.go, b=z.go',
+      {
+        plugins: [
+          { path: 'x/main.go', more: ['x/y.go'] },
+          { name: 'b', path: 'z.go' },
+        ],
+      },
+    ],
+    ['plugins', 'my plugins/main.go', { plugins: [{ path: 'my plugins/main.go' }] }],
     ['plugins', 'plugins/a=b', { plugins: [{ path: 'plugins/a=b' }] }],
     ['working-directory', ' a folder ', { workingDirectory: 'a folder' }],
     ['build-flags', '-tags=a', { buildFlags: ['-tags=a'] }],
@@ -271,7 +282,7 @@ test('whatever an input holds, it is refused by name or can not be taken for an 
       const paths = [
         inputs.workingDirectory,
         inputs.outputDirectory,
-        ...inputs.plugins.map(({ path }) => path),
+        ...inputs.plugins.flatMap(({ path, more = [] }) => [path, ...more]),
       ];
       for (const path of paths) expect(path).toMatch(/^\P{Cc}+$/u);
     }),

@@ -70,6 +70,25 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   ),
 }));
 
+/** Constraints as they were written before Go 1.17. */
+const former = fc
+  .array(
+    fc
+      .array(
+        fc.array(
+          fc.tuple(fc.constantFrom('', '!'), word).map((parts) => parts.join('')),
+          { minLength: 1, maxLength: 2 },
+        ),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      )
+      .map((clauses) => `// +build ${clauses.map((words) => words.join(',')).join(' ')}`),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((lines) => lines.join('\n'));
+
 const question: fc.Arbitrary<Question> = fc.record({
   name: fc
     .array(word, { minLength: 1, maxLength: 3 })
@@ -77,6 +96,13 @@ const question: fc.Arbitrary<Question> = fc.record({
   source: fc.oneof(
     expression.map((text) => `//go:build ${text}\n\npackage main\n`),
     fc.constant('package main\n'),
+    fc
+      .tuple(
+        fc.constantFrom('', '// Copyright\n\n', '/* x */\n', '//go:build linux\n'),
+        former,
+        fc.constantFrom('\n', '\n\n'),
+      )
+      .map(([before, lines, after]) => `${before}${lines}${after}package main\n`),
   ),
   architecture: fc.constantFrom('amd64', 'arm64'),
   goMinor: fc.integer({ min: 18, max: 30 }),

@@ -12,18 +12,20 @@ test('a variable and one in a group are found', () => {
   expect(monorepo('plugins/auth/main.go')).toEqual({
     packageName: 'main',
     variables: ['HandlerRegisterer'],
+    hasMain: true,
   });
   expect(monorepo('plugins/audit/main.go').variables).toEqual(['pluginName', 'ModifierRegisterer']);
 });
 
 test('comments, strings and functions declare nothing', () => {
-  expect(monorepo('cmd/tool/main.go')).toEqual({ packageName: 'main', variables: [] });
+  expect(monorepo('cmd/tool/main.go')).toEqual({ packageName: 'main', variables: [], hasMain: true });
 });
 
 test('the constraint above the package clause is read, with a comment between them', () => {
   expect(monorepo('plugins/auth/new-plugin.go')).toEqual({
     packageName: 'main',
     variables: ['ClientRegisterer'],
+    hasMain: false,
     constraint: 'ignore',
   });
 });
@@ -47,6 +49,15 @@ test.each([
   ['package main\n\n//go:build ignore\n', undefined],
   ['// go:build ignore\npackage main\n', undefined],
   ['//go:buildx ignore\npackage main\n', undefined],
+  [
+    '// +build linux,amd64 darwin\n// +build !cgo\n\npackage main\n',
+    '((linux && amd64) || (darwin)) && ((!cgo))',
+  ],
+  ['//+build ignore\r\n\r\npackage main\r\n', '((ignore))'],
+  ['// +build mine\n\n//go:build ignore\npackage main\n', 'ignore'],
+  ['// +build ignore\npackage main\n', undefined],
+  ['/* x */\n// +build ignore\n\npackage main\n', undefined],
+  ['// +builds ignore\n\npackage main\n', undefined],
 ])('the constraint of %j', (source, constraint) => {
   expect(readGoFile(source).constraint).toBe(constraint);
 });
@@ -75,6 +86,9 @@ const DECLARATIONS = [
   'const c = 1',
   '/* var hidden = 1 */',
   '// var hidden = 1',
+  'func main() {\n\tvar main = 1\n\t_ = main\n}',
+  'func (r reg) main() {}',
+  'var f = func() { main() }',
   'var Größe = 1',
   'var _ = 1',
 ];
@@ -100,12 +114,12 @@ test(
     const read = sources.map((source) => readGoFile(source));
 
     const valid = answers.flatMap((answer, index) =>
-      answer.valid ? [{ source: sources[index], names: answer.variables }] : [],
+      answer.valid ? [{ source: sources[index], names: answer.variables, hasMain: answer.hasMain }] : [],
     );
     expect(valid.length).toBeGreaterThan(200);
-    for (const { source, names } of valid) {
+    for (const { source, names, hasMain } of valid) {
       const own = read[sources.indexOf(source ?? '')];
-      expect({ source, names: own?.variables }).toEqual({ source, names });
+      expect({ source, names: own?.variables, hasMain: own?.hasMain }).toEqual({ source, names, hasMain });
     }
   },
   GO_TIMEOUT,

@@ -21,6 +21,7 @@ export interface Answer {
   readonly valid: boolean;
   readonly packageName: string;
   readonly variables: readonly string[];
+  readonly hasMain: boolean;
   readonly takesPart: boolean;
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PluginRequest } from '../../src/inputs/inputs.ts';
-import { findPlugins, type PluginSource } from '../../src/workspace/find-plugins.ts';
+import type { PluginRequest } from '../../src/inputs/plugins.ts';
+import { findPlugins, goPaths, type PluginSource } from '../../src/workspace/find-plugins.ts';
 import { FIXTURES, fixtureFolder } from '../fixtures/fixtures.ts';
 import { problemFromAsync } from '../problems.ts';
 
@@ -117,7 +117,131 @@ test('a helper beside main is no plugin, and does not hide one', async () => {
     'mixed/a.go': 'package helper\n',
     'mixed/b.go': SERVER,
   });
-  expect(brief(await find())).toEqual([['mixed', 'mixed', './mixed']]);
+  const [mixed] = await find();
+  expect(mixed).toMatchObject({ name: 'mixed', packagePath: './mixed', files: ['b.go'] });
+  expect(mixed && goPaths(mixed)).toEqual(['./mixed/b.go']);
+});
+
+test('of several programs in a folder each with a registerer is a plugin of its own', async () => {
+  write({
+    'go.mod': 'module example.com/m\n',
+    'x/auth.go': SERVER,
+    'x/geo.go': SERVER,
+    'x/tool.go': PROGRAM,
+    'x/shared.go': 'package main\n',
+    'y/main.go': SERVER,
+    'y/tool.go': PROGRAM,
+    'z/server.go': SERVER,
+    'z/client.go': 'package main\n\nvar ClientRegisterer = 1\n',
+  });
+  const found = await find();
+  expect(found.map(({ name, files }) => [name, files])).toEqual([
+    ['auth', ['auth.go', 'shared.go']],
+    ['geo', ['geo.go', 'shared.go']],
+    ['y', ['main.go']],
+    ['z', undefined],
+  ]);
+  const problem = await problemFromAsync(() => find([{ path: 'x' }]));
+  expect(problem.what).toBe('plugins: "x" holds 2 programs.');
+  expect(problem.fix).toContain('x/auth.go x/shared.go and x/geo.go x/shared.go');
+});
+
+describe('patterns and files', () => {
+  beforeEach(() =>
+    write({
+      'go.mod': 'module example.com/m\n',
+      'plugins/a/main.go': SERVER,
+      'plugins/b/main.go': SERVER,
+      'plugins/lib/lib.go': 'package lib\n',
+      'plugins/tool/main.go': PROGRAM,
+      'plugins/deep/er/main.go': SERVER,
+      'plugins/a/testdata/x/main.go': SERVER,
+      'plugins/README.md': '',
+      'single/one.go': SERVER,
+      'single/two.go': SERVER,
+      'single/helper.go': 'package main\n',
+    }),
+  );
+  const names = async (...requests: PluginRequest[]) => (await find(requests)).map(({ name }) => name);
+
+  test('a pattern takes the plugins in what it matches', async () => {
+    expect(await names({ path: 'plugins/*' })).toEqual(['a', 'b']);
+    expect(await names({ path: './plugins/**' })).toEqual(['a', 'b', 'er']);
+    expect(await names({ path: 'plugins/[ab]' })).toEqual(['a', 'b']);
+    expect(await names({ path: 'plugins/*/main.go' })).toEqual(['a', 'b']);
+    expect(await names({ path: 'single/*.go' })).toEqual(['one', 'two']);
+    expect(await names({ path: 'single/t*.go' })).toEqual(['two']);
+    expect(await names({ path: 'sing*' })).toEqual(['one', 'two']);
+  });
+
+  test('what is named by a path of its own is not taken by a pattern again', async () => {
+    expect(
+      await names({ path: 'plugins/*' }, { path: 'plugins/b', name: 'mine' }, { path: 'plugins/**' }),
+    ).toEqual(['a', 'mine', 'er']);
+  });
+
+  test('one that matches no plugin says what it looked at', async () => {
+    const problem = await problemFromAsync(() => find([{ path: 'plugins/[lt]*' }]));
+    expect(problem.what).toBe('plugins: "plugins/[lt]*" matches no plugin.');
+    expect(problem.why).toBe(
+      'It matches plugins/lib, plugins/tool, where no main package declares a registerer.',
+    );
+    expect((await problemFromAsync(() => find([{ path: 'plugins/z*' }]))).why).toBe(
+      'Nothing in the repository has such a path.',
+    );
+    expect((await problemFromAsync(() => find([{ path: '../*' }]))).what).toBe(
+      'plugins: ".." leads out of the workspace.',
+    );
+    expect((await problemFromAsync(() => find([{ path: '/*' }]))).what).toBe(
+      'plugins: "/" leads out of the workspace.',
+    );
+    expect((await problemFromAsync(() => find([{ path: '*/../..' }]))).what).toContain('goes back up');
+    expect((await problemFromAsync(() => find([{ path: 'plugins/*', name: 'x' }]))).what).toBe(
+      'plugins: "x=plugins/*" gives one name to 2 plugins: plugins/a, plugins/b.',
+    );
+    expect(await names({ path: 'plugins/a*', name: 'x' })).toEqual(['x']);
+  });
+
+  test('a folder whose name looks like a pattern is one', async () => {
+    write({ 'p[1]/main.go': SERVER });
+    expect(brief(await find([{ path: 'p[1]' }]))).toEqual([['p-1-', 'p[1]', './p[1]']]);
+  });
+
+  test('Go files are a program, as for go build', async () => {
+    const found = await find([
+      { path: 'plugins/a/main.go' },
+      { path: 'single/one.go', more: ['single/helper.go'] },
+      { path: 'single/two.go', name: 'named' },
+    ]);
+    expect(found.map(({ name, files }) => [name, files])).toEqual([
+      ['a', undefined],
+      ['one', ['helper.go', 'one.go']],
+      ['named', ['two.go']],
+    ]);
+    for (const [paths, what] of [
+      [['single/one.go', 'plugins/a/main.go'], 'names files of two folders.'],
+      [['plugins/lib/lib.go'], 'lib.go says "package lib".'],
+      [['single/one.go', 'single/none.go'], 'there is no "single/none.go".'],
+      [['single/*.go', 'single/one.go'], 'mixes a pattern with file names.'],
+    ] as const) {
+      const [path = '', ...more] = paths;
+      expect(
+        (await problemFromAsync(() => find([{ path, ...(more.length > 0 ? { more } : {}) }]))).what,
+      ).toContain(what);
+    }
+  });
+
+  test('links inside the workspace are followed, others refused by their path', async () => {
+    symlinkSync('../plugins/a', join(workspace, 'single/link'));
+    expect(brief(await find([{ path: 'single/l*k' }]))).toEqual([['a', 'plugins/a', './plugins/a']]);
+    symlinkSync('../../single/helper.go', join(workspace, 'plugins/a/helper.go'));
+    expect(await names({ path: 'plugins/a' })).toEqual(['a']);
+    symlinkSync('/etc/hostname', join(workspace, 'plugins/b/x.go'));
+    const problem = await problemFromAsync(() => find());
+    expect(problem.what).toBe('plugins/b/x.go is a link that leads out of the workspace, or to nothing.');
+    expect(problem.place).toEqual({ file: 'plugins/b/x.go' });
+    expect(await names({ path: 'plugins/a' })).toEqual(['a']);
+  });
 });
 
 test('nested modules are their own', async () => {
@@ -152,9 +276,6 @@ describe('what was asked for by name', () => {
     expect((await problemFromAsync(() => find([{ path: 'z' }]))).what).toBe('plugins: there is no "z".');
     expect((await problemFromAsync(() => find([{ path: 'lib' }]))).what).toBe(
       'plugins: "lib" is not a folder with a main package.',
-    );
-    expect((await problemFromAsync(() => find([{ path: 'x/a/main.go' }]))).what).toBe(
-      'plugins: "x/a/main.go" is not a folder with a main package.',
     );
     expect((await problemFromAsync(() => find([{ path: '../..' }]))).what).toBe(
       'plugins: "../.." leads out of the workspace.',

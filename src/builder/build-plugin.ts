@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { goMinor } from '../plugin/go-minor.ts';
 import { mergeLinkerFlags } from '../plugin/linker-flags.ts';
-import type { PluginSource } from '../workspace/find-plugins.ts';
+import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { Builder } from './builder.ts';
 import type { ModuleCopy } from './module-copy.ts';
 
@@ -39,7 +39,7 @@ export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { 
       ...(ldflags === '' ? [] : [`-ldflags=${ldflags}`]),
       '-o',
       builder.inside(build.output),
-      plugin.packagePath,
+      ...goPaths(plugin),
     ],
     folder: plugin.module.folder,
     onLine: build.onLine,

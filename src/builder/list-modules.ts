@@ -1,10 +1,13 @@
 import { lacksSums, unrequiredPackages } from '../plugin/go-errors.ts';
 import { goMinor } from '../plugin/go-minor.ts';
 import { LIST_FIELDS, type LinkedModule, linkedModules, parseGoList } from '../plugin/linked-modules.ts';
-import type { PluginSource } from '../workspace/find-plugins.ts';
+import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import type { GoRunner } from './builder.ts';
 import type { ModuleCopy } from './module-copy.ts';
+
+/** What Go calls a package of files that were named one by one. */
+const NAMED_FILES = 'command-line-arguments';
 
 /** What the plugins of one module would link, or what Go said instead. */
 export type Listing =
@@ -31,6 +34,10 @@ export interface ListRequest {
  * the copy; a package that no requirement provides is an error, as it would be on the user's machine.
  */
 export async function listModules(request: ListRequest): Promise<Listing> {
+  return listParts(request, listAsWritten);
+}
+
+async function listAsWritten(request: ListRequest): Promise<Listing> {
   const asWritten = await goList(request, 'readonly');
   if (asWritten.exitCode === 0) return listing(request, asWritten.stdout, false);
   if (!lacksSums(asWritten.stderr)) return { ok: false, output: asWritten.stderr };
@@ -43,6 +50,28 @@ export async function listModules(request: ListRequest): Promise<Listing> {
 
 /** The same for go.mod files that were edited here: Go may add what the edits need. */
 export async function listEdited(request: ListRequest): Promise<Listing> {
+  return listParts(request, listCompleting);
+}
+
+/** Go lists any number of folders in one call, but files of one program alone. */
+async function listParts(
+  request: ListRequest,
+  list: (request: ListRequest) => Promise<Listing>,
+): Promise<Listing> {
+  const folders = request.plugins.filter(({ files }) => files === undefined);
+  const programs = request.plugins.filter(({ files }) => files !== undefined);
+  const linked = new Map<PluginSource, readonly LinkedModule[]>();
+  let completed = false;
+  for (const plugins of [...(folders.length > 0 ? [folders] : []), ...programs.map((one) => [one])]) {
+    const part = await list({ ...request, plugins });
+    if (!part.ok) return part;
+    for (const [plugin, modules] of part.linked) linked.set(plugin, modules);
+    completed ||= part.completed;
+  }
+  return { ok: true, linked, completed };
+}
+
+async function listCompleting(request: ListRequest): Promise<Listing> {
   const { exitCode, stdout, stderr } = await goList(request, 'mod');
   return exitCode === 0 ? listing(request, stdout, true) : { ok: false, output: stderr };
 }
@@ -56,7 +85,7 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListReques
     '-deps',
     // Before Go 1.19 the flag takes no list of fields, and all are printed.
     goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : '-json',
-    ...plugins.map(({ packagePath }) => packagePath),
+    ...plugins.flatMap(goPaths),
   ];
   // The listing itself is long and for the program; what Go says of downloads is for people.
   const progress = (line: string): void => {
@@ -69,7 +98,9 @@ function listing({ builder, plugins }: ListRequest, stdout: string, completed: b
   const packages = parseGoList(stdout);
   const linked = new Map<PluginSource, readonly LinkedModule[]>();
   for (const plugin of plugins) {
-    const root = packages.find(({ Dir }) => Dir === builder.inside(plugin.folder));
+    const root = packages.find(({ ImportPath, Dir }) =>
+      plugin.files ? ImportPath === NAMED_FILES : Dir === builder.inside(plugin.folder),
+    );
     if (!root) return { ok: false, output: `go list did not list ${plugin.packagePath}` };
     linked.set(plugin, linkedModules(packages, root));
   }

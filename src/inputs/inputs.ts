@@ -8,19 +8,24 @@ import { parseBuilderSetup, refuseSetupOfHost } from './builder-setup.ts';
 import { parseConfigEnv } from './config-env.ts';
 import { withDefaults } from './defaults.ts';
 import { parseLicence, refuseWithoutLicence } from './licence.ts';
+import { type PluginRequest, parsePlugins } from './plugins.ts';
 import { parseSmoke, type SmokeRequest } from './smoke.ts';
-import { badInput, choice, choices, items, matching, type ReadInput, wholeNumber, yesNo } from './values.ts';
+import {
+  badInput,
+  choice,
+  choices,
+  items,
+  matching,
+  plainPath,
+  type ReadInput,
+  wholeNumber,
+  yesNo,
+} from './values.ts';
 
 export type CacheKind = 'image' | 'gateway' | 'modules' | 'build';
 export const CACHE_KINDS: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
 
 const ARCHITECTURES: readonly Architecture[] = ['amd64', 'arm64'];
-
-/** A plugin that was asked for by name: a package folder, relative to the working directory. */
-export interface PluginRequest {
-  readonly name?: string;
-  readonly path: string;
-}
 
 /** Where the gateway binary comes from, where it is not the official release. */
 export type GatewayRequest =
@@ -99,7 +104,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     imageRegistry: optional('image-registry', registryPrefix) ?? '',
     gateway: optional('gateway', gatewayRequest),
     workingDirectory: plainPath('working-directory', read('working-directory')),
-    plugins: items(read('plugins')).map(pluginRequest),
+    plugins: parsePlugins(read('plugins')),
     buildFlags: parseBuildFlags(read('build-flags')),
     ldflags: parseLdflags(read('ldflags')),
     buildEnv: parseBuildEnv(read('build-env'), environment),
@@ -207,26 +212,6 @@ function gatewayRequest(name: string, text: string): GatewayRequest {
   return { kind: 'path', path: plainPath(name, text) };
 }
 
-function pluginRequest(text: string): PluginRequest {
-  const match = /^(?:([^=/]*)=)?(.+)$/s.exec(text);
-  const path = plainPath('plugins', match?.[2] ?? '');
-  const name = match?.[1]?.trim();
-  if (name === undefined) return { path };
-  return { name: pluginName(name, text), path };
-}
-
-/** KrakenD loads every file whose name contains its pattern `.so`, so the name itself must not. */
-function pluginName(name: string, text: string): string {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || name.includes('.so')) {
-    throw badInput(
-      'plugins',
-      text,
-      'lines [name=]path, where name has letters, digits, - _ and . but no ".so" in it',
-    );
-  }
-  return name;
-}
-
 function cacheKinds(text: string): Inputs['cache'] {
   const word = text.trim().toLowerCase();
   if (word === 'auto') return 'auto';
@@ -241,10 +226,4 @@ function cacheKinds(text: string): Inputs['cache'] {
 function autoYesNo(name: string, text: string): 'auto' | boolean {
   if (text.trim().toLowerCase() === 'auto') return 'auto';
   return yesNo(name, text, 'auto, true or false');
-}
-
-function plainPath(name: string, text: string): string {
-  const path = text.trim();
-  if (path === '' || /\p{Cc}/u.test(path)) throw badInput(name, text, 'a path without control characters');
-  return path;
 }

@@ -81,6 +81,13 @@ export function matching(name: string, text: string, pattern: RegExp, allowed: s
   return value;
 }
 
+/** A path as it is written, to be resolved by whoever knows against what. */
+export function plainPath(name: string, text: string): string {
+  const path = text.trim();
+  if (path === '' || /\p{Cc}/u.test(path)) throw badInput(name, text, 'a path without control characters');
+  return path;
+}
+
 function describe<T extends string>(allowed: readonly T[], aliases: Readonly<Record<string, T>>): string {
   const also = Object.entries(aliases).map(([alias, meaning]) => `${alias} for ${meaning}`);
   return allowed.join(', ') + (also.length > 0 ? ` (also ${also.join(', ')})` : '');

@@ -16,7 +16,7 @@ import type { SharingPair } from '../plugin/shared-modules.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
-import type { PluginSource } from '../workspace/find-plugins.ts';
+import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
@@ -196,7 +196,9 @@ async function tryConfigurations(
 
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
 function downloadScope({ inputs, plugins }: TargetPlan): string[] {
-  const packages = plugins.map(({ module, packagePath }) => join(module.relative, packagePath));
+  const packages = plugins.flatMap((plugin) =>
+    goPaths(plugin).map((path) => join(plugin.module.relative, path)),
+  );
   return [...inputs.architectures, ...tagFlags(inputs), ...packages];
 }
 

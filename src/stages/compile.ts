@@ -8,6 +8,7 @@ import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts'
 import { elapsed, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import type { PluginFile } from '../report/report.ts';
+import { goPaths } from '../workspace/find-plugins.ts';
 import type { Examined } from './examine.ts';
 import { failureContext } from './failure-context.ts';
 import { noFix } from './module-problems.ts';
@@ -48,7 +49,7 @@ async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Pro
   const { plugin, copy } = examined;
   const started = performance.now();
   const output = join(run.work, 'built', `${plugin.name}.so`);
-  phase.info(`go build ${plugin.packagePath} (${plugin.name})`);
+  phase.info(`go build ${goPaths(plugin).join(' ')} (${plugin.name})`);
   const result = await buildPlugin({
     builder: run.builder,
     plugin,

@@ -13,7 +13,7 @@ import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
 import { checkPluginWords } from '../report/check-plugin-words.ts';
 import type { CheckPluginView, Compatibility, FixReport } from '../report/report.ts';
-import type { PluginSource } from '../workspace/find-plugins.ts';
+import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { type ModuleFolder, moduleOf } from '../workspace/go-modules.ts';
 import { failureContext } from './failure-context.ts';
 import { krakendCheck } from './krakend-check.ts';
@@ -81,7 +81,7 @@ async function examineModule(
     tagFlags: tagFlags(inputs),
     onLine: phase.info,
   };
-  const packages = plugins.map(({ packagePath }) => packagePath);
+  const packages = plugins.flatMap(goPaths);
   const findings = moduleFindings(context, packages);
   const listing = findings.length > 0 ? undefined : await listModules(request);
   if (listing?.ok) return examineListed(run, request, listing, phase);

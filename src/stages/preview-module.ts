@@ -15,7 +15,7 @@ import { loweredGoLine } from '../plugin/go-line.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
 import type { FixReport } from '../report/report.ts';
-import type { PluginSource } from '../workspace/find-plugins.ts';
+import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { failureContext, moduleGround } from './failure-context.ts';
 import { mend } from './mend.ts';
@@ -63,7 +63,7 @@ export async function previewModule(
     fixes: [],
     linked: new Map(),
   });
-  const packages = plugins.map(({ packagePath }) => packagePath);
+  const packages = plugins.flatMap(goPaths);
   const findings = (of: Target) =>
     moduleFindings(withoutGoLine(moduleGround({ target: of, goVersion }, module)), packages);
   if (findings(target).length > 0) return refused(findings);

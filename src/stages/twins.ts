@@ -26,7 +26,11 @@ export function findTwins(run: TargetRun, examined: readonly Examined[], phase: 
   });
 }
 
-/** Source of the path: cmd/go/internal/work, pluginPath. */
-export function twinOf({ module, packagePath, name }: PluginSource): Twin {
+/**
+ * Source of the path: cmd/go/internal/work, pluginPath. What is built from named files gets one from its contents
+ * and its place (plugin/unnamed-…), which no other has.
+ */
+export function twinOf({ module, packagePath, files, name }: PluginSource): Twin {
+  if (files) return { name, importPath: `plugin/unnamed-${name}` };
   return { name, importPath: posix.join(module.goMod.module, packagePath) };
 }

@@ -1,17 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import type { PluginRequest } from '../inputs/inputs.ts';
-import { KINDS, kindsDeclaredBy } from '../krakend/plugin-kinds.ts';
+import type { PluginRequest } from '../inputs/plugins.ts';
+import { KINDS } from '../krakend/plugin-kinds.ts';
 import type { PluginKind } from '../loader/index.ts';
-import { type BuildContext, takesPart } from '../plugin/build-constraint.ts';
 import { moduleName } from '../plugin/go-mod.ts';
-import { readGoFile } from '../plugin/go-source.ts';
+import type { Program } from '../plugin/programs.ts';
 import { ProblemError } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
+import { type GoFolder, isSourceFolder, readGoFolder } from './go-folder.ts';
 import { type ModuleFolder, moduleOf } from './go-modules.ts';
-import { pathInWorkspace } from './paths.ts';
+import { type Chosen, requestedPlugins, type SearchGround } from './requested-plugins.ts';
 
-/** A plugin to build: one main package. */
+/** A plugin to build: one main package, or one program of a folder that holds several things. */
 export interface PluginSource {
   /** The file will be `<name>.so`. */
   readonly name: string;
@@ -19,26 +18,20 @@ export interface PluginSource {
   readonly folder: string;
   /** The same for Go, relative to the module: `.` or `./plugins/auth`. */
   readonly packagePath: string;
+  /** The names of the Go files in it to be built, where it is not the whole folder. */
+  readonly files?: readonly string[];
   readonly module: ModuleFolder;
   /** The kinds that its source declares. */
   readonly declaredKinds: readonly PluginKind[];
 }
 
-/** What a folder holds, as a Linux build with these tags sees it. */
-interface GoFolder {
-  readonly folder: string;
-  readonly isMain: boolean;
-  readonly kinds: readonly PluginKind[];
+export interface PluginSearch extends SearchGround {
+  readonly requests: readonly PluginRequest[];
 }
 
-export interface PluginSearch {
-  /** Absolute and real. */
-  readonly workspace: string;
-  readonly workingDirectory: string;
-  /** Files that an earlier step of this job left there are not sources. */
-  readonly outputDirectory: string;
-  readonly requests: readonly PluginRequest[];
-  readonly context: BuildContext;
+/** What `go build` and `go list` are told to take, relative to the module: a folder, or files of one. */
+export function goPaths({ packagePath, files }: Pick<PluginSource, 'packagePath' | 'files'>): string[] {
+  return files?.map((file) => `./${join(packagePath, file)}`) ?? [packagePath];
 }
 
 /**
@@ -48,40 +41,19 @@ export interface PluginSearch {
  * @throws ProblemError where there is none, where one has no module, or where two would have one name.
  */
 export async function findPlugins(search: PluginSearch): Promise<PluginSource[]> {
-  const folders = search.requests.length > 0 ? await requested(search) : await discovered(search);
-  const plugins = await Promise.all(folders.map(({ go, name }) => pluginSource(search, go, name)));
+  const { requests } = search;
+  const chosen = requests.length > 0 ? await requestedPlugins(requests, search) : await discovered(search);
+  const plugins = await Promise.all(chosen.map((one) => pluginSource(search, one)));
   refuseSharedNames(plugins, search.workspace);
   return plugins;
 }
 
-interface Chosen {
-  readonly go: GoFolder;
-  readonly name?: string;
-}
-
-async function requested(search: PluginSearch): Promise<Chosen[]> {
-  return Promise.all(
-    search.requests.map(async ({ path, name }) => {
-      const folder = await pathInWorkspace(search.workspace, search.workingDirectory, path, 'plugins');
-      const go = await readFolder(folder, search.context);
-      if (!go?.isMain) {
-        throw new ProblemError({
-          what: `plugins: "${path}" is not a folder with a main package.`,
-          why: 'A plugin is a Go package whose files say "package main".',
-          fix: 'name the folder that holds the file with the registerer, or leave plugins out to have them found',
-        });
-      }
-      return { go, ...(name === undefined ? {} : { name }) };
-    }),
-  );
-}
-
 async function discovered(search: PluginSearch): Promise<Chosen[]> {
   const mains = await mainPackages(search.workingDirectory, search);
-  const plugins = mains.filter(({ kinds }) => kinds.length > 0);
-  if (plugins.length > 0) {
-    return plugins.toSorted((a, b) => (a.folder < b.folder ? -1 : 1)).map((go) => ({ go }));
-  }
+  const plugins = mains.flatMap((go) =>
+    go.programs.filter(({ kinds }) => kinds.length > 0).map((program) => ({ go, program })),
+  );
+  if (plugins.length > 0) return plugins.toSorted((a, b) => (a.go.folder < b.go.folder ? -1 : 1));
   const where = relative(search.workspace, search.workingDirectory) || 'the repository';
   const seen = mains.map(({ folder }) => relative(search.workspace, folder) || '.');
   throw new ProblemError({
@@ -94,51 +66,21 @@ async function discovered(search: PluginSearch): Promise<Chosen[]> {
   });
 }
 
-/** The main packages in a folder and below it, in the order of their paths however fast each is read. */
+/** The folders with a main package in a folder and below it, in the order of their paths. */
 async function mainPackages(folder: string, search: PluginSearch): Promise<GoFolder[]> {
-  const go = await readFolder(folder, search.context);
-  const entries = await readdir(folder, { withFileTypes: true });
-  const below = entries
-    .filter((entry) => entry.isDirectory() && isSourceFolder(entry.name))
-    .map(({ name }) => join(folder, name))
-    .filter((path) => path !== search.outputDirectory)
-    .toSorted();
+  const go = await readGoFolder(folder, search.workspace, search.context);
+  if (!go) return [];
+  const below = go.folders
+    .filter(isSourceFolder)
+    .map((name) => join(folder, name))
+    .filter((path) => path !== search.outputDirectory);
   const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
-  return [...(go?.isMain ? [go] : []), ...deeper.flat()];
+  return [...(go.programs.length > 0 ? [go] : []), ...deeper.flat()];
 }
 
-/** `go help packages`: patterns match no folder with these names; node_modules is never Go. */
-function isSourceFolder(name: string): boolean {
-  return !/^[._]/.test(name) && !['testdata', 'vendor', 'node_modules'].includes(name);
-}
-
-async function readFolder(folder: string, context: BuildContext): Promise<GoFolder | undefined> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-  if (!entries) return undefined;
-  const sources = entries
-    .filter((entry) => !entry.isDirectory())
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith('.go') && !/^[._]|_test\.go$/.test(name));
-  const files = await Promise.all(
-    sources.map(async (name) => ({ name, file: readGoFile(await readFile(join(folder, name), 'utf8')) })),
-  );
-  const built = files
-    .filter(({ name, file }) => takesPart(name, file.constraint, context))
-    .map(({ file }) => file);
-  const main = built.filter(({ packageName }) => packageName === 'main');
-  return {
-    folder,
-    isMain: main.length > 0,
-    kinds: kindsDeclaredBy(main.flatMap(({ variables }) => variables)),
-  };
-}
-
-async function pluginSource(
-  search: PluginSearch,
-  go: GoFolder,
-  name: string | undefined,
-): Promise<PluginSource> {
+async function pluginSource(search: PluginSearch, { go, program, name }: Chosen): Promise<PluginSource> {
   const { workspace } = search;
+  refuseForeignFiles(go, workspace);
   const module = await moduleOf(go.folder, workspace);
   if (!module) {
     const where = relative(workspace, go.folder) || '.';
@@ -150,12 +92,34 @@ async function pluginSource(
   }
   const below = relative(module.folder, go.folder);
   return {
-    name: name ?? safeName(below === '' ? moduleName(module.goMod.module) : basename(go.folder)),
+    name:
+      name ??
+      safeName(ownName(program) ?? (below === '' ? moduleName(module.goMod.module) : basename(go.folder))),
     folder: go.folder,
     packagePath: below === '' ? '.' : `./${below}`,
+    ...(program.wholeFolder ? {} : { files: program.files }),
     module,
-    declaredKinds: go.kinds,
+    declaredKinds: program.kinds,
   };
+}
+
+/** The name of the file that a program is named after, if that says more than its folder's name. */
+function ownName({ root }: Program): string | undefined {
+  const stem = root?.replace(/\.go$/, '');
+  return stem === 'main' || stem === 'plugin' ? undefined : stem;
+}
+
+/** What is not in the workspace the builder does not see, or it is somebody else's. */
+function refuseForeignFiles({ folder, foreign }: GoFolder, workspace: string): void {
+  const [name] = foreign;
+  if (name === undefined) return;
+  const file = relative(workspace, join(folder, name));
+  throw new ProblemError({
+    what: `${file} is a link that leads out of the workspace, or to nothing.`,
+    why: 'Builds see the checked-out repository and nothing else.',
+    fix: 'put the file itself there, or check out what it links to inside the workspace and link by a relative path',
+    place: { file },
+  });
 }
 
 /** A file name that no part of KrakenD's substring pattern `.so` can be found in. */
@@ -171,7 +135,9 @@ function refuseSharedNames(plugins: readonly PluginSource[], workspace: string):
   const byName = Map.groupBy(plugins, ({ name }) => name);
   for (const [name, same] of byName) {
     if (same.length < 2) continue;
-    const folders = same.map(({ folder }) => relative(workspace, folder) || '.');
+    const folders = same.map(({ folder, files = [''] }) =>
+      files.map((file) => join(relative(workspace, folder), file) || '.').join(' '),
+    );
     throw new ProblemError({
       what: `Two plugins would both be called ${name}.so: ${folders.join(' and ')}.`,
       fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(' and ')}`,

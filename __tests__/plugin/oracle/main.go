@@ -26,6 +26,7 @@ type answer struct {
 	Valid       bool     `json:"valid"`
 	PackageName string   `json:"packageName"`
 	Variables   []string `json:"variables"`
+	HasMain     bool     `json:"hasMain"`
 	TakesPart   bool     `json:"takesPart"`
 }
 
@@ -53,7 +54,7 @@ func ask(q question) answer {
 	context.BuildTags, context.ToolTags, context.ReleaseTags = q.Tags, nil, releases(q.GoMinor)
 	context.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(q.Source)), nil }
 	matches, err := context.MatchFile(".", q.Name)
-	return answer{err == nil, file.Name.Name, variables(file), matches}
+	return answer{err == nil, file.Name.Name, variables(file), hasMain(file), matches}
 }
 
 func variables(file *ast.File) []string {
@@ -70,6 +71,15 @@ func variables(file *ast.File) []string {
 		}
 	}
 	return names
+}
+
+func hasMain(file *ast.File) bool {
+	for _, declaration := range file.Decls {
+		if function, ok := declaration.(*ast.FuncDecl); ok && function.Recv == nil && function.Name.Name == "main" {
+			return true
+		}
+	}
+	return false
 }
 
 func releases(minor int) []string {
