@@ -1,10 +1,10 @@
-import { F as listenForCancellation, I as ProblemError, M as expandHome, P as cancelled, R as describeProblem, S as machineArchitecture, W as targetFolder, j as KEPT, z as messageOf } from "./chunks/image.js";
+import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./chunks/image.js";
 import { A as LoaderError, B as gatewaySources, C as openFile, D as isMuslItself, O as readPluginFacts, R as moduleIdentity, S as readSharedLibrary, T as judgeFile, _ as settingDifferences, a as imageFiles, c as findSource, d as causeOfRefusal, l as keptGateway, m as moduleOfPackage, n as readProfile, r as gatewayAmong, s as downloadGateway, u as localGateway, w as judgeFolder } from "./chunks/profile.js";
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 // src/inspect/arguments.ts
 const USAGE = `Says whether a gateway will load plugins, without running either.
 

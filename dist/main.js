@@ -1,2141 +1,18 @@
 import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
-import { a as getInput, d as setOutput, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
-import { A as run, B as problemOf, C as whyNotHere, D as neededLinkerFlags, E as machineCompilers, F as listenForCancellation, H as VARIANTS, I as ProblemError, L as describePlace, M as expandHome, N as temporaryFolder, O as baseEnvironment, P as cancelled, R as describeProblem, S as machineArchitecture, T as imageCompilers, U as libcOf, V as reasonOf$1, W as targetFolder, _ as DOCKER_CASES, a as inspectImage, c as readyImage, d as RegistryError, f as Permanent, g as nearestTags, h as parseReference, i as inTurn, j as KEPT, k as pick, l as askedOnce, m as runnerLogins, o as isStale, p as withRetries, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as registryClient, v as docker, w as GNU_PROCESSOR, x as describeEngine, y as engineState, z as messageOf } from "./chunks/image.js";
+import { a as getInput, d as setOutput, f as setSecret, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
+import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, F as temporaryFolder, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, L as listenForCancellation, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
-import { A as LoaderError, B as gatewaySources, C as openFile, E as judge, F as parseGoMod, G as gatewayImages, H as builderImages, I as inFolder, J as hasTarball, K as gatewayRepositories, L as shellWord, M as firstExplanation, N as lineOf, O as readPluginFacts, P as moduleName, R as moduleIdentity, U as builderRepository, V as shownUrl, W as builderTag, _ as settingDifferences, b as compareModules, c as findSource, f as explainLoadRefusal, g as renameModule, h as WHY_ONE_PATH, i as gatewayFromImage, j as sha256Of, k as isNewerGlibc, l as keptGateway, o as NoGatewayError, p as explainVerdict, q as gatewaySystems, s as downloadGateway, t as profileOf, u as localGateway, v as changeFor, w as judgeFolder, x as requiredOtherwise, y as fixCommands, z as endsLikeFile } from "./chunks/profile.js";
 import { t as require_semver } from "./chunks/semver.js";
+import { A as LoaderError, B as gatewaySources, C as openFile, E as judge, F as lineOf, G as gatewayImages, H as builderImages, I as moduleName, J as hasTarball, K as gatewayRepositories, L as parseGoMod, M as firstExplanation, N as inFolder, O as readPluginFacts, P as shellWord, R as moduleIdentity, U as builderRepository, V as shownUrl, W as builderTag, _ as settingDifferences, b as compareModules, c as findSource, f as explainLoadRefusal, g as renameModule, h as WHY_ONE_PATH, i as gatewayFromImage, j as sha256Of, k as isNewerGlibc, l as keptGateway, o as NoGatewayError, p as explainVerdict, q as gatewaySystems, s as downloadGateway, t as profileOf, u as localGateway, v as changeFor, w as judgeFolder, x as requiredOtherwise, y as fixCommands, z as endsLikeFile } from "./chunks/profile.js";
 import { createHash, randomUUID } from "node:crypto";
-import { copyFile, link, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { homedir } from "node:os";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { copyFile, glob, link, lstat, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-// src/inputs/values.ts
-/**
-* One error that names the input, the bad value and everything that is allowed.
-*/
-function badInput(name, value, allowed, fix) {
-	const shown = value.length > 80 ? `${value.slice(0, 79)}…` : value;
-	return new ProblemError({
-		what: `Input ${name} has a value that is not allowed: "${shown}".`,
-		why: `Allowed: ${allowed}.`,
-		...fix === void 0 ? {} : { fix }
-	});
-}
-/** The items of a list that is written with commas, with lines, or with both. */
-function items(text) {
-	return text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
-}
-/** The lines of a text that are not blank. */
-function lines(text) {
-	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-}
-/** One of `allowed`, or what stands behind an alias; the case of letters does not matter. */
-function choice(name, text, allowed, aliases = {}) {
-	const word = text.trim().toLowerCase();
-	const alias = Object.hasOwn(aliases, word) ? aliases[word] : void 0;
-	const found = allowed.find((candidate) => candidate === word) ?? alias;
-	if (found === void 0) throw badInput(name, text, describe(allowed, aliases));
-	return found;
-}
-/** A list of choices without repetition, in the order of `allowed`; never empty. */
-function choices(name, text, allowed, aliases = {}) {
-	const chosen = new Set(items(text).map((item) => choice(name, item, allowed, aliases)));
-	if (chosen.size === 0) throw badInput(name, text, describe(allowed, aliases));
-	return allowed.filter((candidate) => chosen.has(candidate));
-}
-/** A boolean as YAML 1.2 writes it. */
-function yesNo(name, text, allowed = "true or false") {
-	const word = text.trim();
-	if ([
-		"true",
-		"True",
-		"TRUE"
-	].includes(word)) return true;
-	if ([
-		"false",
-		"False",
-		"FALSE"
-	].includes(word)) return false;
-	throw badInput(name, text, allowed);
-}
-/** A whole number between two bounds, both included. */
-function wholeNumber(name, text, least, most) {
-	const value = /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : NaN;
-	if (!(value >= least && value <= most)) throw badInput(name, text, `a whole number from ${least} to ${most}`);
-	return value;
-}
-/** A text that fits a pattern. */
-function matching(name, text, pattern, allowed) {
-	const value = text.trim();
-	if (!pattern.test(value)) throw badInput(name, text, allowed);
-	return value;
-}
-function describe(allowed, aliases) {
-	const also = Object.entries(aliases).map(([alias, meaning]) => `${alias} for ${meaning}`);
-	return allowed.join(", ") + (also.length > 0 ? ` (also ${also.join(", ")})` : "");
-}
-// src/inputs/variables.ts
-/** Families of variables that speak to others than the build or the gateway, and why they are refused. */
-const FAMILIES = [["LD_", "it puts foreign code into what is run"], ["DOCKER_", "it is for the docker command, which has the runner's own"]];
-/**
-* The lines `NAME` or `NAME=VALUE` of an input; a bare name takes its value from `environment`.
-*
-* @throws ProblemError for names that the action keeps to itself and for what is no name.
-*/
-function parseVariables({ input, form, allowed, refused }, text, environment) {
-	const variables = /* @__PURE__ */ new Map();
-	for (const line of lines(text)) {
-		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
-		const name = match?.[1];
-		if (name === void 0) throw badInput(input, line, form);
-		const reason = refused.get(name) ?? FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
-		if (reason !== void 0) throw badInput(input, line, allowed, `leave ${name} out: ${reason}`);
-		const outside = Object.hasOwn(environment, name) ? environment[name] : void 0;
-		const value = match?.[2] ?? outside;
-		if (value !== void 0) variables.set(name, value);
-	}
-	return Object.fromEntries(variables);
-}
-// src/inputs/build-env.ts
-/** Where one of these is set, the download of modules gets it; compiling never does. */
-const DOWNLOAD_VARIABLES = [
-	"GOPROXY",
-	"GOPRIVATE",
-	"GONOPROXY",
-	"GOSUMDB",
-	"GONOSUMDB",
-	"GOINSECURE",
-	"HTTP_PROXY",
-	"HTTPS_PROXY",
-	"NO_PROXY",
-	"http_proxy",
-	"https_proxy",
-	"no_proxy",
-	"SSL_CERT_FILE"
-];
-/** What the action sets itself, and why nobody else may. */
-const REFUSED$2 = new Map(Object.entries({
-	GOTOOLCHAIN: "the plugin must be built by the gateway's exact Go",
-	GOFLAGS: "use build-flags and ldflags, which are checked for what stops a plugin from loading",
-	GOMODCACHE: "modules must lie where the gateway's lay, at /go/pkg/mod",
-	GOPATH: "modules must lie where the gateway's lay, at /go/pkg/mod",
-	GOCACHE: "the action keeps the build cache",
-	GOENV: "settings of another machine must not leak in",
-	GOWORK: "a go.work must not leak in",
-	GOROOT: "the plugin must be built by the gateway's exact Go",
-	GOOS: "plugins are built for Linux",
-	GOARCH: "use architecture",
-	CGO_ENABLED: "plugins need cgo",
-	GO111MODULE: "plugins are built as modules",
-	HOME: "the build has a home of its own",
-	PATH: "the build has the path of its builder"
-}));
-/**
-* The lines `NAME` or `NAME=VALUE` of build-env; a bare name takes its value from `environment`.
-*
-* @throws ProblemError for names that the action keeps to itself and for what is no name.
-*/
-function parseBuildEnv(text, environment) {
-	return parseVariables({
-		input: "build-env",
-		form: "lines NAME or NAME=VALUE",
-		allowed: "variables that the action does not set itself",
-		refused: REFUSED$2
-	}, text, environment);
-}
-// node_modules/string-argv/index.js
-function parseArgsStringToArgv(value, env, file) {
-	const myArray = [];
-	if (env) myArray.push(env);
-	if (file) myArray.push(file);
-	let current = "";
-	let inQuote = null;
-	let hasToken = false;
-	let i = 0;
-	while (i < value.length) {
-		const char = value[i];
-		if (inQuote) {
-			if (char === inQuote) inQuote = null;
-			else current += char;
-		} else if (char === "\"" || char === "'") {
-			inQuote = char;
-			hasToken = true;
-		} else if (/\s/.test(char)) {
-			if (hasToken) {
-				myArray.push(current);
-				current = "";
-				hasToken = false;
-			}
-		} else {
-			current += char;
-			hasToken = true;
-		}
-		i++;
-	}
-	if (hasToken) myArray.push(current);
-	return myArray;
-}
-// src/plugin/linker-flags.ts
-/**
-* Takes a list of flags apart as Go does: white space separates, and a word that begins with a quote ends at
-* the next one of its kind. Nothing is unescaped. Source: cmd/internal/quoted, Split.
-*
-* @throws Error for a quote that is never closed.
-*/
-function splitFlags(text) {
-	const words = [];
-	let rest = text.trim();
-	while (rest !== "") {
-		const quote = rest[0] === "\"" || rest[0] === "'" ? rest[0] : void 0;
-		const end = quote === void 0 ? rest.search(/\s/) : rest.indexOf(quote, 1);
-		if (quote !== void 0 && end < 0) throw new Error(`${quote} is not closed in ${rest}`);
-		words.push(quote === void 0 ? rest.slice(0, end < 0 ? rest.length : end) : rest.slice(1, end));
-		rest = end < 0 ? "" : rest.slice(end + (quote === void 0 ? 0 : 1)).trim();
-	}
-	return words;
-}
-/**
-* Puts words together so that Go takes them apart into the same. Source: cmd/internal/quoted, Join.
-*
-* @throws Error for a word that holds white space and both kinds of quotes, which Go has no way to write.
-*/
-function joinFlags(words) {
-	return words.map((word) => {
-		if (word !== "" && !/\s/.test(word) && !/^['"]/.test(word)) return word;
-		if (!word.includes("'")) return `'${word}'`;
-		if (!word.includes("\"")) return `"${word}"`;
-		throw new Error(`${word} holds white space and both kinds of quotes`);
-	}).join(" ");
-}
-/**
-* The linker flags of a build: those that the target needs, then the user's. Flags for the external linker are
-* gathered into one, because the Go linker takes only the last -extldflags; there the user's come last, where
-* they win.
-*/
-function mergeLinkerFlags(needed, users) {
-	if (needed.length === 0) return users;
-	const external = [];
-	const others = [];
-	const words = [...needed, ...splitFlags(users)];
-	for (let i = 0; i < words.length; i++) {
-		const match = /^--?extldflags(?:=(.*))?$/s.exec(words[i] ?? "");
-		if (match) external.push(match[1] ?? words[++i] ?? "");
-		else others.push(words[i] ?? "");
-	}
-	const gathered = external.filter((flags) => flags.trim() !== "").join(" ");
-	return joinFlags([...gathered === "" ? [] : ["-extldflags", gathered], ...others]);
-}
-// src/inputs/build-flags.ts
-/** Flags that may reach `go build`, and whether they take a value. */
-const ALLOWED = /* @__PURE__ */ new Map([
-	["tags", "value"],
-	["gcflags", "value"],
-	["asmflags", "value"],
-	["p", "value"],
-	["v", "switch"],
-	["x", "switch"],
-	["a", "switch"]
-]);
-/** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
-const REFUSED$1 = new Map(Object.entries({
-	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
-	mod: "the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway's and are refused as \"different version of package …\"",
-	modfile: "the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are",
-	race: "the race detector changes every package, so that the gateway would refuse the plugin",
-	msan: "it changes every package, so that the gateway would refuse the plugin",
-	asan: "it changes every package, so that the gateway would refuse the plugin",
-	pgo: "a profile changes shared packages, so that the gateway would refuse the plugin",
-	buildmode: "the action sets -buildmode=plugin",
-	o: "the action names the file; give the name as name=path in plugins",
-	ldflags: "it has an input of its own, ldflags, because it is merged with what the target needs",
-	overlay: "it replaces source files, so that the gateway may refuse the plugin",
-	toolexec: "it runs another program in place of the compiler",
-	C: "use working-directory"
-}));
-/**
-* The flags for `go build`, one per element.
-*
-* @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
-*/
-function parseBuildFlags(text) {
-	const words = parseArgsStringToArgv(text);
-	const flags = [];
-	for (let i = 0; i < words.length; i++) {
-		const word = words[i] ?? "";
-		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
-		const name = match?.[1] ?? "";
-		const reason = REFUSED$1.get(name);
-		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
-		const takes = match ? ALLOWED.get(name) : void 0;
-		if (takes === void 0) throw badInput("build-flags", word, allowedFlags());
-		if (takes === "switch") {
-			if (match?.[2] !== void 0) throw badInput("build-flags", word, `-${name} without a value`);
-			flags.push(`-${name}`);
-			continue;
-		}
-		const value = match?.[2] ?? words[++i];
-		if (value === void 0) throw badInput("build-flags", word, `-${name}=VALUE`);
-		if (name.endsWith("flags")) refusePattern(name, value);
-		flags.push(`-${name}=${value}`);
-	}
-	return flags;
-}
-/**
-* Compiler flags for other packages than the plugin's own hit those that the gateway shares, and these must
-* be equal. To Go, whatever does not begin with a dash is a pattern (cmd/go/internal/load/flag.go).
-*/
-function refusePattern(name, value) {
-	if (/^\s*(-|$)/.test(value)) return;
-	throw badInput("build-flags", `-${name}=${value}`, `-${name} for the plugin's own package alone, without a pattern such as all=`, "drop the pattern: packages that the gateway also links must be compiled as it compiled them");
-}
-function allowedFlags() {
-	return [...ALLOWED].map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
-}
-/**
-* The linker flags as the user wrote them.
-*
-* @throws ProblemError for -pluginpath, which hides the registerers from the gateway, and for what Go could not
-* take apart.
-*/
-function parseLdflags(text) {
-	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
-	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
-	if (!/^(-|$)/.test(value)) throw badInput("ldflags", value, "linker flags such as -s -w, without a pattern before them");
-	try {
-		splitFlags(value);
-	} catch {
-		throw badInput("ldflags", value, "flags in which every quote is closed");
-	}
-	return value;
-}
-// src/inputs/config-env.ts
-/** Variables that a gateway must not have from a user, and why. */
-const REFUSED = new Map(Object.entries({
-	FC_OUT: "the action reads what is written there",
-	USAGE_DISABLE: "a test of the gateway reports no usage",
-	PATH: "the gateway is called by its own path",
-	HOME: "the gateway has none here"
-}));
-/**
-* The lines `NAME` or `NAME=VALUE` of config-env; a bare name takes its value from `environment`.
-*
-* @throws ProblemError for names that the action keeps to itself and for what is no name.
-*/
-function parseConfigEnv(text, environment) {
-	const form = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
-	return parseVariables({
-		input: "config-env",
-		form,
-		allowed: form,
-		refused: REFUSED
-	}, text, environment);
-}
-// src/inputs/defaults.ts
-/**
-* The defaults of action.yml once more. The runner hands them on only for inputs that a workflow does not
-* mention: `architecture: ${{ matrix.architecture }}` arrives empty where the matrix has no such value, and
-* means the default as well.
-*/
-const DEFAULTS = {
-	mode: "build",
-	architecture: "amd64",
-	variant: "alpine",
-	"working-directory": ".",
-	check: "strict",
-	fix: "false",
-	verify: "auto",
-	upload: "true",
-	overwrite: "false",
-	"output-directory": "krakend-plugins",
-	builder: "auto",
-	cache: "auto",
-	"save-cache": "auto"
-};
-/** Reads an input, or its default where it is blank. */
-function withDefaults(read) {
-	return (name) => {
-		const text = read(name);
-		return text.trim() === "" ? DEFAULTS[name] ?? "" : text;
-	};
-}
-// src/inputs/smoke.ts
-/**
-* The lines `METHOD PATH STATUS` of smoke.
-*
-* @throws ProblemError for a line of another form.
-*/
-function parseSmoke(text) {
-	return lines(text).map((line) => {
-		const match = /^([A-Z]{1,20})\s+(\/[\x21-\x7e]*)\s+([1-5]\d\d)$/.exec(line);
-		if (!match) throw badInput("smoke", line, "lines METHOD PATH STATUS, such as GET /hello?name=a 200 (a path in plain ASCII)");
-		return {
-			method: match[1] ?? "",
-			path: match[2] ?? "",
-			status: Number(match[3])
-		};
-	});
-}
-// src/inputs/inputs.ts
-const CACHE_KINDS = [
-	"image",
-	"gateway",
-	"modules",
-	"build"
-];
-const ARCHITECTURES$1 = ["amd64", "arm64"];
-/**
-* Reads and checks every input.
-*
-* @param given gives the text of an input, '' where it is not set.
-* @param environment where the bare names of build-env take their values from.
-* @throws ProblemError for the first bad value, with everything that is allowed in its place.
-*/
-function loadInputs(given, environment) {
-	const read = withDefaults(given);
-	const optional = (name, parse) => {
-		const text = read(name).trim();
-		return text === "" ? void 0 : parse(name, text);
-	};
-	const inputs = {
-		mode: choice("mode", read("mode"), ["build", "check"]),
-		krakendVersion: read("krakend-version").trim(),
-		architectures: choices("architecture", read("architecture"), ARCHITECTURES$1, {
-			x64: "amd64",
-			x86_64: "amd64",
-			"x86-64": "amd64",
-			aarch64: "arm64"
-		}),
-		variants: choices("variant", read("variant"), VARIANTS, {
-			musl: "alpine",
-			glibc: "linux-generic"
-		}),
-		builder: choice("builder", read("builder"), [
-			"auto",
-			"docker",
-			"host"
-		]),
-		builderImage: optional("builder-image", imageReference),
-		imageRegistry: optional("image-registry", registryPrefix) ?? "",
-		gateway: optional("gateway", gatewayRequest),
-		workingDirectory: plainPath("working-directory", read("working-directory")),
-		plugins: items(read("plugins")).map(pluginRequest),
-		buildFlags: parseBuildFlags(read("build-flags")),
-		ldflags: parseLdflags(read("ldflags")),
-		buildEnv: parseBuildEnv(read("build-env"), environment),
-		containerNetwork: optional("container-network", networkName),
-		check: choice("check", read("check"), [
-			"strict",
-			"warn",
-			"off"
-		]),
-		fix: yesNo("fix", read("fix")),
-		verify: choice("verify", read("verify"), [
-			"auto",
-			"load",
-			"static",
-			"off"
-		]),
-		config: items(read("config")).map((path) => plainPath("config", path)),
-		configEnv: parseConfigEnv(read("config-env"), environment),
-		smoke: parseSmoke(read("smoke")),
-		cache: cacheKinds(read("cache")),
-		saveCache: autoYesNo("save-cache", read("save-cache")),
-		outputDirectory: plainPath("output-directory", read("output-directory")),
-		upload: yesNo("upload", read("upload")),
-		artifactName: optional("artifact-name", artifactName),
-		retentionDays: optional("retention-days", (name, text) => wholeNumber(name, text, 1, 400)),
-		overwrite: yesNo("overwrite", read("overwrite"))
-	};
-	refuseUnsupported(inputs);
-	return inputs;
-}
-function refuseUnsupported(inputs) {
-	const [request] = inputs.smoke;
-	if (request !== void 0 && inputs.config.length === 0) throw new ProblemError({
-		what: "smoke asks a gateway, but no configuration is named with which it could start.",
-		fix: "name one with the input config, such as config: krakend.json"
-	});
-	if (inputs.mode === "check" && inputs.check === "off") throw new ProblemError({
-		what: "mode: check with check: off would compare nothing.",
-		fix: "set check: warn for a step that never fails, or leave it out for one that fails where something does not fit"
-	});
-	if (inputs.fix && inputs.check === "off") throw new ProblemError({
-		what: "fix: true with check: off would write nothing.",
-		why: "What has to change is known by comparing with the gateway.",
-		fix: "leave check out, set check: warn, or leave fix out"
-	});
-	if (inputs.mode === "check" && inputs.fix) throw new ProblemError({
-		what: "mode: check writes nothing, and fix is true.",
-		why: "A fix is written where the build that follows proves it.",
-		fix: "apply the output fix-patch in a later step (git apply), or use mode: build"
-	});
-	if (inputs.builderImage !== void 0 && inputs.variants.length > 1) throw new ProblemError({
-		what: "builder-image names one image, but two variants are asked for.",
-		why: "An image compiles for musl or for glibc, not for both.",
-		fix: "give one variant, or use a matrix over variant with a builder-image for each"
-	});
-}
-/** Grammar of image names: https://pkg.go.dev/github.com/distribution/reference */
-const HOST = "[A-Za-z0-9][A-Za-z0-9.-]*(?::\\d+)?";
-const NAME = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
-const IMAGE_REFERENCE = new RegExp(`^(?:${HOST}/)?${NAME}(?:/${NAME})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`);
-const REGISTRY_PREFIX = new RegExp(`^${HOST}(?:/${NAME})*/?$`);
-function imageReference(name, text) {
-	return matching(name, text, IMAGE_REFERENCE, "an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…");
-}
-function registryPrefix(name, text) {
-	return matching(name, text, REGISTRY_PREFIX, "a registry with an optional path, such as mirror.example.com:5000/dockerhub");
-}
-function networkName(name, text) {
-	return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "the name of a Docker network, such as host");
-}
-function artifactName(name, text) {
-	return matching(name, text, /^[^":<>|*?\r\n\\/]+$/, "any text without \" : < > | * ? \\ / and line breaks");
-}
-function gatewayRequest(name, text) {
-	if (text.startsWith("docker://")) {
-		const reference = text.slice(9);
-		if (IMAGE_REFERENCE.test(reference)) return {
-			kind: "image",
-			reference
-		};
-		throw badInput(name, text, "docker:// and an image reference, such as docker://krakend:2.13.8");
-	}
-	if (/^https?:\/\//.test(text)) {
-		if (!URL.canParse(text)) throw badInput(name, text, "an http(s) URL or a path");
-		return {
-			kind: "url",
-			url: text
-		};
-	}
-	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw badInput(name, text, "a path, docker://IMAGE, or an http(s) URL of a tarball, of a binary or of a mirror of the releases");
-	return {
-		kind: "path",
-		path: plainPath(name, text)
-	};
-}
-function pluginRequest(text) {
-	const match = /^(?:([^=/]*)=)?(.+)$/s.exec(text);
-	const path = plainPath("plugins", match?.[2] ?? "");
-	const name = match?.[1]?.trim();
-	if (name === void 0) return { path };
-	return {
-		name: pluginName(name, text),
-		path
-	};
-}
-/** KrakenD loads every file whose name contains its pattern `.so`, so the name itself must not. */
-function pluginName(name, text) {
-	if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || name.includes(".so")) throw badInput("plugins", text, "lines [name=]path, where name has letters, digits, - _ and . but no \".so\" in it");
-	return name;
-}
-function cacheKinds(text) {
-	const word = text.trim().toLowerCase();
-	if (word === "auto") return "auto";
-	if (word === "true") return "all";
-	if (word === "false") return [];
-	const asked = items(word);
-	const isKind = (item) => CACHE_KINDS.some((kind) => kind === item);
-	if (asked.length > 0 && asked.every(isKind)) return choices("cache", word, CACHE_KINDS);
-	throw badInput("cache", text, `auto, true, false, or a list of ${CACHE_KINDS.join(", ")}`);
-}
-function autoYesNo(name, text) {
-	if (text.trim().toLowerCase() === "auto") return "auto";
-	return yesNo(name, text, "auto, true or false");
-}
-function plainPath(name, text) {
-	const path = text.trim();
-	if (path === "" || /\p{Cc}/u.test(path)) throw badInput(name, text, "a path without control characters");
-	return path;
-}
-// src/cache/policy.ts
-/** Events whose runs have more rights than the code they handle: a poisoned entry would reach a release. */
-const PRIVILEGED_EVENTS = [
-	"release",
-	"pull_request_target",
-	"workflow_run"
-];
-/** Entries that every branch can use are saved on the default branch, from where every branch can read. */
-const SHARED = [
-	"image",
-	"gateway",
-	"modules"
-];
-/** Decides from the inputs and the event; `auto` is careful, an explicit value is obeyed. */
-function cachePolicy(inputs, event) {
-	const off = inputs.cache === "auto" ? whyOff(event) : void 0;
-	const nothing = {
-		use: /* @__PURE__ */ new Set(),
-		save: /* @__PURE__ */ new Set(),
-		imageFirst: false
-	};
-	if (off !== void 0) return {
-		...nothing,
-		reason: `off: ${off} (cache: true turns it on)`
-	};
-	const listed = inputs.cache === "auto" || inputs.cache === "all" ? void 0 : inputs.cache;
-	const use = new Set(listed ?? CACHE_KINDS);
-	const names = [...use].join(", ");
-	if (use.size === 0) return {
-		...nothing,
-		reason: "off, as asked for"
-	};
-	const imageFirst = listed?.includes("image") ?? false;
-	if (inputs.saveCache !== "auto") {
-		const how = inputs.saveCache ? "saved at the end" : "read only, as asked for";
-		return {
-			use,
-			save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
-			imageFirst,
-			reason: `${names}; ${how}`
-		};
-	}
-	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
-		use,
-		save: use,
-		imageFirst,
-		reason: `${names}; saved at the end`
-	};
-	return {
-		use,
-		save: new Set([...use].filter((kind) => !SHARED.includes(kind))),
-		imageFirst,
-		reason: `${names}; ${SHARED.join(", ")} are saved on ${event.defaultBranch} only, which all branches can read`
-	};
-}
-function whyOff({ name, ref }) {
-	if (PRIVILEGED_EVENTS.includes(name)) return `runs of ${name} take nothing from the cache`;
-	if (ref.startsWith("refs/tags/")) return "runs for a tag take nothing from the cache";
-}
-// src/cache/session.ts
-/** For people. */
-const CACHE_WORDS = {
-	hit: "found",
-	partial: "found in part",
-	miss: "not found",
-	unread: "not needed",
-	off: "off"
-};
-/** @param service undefined where this runner has none. */
-function cacheSession(policy, service) {
-	const uses = [];
-	/** What may be saved, by the key under which it was looked for. */
-	const completed = /* @__PURE__ */ new Map();
-	const spoiltKeys = /* @__PURE__ */ new Set();
-	function wanted(kind) {
-		return policy.use.has(kind);
-	}
-	function enabled(kind) {
-		return service !== void 0 && wanted(kind);
-	}
-	async function restore(entry, log) {
-		const outcome = await tryRestore(entry, log);
-		uses.push({
-			entry,
-			outcome
-		});
-		return outcome;
-	}
-	async function tryRestore(entry, log) {
-		if (service === void 0 || !enabled(entry.kind)) return "off";
-		log.info(`${entry.kind} cache key: ${entry.key}`);
-		log.info(`  made of: ${entry.ingredients.join(", ")}`);
-		const started = performance.now();
-		try {
-			const found = await service.restore(entry);
-			const outcome = found === void 0 ? "miss" : found === entry.key ? "hit" : "partial";
-			const words = {
-				hit: "found",
-				partial: `found ${found ?? ""}, which is close`,
-				miss: "not found"
-			}[outcome];
-			log.info(`  ${words} (${elapsed(started)})`);
-			return outcome;
-		} catch (error) {
-			log.warning({
-				what: `The ${entry.kind} cache could not be read; going on without it.`,
-				why: messageOf(error)
-			});
-			return "miss";
-		}
-	}
-	return {
-		uses,
-		imageFirst: policy.imageFirst,
-		wanted,
-		enabled,
-		restore,
-		unread: (entry) => {
-			const looked = uses.findIndex((use) => use.entry.paths[0] === entry.paths[0]);
-			if (looked >= 0) uses.splice(looked, 1);
-			uses.push({
-				entry,
-				outcome: "unread"
-			});
-		},
-		complete: (entry, extent = "whole") => {
-			const key = extent === "whole" ? entry.key : `${entry.key}-part`;
-			completed.set(entry.key, {
-				...entry,
-				key
-			});
-		},
-		spoilt: ({ key }) => {
-			spoiltKeys.add(key);
-		},
-		toSave: () => [...completed].flatMap(([key, entry]) => {
-			const outcomes = uses.filter((use) => use.entry.key === key).map(({ outcome }) => outcome);
-			return outcomes.length > 0 && !outcomes.some((one) => one === "hit" || one === "off") && !spoiltKeys.has(key) && policy.save.has(entry.kind) ? [entry] : [];
-		})
-	};
-}
-// src/github/artifact.ts
-/**
-* Uploads the tree of a call as one artifact.
-*
-* @throws ProblemError when the run has an artifact of this name already; other errors of the service as
-* they are, for the caller to turn into a warning.
-*/
-async function uploadArtifact(upload) {
-	const { name, tree, context } = upload;
-	const { DefaultArtifactClient, ArtifactNotFoundError } = await import("./chunks/artifact.js");
-	const client = new DefaultArtifactClient();
-	if (upload.overwrite) await client.deleteArtifact(name).catch((error) => {
-		if (!(error instanceof ArtifactNotFoundError)) throw error;
-	});
-	const options = upload.retentionDays === void 0 ? {} : { retentionDays: upload.retentionDays };
-	const { id = 0, digest = "" } = await client.uploadArtifact(name, [...tree.files], tree.folder, options).catch((error) => {
-		if (/\(409\)|already exists/i.test(messageOf(error))) throw nameTaken(name, error);
-		throw error;
-	});
-	return {
-		name,
-		id,
-		url: `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`,
-		digest
-	};
-}
-function nameTaken(name, cause) {
-	return new ProblemError({
-		what: `This run already has an artifact called ${name}.`,
-		why: "Two calls of one run would publish under the same name; in a matrix over something that the default name does not hold, each needs its own.",
-		fix: "set artifact-name (such as artifact-name: plugins-${{ strategy.job-index }}), or overwrite: true"
-	}, { cause });
-}
-// src/github/context.ts
-/** Reads the runner's variables; https://docs.github.com/actions/reference/variables */
-async function runContext(environment) {
-	const value = (name) => environment[name] ?? "";
-	return {
-		workspace: value("GITHUB_WORKSPACE") || process.cwd(),
-		repository: value("GITHUB_REPOSITORY"),
-		sha: value("GITHUB_SHA"),
-		serverUrl: value("GITHUB_SERVER_URL") || "https://github.com",
-		runId: value("GITHUB_RUN_ID"),
-		runAttempt: value("GITHUB_RUN_ATTEMPT"),
-		event: {
-			name: value("GITHUB_EVENT_NAME"),
-			ref: value("GITHUB_REF"),
-			defaultBranch: await defaultBranch(value("GITHUB_EVENT_PATH"))
-		}
-	};
-}
-async function defaultBranch(eventPath) {
-	try {
-		const branch = JSON.parse(await readFile(eventPath, "utf8")).repository?.default_branch;
-		return typeof branch === "string" ? branch : "";
-	} catch {
-		return "";
-	}
-}
-// src/github/provenance.ts
-/** Which commit of which repository was built in which run, and whether its tree was as committed. */
-async function provenanceOf(context) {
-	const { repository, sha, serverUrl, runId, workspace } = context;
-	const [head, changes] = await Promise.all([git(workspace, "rev-parse", "HEAD"), git(workspace, "status", "--porcelain", "--untracked-files=no")]);
-	return {
-		repository,
-		commit: head ?? sha,
-		dirty: changes === void 0 ? null : changes !== "",
-		run: runId === "" ? "" : `${serverUrl}/${repository}/actions/runs/${runId}`
-	};
-}
-/** What git says, or undefined where it is not there or the folder is no checkout. */
-async function git(folder, ...args) {
-	const safe = [
-		"-c",
-		"safe.directory=*",
-		"-c",
-		"core.fsmonitor=false",
-		"-c",
-		"core.hooksPath=/dev/null"
-	];
-	try {
-		const result = await run({
-			program: "git",
-			args: [...safe, ...args],
-			env: baseEnvironment(),
-			cwd: folder
-		});
-		return result.exitCode === 0 ? result.stdout.trim() : void 0;
-	} catch {
-		return;
-	}
-}
-// src/workspace/paths.ts
-/** Whether `path` is `folder` or lies below it; both absolute. */
-function isWithin(folder, path) {
-	const rest = relative(folder, path);
-	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-}
-/**
-* The real path of a folder that the user named, links followed.
-*
-* @param input the input that named it, for the error.
-* @throws ProblemError when it does not exist or leads out of the workspace.
-*/
-async function pathInWorkspace(workspace, base, path, input) {
-	const wanted = resolve(base, path);
-	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw new ProblemError({
-		what: `${input}: there is no "${path}".`,
-		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
-		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
-	});
-	if (!isWithin(workspace, real)) throw new ProblemError({
-		what: `${input}: "${path}" leads out of the workspace.`,
-		fix: "give a path inside the checked-out repository"
-	});
-	return real;
-}
-// src/builder/builder.ts
-/** There is nothing to ask a gateway with where it runs. */
-var NoClientError = class extends Error {
-	name = "NoClientError";
-};
-/** What a gateway that was stopped is taken to have said. */
-const NO_ANSWER = `the gateway gave no answer within 60 s`;
-// src/builder/go-environment.ts
-/**
-* The environment in which a plugin for an official gateway is made. GOENV and GOFLAGS are fixed so that
-* settings of the machine or of the image can't leak in; GOWORK is off so that a go.work above the plugin
-* can't change its modules; the toolchain is the builder's own, whatever go.mod asks for.
-*/
-function goEnvironment(paths, architecture) {
-	return {
-		GO111MODULE: "on",
-		GOARCH: architecture,
-		GOCACHE: paths.build,
-		GOENV: "off",
-		GOFLAGS: "-modcacherw",
-		GOMODCACHE: paths.modules,
-		GOOS: "linux",
-		GOPATH: paths.gopath,
-		GOTOOLCHAIN: "local",
-		GOWORK: "off",
-		CGO_ENABLED: "1"
-	};
-}
-// src/builder/docker/ask-inside.ts
-/** What sh and docker exec end with where there is no such program. */
-const NOT_FOUND = [126, 127];
-/**
-* Sends what it gets to a port, and prints the answer until the other side ends. The images of builders and
-* gateways have bash (Debian) or busybox (Alpine), and nothing else that could do it. $1 is the port, $2 the
-* request, which nc takes from stdin. Without --norc bash takes a stdin that is a socket for a remote shell.
-*/
-const CLIENT = `
-if command -v bash >/dev/null; then
-  exec bash --norc -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf %s "$2" >&3 && cat <&3' bash "$1" "$2"
-fi
-exec nc 127.0.0.1 "$1"
-`;
-/** Asks a gateway in a container from within: it has no network. */
-function askInside(container, port) {
-	return async (request) => {
-		const args = [
-			"exec",
-			"--interactive",
-			container,
-			"sh",
-			"-c",
-			CLIENT,
-			"sh",
-			String(port),
-			request
-		];
-		const input = new Readable({ read: () => void 0 });
-		input.push(request);
-		const { stdout, stderr, exitCode } = await docker(args, { input });
-		if (NOT_FOUND.includes(exitCode) && /not found/i.test(stderr)) throw new NoClientError("its image has neither bash nor nc to ask it with");
-		return stdout === "" && exitCode !== 0 ? void 0 : stdout;
-	};
-}
-// src/builder/docker/container.ts
-/**
-* The arguments of `docker` for a container with no more rights than compiling needs: the user that is named,
-* no capability, no way to gain one, and the network that is named.
-*/
-function runArguments(container) {
-	return [
-		"run",
-		"--rm",
-		...confined(container),
-		`--workdir=${container.workingDirectory}`,
-		...container.variables.map((name) => `--env=${name}`),
-		`--entrypoint=${container.program}`,
-		container.image,
-		...container.args
-	];
-}
-/** The arguments of `docker` for a container that is never started: it only holds its mounts. */
-function createArguments(container) {
-	return [
-		"create",
-		...confined(container),
-		"--entrypoint=/never-started",
-		container.image
-	];
-}
-function confined(container) {
-	return [
-		"--pull=never",
-		...container.platform === void 0 ? [] : [`--platform=${container.platform}`],
-		`--name=${container.name}`,
-		`--label=${container.label}`,
-		`--user=${container.user}`,
-		"--cap-drop=ALL",
-		"--security-opt=no-new-privileges",
-		...container.selinux ? ["--security-opt=label=disable"] : [],
-		`--network=${container.network}`,
-		...container.mounts.map((mount) => `--mount=${mountValue(mount)}`)
-	];
-}
-/**
-* Variables for --env. Docker takes the values of bare names from its own environment, where nobody who lists
-* processes reads them. Only what docker needs itself, such as HOME, has to be spelled out.
-*/
-function variableWords(variables, dockersOwn) {
-	return Object.entries(variables).map(([name, value]) => Object.hasOwn(dockersOwn, name) ? `${name}=${value}` : name);
-}
-/**
-* The value of --mount, which docker and Podman read as one record of CSV: a comma in a path needs quotes, as a
-* line break does. What the image has at the target stays out of volumes.
-*/
-function mountValue({ type, source, target, readOnly }) {
-	return [
-		`type=${type}`,
-		`source=${source}`,
-		`target=${target}`,
-		...readOnly ? ["readonly"] : [],
-		...type === "volume" ? ["volume-nocopy"] : []
-	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
-}
-// src/builder/docker/ground.ts
-/** Where things lie in the containers. Modules must be where the gateway's build had them. */
-const INSIDE = {
-	sources: "/app",
-	work: "/krakend-plugin/work",
-	build: "/krakend-plugin/build-cache",
-	modules: "/go/pkg/mod",
-	lent: "/krakend-plugin/lent"
-};
-/** The folders of a build; those within others come first. */
-const FOLDERS = [
-	"work",
-	"modules",
-	"build",
-	"sources"
-];
-/** The mounts of the folders, wherever they come from. */
-function folderMounts(what, mount) {
-	return FOLDERS.map((name) => ({
-		...mount(name),
-		target: INSIDE[name],
-		readOnly: name === "sources" || name === "modules" && what === "compile"
-	}));
-}
-/** Containers see the folders themselves: the engine is on this machine. */
-function boundGround(folders, user) {
-	const lent = ({ name }) => `${INSIDE.lent}/${name}`;
-	return {
-		user,
-		enter: async (what) => folderMounts(what, (name) => ({
-			type: "bind",
-			source: folders[name]
-		})),
-		leave: async () => void 0,
-		lent,
-		lend: async (loans) => loans.map((loan) => ({
-			type: "bind",
-			source: loan.source,
-			target: lent(loan),
-			readOnly: true
-		})),
-		close: async () => true
-	};
-}
-// src/builder/docker/copied-ground.ts
-/** Where the holder of the volumes sees them: the image has nothing there. */
-const VOLUMES = "/krakend-plugin/volumes";
-/**
-* Containers see copies, in volumes of the engine: it runs in another container or on another machine, and
-* paths of this one mean nothing to it. A container that is never started holds the volumes, so that
-* `docker cp` can fill them. Sources are copied once, the work folder before and after every call of Go,
-* caches at the first call and at the end.
-*
-* `docker cp` keeps the numbers of uid and gid whatever the engine, and gives to the folder into which it
-* copies those of the folder that it copies, if that is called the same: hence the caller's own uid fits, in
-* rootless engines too (seen with Docker Engine 20.10).
-*/
-async function copiedGround(request) {
-	const { label, user, image } = request;
-	const id = `krakend-plugin-${randomUUID()}`;
-	const folders = await realPaths(request.folders);
-	const volume = (name) => `${id}-${name}`;
-	const held = (name) => `${VOLUMES}/${name}/${basename(folders[name])}`;
-	const numbers = /* @__PURE__ */ new Map();
-	const lentName = ({ source, name }) => {
-		const number = numbers.get(source) ?? numbers.size + 1;
-		numbers.set(source, number);
-		return `${number}-${name}`;
-	};
-	const there = /* @__PURE__ */ new Set();
-	let opened;
-	let used = false;
-	const open = async () => {
-		for (const name of [...FOLDERS, "lent"]) await mustDocker([
-			"volume",
-			"create",
-			`--label=${label}`,
-			volume(name)
-		]);
-		const mounts = [...FOLDERS.map((name) => ({
-			source: volume(name),
-			target: held(name)
-		})), {
-			source: volume("lent"),
-			target: `${VOLUMES}/lent`
-		}].map((mount) => ({
-			...mount,
-			type: "volume",
-			readOnly: false
-		}));
-		await mustDocker(createArguments({
-			name: id,
-			image,
-			label,
-			user,
-			network: "none",
-			mounts,
-			selinux: false
-		}));
-	};
-	const bringIn = (name) => mustDocker([
-		"cp",
-		folders[name],
-		`${id}:${VOLUMES}/${name}`
-	]);
-	const bringOut = (name, to) => mustDocker([
-		"cp",
-		`${id}:${held(name)}/.`,
-		to
-	]);
-	return {
-		user,
-		enter: async (what) => {
-			opened ??= open();
-			await opened;
-			if (!used) for (const name of [
-				"sources",
-				"modules",
-				"build"
-			]) await bringIn(name);
-			used = true;
-			await bringIn("work");
-			return folderMounts(what, (name) => ({
-				type: "volume",
-				source: volume(name)
-			}));
-		},
-		leave: () => bringOut("work", folders.work),
-		lent: (loan) => `${INSIDE.lent}/${lentName(loan)}`,
-		lend: async (loans) => {
-			if (loans.length === 0) return [];
-			opened ??= open();
-			await opened;
-			for (const loan of loans) {
-				const to = `${id}:${VOLUMES}/lent/${lentName(loan)}`;
-				if (loan.kind === "folder") await mustDocker([
-					"cp",
-					`${loan.source}/.`,
-					to
-				]);
-				else if (!there.has(to)) await mustDocker([
-					"cp",
-					"--follow-link",
-					loan.source,
-					to
-				]);
-				there.add(to);
-			}
-			return [{
-				type: "volume",
-				source: volume("lent"),
-				target: INSIDE.lent,
-				readOnly: true
-			}];
-		},
-		close: async (log) => {
-			if (opened === void 0) return true;
-			const started = performance.now();
-			const kept = !used || await keepCaches(folders, bringOut, log);
-			await docker([
-				"rm",
-				"--force",
-				id
-			]);
-			await docker([
-				"volume",
-				"rm",
-				"--force",
-				...[...FOLDERS, "lent"].map(volume)
-			]);
-			log.info(`Volumes removed${used && kept ? ", caches copied back" : ""} (${elapsed(started)})`);
-			return kept;
-		}
-	};
-}
-/** `docker cp` copies a link as a link. */
-async function realPaths(folders) {
-	const [sources, work, modules, build] = await Promise.all([
-		folders.sources,
-		folders.work,
-		folders.modules,
-		folders.build
-	].map((folder) => realpath(folder)));
-	return {
-		...folders,
-		sources,
-		work,
-		modules,
-		build
-	};
-}
-/** Puts caches in the place of what was here, whole or not at all: half a module would break later builds. */
-async function keepCaches(folders, bringOut, log) {
-	let kept = true;
-	for (const name of ["modules", "build"]) {
-		const folder = folders[name];
-		const partial = `${folder}.partial-${randomUUID()}`;
-		const former = `${partial}-former`;
-		try {
-			await mkdir(partial);
-			await bringOut(name, partial);
-			await rename(folder, former);
-			await rename(partial, folder);
-		} catch (error) {
-			cancelled.throwIfAborted();
-			kept = false;
-			log.warning({
-				what: `The ${name} cache could not be copied out of the engine.`,
-				why: messageOf(error)
-			});
-		} finally {
-			await Promise.all([partial, former].map((path) => rm(path, {
-				recursive: true,
-				force: true
-			})));
-		}
-	}
-	return kept;
-}
-async function mustDocker(args) {
-	const { exitCode, stderr } = await docker(args);
-	if (exitCode === 0) return;
-	throw new ProblemError({
-		what: "The folders of this machine could not be copied into the Docker Engine.",
-		why: stderr.trim().split("\n").at(-1) || `docker ${args[0]} ended with exit code ${exitCode}`,
-		fix: "let the engine see the folders of the runner at their own paths, or set builder: host"
-	});
-}
-// src/settle.ts
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
-}
-// src/builder/docker/probe.ts
-/** A setting of Go's that `go env` reads from a file, and that no image and no user of a build sets. */
-const MARKED = "GOVCS";
-/**
-* Asks the image for its Go and its C compiler. Tags were published with another Go than their gateway's
-* (2.7.0), and without a compiler on PATH (2.10.2). Go answers with a setting from a file in the work folder
-* as well, which shows what the engine sees.
-*
-* @throws ProblemError where the image can't make plugins for this gateway.
-*/
-async function probeImage(request, image, ground, probe) {
-	const { target, goVersion } = request;
-	const candidates = imageCompilers(target, image.architecture);
-	const [{ version, seen }, compilers] = await allOrFirstFailure([askGo(request.folders.work, ground, probe), allOrFirstFailure(candidates.map((name) => probe(name, ["--version"])))]);
-	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
-	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
-		what: `${image.reference} has no Go that runs.`,
-		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
-		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
-	});
-	if (has !== goVersion) throw new ProblemError({
-		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
-		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
-		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
-	});
-	const compiler = candidates[compilers.findIndex(({ exitCode }) => exitCode === 0)];
-	if (compiler !== void 0) return {
-		compiler,
-		seen
-	};
-	const name = candidates[0] ?? "gcc";
-	throw new ProblemError({
-		what: `${image.reference} has no C compiler for ${target.architecture}: ${name} is not on its PATH.`,
-		why: "Plugins are linked by the C compiler (cgo).",
-		fix: `name an image that has ${name} in builder-image, use another patch release of KrakenD, or builder: host`
-	});
-}
-async function askGo(work, ground, probe) {
-	const mark = randomUUID();
-	const name = "seen.env";
-	await writeFile(join(work, name), `${MARKED}=${mark}\n`);
-	const mounts = await ground.enter("compile");
-	const env = { GOENV: `${INSIDE.work}/${name}` };
-	const version = await probe("go", [
-		"env",
-		"GOVERSION",
-		MARKED
-	], {
-		env,
-		mounts
-	});
-	if (isRefusal(version)) return {
-		seen: false,
-		version: await probe("go", ["env", "GOVERSION"])
-	};
-	return {
-		seen: version.exitCode !== 0 || version.stdout.includes(mark),
-		version
-	};
-}
-/**
-* Whether the engine did not even find a folder: Docker Engine says `invalid mount config for type "bind": bind
-* source path does not exist`, Docker Desktop `Mounts denied`, Podman `statfs …: no such file or directory`.
-*/
-function isRefusal({ exitCode, stderr }) {
-	return exitCode >= 125 && /invalid mount config for type .bind|mounts denied|statfs .*: no such file/i.test(stderr);
-}
-// src/builder/docker/docker-builder.ts
-/**
-* A builder in containers of the Plugin Builder image.
-*
-* @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
-*/
-async function dockerBuilder(request, image) {
-	const { target, folders, label, engine, log } = request;
-	await Promise.all([
-		folders.work,
-		folders.modules,
-		folders.build,
-		join(folders.work, "home"),
-		join(folders.work, "gopath")
-	].map((folder) => mkdir(folder, { recursive: true })));
-	const goEnv = {
-		...goEnvironment({
-			modules: INSIDE.modules,
-			build: INSIDE.build,
-			gopath: `${INSIDE.work}/gopath`
-		}, target.architecture),
-		HOME: `${INSIDE.work}/home`,
-		...request.environment
-	};
-	const start = async (ground, program, args, options) => {
-		const { env, network, mounts, folder, until, visit } = options;
-		const name = `krakend-plugin-${randomUUID()}`;
-		const used = options.image ?? image;
-		const argv = runArguments({
-			name,
-			image: used.id,
-			...used.architecture === engine.architecture ? {} : { platform: `linux/${used.architecture}` },
-			label,
-			user: ground.user,
-			network,
-			mounts,
-			selinux: engine.selinux,
-			workingDirectory: folder,
-			variables: variableWords(env, baseEnvironment()),
-			program,
-			args
-		});
-		const ended = new AbortController();
-		let visited;
-		const onLine = (line) => {
-			options.onLine?.(line);
-			if (until?.test(line)) removeContainer(name);
-			if (visit && !visited && visit.after.test(line)) {
-				visited = visit.ask(askInside(name, visit.port), ended.signal).finally(() => removeContainer(name));
-				visited.catch(() => void 0);
-			}
-		};
-		const running = docker(argv, {
-			env,
-			onLine
-		}).finally(() => ended.abort());
-		const result = await (options.limited ? stopLate(name, running) : running);
-		await visited;
-		return result;
-	};
-	const bound = boundGround(folders, userOf(engine));
-	const probe = (program, args, { env = {}, mounts = [] } = {}) => start(bound, program, args, {
-		env: {
-			...goEnv,
-			...env
-		},
-		network: "none",
-		mounts,
-		folder: "/"
-	});
-	const { compiler, seen } = await probeImage(request, image, bound, probe);
-	if (!seen) refuseBlindPodman(engine);
-	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
-	const ground = seen ? bound : await copiedGround({
-		folders,
-		image: image.id,
-		label,
-		user: caller()
-	});
-	const go = async (call, what, options, loans = []) => {
-		const mounts = [...await ground.enter(what), ...await ground.lend(loans)];
-		const result = await start(ground, "go", call.args, {
-			...options,
-			mounts,
-			folder: inside(folders, call.folder),
-			...call.onLine === void 0 ? {} : { onLine: call.onLine }
-		});
-		await ground.leave();
-		return result;
-	};
-	const crossing = target.architecture !== image.architecture;
-	if (crossing) goEnv.CC = compiler;
-	/** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
-	const systemOf = async (architecture) => {
-		if (architecture === image.architecture) return image;
-		const cannot = await whyNotHere(architecture);
-		if (cannot !== void 0) return { cannot };
-		try {
-			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
-		} catch (error) {
-			return { cannot: reasonOf$1(error) };
-		}
-	};
-	return {
-		description: {
-			kind: "docker",
-			goVersion: request.goVersion,
-			name: image.reference,
-			identity: image.digest
-		},
-		target,
-		inside: (path) => inside(folders, path),
-		outside: (path) => outside(folders, path),
-		buildFlags: [],
-		linkerFlags: neededLinkerFlags(target, compiler, crossing),
-		download: (call) => {
-			const { SSL_CERT_FILE: source } = request.downloadEnvironment;
-			const certificates = source ? [{
-				source,
-				kind: "file",
-				name: "certificates.pem"
-			}] : [];
-			const seenAs = certificates.map((loan) => ({ SSL_CERT_FILE: ground.lent(loan) }));
-			const env = Object.assign({
-				...goEnv,
-				...request.downloadEnvironment
-			}, ...seenAs);
-			return go(call, "download", {
-				env,
-				network: request.network ?? "default"
-			}, certificates);
-		},
-		compile: (call) => go(call, "compile", {
-			env: {
-				...goEnv,
-				GOPROXY: "off"
-			},
-			network: "none"
-		}),
-		gateway: async (call) => {
-			const system = await systemOf(call.program.architecture);
-			if ("cannot" in system) return system;
-			const binary = {
-				source: call.program.path,
-				kind: "file",
-				name: "krakend"
-			};
-			const own = call.ground;
-			const targets = own ? [INSIDE.sources, ...own.scratch ? [INSIDE.work] : []] : [];
-			const mounts = own ? (await ground.enter("compile")).filter((one) => targets.includes(one.target)) : [];
-			const result = await start(ground, ground.lent(binary), call.args, {
-				image: system,
-				env: {
-					...own?.environment,
-					USAGE_DISABLE: "1"
-				},
-				network: "none",
-				mounts: [...mounts, ...await ground.lend([binary, pluginLoan(call.plugins)])],
-				folder: own ? inside(folders, own.folder) : "/",
-				limited: true,
-				...call.onLine === void 0 ? {} : { onLine: call.onLine },
-				...call.until === void 0 ? {} : { until: call.until },
-				...call.visit === void 0 ? {} : { visit: call.visit }
-			});
-			if (own?.scratch) await ground.leave();
-			return result;
-		},
-		servingPort: async () => 8080,
-		pluginFolder: (path) => ground.lent(pluginLoan(path)),
-		close: (to) => ground.close(to)
-	};
-}
-function pluginLoan(source) {
-	return {
-		source,
-		kind: "folder",
-		name: "plugins"
-	};
-}
-/** The user of this process, as containers know users. */
-function caller() {
-	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-}
-/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
-function userOf(engine) {
-	return engine.rootless ? "0:0" : caller();
-}
-function inside(folders, path) {
-	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
-	throw new Error(`${path} is not mounted into the builder`);
-}
-function outside(folders, path) {
-	for (const name of FOLDERS) {
-		if (path === INSIDE[name]) return folders[name];
-		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
-	}
-}
-/** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */
-function refuseBlindPodman(engine) {
-	if (engine.product !== "Podman") return;
-	throw new ProblemError({
-		what: "Podman does not see the folders of this machine.",
-		why: "A container that mounts the work folder of this run finds it empty or not readable: Podman runs elsewhere, or something like SELinux keeps it out.",
-		fix: "run Podman on the machine of the runner, as its user, or set builder: host"
-	});
-}
-/**
-* Removes a container that gives no answer in time. From outside: a `timeout` in the container would be its
-* first process, or busybox's would make the gateway that, and nothing inside can kill the first process.
-*/
-async function stopLate(name, running) {
-	let late = false;
-	const timer = setTimeout(() => {
-		late = true;
-		removeContainer(name);
-	}, 6e4);
-	const result = await running.finally(() => clearTimeout(timer));
-	return late ? {
-		...result,
-		stderr: `${result.stderr}\n${NO_ANSWER}`
-	} : result;
-}
-/** Nobody waits for it; where the run has been cancelled, the post step does it. */
-function removeContainer(name) {
-	docker([
-		"rm",
-		"--force",
-		name
-	]).catch(() => void 0);
-}
-// src/cache/keys.ts
-/** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
-const FORMAT$1 = "v1";
-/**
-* A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
-* that was saved under this name.
-*/
-function imageEntry(reference, architecture, digestOfTag) {
-	const name = digest(reference);
-	const prefix = `krakend-plugin-image-${FORMAT$1}-${name}-${architecture}-`;
-	return {
-		kind: "image",
-		paths: [`${KEPT}/images/${name}-${architecture}`],
-		key: prefix + (digestOfTag?.replace(/^sha256:/, "") ?? ""),
-		restoreKeys: [prefix],
-		ingredients: [
-			reference,
-			architecture,
-			digestOfTag ?? "digest unknown"
-		]
-	};
-}
-/**
-* A gateway's entry: release, variant, architecture, where it comes from and what tells it there: the sha512 of
-* a tarball or the digest of an image.
-*/
-function gatewayEntry(target, source, stamp, path) {
-	const { version, variant, architecture } = target;
-	const prefix = `krakend-plugin-gateway-${FORMAT$1}-${version}-${variant}-${architecture}-${digest(source)}-`;
-	return {
-		kind: "gateway",
-		paths: [path],
-		key: stamp === void 0 ? prefix : prefix + stamp.replace(/^sha256:/, "").slice(0, 32),
-		restoreKeys: stamp === void 0 ? [prefix] : [],
-		ingredients: [
-			version,
-			variant,
-			architecture,
-			/^https?:/.test(source) ? shownUrl(source) : source,
-			stamp === void 0 ? "checksum unknown" : "checksum"
-		]
-	};
-}
-/**
-* The entry of what stands in a gateway: the same names it as the gateway itself, whose binary it stands for
-* where nothing is built.
-*/
-function profileEntry(target, source, stamp, path) {
-	const { key, restoreKeys, ...rest } = gatewayEntry(target, source, stamp, path);
-	const renamed = (name) => name.replace("-gateway-", "-profile-");
-	return {
-		...rest,
-		key: renamed(key),
-		restoreKeys: restoreKeys.map(renamed)
-	};
-}
-/**
-* The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets.
-*
-* @param scope what else decides which of them are downloaded: packages, architectures, build tags.
-*/
-function modulesEntry(modules, scope, path) {
-	return {
-		kind: "modules",
-		paths: [path],
-		key: `krakend-plugin-modules-${FORMAT$1}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
-		restoreKeys: [],
-		ingredients: [...namesOf$3(modules), ...scope]
-	};
-}
-/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
-function buildEntry(target, builderIdentity, modules, path) {
-	const { variant, architecture } = target;
-	const prefix = `krakend-plugin-build-${FORMAT$1}-${digest(builderIdentity)}-${variant}-${architecture}-`;
-	return {
-		kind: "build",
-		paths: [path],
-		key: prefix + digestOfModules(modules),
-		restoreKeys: [prefix],
-		ingredients: [
-			`builder ${builderIdentity}`,
-			variant,
-			architecture,
-			...namesOf$3(modules)
-		]
-	};
-}
-function digestOfModules(modules) {
-	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
-	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
-}
-function namesOf$3(modules) {
-	return modules.flatMap(({ relative, goSumText }) => {
-		const folder = relative === "" ? "" : `${relative}/`;
-		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
-	});
-}
-function digest(text) {
-	return createHash("sha256").update(text).digest("hex").slice(0, 24);
-}
-// src/builder/docker/obtain-image.ts
-/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
-const SLOW_PULL_SECONDS = 60;
-/**
-* An image in the engine: there already, pulled, or from the cache. Pulling is the rule, because `docker load`
-* takes as long; the cache is for a registry that fails, limits or dawdles, and for those who ask for it.
-*
-* @throws ProblemError that says what the registry answered, where the cache has nothing either.
-*/
-function obtainImage(wish, log) {
-	return inTurn(wish.reference, () => obtain(wish, log));
-}
-async function obtain(wish, log) {
-	const { reference, architecture, caches } = wish;
-	const folder = imageEntry(reference, architecture, void 0).paths[0] ?? "";
-	const digest = await wish.digests.of(reference);
-	if (digest !== void 0) log.info(`${reference} is ${digest}`);
-	const found = await inspectImage(reference, digest);
-	const present = found && await withDigest(found, expandHome(folder));
-	if (present?.architecture === architecture && !isStale(present, digest)) {
-		log.info(`${reference} is already here`);
-		return {
-			image: present,
-			from: "already on this machine"
-		};
-	}
-	if (!caches.enabled("image") || isPinned(reference)) return pulled(wish, log, { digest });
-	if (caches.imageFirst) {
-		const image = await fromCache(wish, digest, log, { exact: digest !== void 0 });
-		if (image) return {
-			image,
-			from: "from the cache"
-		};
-	}
-	return caches.imageFirst ? pulled(wish, log, { digest }) : pulledOrCached(wish, digest, log);
-}
-/** An image that came from the cache has lost its digest in the classic store; it was written down. */
-async function withDigest(image, folder) {
-	if (image.digest !== image.id) return image;
-	const remembered = await rememberedImage(folder);
-	return remembered?.id === image.id ? {
-		...image,
-		digest: remembered.digest
-	} : image;
-}
-function isPinned(reference) {
-	return reference.includes("@");
-}
-async function pulled(wish, log, how) {
-	const { reference, architecture, caches } = wish;
-	const started = performance.now();
-	const image = await pullImage(reference, architecture, log, how);
-	log.info(`Pulled in ${elapsed(started)}`);
-	if (caches.wanted("image") && !isPinned(reference)) {
-		const entry = {
-			...imageEntry(reference, architecture, image.digest),
-			image
-		};
-		caches.unread(entry);
-		caches.complete(entry);
-		await rememberImage(image, expandHome(entry.paths[0] ?? ""));
-	}
-	return {
-		image,
-		from: "pulled"
-	};
-}
-/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
-async function pulledOrCached(wish, digest, log) {
-	const stopPull = new AbortController();
-	const trouble = Promise.withResolvers();
-	const slow = setTimeout(() => {
-		log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking in the cache beside it`);
-		trouble.resolve("ask the cache");
-	}, SLOW_PULL_SECONDS * 1e3);
-	let done = false;
-	const pull = pulled(wish, log, {
-		digest,
-		signal: stopPull.signal,
-		onFailure: () => trouble.resolve("ask the cache")
-	});
-	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
-	const cache = trouble.promise.then(async (what) => {
-		const image = what === "ask the cache" ? await fromCache(wish, digest, log, { needless: () => done }) : void 0;
-		if (!image) throw new Error("the cache does not have it");
-		return {
-			image,
-			from: "from the cache"
-		};
-	});
-	try {
-		return await Promise.any([pull, cache]);
-	} catch {
-		return await pull;
-	} finally {
-		done = true;
-		clearTimeout(slow);
-		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
-	}
-}
-/**
-* @param how.exact whether an older image of the same tag is not good enough.
-* @param how.needless tells, once the archive is here, whether it is no longer needed.
-*/
-async function fromCache({ reference, architecture, caches }, digest, log, how = {}) {
-	const entry = imageEntry(reference, architecture, digest);
-	const outcome = await caches.restore(how.exact ? {
-		...entry,
-		restoreKeys: []
-	} : entry, log);
-	if (outcome === "miss" || outcome === "off") return void 0;
-	const folder = expandHome(entry.paths[0] ?? "");
-	const started = performance.now();
-	try {
-		if (how.needless?.()) return void 0;
-		const image = await unpackImage({
-			reference,
-			architecture,
-			digest: outcome === "hit" ? digest : void 0
-		}, folder);
-		log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
-		return image;
-	} catch (error) {
-		cancelled.throwIfAborted();
-		log.warning({
-			what: `The cached image ${reference} could not be loaded.`,
-			why: messageOf(error)
-		});
-		return;
-	} finally {
-		await dropArchive(folder);
-	}
-}
-// src/builder/host/ask-here.ts
-/** Asks a gateway on this machine. */
-function askHere(port) {
-	return (request) => new Promise((resolve) => {
-		let answer;
-		const socket = connect(port, "127.0.0.1", () => {
-			answer = "";
-			socket.write(request);
-		});
-		socket.setEncoding("utf8").on("data", (part) => {
-			answer = (answer ?? "") + part;
-		});
-		socket.on("error", () => void 0);
-		socket.on("close", () => resolve(answer));
-	});
-}
-/** A port of this machine that nobody listens on. */
-async function freePort() {
-	const server = createServer();
-	const { promise, resolve, reject } = Promise.withResolvers();
-	server.once("error", reject).listen(0, "127.0.0.1", resolve);
-	await promise;
-	const address = server.address();
-	await new Promise((done) => server.close(done));
-	return typeof address === "object" && address !== null ? address.port : 0;
-}
-// src/builder/host/compiler.ts
-/**
-* The C compiler of this machine for a target.
-*
-* @throws ProblemError that names the package to install.
-*/
-async function hostCompiler(target) {
-	const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
-	const machine = {
-		architecture: machineArchitecture(),
-		libc
-	};
-	const candidates = machineCompilers(libcOf(target.variant), target.architecture, machine);
-	for (const name of candidates) {
-		const program = await which(name, false);
-		if (program === "") continue;
-		const { exitCode, stdout } = await run({
-			program,
-			args: ["--version"],
-			env: baseEnvironment()
-		});
-		if (exitCode === 0) return {
-			program,
-			version: stdout.split("\n")[0] ?? name
-		};
-	}
-	throw new ProblemError({
-		what: `There is no C compiler for ${target.architecture} with ${libcOf(target.variant)} on this machine, which the variant ${target.variant} needs.`,
-		why: `Plugins are linked by the C compiler (cgo); looked for ${candidates.join(", ")}.`,
-		fix: `${packagesFor(target)}build with Docker (builder: docker)`
-	});
-}
-/** What to install on Debian and Ubuntu, with ` or `; '' where no package has the compiler. */
-function packagesFor({ variant, architecture }) {
-	const own = architecture === machineArchitecture();
-	if (libcOf(variant) === "musl") return own ? "sudo apt-get install -y musl-tools, or " : "";
-	if (own) return "sudo apt-get install -y gcc libc6-dev, or ";
-	return `sudo apt-get install -y gcc-${architecture === "arm64" ? "aarch64" : "x86-64"}-linux-gnu libc6-dev-${architecture}-cross, or `;
-}
-// src/builder/host/toolchain.ts
-/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
-const FIRST_SWITCHING_MINOR = 21;
-/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
-const REACH$1 = [
-	"GOPROXY",
-	"GOSUMDB",
-	"HTTP_PROXY",
-	"HTTPS_PROXY",
-	"NO_PROXY",
-	"http_proxy",
-	"https_proxy",
-	"no_proxy",
-	"SSL_CERT_FILE"
-];
-/**
-* The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
-*
-* @param reach the variables that the download of modules gets.
-* @throws ProblemError when there is none, or when the version can't be fetched.
-*/
-async function exactToolchain(goVersion, reach, log) {
-	const switching = await switchingGo();
-	const env = {
-		...baseEnvironment(),
-		...pick(process.env, ["SSL_CERT_DIR"]),
-		...pick(reach, REACH$1),
-		GOENV: "off",
-		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
-		GOTOOLCHAIN: `go${goVersion}`
-	};
-	if (env.GOSUMDB === "off") delete env.GOSUMDB;
-	return {
-		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
-			const { exitCode, stdout, stderr } = await run({
-				program: switching,
-				args: ["env", "GOROOT"],
-				env,
-				onLine: log.info
-			});
-			if (exitCode === 0) return stdout.trim();
-			const reason = stderr.trim().split("\n").at(-1) ?? "";
-			const problem = notFetched(goVersion, reason);
-			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
-		})}/bin/go`,
-		goVersion
-	};
-}
-async function switchingGo() {
-	const go = await which("go", false);
-	const install = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
-	if (go === "") throw new ProblemError({
-		what: "There is no Go on PATH to build with on this machine.",
-		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
-		fix: install
-	});
-	const env = {
-		...baseEnvironment(),
-		GOENV: "off",
-		GOTOOLCHAIN: "local"
-	};
-	const { stdout } = await run({
-		program: go,
-		args: ["env", "GOVERSION"],
-		env
-	});
-	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < FIRST_SWITCHING_MINOR) throw new ProblemError({
-		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
-		why: "Go fetches other versions of itself since 1.21.",
-		fix: install
-	});
-	return go;
-}
-function notFetched(goVersion, reason) {
-	return new ProblemError({
-		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
-		why: reason,
-		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
-	});
-}
-// src/builder/host/host-builder.ts
-/** Where the gateway's own build had its modules. */
-const GATEWAY_MODULES = "/go/pkg/mod";
-/** What `timeout -s KILL` ends with when the time is up. */
-const KILLED = 137;
-/** Where Debian's cross packages have the C library of another processor; emulators look there if told to. */
-const crossLibraries = (processor) => `/usr/${processor}-linux-gnu`;
-/** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
-async function readyHost(request) {
-	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.log)]);
-	return {
-		toolchain,
-		compiler
-	};
-}
-/** A builder on this machine: the exact Go, the C compiler of the target's C library, no container. */
-async function hostBuilder(request, { toolchain, compiler }) {
-	const { folders, target } = request;
-	const gopath = join(folders.work, "gopath");
-	const home = join(folders.work, "home");
-	await Promise.all([
-		folders.build,
-		gopath,
-		home
-	].map((folder) => mkdir(folder, { recursive: true })));
-	const base = baseEnvironment();
-	const crossing = target.architecture !== machineArchitecture();
-	const goEnv = {
-		...base,
-		...goEnvironment({
-			modules: folders.modules,
-			build: folders.build,
-			gopath
-		}, target.architecture),
-		CC: compiler.program,
-		...request.environment,
-		...crossing ? { CC: compiler.program } : {}
-	};
-	const go = (call, env) => run({
-		program: toolchain.program,
-		args: call.args,
-		env,
-		cwd: call.folder,
-		...call.onLine === void 0 ? {} : { onLine: call.onLine }
-	});
-	return {
-		description: {
-			kind: "host",
-			goVersion: toolchain.goVersion,
-			name: compiler.version,
-			identity: hostIdentity(toolchain, compiler)
-		},
-		target,
-		inside: (path) => path,
-		outside: (path) => path,
-		buildFlags: pathRewriting(folders.modules),
-		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
-		download: (call) => go(call, {
-			...goEnv,
-			...request.downloadEnvironment
-		}),
-		compile: (call) => go(call, {
-			...goEnv,
-			HOME: home,
-			GOPROXY: "off"
-		}),
-		gateway: async (call) => {
-			const cannot = await whyNotHere(call.program.architecture);
-			if (cannot !== void 0) return { cannot };
-			const processor = GNU_PROCESSOR[call.program.architecture];
-			const loader = `/lib/ld-musl-${processor}.so.1`;
-			if (libcOf(target.variant) === "musl" && !existsSync(loader)) return { cannot: `this machine has no ${loader}, without which an Alpine gateway does not start` };
-			const { ground, until, visit } = call;
-			const env = {
-				...ground?.environment,
-				PATH: base.PATH ?? "",
-				USAGE_DISABLE: "1",
-				QEMU_LD_PREFIX: crossLibraries(processor)
-			};
-			const args = [
-				"-s",
-				"KILL",
-				String(60),
-				call.program.path,
-				...call.args
-			];
-			const ended = new AbortController();
-			const over = Promise.withResolvers();
-			let visited;
-			const onLine = (line) => {
-				call.onLine?.(line);
-				if (!visit || visited || !visit.after.test(line)) return;
-				visited = visit.ask(askHere(visit.port), ended.signal).finally(over.resolve);
-				visited.catch(() => void 0);
-			};
-			const result = await run({
-				program: "timeout",
-				args,
-				env,
-				onLine,
-				stopWhen: over.promise,
-				...ground ? { cwd: ground.folder } : {},
-				...until ? { stopAfter: (line) => until.test(line) } : {}
-			}).finally(() => ended.abort());
-			await visited;
-			return result.exitCode === KILLED ? {
-				...result,
-				stderr: `${result.stderr}\n${NO_ANSWER}`
-			} : result;
-		},
-		servingPort: freePort,
-		pluginFolder: (path) => path,
-		close: async () => true
-	};
-}
-/**
-* Paths of modules are part of what the gateway compares, and its modules lay at /go/pkg/mod. The compiler
-* is told to write that path in place of the real one; the standard library has its own rule and is left
-* alone. Seen to load with Go 1.20 to 1.25 (docs/how-it-works.md).
-*/
-function pathRewriting(modules) {
-	if (modules === GATEWAY_MODULES) return [];
-	const rule = `-trimpath=${modules}=>${GATEWAY_MODULES}`;
-	return [`-gcflags=all=${/\s/.test(rule) ? `'${rule}'` : rule}`, "-gcflags=std="];
-}
-function hostIdentity(toolchain, compiler) {
-	const facts = JSON.stringify([
-		toolchain.goVersion,
-		process.arch,
-		compiler.version
-	]);
-	return `host-${createHash("sha256").update(facts).digest("hex").slice(0, 16)}`;
-}
-// src/builder/choose.ts
-/**
-* Makes the image ready, or settles for this machine.
-*
-* @throws ProblemError where docker was asked for and can't be had.
-*/
-async function readyBuilder(wishes, target, { engine, caches, digests }, phase) {
-	if (wishes.builder === "host") {
-		phase.outcome("this machine, as asked for");
-		return { kind: "host" };
-	}
-	if ("unavailable" in engine) {
-		if (wishes.builder === "docker") throw new ProblemError({
-			what: "builder is docker, but no Docker Engine answers.",
-			why: engine.unavailable,
-			fix: "start an engine (docker info must answer), or set builder: host"
-		});
-		phase.info(`No Docker Engine answers: ${engine.unavailable}`);
-		phase.outcome("this machine, because no Docker Engine answers");
-		return { kind: "host" };
-	}
-	const { version, variant } = target;
-	const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry);
-	phase.info(describeEngine(engine));
-	const architecture = wishes.image && engine.architecture === "arm64" ? "arm64" : "amd64";
-	if (engine.architecture !== architecture) {
-		const reference = references[0] ?? "";
-		if (wishes.builder === "docker") throw wrongArchitecture(engine, reference);
-		phase.outcome(`this machine, because ${reference} is for amd64 and the engine's machine ${engine.architecture}`);
-		return { kind: "host" };
-	}
-	try {
-		const wish = {
-			architecture,
-			caches,
-			digests
-		};
-		const { image, from } = await firstThatExists(references, (reference) => obtainImage({
-			...wish,
-			reference
-		}, phase));
-		phase.outcome(`${image.reference} ${image.digest.slice(0, 19)}, ${from}`);
-		return {
-			kind: "docker",
-			image,
-			engine
-		};
-	} catch (error) {
-		cancelled.throwIfAborted();
-		if (wishes.builder === "docker" || wishes.image !== void 0) throw error;
-		phase.warning({
-			what: `${references[0]} could not be had; building on this machine instead.`,
-			why: reasonOf$1(error),
-			fix: error instanceof ProblemError && error.problem.fix ? error.problem.fix : "set builder: host to do so without this warning"
-		});
-		phase.outcome("this machine, because the image could not be had");
-		return { kind: "host" };
-	}
-}
-function wrongArchitecture(engine, reference) {
-	return new ProblemError({
-		what: `builder is docker, but ${reference} is for amd64, and the engine's machine is ${engine.architecture}.`,
-		why: "The Plugin Builder images are published for amd64 alone; they compile for arm64 from there.",
-		fix: "use a runner with amd64, set builder: host, or name an image for that machine in builder-image"
-	});
-}
-/** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
-async function finishBuilder(ready, wishes, order, phase) {
-	const { environment, downloadEnvironment, network, label } = wishes;
-	const { goVersion } = order;
-	const request = {
-		...order,
-		environment,
-		downloadEnvironment,
-		log: phase
-	};
-	if (ready.kind === "docker") {
-		const builder = await dockerBuilder({
-			...request,
-			engine: ready.engine,
-			network,
-			label
-		}, ready.image);
-		phase.outcome(`docker with Go ${goVersion}`);
-		return builder;
-	}
-	const host = await readyHost(request);
-	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
-	return hostBuilder(request, host);
-}
-// src/plugin/shared-modules.ts
-/** The modules that plugins share with gateways, by name; plugins of one version stand together. */
-function sharedModules(pairs) {
-	const found = /* @__PURE__ */ new Map();
-	for (const { plugin, linked, gateway, profile } of pairs) for (const own of linked) {
-		const { path, packages } = own;
-		const theirs = profile.modules.find((module) => module.path === path);
-		if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
-		const gatewayVersion = moduleIdentity(theirs);
-		const pluginVersion = moduleIdentity(own);
-		const key = JSON.stringify([
-			path,
-			gateway,
-			pluginVersion
-		]);
-		const plugins = [...found.get(key)?.plugins ?? [], plugin];
-		found.set(key, {
-			module: path,
-			gateway,
-			gatewayVersion,
-			pluginVersion,
-			plugins
-		});
-	}
-	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
-}
-// src/registry/tag-digest.ts
-/** @param say tells people why a registry could not be asked. */
-function tagDigests(environment, say) {
-	const client = askedOnce(environment, say);
-	const asked = /* @__PURE__ */ new Map();
-	return { of: (reference) => {
-		const answer = asked.get(reference) ?? askFor$1(reference, client, say);
-		asked.set(reference, answer);
-		return answer;
-	} };
-}
-async function askFor$1(reference, client, say) {
-	const image = parseReference(reference);
-	if (image?.digest !== void 0) return image.digest;
-	try {
-		return image && await client.tagDigest(image);
-	} catch (error) {
-		cancelled.throwIfAborted();
-		say(`The digest of ${reference} could not be asked for: ${messageOf(error)}`);
-		return;
-	}
-}
-// src/builder/gateway-runs.ts
-/**
-* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
-* at all must be known before its silence is taken for a refusal.
-*
-* @param folder any folder of this run; it is made.
-* @returns why it does not run, or undefined.
-*/
-async function whyGatewayFails(builder, program, folder) {
-	await mkdir(folder, { recursive: true });
-	const result = await builder.gateway({
-		program,
-		plugins: folder,
-		args: ["version"]
-	});
-	if ("cannot" in result) return result.cannot;
-	if (result.exitCode === 0) return void 0;
-	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
-}
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 // src/krakend/catalogue.ts
-var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /** Every Community Edition release of KrakenD 2, oldest first. */
 const CATALOGUE = [
 	{
@@ -2631,30 +508,1123 @@ const CATALOGUE = [
 		testPlugin: true
 	}
 ];
+// src/krakend/editions.ts
+const EDITIONS = ["ce", "ee"];
+/** The Community Edition lost its plugins with 3.0. */
+const COMMUNITY = {
+	edition: "ce",
+	catalogue: CATALOGUE,
+	pluginReleases: ">=2.0.0 <3.0.0"
+};
+/** Of Enterprise nothing is public but its images: what a release was built with is read off its gateway. */
+const ENTERPRISE = {
+	edition: "ee",
+	catalogue: [],
+	pluginReleases: ">=2.0.0"
+};
+function factsOf(edition) {
+	return edition === "ee" ? ENTERPRISE : COMMUNITY;
+}
+// src/inputs/values.ts
+/**
+* One error that names the input, the bad value and everything that is allowed.
+*/
+function badInput(name, value, allowed, fix) {
+	const shown = value.length > 80 ? `${value.slice(0, 79)}…` : value;
+	return new ProblemError({
+		what: `Input ${name} has a value that is not allowed: "${shown}".`,
+		why: `Allowed: ${allowed}.`,
+		...fix === void 0 ? {} : { fix }
+	});
+}
+/** The items of a list that is written with commas, with lines, or with both. */
+function items(text) {
+	return text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
+}
+/** The lines of a text that are not blank. */
+function lines(text) {
+	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+}
+/** One of `allowed`, or what stands behind an alias; the case of letters does not matter. */
+function choice(name, text, allowed, aliases = {}) {
+	const word = text.trim().toLowerCase();
+	const alias = Object.hasOwn(aliases, word) ? aliases[word] : void 0;
+	const found = allowed.find((candidate) => candidate === word) ?? alias;
+	if (found === void 0) throw badInput(name, text, describe(allowed, aliases));
+	return found;
+}
+/** A list of choices without repetition, in the order of `allowed`; never empty. */
+function choices(name, text, allowed, aliases = {}) {
+	const chosen = new Set(items(text).map((item) => choice(name, item, allowed, aliases)));
+	if (chosen.size === 0) throw badInput(name, text, describe(allowed, aliases));
+	return allowed.filter((candidate) => chosen.has(candidate));
+}
+/** A boolean as YAML 1.2 writes it. */
+function yesNo(name, text, allowed = "true or false") {
+	const word = text.trim();
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(word)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(word)) return false;
+	throw badInput(name, text, allowed);
+}
+/** A whole number between two bounds, both included. */
+function wholeNumber(name, text, least, most) {
+	const value = /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : NaN;
+	if (!(value >= least && value <= most)) throw badInput(name, text, `a whole number from ${least} to ${most}`);
+	return value;
+}
+/** A text that fits a pattern. */
+function matching(name, text, pattern, allowed) {
+	const value = text.trim();
+	if (!pattern.test(value)) throw badInput(name, text, allowed);
+	return value;
+}
+/** A path as it is written, to be resolved by whoever knows against what. */
+function plainPath(name, text) {
+	const path = text.trim();
+	if (path === "" || /\p{Cc}/u.test(path)) throw badInput(name, text, "a path without control characters");
+	return path;
+}
+function describe(allowed, aliases) {
+	const also = Object.entries(aliases).map(([alias, meaning]) => `${alias} for ${meaning}`);
+	return allowed.join(", ") + (also.length > 0 ? ` (also ${also.join(", ")})` : "");
+}
+// src/inputs/variables.ts
+/** Families of variables that speak to others than the build or the gateway, and why they are refused. */
+const FAMILIES = [["LD_", "it puts foreign code into what is run"], ["DOCKER_", "it is for the docker command, which has the runner's own"]];
+/**
+* The lines `NAME` or `NAME=VALUE` of an input; a bare name takes its value from `environment`.
+*
+* @throws ProblemError for names that the action keeps to itself and for what is no name.
+*/
+function parseVariables({ input, form, allowed, refused }, text, environment) {
+	const variables = /* @__PURE__ */ new Map();
+	for (const line of lines(text)) {
+		const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
+		const name = match?.[1];
+		if (name === void 0) throw badInput(input, line, form);
+		const reason = refused.get(name) ?? FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
+		if (reason !== void 0) throw badInput(input, line, allowed, `leave ${name} out: ${reason}`);
+		const outside = Object.hasOwn(environment, name) ? environment[name] : void 0;
+		const value = match?.[2] ?? outside;
+		if (value !== void 0) variables.set(name, value);
+	}
+	return Object.fromEntries(variables);
+}
+// src/inputs/build-env.ts
+/** Where one of these is set, the download of modules gets it; compiling never does. */
+const DOWNLOAD_VARIABLES = [
+	"GOPROXY",
+	"GOPRIVATE",
+	"GONOPROXY",
+	"GOSUMDB",
+	"GONOSUMDB",
+	"GOINSECURE",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE"
+];
+/** What the action sets itself, and why nobody else may. */
+const REFUSED$2 = new Map(Object.entries({
+	GOTOOLCHAIN: "the plugin must be built by the gateway's exact Go",
+	GOFLAGS: "use build-flags and ldflags, which are checked for what stops a plugin from loading",
+	GOMODCACHE: "modules must lie where the gateway's lay, at /go/pkg/mod",
+	GOPATH: "modules must lie where the gateway's lay, at /go/pkg/mod",
+	GOCACHE: "the action keeps the build cache",
+	GOENV: "settings of another machine must not leak in",
+	GOWORK: "a go.work must not leak in",
+	GOROOT: "the plugin must be built by the gateway's exact Go",
+	GOOS: "plugins are built for Linux",
+	GOARCH: "use architecture",
+	CGO_ENABLED: "plugins need cgo",
+	GO111MODULE: "plugins are built as modules",
+	HOME: "the build has a home of its own",
+	PATH: "the build has the path of its builder"
+}));
+/**
+* The lines `NAME` or `NAME=VALUE` of build-env; a bare name takes its value from `environment`.
+*
+* @throws ProblemError for names that the action keeps to itself and for what is no name.
+*/
+function parseBuildEnv(text, environment) {
+	return parseVariables({
+		input: "build-env",
+		form: "lines NAME or NAME=VALUE",
+		allowed: "variables that the action does not set itself",
+		refused: REFUSED$2
+	}, text, environment);
+}
+// node_modules/string-argv/index.js
+function parseArgsStringToArgv(value, env, file) {
+	const myArray = [];
+	if (env) myArray.push(env);
+	if (file) myArray.push(file);
+	let current = "";
+	let inQuote = null;
+	let hasToken = false;
+	let i = 0;
+	while (i < value.length) {
+		const char = value[i];
+		if (inQuote) {
+			if (char === inQuote) inQuote = null;
+			else current += char;
+		} else if (char === "\"" || char === "'") {
+			inQuote = char;
+			hasToken = true;
+		} else if (/\s/.test(char)) {
+			if (hasToken) {
+				myArray.push(current);
+				current = "";
+				hasToken = false;
+			}
+		} else {
+			current += char;
+			hasToken = true;
+		}
+		i++;
+	}
+	if (hasToken) myArray.push(current);
+	return myArray;
+}
+// src/plugin/linker-flags.ts
+/**
+* Takes a list of flags apart as Go does: white space separates, and a word that begins with a quote ends at
+* the next one of its kind. Nothing is unescaped. Source: cmd/internal/quoted, Split.
+*
+* @throws Error for a quote that is never closed.
+*/
+function splitFlags(text) {
+	const words = [];
+	let rest = text.trim();
+	while (rest !== "") {
+		const quote = rest[0] === "\"" || rest[0] === "'" ? rest[0] : void 0;
+		const end = quote === void 0 ? rest.search(/\s/) : rest.indexOf(quote, 1);
+		if (quote !== void 0 && end < 0) throw new Error(`${quote} is not closed in ${rest}`);
+		words.push(quote === void 0 ? rest.slice(0, end < 0 ? rest.length : end) : rest.slice(1, end));
+		rest = end < 0 ? "" : rest.slice(end + (quote === void 0 ? 0 : 1)).trim();
+	}
+	return words;
+}
+/**
+* Puts words together so that Go takes them apart into the same. Source: cmd/internal/quoted, Join.
+*
+* @throws Error for a word that holds white space and both kinds of quotes, which Go has no way to write.
+*/
+function joinFlags(words) {
+	return words.map((word) => {
+		if (word !== "" && !/\s/.test(word) && !/^['"]/.test(word)) return word;
+		if (!word.includes("'")) return `'${word}'`;
+		if (!word.includes("\"")) return `"${word}"`;
+		throw new Error(`${word} holds white space and both kinds of quotes`);
+	}).join(" ");
+}
+/**
+* The linker flags of a build: those that the target needs, then the user's. Flags for the external linker are
+* gathered into one, because the Go linker takes only the last -extldflags; there the user's come last, where
+* they win.
+*/
+function mergeLinkerFlags(needed, users) {
+	if (needed.length === 0) return users;
+	const external = [];
+	const others = [];
+	const words = [...needed, ...splitFlags(users)];
+	for (let i = 0; i < words.length; i++) {
+		const match = /^--?extldflags(?:=(.*))?$/s.exec(words[i] ?? "");
+		if (match) external.push(match[1] ?? words[++i] ?? "");
+		else others.push(words[i] ?? "");
+	}
+	const gathered = external.filter((flags) => flags.trim() !== "").join(" ");
+	return joinFlags([...gathered === "" ? [] : ["-extldflags", gathered], ...others]);
+}
+// src/inputs/build-flags.ts
+/** Flags that may reach `go build`, and whether they take a value. */
+const ALLOWED = /* @__PURE__ */ new Map([
+	["tags", "value"],
+	["gcflags", "value"],
+	["asmflags", "value"],
+	["p", "value"],
+	["v", "switch"],
+	["x", "switch"],
+	["a", "switch"]
+]);
+/** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
+const REFUSED$1 = new Map(Object.entries({
+	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
+	mod: "the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway's and are refused as \"different version of package …\"",
+	modfile: "the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are",
+	race: "the race detector changes every package, so that the gateway would refuse the plugin",
+	msan: "it changes every package, so that the gateway would refuse the plugin",
+	asan: "it changes every package, so that the gateway would refuse the plugin",
+	pgo: "a profile changes shared packages, so that the gateway would refuse the plugin",
+	buildmode: "the action sets -buildmode=plugin",
+	o: "the action names the file; give the name as name=path in plugins",
+	ldflags: "it has an input of its own, ldflags, because it is merged with what the target needs",
+	overlay: "it replaces source files, so that the gateway may refuse the plugin",
+	toolexec: "it runs another program in place of the compiler",
+	C: "use working-directory"
+}));
+/**
+* The flags for `go build`, one per element.
+*
+* @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
+*/
+function parseBuildFlags(text) {
+	const words = parseArgsStringToArgv(text);
+	const flags = [];
+	for (let i = 0; i < words.length; i++) {
+		const word = words[i] ?? "";
+		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
+		const name = match?.[1] ?? "";
+		const reason = REFUSED$1.get(name);
+		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
+		const takes = match ? ALLOWED.get(name) : void 0;
+		if (takes === void 0) throw badInput("build-flags", word, allowedFlags());
+		if (takes === "switch") {
+			if (match?.[2] !== void 0) throw badInput("build-flags", word, `-${name} without a value`);
+			flags.push(`-${name}`);
+			continue;
+		}
+		const value = match?.[2] ?? words[++i];
+		if (value === void 0) throw badInput("build-flags", word, `-${name}=VALUE`);
+		if (name.endsWith("flags")) refusePattern(name, value);
+		flags.push(`-${name}=${value}`);
+	}
+	return flags;
+}
+/**
+* Compiler flags for other packages than the plugin's own hit those that the gateway shares, and these must
+* be equal. To Go, whatever does not begin with a dash is a pattern (cmd/go/internal/load/flag.go).
+*/
+function refusePattern(name, value) {
+	if (/^\s*(-|$)/.test(value)) return;
+	throw badInput("build-flags", `-${name}=${value}`, `-${name} for the plugin's own package alone, without a pattern such as all=`, "drop the pattern: packages that the gateway also links must be compiled as it compiled them");
+}
+function allowedFlags() {
+	return [...ALLOWED].map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
+}
+/**
+* The linker flags as the user wrote them.
+*
+* @throws ProblemError for -pluginpath, which hides the registerers from the gateway, and for what Go could not
+* take apart.
+*/
+function parseLdflags(text) {
+	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
+	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
+	if (!/^(-|$)/.test(value)) throw badInput("ldflags", value, "linker flags such as -s -w, without a pattern before them");
+	try {
+		splitFlags(value);
+	} catch {
+		throw badInput("ldflags", value, "flags in which every quote is closed");
+	}
+	return value;
+}
+// src/inputs/builder-setup.ts
+/** What Linux takes as one argument of a program, less what goes with it. */
+const MOST = 1e5;
+/**
+* The lines of shell that prepare the builder, with line ends as sh wants them; '' where there are none.
+*
+* @throws ProblemError for what no shell could read.
+*/
+function parseBuilderSetup(text) {
+	const script = text.replaceAll("\r\n", "\n").trim();
+	if (script.length > MOST || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST} characters`, "put longer ones into an image of your own, and name that in builder-image");
+	return script;
+}
+/**
+* What builder-setup prepares is an image.
+*
+* @throws ProblemError where none will be used.
+*/
+function refuseSetupOfHost(setup, builder) {
+	if (setup === "" || builder !== "host") return;
+	throw new ProblemError({
+		what: "builder-setup prepares the image of the builder, and builder is host.",
+		why: "On this machine the action installs nothing, and asks for no root.",
+		fix: "install what the build needs in a step before this one (sudo apt-get install -y …) and leave builder-setup out, or set builder: docker"
+	});
+}
+// src/inputs/config-env.ts
+/** Variables that a gateway must not have from a user, and why. */
+const REFUSED = new Map(Object.entries({
+	FC_OUT: "the action reads what is written there",
+	USAGE_DISABLE: "a test of the gateway reports no usage",
+	PATH: "the gateway is called by its own path",
+	HOME: "the gateway has none here"
+}));
+/**
+* The lines `NAME` or `NAME=VALUE` of config-env; a bare name takes its value from `environment`.
+*
+* @throws ProblemError for names that the action keeps to itself and for what is no name.
+*/
+function parseConfigEnv(text, environment) {
+	const form = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
+	return parseVariables({
+		input: "config-env",
+		form,
+		allowed: form,
+		refused: REFUSED
+	}, text, environment);
+}
+// src/inputs/defaults.ts
+/**
+* The defaults of action.yml once more. The runner hands them on only for inputs that a workflow does not
+* mention: `architecture: ${{ matrix.architecture }}` arrives empty where the matrix has no such value, and
+* means the default as well.
+*/
+const DEFAULTS = {
+	mode: "build",
+	edition: "ce",
+	architecture: "amd64",
+	variant: "alpine",
+	"working-directory": ".",
+	check: "strict",
+	fix: "false",
+	verify: "auto",
+	upload: "true",
+	overwrite: "false",
+	"output-directory": "krakend-plugins",
+	builder: "auto",
+	cache: "auto",
+	"save-cache": "auto"
+};
+/** Reads an input, or its default where it is blank. */
+function withDefaults(read) {
+	return (name) => {
+		const text = read(name);
+		return text.trim() === "" ? DEFAULTS[name] ?? "" : text;
+	};
+}
+// src/inputs/licence.ts
+/** What KrakenD's documentation says that a licence looks like: a certificate with its first and last line. */
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----$/m;
+/**
+* The text of the Enterprise licence: the file as it was sent, or its base64, as in the variable
+* KRAKEND_LICENSE_BASE64 (https://www.krakend.io/docs/enterprise/overview/license-file/).
+*
+* @returns the text of the file, with plain line ends.
+* @throws ProblemError for anything else; it never shows what was given.
+*/
+function parseLicence(given) {
+	const plain = withPlainEnds(given);
+	if (CERTIFICATE.test(plain)) return plain;
+	const compact = given.replaceAll(/\s/g, "");
+	if (/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) {
+		const decoded = withPlainEnds(Buffer.from(compact, "base64").toString("utf8"));
+		if (CERTIFICATE.test(decoded)) return decoded;
+	}
+	throw new ProblemError({
+		what: "gateway-licence holds no KrakenD licence.",
+		why: "A licence is a text of several lines that begins with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----. Some ways of storing a secret lose its line breaks.",
+		fix: `gh secret set KRAKEND_LICENCE < LICENSE, then gateway-licence: \${{ secrets.KRAKEND_LICENCE }}; its base64 (base64 -w0 LICENSE) will do as well`
+	});
+}
+/**
+* What must not appear in a log: the licence line by line, as the runner looks for secrets in lines, and its base64.
+* The lines that every certificate has are no secret, and a line of two or three letters would black out words.
+*/
+function secretsOfLicence(licence) {
+	if (licence === void 0) return [];
+	const telling = licence.split("\n").map((line) => line.trim()).filter((line) => line.length > 3 && !line.startsWith("-----"));
+	const encoded = [licence, licence.trimEnd()].map((text) => Buffer.from(text).toString("base64"));
+	return [.../* @__PURE__ */ new Set([...telling, ...encoded])];
+}
+/**
+* Refuses what can only be done with a running Enterprise gateway, which needs a licence.
+*
+* @throws ProblemError that names the secret as what is missing.
+*/
+function refuseWithoutLicence({ edition, gatewayLicence, mode, verify, smoke }) {
+	if (edition !== "ee" || gatewayLicence !== void 0 || mode === "check") return;
+	const wish = verify === "load" ? "verify: load" : smoke.length > 0 ? "smoke" : void 0;
+	if (wish === void 0) return;
+	throw new ProblemError({
+		what: `${wish} needs the Enterprise gateway to run, and gateway-licence is empty.`,
+		why: "An Enterprise gateway runs with its licence only. Workflows of forks, and those that Dependabot starts, do not get the secrets of the repository.",
+		fix: `set gateway-licence: \${{ secrets.KRAKEND_LICENCE }}, or leave ${wish} out: the static verdict needs no licence`
+	});
+}
+function withPlainEnds(text) {
+	return `${text.replaceAll(/\r\n?/g, "\n").trim()}\n`;
+}
+// src/inputs/plugins.ts
+const FORM = "lines [name=]path, where name has letters, digits, - _ and . but no \".so\" in it";
+/**
+* The input `plugins`: items `[name=]path`. Words that are all Go files are one program, as for `go build`;
+* any other item with spaces in it is one path.
+*
+* @throws ProblemError for what is no such item.
+*/
+function parsePlugins(text) {
+	return items(text).map(pluginRequest);
+}
+function pluginRequest(text) {
+	const match = /^(?:([^=/]*)=)?(.+)$/s.exec(text);
+	const path = plainPath("plugins", match?.[2] ?? "");
+	const name = match?.[1]?.trim();
+	const named = name === void 0 ? {} : { name: pluginName(name, text) };
+	const words = path.split(/ +/);
+	const [first = path, ...more] = words.every((word) => word.endsWith(".go")) ? words : [path];
+	return {
+		...named,
+		path: first,
+		...more.length > 0 ? { more } : {}
+	};
+}
+/** KrakenD loads every file whose name contains its pattern `.so`, so the name itself must not. */
+function pluginName(name, text) {
+	if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || name.includes(".so")) throw badInput("plugins", text, FORM);
+	return name;
+}
+// src/inputs/smoke.ts
+/**
+* The lines `METHOD PATH STATUS` of smoke.
+*
+* @throws ProblemError for a line of another form.
+*/
+function parseSmoke(text) {
+	return lines(text).map((line) => {
+		const match = /^([A-Z]{1,20})\s+(\/[\x21-\x7e]*)\s+([1-5]\d\d)$/.exec(line);
+		if (!match) throw badInput("smoke", line, "lines METHOD PATH STATUS, such as GET /hello?name=a 200 (a path in plain ASCII)");
+		return {
+			method: match[1] ?? "",
+			path: match[2] ?? "",
+			status: Number(match[3])
+		};
+	});
+}
+// src/inputs/inputs.ts
+const CACHE_KINDS = [
+	"image",
+	"gateway",
+	"modules",
+	"build"
+];
+const ARCHITECTURES$1 = ["amd64", "arm64"];
+/**
+* Reads and checks every input.
+*
+* @param given gives the text of an input, '' where it is not set.
+* @param environment where the bare names of build-env take their values from.
+* @throws ProblemError for the first bad value, with everything that is allowed in its place.
+*/
+function loadInputs(given, environment) {
+	const read = withDefaults(given);
+	const optional = (name, parse) => {
+		const text = read(name).trim();
+		return text === "" ? void 0 : parse(name, text);
+	};
+	const inputs = {
+		mode: choice("mode", read("mode"), ["build", "check"]),
+		krakendVersion: read("krakend-version").trim(),
+		edition: choice("edition", read("edition"), EDITIONS),
+		gatewayLicence: optional("gateway-licence", (_, text) => parseLicence(text)),
+		architectures: choices("architecture", read("architecture"), ARCHITECTURES$1, {
+			x64: "amd64",
+			x86_64: "amd64",
+			"x86-64": "amd64",
+			aarch64: "arm64"
+		}),
+		variants: choices("variant", read("variant"), VARIANTS, {
+			musl: "alpine",
+			glibc: "linux-generic"
+		}),
+		builder: choice("builder", read("builder"), [
+			"auto",
+			"docker",
+			"host"
+		]),
+		builderImage: optional("builder-image", imageReference),
+		builderSetup: parseBuilderSetup(read("builder-setup")),
+		imageRegistry: optional("image-registry", registryPrefix) ?? "",
+		gateway: optional("gateway", gatewayRequest),
+		workingDirectory: plainPath("working-directory", read("working-directory")),
+		plugins: parsePlugins(read("plugins")),
+		buildFlags: parseBuildFlags(read("build-flags")),
+		ldflags: parseLdflags(read("ldflags")),
+		buildEnv: parseBuildEnv(read("build-env"), environment),
+		containerNetwork: optional("container-network", networkName),
+		check: choice("check", read("check"), [
+			"strict",
+			"warn",
+			"off"
+		]),
+		fix: yesNo("fix", read("fix")),
+		verify: choice("verify", read("verify"), [
+			"auto",
+			"load",
+			"static",
+			"off"
+		]),
+		config: items(read("config")).map((path) => plainPath("config", path)),
+		configEnv: parseConfigEnv(read("config-env"), environment),
+		smoke: parseSmoke(read("smoke")),
+		cache: cacheKinds(read("cache")),
+		saveCache: autoYesNo("save-cache", read("save-cache")),
+		outputDirectory: plainPath("output-directory", read("output-directory")),
+		upload: yesNo("upload", read("upload")),
+		artifactName: optional("artifact-name", artifactName),
+		retentionDays: optional("retention-days", (name, text) => wholeNumber(name, text, 1, 400)),
+		overwrite: yesNo("overwrite", read("overwrite"))
+	};
+	refuseUnsupported(inputs);
+	return inputs;
+}
+function refuseUnsupported(inputs) {
+	refuseSetupOfHost(inputs.builderSetup, inputs.builder);
+	refuseWithoutLicence(inputs);
+	const [request] = inputs.smoke;
+	if (request !== void 0 && inputs.config.length === 0) throw new ProblemError({
+		what: "smoke asks a gateway, but no configuration is named with which it could start.",
+		fix: "name one with the input config, such as config: krakend.json"
+	});
+	if (inputs.mode === "check" && inputs.check === "off") throw new ProblemError({
+		what: "mode: check with check: off would compare nothing.",
+		fix: "set check: warn for a step that never fails, or leave it out for one that fails where something does not fit"
+	});
+	if (inputs.fix && inputs.check === "off") throw new ProblemError({
+		what: "fix: true with check: off would write nothing.",
+		why: "What has to change is known by comparing with the gateway.",
+		fix: "leave check out, set check: warn, or leave fix out"
+	});
+	if (inputs.mode === "check" && inputs.fix) throw new ProblemError({
+		what: "mode: check writes nothing, and fix is true.",
+		why: "A fix is written where the build that follows proves it.",
+		fix: "apply the output fix-patch in a later step (git apply), or use mode: build"
+	});
+	if (inputs.builderImage !== void 0 && inputs.variants.length > 1) throw new ProblemError({
+		what: "builder-image names one image, but two variants are asked for.",
+		why: "An image compiles for musl or for glibc, not for both.",
+		fix: "give one variant, or use a matrix over variant with a builder-image for each"
+	});
+}
+/** Grammar of image names: https://pkg.go.dev/github.com/distribution/reference */
+const HOST = "[A-Za-z0-9][A-Za-z0-9.-]*(?::\\d+)?";
+const NAME = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+const IMAGE_REFERENCE = new RegExp(`^(?:${HOST}/)?${NAME}(?:/${NAME})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`);
+const REGISTRY_PREFIX = new RegExp(`^${HOST}(?:/${NAME})*/?$`);
+function imageReference(name, text) {
+	return matching(name, text, IMAGE_REFERENCE, "an image reference such as registry.example.com/krakend/builder:2.13.8@sha256:…");
+}
+function registryPrefix(name, text) {
+	return matching(name, text, REGISTRY_PREFIX, "a registry with an optional path, such as mirror.example.com:5000/dockerhub");
+}
+function networkName(name, text) {
+	return matching(name, text, /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "the name of a Docker network, such as host");
+}
+function artifactName(name, text) {
+	return matching(name, text, /^[^":<>|*?\r\n\\/]+$/, "any text without \" : < > | * ? \\ / and line breaks");
+}
+function gatewayRequest(name, text) {
+	if (text.startsWith("docker://")) {
+		const reference = text.slice(9);
+		if (IMAGE_REFERENCE.test(reference)) return {
+			kind: "image",
+			reference
+		};
+		throw badInput(name, text, "docker:// and an image reference, such as docker://krakend:2.13.8");
+	}
+	if (/^https?:\/\//.test(text)) {
+		if (!URL.canParse(text)) throw badInput(name, text, "an http(s) URL or a path");
+		return {
+			kind: "url",
+			url: text
+		};
+	}
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw badInput(name, text, "a path, docker://IMAGE, or an http(s) URL of a tarball, of a binary or of a mirror of the releases");
+	return {
+		kind: "path",
+		path: plainPath(name, text)
+	};
+}
+function cacheKinds(text) {
+	const word = text.trim().toLowerCase();
+	if (word === "auto") return "auto";
+	if (word === "true") return "all";
+	if (word === "false") return [];
+	const asked = items(word);
+	const isKind = (item) => CACHE_KINDS.some((kind) => kind === item);
+	if (asked.length > 0 && asked.every(isKind)) return choices("cache", word, CACHE_KINDS);
+	throw badInput("cache", text, `auto, true, false, or a list of ${CACHE_KINDS.join(", ")}`);
+}
+function autoYesNo(name, text) {
+	if (text.trim().toLowerCase() === "auto") return "auto";
+	return yesNo(name, text, "auto, true or false");
+}
+// src/cache/policy.ts
+/** Events whose runs have more rights than the code they handle: a poisoned entry would reach a release. */
+const PRIVILEGED_EVENTS = [
+	"release",
+	"pull_request_target",
+	"workflow_run"
+];
+/** Entries that every branch can use are saved on the default branch, from where every branch can read. */
+const SHARED = [
+	"image",
+	"gateway",
+	"modules"
+];
+/** Decides from the inputs and the event; `auto` is careful, an explicit value is obeyed. */
+function cachePolicy(inputs, event) {
+	const off = inputs.cache === "auto" ? whyOff(event) : void 0;
+	const nothing = {
+		use: /* @__PURE__ */ new Set(),
+		save: /* @__PURE__ */ new Set(),
+		imageFirst: false
+	};
+	if (off !== void 0) return {
+		...nothing,
+		reason: `off: ${off} (cache: true turns it on)`
+	};
+	const listed = inputs.cache === "auto" || inputs.cache === "all" ? void 0 : inputs.cache;
+	const use = new Set(listed ?? CACHE_KINDS);
+	const names = [...use].join(", ");
+	if (use.size === 0) return {
+		...nothing,
+		reason: "off, as asked for"
+	};
+	const imageFirst = listed?.includes("image") ?? false;
+	if (inputs.saveCache !== "auto") {
+		const how = inputs.saveCache ? "saved at the end" : "read only, as asked for";
+		return {
+			use,
+			save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
+			imageFirst,
+			reason: `${names}; ${how}`
+		};
+	}
+	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
+		use,
+		save: use,
+		imageFirst,
+		reason: `${names}; saved at the end`
+	};
+	return {
+		use,
+		save: new Set([...use].filter((kind) => !SHARED.includes(kind))),
+		imageFirst,
+		reason: `${names}; ${SHARED.join(", ")} are saved on ${event.defaultBranch} only, which all branches can read`
+	};
+}
+function whyOff({ name, ref }) {
+	if (PRIVILEGED_EVENTS.includes(name)) return `runs of ${name} take nothing from the cache`;
+	if (ref.startsWith("refs/tags/")) return "runs for a tag take nothing from the cache";
+}
+// src/cache/session.ts
+/** For people. */
+const CACHE_WORDS = {
+	hit: "found",
+	partial: "found in part",
+	miss: "not found",
+	unread: "not needed",
+	off: "off"
+};
+/** @param service undefined where this runner has none. */
+function cacheSession(policy, service) {
+	const uses = [];
+	/** What may be saved, by the key under which it was looked for. */
+	const completed = /* @__PURE__ */ new Map();
+	const spoiltKeys = /* @__PURE__ */ new Set();
+	function wanted(kind) {
+		return policy.use.has(kind);
+	}
+	function enabled(kind) {
+		return service !== void 0 && wanted(kind);
+	}
+	async function restore(entry, log) {
+		const outcome = await tryRestore(entry, log);
+		uses.push({
+			entry,
+			outcome
+		});
+		return outcome;
+	}
+	async function tryRestore(entry, log) {
+		if (service === void 0 || !enabled(entry.kind)) return "off";
+		log.info(`${entry.kind} cache key: ${entry.key}`);
+		log.info(`  made of: ${entry.ingredients.join(", ")}`);
+		const started = performance.now();
+		try {
+			const found = await service.restore(entry);
+			const outcome = found === void 0 ? "miss" : found === entry.key ? "hit" : "partial";
+			const words = {
+				hit: "found",
+				partial: `found ${found ?? ""}, which is close`,
+				miss: "not found"
+			}[outcome];
+			log.info(`  ${words} (${elapsed(started)})`);
+			return outcome;
+		} catch (error) {
+			log.warning({
+				what: `The ${entry.kind} cache could not be read; going on without it.`,
+				why: messageOf(error)
+			});
+			return "miss";
+		}
+	}
+	return {
+		uses,
+		imageFirst: policy.imageFirst,
+		wanted,
+		enabled,
+		restore,
+		unread: (entry) => {
+			const looked = uses.findIndex((use) => use.entry.paths[0] === entry.paths[0]);
+			if (looked >= 0) uses.splice(looked, 1);
+			uses.push({
+				entry,
+				outcome: "unread"
+			});
+		},
+		complete: (entry, extent = "whole") => {
+			const key = extent === "whole" ? entry.key : `${entry.key}-part`;
+			completed.set(entry.key, {
+				...entry,
+				key
+			});
+		},
+		spoilt: ({ key }) => {
+			spoiltKeys.add(key);
+		},
+		toSave: () => [...completed].flatMap(([key, entry]) => {
+			const outcomes = uses.filter((use) => use.entry.key === key).map(({ outcome }) => outcome);
+			return outcomes.length > 0 && !outcomes.some((one) => one === "hit" || one === "off") && !spoiltKeys.has(key) && policy.save.has(entry.kind) ? [entry] : [];
+		})
+	};
+}
+// src/github/context.ts
+/** Reads the runner's variables; https://docs.github.com/actions/reference/variables */
+async function runContext(environment) {
+	const value = (name) => environment[name] ?? "";
+	return {
+		workspace: value("GITHUB_WORKSPACE") || process.cwd(),
+		repository: value("GITHUB_REPOSITORY"),
+		sha: value("GITHUB_SHA"),
+		serverUrl: value("GITHUB_SERVER_URL") || "https://github.com",
+		runId: value("GITHUB_RUN_ID"),
+		runAttempt: value("GITHUB_RUN_ATTEMPT"),
+		event: {
+			name: value("GITHUB_EVENT_NAME"),
+			ref: value("GITHUB_REF"),
+			defaultBranch: await defaultBranch(value("GITHUB_EVENT_PATH"))
+		}
+	};
+}
+async function defaultBranch(eventPath) {
+	try {
+		const branch = JSON.parse(await readFile(eventPath, "utf8")).repository?.default_branch;
+		return typeof branch === "string" ? branch : "";
+	} catch {
+		return "";
+	}
+}
+// src/publish/artifact-name.ts
+/**
+* The default name of a call's artifact: unique in a matrix over folders, versions, variants and
+* architectures, with lists joined by `+`.
+*/
+function defaultArtifactName(workingDirectory, targets) {
+	const joined = (values) => [...new Set(values)].join("+");
+	const slug = workingDirectory.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "");
+	return [
+		"krakend-plugins",
+		...slug === "" ? [] : [slug],
+		joined(targets.map(shownVersion)),
+		joined(targets.map(({ variant }) => variant)),
+		joined(targets.map(({ architecture }) => architecture))
+	].join("-");
+}
+// src/krakend/plugin-kinds.ts
+const KINDS = [
+	{
+		kind: "server",
+		symbol: "HandlerRegisterer",
+		namespace: "plugin/http-server",
+		formerNamespace: "github_com/devopsfaith/krakend/transport/http/server/handler",
+		scopes: ["service"],
+		names: "one or list",
+		testFlag: "-s",
+		logTag: "[SERVICE: Handler Plugin]"
+	},
+	{
+		kind: "client",
+		symbol: "ClientRegisterer",
+		namespace: "plugin/http-client",
+		formerNamespace: "github.com/devopsfaith/krakend/transport/http/client/executor",
+		scopes: ["backend"],
+		names: "one",
+		testFlag: "-c",
+		logTag: "[SERVICE: Executor Plugin]"
+	},
+	{
+		kind: "modifier",
+		symbol: "ModifierRegisterer",
+		namespace: "plugin/req-resp-modifier",
+		formerNamespace: "github.com/devopsfaith/krakend/proxy/plugin",
+		scopes: ["endpoint", "backend"],
+		names: "list",
+		testFlag: "-m",
+		logTag: "[SERVICE: Modifier Plugin]"
+	},
+	{
+		kind: "middleware",
+		symbol: "MiddlewareRegisterer",
+		namespace: "plugin/middleware",
+		scopes: ["endpoint", "backend"],
+		names: "list",
+		testFlag: "-w",
+		logTag: "[SERVICE: Middleware Plugin]"
+	}
+];
+/** The kinds that an edition looks for: Community gateways do not know middleware, nor test-plugin its flag. */
+function kindsOf(kinds, edition) {
+	return kinds.filter((kind) => kind !== "middleware" || edition === "ee");
+}
+/** The kinds that variables of these names make a plugin. */
+function kindsDeclaredBy(variables) {
+	return KINDS.filter(({ symbol }) => variables.includes(symbol)).map(({ kind }) => kind);
+}
+// src/publish/manifest.ts
+/** Where a published plugin lies below the output directory. */
+function publishedPath(plugin) {
+	return `${targetFolder(plugin.target)}/${plugin.name}.so`;
+}
+/** Where a refused one lies: no gateway looks there. */
+function refusedPath(plugin) {
+	return `refused/${publishedPath(plugin)}`;
+}
+/** The path of a plugin's file below the output directory; undefined where nothing was built. */
+function pathBelowOutput(plugin) {
+	if (!plugin.file) return void 0;
+	return plugin.outcome === "published" ? publishedPath(plugin) : refusedPath(plugin);
+}
+/** @param prefix what stands before paths, '' or a folder with a slash at its end. */
+function pluginEntry(plugin, prefix) {
+	const { target, file } = plugin;
+	const path = pathBelowOutput(plugin);
+	const facts = KINDS.filter(({ kind }) => plugin.kinds.includes(kind));
+	const registerers = plugin.registerers.map(({ kind, name }) => ({
+		kind,
+		namespace: facts.find((one) => one.kind === kind)?.namespace ?? "",
+		name: name ?? null
+	}));
+	const names = [...new Set(registerers.map(({ name }) => name))];
+	return {
+		name: plugin.name,
+		kinds: plugin.kinds,
+		namespaces: facts.map(({ namespace }) => namespace),
+		"registered-name": names.length === 1 ? names[0] ?? null : null,
+		registerers,
+		path: path === void 0 ? null : prefix + path,
+		edition: target.edition ?? "ce",
+		"krakend-version": target.version,
+		variant: target.variant,
+		architecture: target.architecture,
+		"go-version": file?.goVersion ?? null,
+		sha256: file?.sha256 ?? null,
+		size: file?.size ?? null,
+		outcome: plugin.outcome,
+		verdict: plugin.verdict,
+		...plugin.verdictReason === void 0 ? {} : { "verdict-reason": plugin.verdictReason },
+		proof: plugin.proof,
+		...plugin.proofReason === void 0 ? {} : { "proof-reason": plugin.proofReason }
+	};
+}
+/** The entries of plugins.json for what was published. */
+function manifestEntries(report, provenance) {
+	return report.plugins.filter(({ outcome }) => outcome === "published").map((plugin) => {
+		const target = report.targets.find((one) => one.target === plugin.target);
+		const gateway = target?.gateway;
+		return {
+			...pluginEntry(plugin, ""),
+			source: plugin.source,
+			modules: plugin.modules,
+			builder: target?.builder ?? null,
+			gateway: gateway ? {
+				source: gateway.source,
+				sha256: gateway.sha256
+			} : null,
+			provenance
+		};
+	});
+}
+// src/publish/output-tree.ts
+const CHECKSUMS = "checksums.txt";
+const MANIFEST = "plugins.json";
+/**
+* Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
+* folder stay, and checksums and manifest name them all.
+*/
+async function writeOutputTree(folder, report, provenance) {
+	await mkdir(folder, { recursive: true });
+	for (const plugin of report.plugins) {
+		const place = pathBelowOutput(plugin);
+		for (const path of [publishedPath(plugin), refusedPath(plugin)]) if (path === place) await placeFile(plugin, join(folder, path));
+		else await rm(join(folder, path), { force: true });
+	}
+	const published = report.plugins.filter(({ outcome }) => outcome === "published");
+	const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
+	await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
+	await writeWhole(join(folder, CHECKSUMS), entries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(""));
+	return {
+		folder,
+		files: [
+			...published.map(publishedPath),
+			CHECKSUMS,
+			MANIFEST
+		].map((file) => join(folder, file))
+	};
+}
+/** The entries of both, those of this call in place of earlier ones at the same path, sorted by path. */
+function merge(earlier, now) {
+	return [...new Map([...earlier, ...now].map((entry) => [entry.path ?? "", entry])).values()].toSorted((a, b) => (a.path ?? "") < (b.path ?? "") ? -1 : 1);
+}
+/** What earlier calls wrote down, as far as the files are still there. */
+async function earlierEntries(folder) {
+	const entries = await readJson$1(join(folder, MANIFEST));
+	if (!Array.isArray(entries)) return [];
+	return entries.filter(isEntry).filter(({ path }) => existsSync(join(folder, path)));
+}
+function isEntry(value) {
+	const { path, sha256 } = value ?? {};
+	return typeof path === "string" && typeof sha256 === "string";
+}
+async function readJson$1(file) {
+	try {
+		return JSON.parse(await readFile(file, "utf8"));
+	} catch {
+		return;
+	}
+}
+/** Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. */
+async function placeFile({ file }, to) {
+	if (!file) return;
+	await mkdir(dirname(to), { recursive: true });
+	const partial = join(dirname(to), `.${randomUUID()}.partial`);
+	await copyFile(file.built, partial);
+	await rename(partial, to);
+}
+async function writeWhole(file, text) {
+	const partial = `${file}.${randomUUID()}.partial`;
+	await writeFile(partial, text);
+	await rename(partial, file);
+}
+// src/github/artifact.ts
+/**
+* Uploads the tree of a call as one artifact.
+*
+* @throws ProblemError when the run has an artifact of this name already; other errors of the service as
+* they are, for the caller to turn into a warning.
+*/
+async function uploadArtifact(upload) {
+	const { name, tree, context } = upload;
+	const { DefaultArtifactClient, ArtifactNotFoundError } = await import("./chunks/artifact.js");
+	const client = new DefaultArtifactClient();
+	if (upload.overwrite) await client.deleteArtifact(name).catch((error) => {
+		if (!(error instanceof ArtifactNotFoundError)) throw error;
+	});
+	const options = upload.retentionDays === void 0 ? {} : { retentionDays: upload.retentionDays };
+	const { id = 0, digest = "" } = await client.uploadArtifact(name, [...tree.files], tree.folder, options).catch((error) => {
+		if (/\(409\)|already exists/i.test(messageOf(error))) throw nameTaken(name, error);
+		throw error;
+	});
+	return {
+		name,
+		id,
+		url: `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`,
+		digest
+	};
+}
+function nameTaken(name, cause) {
+	return new ProblemError({
+		what: `This run already has an artifact called ${name}.`,
+		why: "Two calls of one run would publish under the same name; in a matrix over something that the default name does not hold, each needs its own.",
+		fix: "set artifact-name (such as artifact-name: plugins-${{ strategy.job-index }}), or overwrite: true"
+	}, { cause });
+}
+// src/github/publish.ts
+/** Uploads the files of this call alone, as the output folder may hold those of earlier ones. */
+async function publishArtifact({ inputs, context, temporary, console }, report, provenance) {
+	const own = await writeOutputTree(join(temporary, "artifact"), report, provenance);
+	return console.phase("Publish", async (phase) => {
+		const published = await publish(inputs, context, report, own, phase);
+		const words = published.artifact ? `artifact ${published.artifact.name}` : report.outputDirectory;
+		phase.outcome(published.failure ? "failed" : words, published.failure === void 0);
+		return published;
+	});
+}
+async function publish(inputs, context, { plugins, targets }, tree, log) {
+	for (const file of tree.files) log.info(relative(tree.folder, file));
+	if (!plugins.some(({ outcome }) => outcome === "published")) {
+		log.info("Nothing to upload: no plugin is fit for its gateway");
+		return {};
+	}
+	if (!inputs.upload) return {};
+	const name = inputs.artifactName ?? defaultArtifactName(inputs.workingDirectory, targets.map(({ target }) => target));
+	const { retentionDays, overwrite } = inputs;
+	try {
+		return { artifact: await uploadArtifact({
+			name,
+			tree,
+			retentionDays,
+			overwrite,
+			context
+		}) };
+	} catch (error) {
+		if (error instanceof ProblemError) {
+			log.error(error.problem);
+			return { failure: error.problem };
+		}
+		log.warning({
+			what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
+			why: messageOf(error),
+			fix: "upload that folder with a later step, or set upload: false"
+		});
+		return {};
+	}
+}
 // src/krakend/release.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/** A release by its whole name: `KrakenD 2.13.8`, `KrakenD Enterprise 2.12.4`. */
+function releaseName({ version, edition }) {
+	return `KrakenD ${edition === "ee" ? "Enterprise " : ""}${version}`;
+}
 /** Whether the gateway has the command `test-plugin`, which came with 2.6.0. */
 function hasTestPlugin({ version, facts }) {
 	return facts?.testPlugin ?? (0, import_semver.gte)(version, "2.6.0");
 }
 const WHY_NO_CE3 = "The Community Edition dropped Go plugins with 3.0: a CE 3 gateway starts and loads none. Plugins live on in CE 2.x and in the Enterprise Edition.";
-/** All releases that load plugins and can be built for, as a semver range. */
-const PLUGIN_RELEASES = ">=2.0.0 <3.0.0";
 /**
-* Reads a request such as `2.13.8`, `2.13`, `~2.12` or `latest`.
+* Reads a request such as `2.13.8`, `2.13`, `~2.12` or `latest`; of Enterprise also `2.12.4-ee`.
 *
 * @throws ProblemError for CE 3 and later, for what is older than 2.0, and for what is no version.
 */
-function readVersionRequest(request, catalogue = CATALOGUE) {
+function readVersionRequest(request, facts = COMMUNITY) {
 	const asked = request.trim();
+	const { edition, catalogue, pluginReleases } = facts;
 	const newest = catalogue.at(-1)?.version ?? "";
 	if (asked === "latest") return {
 		kind: "range",
 		asked,
-		range: PLUGIN_RELEASES
+		range: pluginReleases
 	};
-	const exact = /^v?\d+\.\d+\.\d+$/.test(asked) ? (0, import_semver.clean)(asked) : null;
+	const [, numbers, suffix] = /^v?(\d+\.\d+\.\d+)(-ee)?$/.exec(asked) ?? [];
+	const exact = numbers === void 0 ? null : (0, import_semver.clean)(numbers);
 	if (exact !== null) {
-		refuseOutsideV2(exact, asked, newest);
+		if (suffix !== void 0 && edition === "ce") throw enterpriseOnly(asked);
+		refuseOutside(exact, asked, newest, edition);
 		return {
 			kind: "exact",
 			asked,
@@ -2664,8 +1634,8 @@ function readVersionRequest(request, catalogue = CATALOGUE) {
 	}
 	const range = (0, import_semver.validRange)(asked.replace(/^v(?=\d)/, ""));
 	if (range === null || asked === "") throw notAVersion(asked);
-	if ((0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
-	if (!(0, import_semver.intersects)(range, PLUGIN_RELEASES)) throw nothingSatisfies(asked, catalogue, void 0);
+	if (edition === "ce" && (0, import_semver.subset)(range, ">=3.0.0")) throw noPlugins(asked, newest);
+	if (!(0, import_semver.intersects)(range, pluginReleases)) throw nothingSatisfies(asked, facts, void 0);
 	return {
 		kind: "range",
 		asked,
@@ -2680,35 +1650,32 @@ function readVersionRequest(request, catalogue = CATALOGUE) {
 * @throws ProblemError as {@link readVersionRequest} does, for what no release satisfies, and for a release
 * without a builder.
 */
-function resolveRelease(request, published, catalogue = CATALOGUE) {
-	const asked = readVersionRequest(request, catalogue);
-	return asked.kind === "exact" ? exactRelease(asked, published, catalogue) : newestRelease(asked, published, catalogue);
+function resolveRelease(request, published, facts = COMMUNITY) {
+	const asked = readVersionRequest(request, facts);
+	return asked.kind === "exact" ? exactRelease(asked, published, facts) : newestRelease(asked, published, facts);
 }
-function exactRelease({ version, known }, published, catalogue) {
-	if (known) return withFacts(version, "as given", catalogue);
-	const source = `as given; ${(0, import_semver.gt)(version, catalogue.at(-1)?.version ?? "") ? "newer than" : "not in"} the catalogue of this action`;
-	if (published?.builder === void 0) return {
-		version,
-		source
-	};
+function exactRelease({ version, known }, published, facts) {
+	const { edition, catalogue } = facts;
+	if (known) return releaseOf(version, "as given", facts);
+	const age = (0, import_semver.gt)(version, catalogue.at(-1)?.version ?? "0.0.0") ? "newer than" : "not in";
+	const source = edition === "ee" ? "as given" : `as given; ${age} the catalogue of this action`;
+	if (published?.builder === void 0) return releaseOf(version, source, facts);
 	const { builder, gateway, variants } = published;
 	for (const variant of variants) {
 		const tag = builderTag(version, variant);
 		if (!builder.tags.includes(tag)) throw noSuchTag(builder, tag, gateway, version);
 	}
 	const names = [builder, gateway].flatMap((one) => one?.tags.includes(version) ? one.name : []);
-	return {
-		version,
-		source: `${source}, known to ${(names.length > 0 ? names : [builder.name]).join(" and ")}`
-	};
+	return releaseOf(version, `${source}, known to ${(names.length > 0 ? names : [builder.name]).join(" and ")}`, facts);
 }
-function newestRelease({ asked, range }, published, catalogue) {
-	const tagged = published ? releasesIn(published) : [];
-	const found = (0, import_semver.maxSatisfying)(candidates(published, catalogue, range), range);
-	if (found === null) throw nothingSatisfies(asked, catalogue, published);
+function newestRelease({ asked, range }, published, facts) {
+	const tagged = published ? releasesIn(published, facts) : [];
+	const found = (0, import_semver.maxSatisfying)(candidates(published, facts, range), range);
+	if (found === null) throw nothingSatisfies(asked, facts, published);
 	const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== void 0);
 	const where = tagged.includes(found) ? `among the tags of ${names.join(" and ")}` : "in the catalogue";
-	const release = withFacts(found, asked === "latest" ? `latest: the newest 2.x ${where} (CE 3 loads no plugins)` : `"${asked}": the newest that satisfies it ${where}`, catalogue);
+	const newest = facts.edition === "ee" ? `latest: the newest Enterprise ${where}` : `latest: the newest 2.x ${where} (CE 3 loads no plugins)`;
+	const release = releaseOf(found, asked === "latest" ? newest : `"${asked}": the newest that satisfies it ${where}`, facts);
 	if (asked !== "2.1") return release;
 	return {
 		...release,
@@ -2719,43 +1686,48 @@ function newestRelease({ asked, range }, published, catalogue) {
 * The releases that there are to choose from: what exists counts, as a mirror need not have what the catalogue
 * knows; the catalogue where nobody was asked, or where no tag satisfies the range.
 */
-function candidates(published, catalogue, range) {
-	const tagged = published ? releasesIn(published) : [];
-	return (0, import_semver.maxSatisfying)(tagged, range) === null ? catalogue.map(({ version }) => version) : tagged;
+function candidates(published, facts, range) {
+	const tagged = published ? releasesIn(published, facts) : [];
+	return (0, import_semver.maxSatisfying)(tagged, range) === null ? facts.catalogue.map(({ version }) => version) : tagged;
 }
-/** The exact 2.x releases that everything a run needs is tagged with. */
-function releasesIn({ builder, gateway, variants }) {
+/** The exact releases with plugins that everything a run needs is tagged with. */
+function releasesIn({ builder, gateway, variants }, { pluginReleases }) {
 	const builders = new Set(builder?.tags);
 	const gateways = new Set(gateway?.tags);
 	const versions = [...builders, ...gateways].map((tag) => tag.replace(/-linux-generic$/, ""));
-	return [...new Set(versions)].filter((version) => /^2\.\d+\.\d+$/.test(version) && (0, import_semver.valid)(version) === version && (!builder || variants.every((variant) => builders.has(builderTag(version, variant)))) && (!gateway || gateways.has(version)));
+	return [...new Set(versions)].filter((version) => /^\d+\.\d+\.\d+$/.test(version) && (0, import_semver.valid)(version) === version && (0, import_semver.satisfies)(version, pluginReleases) && (!builder || variants.every((variant) => builders.has(builderTag(version, variant)))) && (!gateway || gateways.has(version)));
 }
-function withFacts(version, source, catalogue) {
+/** A release with what the catalogue of its edition knows of it. */
+function releaseOf(version, source, { edition, catalogue }) {
 	const facts = catalogue.find((entry) => entry.version === version);
-	return facts ? {
+	return {
 		version,
 		source,
-		facts
-	} : {
-		version,
-		source
+		...facts && { facts },
+		...edition === "ee" && { edition }
 	};
 }
-function refuseOutsideV2(version, asked, newest) {
+function refuseOutside(version, asked, newest, edition) {
 	const major = Number(version.split(".")[0]);
-	if (major >= 3) throw noPlugins(asked, newest);
+	if (major >= 3 && edition === "ce") throw noPlugins(asked, newest);
 	if (major < 2) throw new ProblemError({
 		what: `KrakenD ${asked} is older than the plugins that this action builds.`,
 		why: "The Plugin Builder and the plugin interfaces used today came with KrakenD 2.0.",
-		fix: `give a 2.x release, such as krakend-version: '${newest}'`
+		fix: `give a 2.x release, such as krakend-version: '${newest || "2.12.4"}'`
 	});
 }
-function nothingSatisfies(asked, catalogue, published) {
-	const known = [...catalogue.map(({ version }) => version), ...published ? releasesIn(published) : []];
+function nothingSatisfies(asked, facts, published) {
+	const tagged = published ? releasesIn(published, facts) : [];
+	const known = [...facts.catalogue.map(({ version }) => version), ...tagged];
 	const newest = (0, import_semver.maxSatisfying)(known, "*") ?? "";
+	if (newest === "") return new ProblemError({
+		what: `No KrakenD Enterprise release is known that satisfies krakend-version "${asked}".`,
+		why: "Enterprise has no catalogue: its releases are the tags that builder and gateway both have.",
+		fix: "give the exact release of your gateway, such as krakend-version: '2.12.4'"
+	});
 	return new ProblemError({
 		what: `No KrakenD release satisfies krakend-version "${asked}".`,
-		why: `The releases that load plugins are ${known[0]} to ${newest}.`,
+		why: `The releases that load plugins are ${(0, import_semver.minSatisfying)(known, "*") ?? newest} to ${newest}.`,
 		fix: `give one of them, such as krakend-version: '${newest}'`
 	});
 }
@@ -2768,11 +1740,17 @@ function noSuchTag(builder, tag, gateway, version) {
 		fix: "set krakend-version to a release that exists, or name another builder with builder-image"
 	});
 }
+function enterpriseOnly(asked) {
+	return new ProblemError({
+		what: `krakend-version "${asked}" is a release of the Enterprise Edition.`,
+		fix: "set edition: ee"
+	});
+}
 function noPlugins(asked, newest) {
 	return new ProblemError({
 		what: `KrakenD Community Edition "${asked}" loads no plugins.`,
 		why: WHY_NO_CE3,
-		fix: `stay on the newest 2.x with krakend-version: '${newest}', or move the gateway to the Enterprise Edition`
+		fix: `stay on the newest 2.x with krakend-version: '${newest}', or move the gateway to the Enterprise Edition and set edition: ee`
 	});
 }
 function notAVersion(asked) {
@@ -2781,6 +1759,2935 @@ function notAVersion(asked) {
 		why: "Allowed are an exact release ('2.13.8'), a minor ('2.13'), a semver range ('~2.12', '>=2.10 <2.12') and 'latest'; in mode: check also a list of these.",
 		fix: "write krakend-version: '2.13.8' with your gateway's version"
 	});
+}
+// src/report/report.ts
+/** Whether the run did what was asked for. */
+function succeeded(report) {
+	return report.problems.length === 0 && report.plugins.every(({ outcome }) => outcome === "published");
+}
+/** The best that happened to the entries of one kind: all were hits, or not. */
+function allHit(report, kind) {
+	const own = report.caches.filter((cache) => cache.kind === kind);
+	const good = kind === "image" ? ["hit", "partial"] : ["hit"];
+	return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
+}
+// src/publish/shared-entries.ts
+/** The output `shared-modules`: in the names that outputs have. */
+function sharedEntries(shared) {
+	return shared.map(({ module, gateway, gatewayVersion, pluginVersion, plugins }) => ({
+		module,
+		gateway,
+		"gateway-version": gatewayVersion,
+		"plugin-version": pluginVersion,
+		plugins
+	}));
+}
+// src/publish/outputs.ts
+/** The step's outputs by name; JSON where a value is a list. */
+function outputsOf(report, files) {
+	const { release, targets, plugins, artifact, outputDirectory } = report;
+	const prefix = `${outputDirectory.replace(/\/+$/, "")}/`;
+	const published = plugins.filter(({ outcome }) => outcome === "published");
+	const only = published.length === 1 ? published[0] : void 0;
+	const path = only && pathBelowOutput(only);
+	return {
+		"krakend-version": release.version,
+		"go-version": [...new Set(targets.map(({ goVersion }) => goVersion))].join(", "),
+		gateway: targets[0]?.gateway?.path ?? "",
+		targets: JSON.stringify(targets.map(({ target, goVersion, libc, builder, gateway }) => ({
+			folder: targetFolder(target),
+			variant: target.variant,
+			architecture: target.architecture,
+			edition: target.edition ?? "ce",
+			"krakend-version": target.version,
+			"go-version": goVersion,
+			libc,
+			builder: builder ?? null,
+			gateway: gateway ? {
+				source: gateway.source,
+				path: gateway.path,
+				sha256: gateway.sha256
+			} : null
+		}))),
+		plugins: JSON.stringify(plugins.map((plugin) => pluginEntry(plugin, prefix))),
+		"plugin-path": path === void 0 ? "" : prefix + path,
+		"output-directory": outputDirectory,
+		"artifact-name": artifact?.name ?? "",
+		"artifact-id": artifact ? String(artifact.id) : "",
+		"artifact-url": artifact?.url ?? "",
+		"artifact-digest": artifact?.digest ?? "",
+		"image-cache-hit": String(allHit(report, "image")),
+		"modules-cache-hit": String(allHit(report, "modules")),
+		"build-cache-hit": String(allHit(report, "build")),
+		compatible: compatible(report),
+		"fix-commands": [...new Set(report.fixes.filter(({ holds }) => holds).flatMap(({ commands }) => commands))].join("\n"),
+		"shared-modules": JSON.stringify(sharedEntries(report.shared)),
+		"fix-patch": files.patches.join("\n"),
+		report: files.report
+	};
+}
+/** `true` or `false`; '' where some plugin could not be compared. */
+function compatible({ plugins }) {
+	const states = plugins.map(({ compatibility }) => compatibility.state);
+	if (states.includes("incompatible")) return "false";
+	return states.includes("unknown") ? "" : "true";
+}
+// src/publish/patches.ts
+/**
+* The patches of a run: one, where all gateways need the same or only one needs any; else one for each group of
+* gateways that do, named by the first of them. The modules of a repository lie in one patch.
+*/
+function patchFiles(fixes) {
+	const byTarget = Map.groupBy(fixes.filter(({ patch }) => patch !== ""), ({ target }) => target);
+	const distinct = /* @__PURE__ */ new Map();
+	for (const [target, own] of byTarget) {
+		const text = own.map(({ patch }) => patch).join("");
+		if (!distinct.has(text)) distinct.set(text, target);
+	}
+	return [...distinct].map(([text, target]) => ({
+		name: distinct.size === 1 ? "fix.patch" : `fix-${target}.patch`,
+		text
+	}));
+}
+/** Writes the patches into a folder; gives their paths. */
+async function writePatches(fixes, folder) {
+	const files = patchFiles(fixes).map(({ name, text }) => ({
+		path: join(folder, name),
+		text
+	}));
+	await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
+	return files.map(({ path }) => path);
+}
+// src/report/preview.ts
+/** Whether every plugin fits every gateway; undefined where that is not known of some and no other is bad. */
+function allFit({ cells }) {
+	if (cells.every(({ fitness }) => fitness === "fits")) return true;
+	return cells.every(({ fitness }) => fitness === "fits" || fitness === "unknown") ? void 0 : false;
+}
+// src/publish/preview-outputs.ts
+/** The step's outputs in mode: check; those of files and artifacts stay empty. */
+function previewOutputs(preview, files) {
+	const { gateways, cells, fixes, shared } = preview;
+	const distinct = (values) => [...new Set(values.filter((value) => value !== void 0))].join(", ");
+	const fit = allFit(preview);
+	return {
+		"krakend-version": distinct(gateways.map(({ target }) => target.version)),
+		"go-version": distinct(gateways.map(({ goVersion }) => goVersion)),
+		targets: JSON.stringify(gateways.map(({ target, goVersion, libc, source, sha256 }) => ({
+			folder: targetFolder(target),
+			variant: target.variant,
+			architecture: target.architecture,
+			edition: target.edition ?? "ce",
+			"krakend-version": target.version,
+			"go-version": goVersion ?? null,
+			libc: libc ?? null,
+			builder: null,
+			gateway: source === void 0 ? null : {
+				source,
+				sha256
+			}
+		}))),
+		plugins: JSON.stringify(cells.map(({ plugin, target, source, fitness, mismatches }) => ({
+			name: plugin,
+			source,
+			edition: target.edition ?? "ce",
+			"krakend-version": target.version,
+			variant: target.variant,
+			architecture: target.architecture,
+			fitness,
+			modules: mismatches.map(({ module, have, want }) => ({
+				module,
+				have,
+				want
+			}))
+		}))),
+		compatible: fit === void 0 ? "" : String(fit),
+		"fix-commands": commandsOf(fixes).join("\n"),
+		"fix-patch": files.patches.join("\n"),
+		"shared-modules": JSON.stringify(sharedEntries(shared)),
+		report: files.report
+	};
+}
+/** Where releases ask for different changes, a comment says for which each is. */
+function commandsOf(fixes) {
+	const byTarget = Map.groupBy(fixes.filter(({ holds }) => holds), ({ target }) => target);
+	const groups = /* @__PURE__ */ new Map();
+	for (const [target, own] of byTarget) {
+		const commands = own.flatMap(({ commands: lines }) => lines).join("\n");
+		groups.set(commands, [...groups.get(commands) ?? [], target]);
+	}
+	return [...groups].flatMap(([commands, targets]) => groups.size === 1 ? [commands] : [`# ${targets.join(", ")}`, commands]);
+}
+// src/publish/provenance.ts
+/** Which commit of which repository was built in which run, and whether its tree was as committed. */
+async function provenanceOf(origin) {
+	const { repository, sha, serverUrl, runId, workspace } = origin;
+	const [head, changes] = await Promise.all([git(workspace, "rev-parse", "HEAD"), git(workspace, "status", "--porcelain", "--untracked-files=no")]);
+	return {
+		repository,
+		commit: head ?? sha,
+		dirty: changes === void 0 ? null : changes !== "",
+		run: runId === "" ? "" : `${serverUrl}/${repository}/actions/runs/${runId}`
+	};
+}
+/** What git says, or undefined where it is not there or the folder is no checkout. */
+async function git(folder, ...args) {
+	const safe = [
+		"-c",
+		"safe.directory=*",
+		"-c",
+		"core.fsmonitor=false",
+		"-c",
+		"core.hooksPath=/dev/null"
+	];
+	try {
+		const result = await run({
+			program: "git",
+			args: [...safe, ...args],
+			env: baseEnvironment(),
+			cwd: folder
+		});
+		return result.exitCode === 0 ? result.stdout.trim() : void 0;
+	} catch {
+		return;
+	}
+}
+// src/report/markdown.ts
+/** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
+function plain(text) {
+	return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~$]/g, "\\$&");
+}
+/** Text as code in a line or in a table's cell; '' where there is none. */
+function code(text) {
+	const line = oneLine(text);
+	if (!/[`|]/.test(line)) return line === "" ? "" : `\`${line}\``;
+	return `<code>${line.replaceAll(/[^\p{L}\p{Nd} ./-]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
+}
+/** A line break of any kind would end a cell, or begin a paragraph. */
+function oneLine(text) {
+	return text.replaceAll(/\s*[\r\n]\s*/g, " ").trim();
+}
+/** Lines as a block of code. */
+function codeBlock(lines, language) {
+	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+	const fence = "`".repeat(longest + 1);
+	return [
+		`${fence}${language}`,
+		...lines,
+		fence
+	].join("\n");
+}
+/** A table; the cells are Markdown. */
+function table(header, rows) {
+	const line = (cells) => `| ${cells.join(" | ")} |`;
+	return [
+		line(header),
+		line(header.map(() => "---")),
+		...rows.map(line)
+	].join("\n");
+}
+/** A size for people: `4.1 MB`. */
+function megabytes(bytes) {
+	return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+// src/report/fixes-section.ts
+/** What would make modules fit, or why nothing does: one section per module and group of gateways alike. */
+function fixesSection(fixes) {
+	return [...Map.groupBy(fixes, ({ target: _, ...rest }) => JSON.stringify(rest)).values()].flatMap((group) => {
+		const [fix] = group;
+		if (!fix) return [];
+		const targets = group.map(({ target }) => plain(target)).join(", ");
+		return [`### Make ${fix.folder === "" ? "the module" : plain(fix.folder)} fit ${targets}`, ...bodyOf(fix)];
+	});
+}
+function bodyOf(fix) {
+	const { commands, holds, written, patch, obstacle } = fix;
+	const asks = forced(fix);
+	if (!holds) {
+		const words = `No change of go.mod does it. With the gateway's versions: ${plain(obstacle ?? "unknown")}.${asks}`;
+		return commands.length === 0 ? [words] : [
+			words,
+			"This is how far it got:",
+			codeBlock(commands, "sh")
+		];
+	}
+	const size = sizeWords(fix);
+	return [
+		written ? `go.mod and go.sum were changed (\`fix: true\`), and this is what was built: commit them. ${size}${asks}` : `Run these, or \`git apply\` the patch (output \`fix-patch\`), and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway. ${size}${asks}`,
+		...written ? [] : [codeBlock(commands, "sh")],
+		patchBlock(patch)
+	].filter((part) => part !== "");
+}
+/** `1 change of go.mod; krakend check-plugin -f asks for 12 commands.` */
+function sizeWords({ changes, checkPluginCommands }) {
+	const own = `${changes} change${changes === 1 ? "" : "s"} of go.mod`;
+	if (checkPluginCommands === void 0) return `${own}.`;
+	return `${own}; \`krakend check-plugin -f\` asks for ${checkPluginCommands} ${checkPluginCommands === 1 ? "command" : "commands"}.`;
+}
+/** How many requirements are named. */
+const NAMED$1 = 8;
+function forced({ forcedBy }) {
+	if (forcedBy.length === 0) return "";
+	const more = forcedBy.length > NAMED$1 ? `, and ${forcedBy.length - NAMED$1} more` : "";
+	return ` What asks for other versions: ${forcedBy.slice(0, NAMED$1).map(code).join(", ")}${more}.`;
+}
+/** A summary has 1 MiB for everything; whoever needs a longer patch has the file. */
+const LONGEST_PATCH = 8e3;
+/** What changes in go.mod: nobody reads the lines of go.sum. */
+function patchBlock(patch) {
+	const goMod = patch.split(/^(?=diff --git )/m).filter((file) => !/^\+\+\+ .*go\.sum"?$/m.test(file)).join("");
+	if (goMod === "" || goMod.length > LONGEST_PATCH) return "";
+	return `<details><summary>What changes in go.mod</summary>\n\n${codeBlock(goMod.trimEnd().split("\n"), "diff")}\n\n</details>`;
+}
+// src/report/problem-item.ts
+/** A problem as one item of a list: where, what, why, and what mends it. */
+function problemItem({ what, why, fix, place }) {
+	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
+	if (why) lines.push(`  ${plain(why)}`);
+	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
+	return lines.join("  \n");
+}
+// src/report/bot-rules.ts
+/**
+* Rules for Renovate (`packageRules` of its configuration) that keep it from modules whose version the gateway
+* chooses, and from the Go lines. Names: https://docs.renovatebot.com/modules/manager/gomod/
+*/
+function renovateRules(shared) {
+	return { packageRules: [{
+		description: "KrakenD links these: their version is the gateway's.",
+		matchManagers: ["gomod"],
+		matchPackageNames: namesOf$3(shared),
+		enabled: false
+	}, {
+		description: "Plugins are built with the gateway's Go.",
+		matchManagers: ["gomod"],
+		matchDepTypes: ["golang", "toolchain"],
+		enabled: false
+	}] };
+}
+/**
+* The same for Dependabot: lines below an entry for gomod in .github/dependabot.yml.
+* https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference
+*/
+function dependabotRules(shared) {
+	return ["    ignore:", ...namesOf$3(shared).map((name) => `      - dependency-name: "${name}"`)];
+}
+/** Every module once. A name of Go's has neither a quote nor a wildcard in it. */
+function namesOf$3(shared) {
+	return [...new Set(shared.map(({ module }) => module))].filter((name) => /^[\w.~/-]+$/.test(name));
+}
+/** Both, for the report. */
+function botRules(shared) {
+	return {
+		renovate: renovateRules(shared),
+		dependabot: dependabotRules(shared).join("\n")
+	};
+}
+// src/report/shared-section.ts
+/** More rows than these are in the output shared-modules. */
+const MOST_ROWS = 60;
+/** Which modules plugins and gateway share, and how bots are kept from them; '' where there is none. */
+function sharedSection(shared) {
+	if (shared.length === 0) return "";
+	const count = new Set(shared.map(({ module }) => module)).size;
+	const rows = Map.groupBy(shared, ({ gateway: _, ...rest }) => JSON.stringify(rest));
+	const shown = [...rows.values()].slice(0, MOST_ROWS).map((group) => {
+		const [{ module, gatewayVersion, pluginVersion, plugins } = shared[0]] = group;
+		return [
+			code(module),
+			code(gatewayVersion),
+			pluginVersion === gatewayVersion ? "the same" : `**${plain(pluginVersion)}**`,
+			plugins.map(code).join(", "),
+			group.map(({ gateway }) => code(gateway)).join(", ")
+		];
+	});
+	const more = rows.size > MOST_ROWS ? `\n\n${rows.size - MOST_ROWS} more rows are in the output \`shared-modules\`.` : "";
+	return [
+		`<details><summary>${count} module${count === 1 ? "" : "s"} shared with the gateway: rules that keep Renovate and Dependabot from ${count === 1 ? "it" : "them"}</summary>`,
+		table([
+			"Module",
+			"Gateway",
+			"Plugin",
+			"Linked by",
+			"For"
+		], shown) + more,
+		"The gateway chooses the versions of these. For `renovate.json`:",
+		codeBlock(JSON.stringify(renovateRules(shared), null, 2).split("\n"), "json"),
+		"For `.github/dependabot.yml`, below the entry with `package-ecosystem: gomod`:",
+		codeBlock(dependabotRules(shared), "yaml"),
+		"</details>"
+	].join("\n\n");
+}
+// src/report/preview-summary.ts
+/** The job summary of mode: check: who fits what, and what would have to change. */
+function renderPreview(preview) {
+	const columns = columnsOf(preview);
+	return `${[
+		`## ${headline$1(preview)}`,
+		fitnessTable(preview, columns),
+		legend(preview),
+		...columns.map((column) => changesOf(preview, column)),
+		sharedSection(preview.shared)
+	].filter((part) => part !== "").join("\n\n")}\n`;
+}
+function columnsOf(preview) {
+	return [...Map.groupBy(preview.gateways, ({ target }) => target.version)].flatMap(([version, gateways]) => {
+		if (new Set(gateways.map((gateway) => viewOf(preview, gateway))).size === 1) return [{
+			title: version,
+			gateways
+		}];
+		return gateways.map((gateway) => ({
+			title: targetFolder(gateway.target),
+			gateways: [gateway]
+		}));
+	});
+}
+/** Everything that is shown of a gateway but its name, to see which are alike. */
+function viewOf(preview, { target, goVersion, problem }) {
+	const title = targetFolder(target);
+	const cells = cellsOf(preview, title).map(({ target: _, ...rest }) => rest);
+	return JSON.stringify([
+		goVersion,
+		problem,
+		cells
+	]).replaceAll(title, "");
+}
+function cellsOf({ cells }, title) {
+	return cells.filter(({ target }) => targetFolder(target) === title);
+}
+function namesOf$2({ cells }) {
+	return [...new Set(cells.map(({ plugin }) => plugin))];
+}
+function headline$1(preview) {
+	const names = namesOf$2(preview);
+	const many = `${names.length} plugin${names.length === 1 ? "" : "s"}`;
+	const versions = [...new Set(preview.gateways.map(({ target }) => target.version))];
+	const gateways = `KrakenD ${versions.join(", ")}`;
+	const bad = names.filter((name) => preview.cells.some((cell) => cell.plugin === name && isBad(cell)));
+	const fit = allFit(preview);
+	if (fit === true) return `✅ ${names.length === 1 ? "The plugin fits" : `All ${many} fit`} ${gateways}`;
+	if (fit === void 0) return `⚠️ Not everything is known of ${many} and ${gateways}`;
+	if (versions.length > 1) return `⚠️ ${names.length - bad.length} of ${many} fit${names.length - bad.length === 1 ? "s" : ""} all of ${gateways}`;
+	if (names.length === 1) return `❌ The plugin does not fit ${gateways} as it is`;
+	return `❌ ${bad.length} of ${many} ${bad.length === 1 ? "does" : "do"} not fit ${gateways} as ${bad.length === 1 ? "it is" : "they are"}`;
+}
+function isBad({ fitness }) {
+	return fitness !== "fits" && fitness !== "unknown";
+}
+function fitnessTable(preview, columns) {
+	const header = columns.map(({ title, gateways }) => {
+		const go = gateways[0]?.goVersion;
+		return `${plain(title)}${go === void 0 ? "" : ` (Go ${go})`}`;
+	});
+	const rows = namesOf$2(preview).map((name) => [code(name), ...columns.map(({ gateways }) => {
+		const cell = cellsOf(preview, gateways[0] ? targetFolder(gateways[0].target) : "").find(({ plugin }) => plugin === name);
+		return cell ? cellWords(cell) : "–";
+	})]);
+	return table(["Plugin", ...header], rows);
+}
+function cellWords({ fitness, mismatches, goLine }) {
+	const count = mismatches.length;
+	const changes = [goLine ? `go ${goLine.to}` : "", count === 0 ? "" : `${count} module${count === 1 ? "" : "s"}`].filter((word) => word !== "");
+	switch (fitness) {
+		case "fits": return "✅";
+		case "changes": return `🔧 ${changes.join(", ")}`;
+		case "none": return "❌ no fix";
+		case "broken": return "❌ see below";
+		case "unknown": return "❔";
+	}
+}
+function legend({ cells }) {
+	const seen = new Set(cells.map(({ fitness }) => fitness));
+	return `${[
+		seen.has("fits") ? "✅ links the versions of the gateway" : "",
+		seen.has("changes") ? "🔧 would after these changes of go.mod, tried on a copy" : "",
+		seen.has("none") || seen.has("broken") ? "❌ no change of go.mod helps: see below" : "",
+		seen.has("unknown") ? "❔ the gateway could not be looked at: see below" : ""
+	].filter((word) => word !== "").join(". ")}. Nothing was compiled.`;
+}
+function changesOf(preview, { title, gateways }) {
+	const [gateway] = gateways;
+	if (!gateway) return "";
+	const folder = targetFolder(gateway.target);
+	const cells = cellsOf(preview, folder).filter(({ fitness }) => fitness !== "fits");
+	const problems = distinctProblems(cells, gateway.problem).map((problem) => gateways.length > 1 ? renamed(problem, folder, title) : problem);
+	if (cells.length === 0 && problems.length === 0) return "";
+	const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
+	const rows = differences(cells);
+	const variants = gateways.length > 1 ? ` (${gateways.map(({ target }) => targetFolder(target)).join(", ")})` : "";
+	return [
+		`### For KrakenD ${plain(title)}${variants}`,
+		rows.length === 0 ? "" : table([
+			"In",
+			"What",
+			"Here",
+			"Gateway",
+			"Plugins"
+		], rows),
+		problems.map(problemItem).join("\n"),
+		fixes.length === 0 ? "" : `<details><summary>Commands and changes of go.mod</summary>\n\n${fixes.join("\n\n")}\n\n</details>`
+	].filter((part) => part !== "").join("\n\n");
+}
+/** One row for what differs in a module, with the plugins that link it. */
+function differences(cells) {
+	const rows = cells.flatMap(({ plugin, module, mismatches, goLine }) => {
+		const file = `${module === "" ? "" : `${module}/`}go.mod`;
+		return [...goLine ? [{
+			key: `${file}:go`,
+			cells: [
+				code(file),
+				"go line",
+				code(goLine.from),
+				code(goLine.to)
+			],
+			plugin
+		}] : [], ...mismatches.map((one) => ({
+			key: `${file} ${one.module}`,
+			cells: [
+				code(`${file}:${one.line}`),
+				code(one.module),
+				code(one.have),
+				code(one.want)
+			],
+			plugin
+		}))];
+	});
+	return [...Map.groupBy(rows, ({ key }) => key).values()].map((group) => [...group[0]?.cells ?? [], group.map(({ plugin }) => code(plugin)).join(", ")]);
+}
+function distinctProblems(cells, own) {
+	const all = [...own ? [own] : [], ...cells.flatMap(({ problems }) => problems)];
+	return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+/** A problem in words for all gateways of a column. */
+function renamed(problem, from, to) {
+	const { what, why, fix } = problem;
+	const words = (text) => text.replaceAll(from, () => to);
+	return {
+		...problem,
+		what: words(what),
+		...why && { why: words(why) },
+		...fix && { fix: words(fix) }
+	};
+}
+// src/report/report-json.ts
+/** Writes all that is known about a run, with the rules for bots, into a file as JSON. */
+async function writeReport(report, file) {
+	await writeFile(file, JSON.stringify({
+		...report,
+		bots: botRules(report.shared)
+	}, null, 2));
+}
+// src/krakend/injection.ts
+const WHERE = {
+	service: "At the root",
+	endpoint: "In an endpoint, or in a backend",
+	backend: "In a backend"
+};
+/** Stands for a name that could not be read off the file. */
+const UNKNOWN_NAME = "THE-REGISTERED-NAME";
+/**
+* What has to stand in krakend.json so that the gateway loads the plugins and uses them. A backend takes one
+* client, so that each has a snippet of its own.
+*
+* @param folder where the plugins will lie, as the gateway sees it.
+*/
+function injectionSnippets(plugins, folder) {
+	const root = {
+		plugin: {
+			pattern: ".so",
+			folder
+		},
+		...extraConfig("server", namesOf$1(plugins, "server"))
+	};
+	const others = KINDS.filter(({ kind }) => kind !== "server").flatMap(({ kind, scopes, names }) => {
+		const found = namesOf$1(plugins, kind);
+		const groups = names === "one" ? found.map((name) => [name]) : [found];
+		const where = WHERE[scopes[0] ?? "service"];
+		return groups.filter((group) => group.length > 0).map((group) => ({
+			where,
+			lines: pretty(extraConfig(kind, group))
+		}));
+	});
+	return [{
+		where: WHERE.service,
+		lines: pretty(root)
+	}, ...others];
+}
+function namesOf$1(plugins, kind) {
+	const names = plugins.flatMap(({ registerers }) => registerers.filter((one) => one.kind === kind).map(({ name }) => name ?? "THE-REGISTERED-NAME"));
+	return [...new Set(names)];
+}
+function extraConfig(kind, names) {
+	const facts = KINDS.find((one) => one.kind === kind);
+	if (facts === void 0 || names.length === 0) return {};
+	return { extra_config: { [facts.namespace]: { name: facts.names === "one" ? names[0] : names } } };
+}
+/** Lists of names on one line, as people write them. */
+function pretty(value) {
+	return JSON.stringify(value, null, 2).replaceAll(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items) => `[${items.replaceAll(/,\n\s+/g, ", ")}]`).split("\n");
+}
+// src/report/check-plugin-words.ts
+/** KrakenD's own check in one sentence, with where it is wrong. */
+function checkPluginWords(view, linkedAndDifferent) {
+	if (view.compatible && view.missed.length === 0) return "no incompatibilities, as found here.";
+	const accused = `${view.accused.length} module${view.accused.length === 1 ? "" : "s"} accused, ${linkedAndDifferent} linked and different.`;
+	const falseAlarms = view.falseAlarms.length > 0 ? ` False alarm: ${view.falseAlarms.join(", ")} (it reads the highest version in go.sum, not what is linked).` : "";
+	const missed = view.missed.length > 0 ? ` Missed: ${view.missed.join(", ")}.` : "";
+	return accused + falseAlarms + missed;
+}
+// src/report/summary.ts
+/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
+function renderSummary(report) {
+	return `${[
+		`## ${headline(report)}`,
+		pluginTable(report),
+		...problems(report),
+		...fixesSection(report.fixes),
+		...checkPlugin(report),
+		published(report),
+		sharedSection(report.shared),
+		details(report)
+	].filter((part) => part !== "").join("\n\n")}\n`;
+}
+function headline(report) {
+	const { plugins, release } = report;
+	const good = plugins.filter(({ outcome }) => outcome === "published").length;
+	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
+	const many = `${plugins.length} plugin${plugins.length === 1 ? "" : "s"}`;
+	const gateway = releaseName(release);
+	if (!succeeded(report)) {
+		const bad = plugins.length - good;
+		if (bad === 0) return `❌ ${many} built for ${gateway}, and something else is wrong`;
+		return plugins.length === 1 ? `❌ The plugin for ${gateway} failed` : `❌ ${bad} of ${many} for ${gateway} failed`;
+	}
+	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
+	if (plugins.every(({ proof, verdict }) => proof === "loaded" || verdict === "accepts")) {
+		const judged = plugins.length - loaded;
+		if (loaded === 0) return `✅ ${many} built, and accepted by ${gateway} by their files`;
+		return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${judged} accepted by their files`;
+	}
+	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
+}
+const OUTCOMES = {
+	published: "✅ built",
+	refused: "❌ refused by the gateway",
+	unproven: "❌ not proven, and verify is load",
+	incompatible: "❌ modules do not fit",
+	failed: "❌ does not build"
+};
+function pluginTable({ plugins }) {
+	return table([
+		"Plugin",
+		"Gateway",
+		"Registers",
+		"Result",
+		"Loads",
+		"Size",
+		"SHA-256",
+		"Time"
+	], plugins.map((plugin) => [
+		code(plugin.name),
+		code(targetFolder(plugin.target)),
+		kindWords(plugin),
+		OUTCOMES[plugin.outcome],
+		loadWords(plugin),
+		plugin.file ? megabytes(plugin.file.size) : "–",
+		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
+		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
+	]));
+}
+/** `server: my-name`; the kind alone where the name could not be read. */
+function kindWords({ registerers }) {
+	return registerers.map(({ kind, name }) => name === void 0 ? kind : `${kind}: ${code(name)}`).join(", ") || "–";
+}
+/** What the gateway said, and where it was not asked what its file says. */
+function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
+	if (!file) return "–";
+	const because = (reason) => reason ? `: ${plain(reason)}` : "";
+	if (proof === "loaded") return "yes";
+	if (proof === "failed") return `**no**${because(proofReason)}`;
+	if (verdict === "rejects") return `**no**, by its file${because(verdictReason)}`;
+	if (verdict === "kills") return `**no**, the gateway dies of it${because(verdictReason)}`;
+	return `${verdict === "accepts" ? "yes, by its file; not tried" : "not proven"}${because(proofReason)}`;
+}
+function problems({ plugins, problems: ofRun }) {
+	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
+	return [...ofRun.map((problem) => problemItem(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem).join("\n")])];
+}
+function checkPlugin({ plugins }) {
+	const lines = plugins.flatMap((plugin) => {
+		const { compatibility } = plugin;
+		if (compatibility.state === "unknown" || !compatibility.checkPlugin) return [];
+		const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
+		return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${plain(words)}`];
+	});
+	if (lines.length === 0) return [];
+	return [`<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join("\n")}\n\n</details>`];
+}
+function published({ artifact, plugins, outputDirectory }) {
+	const good = plugins.filter(({ outcome }) => outcome === "published");
+	if (good.length === 0) return "";
+	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`}\n\n${injection(good)}`;
+}
+/** Where the plugins are used by the gateway: the names for the configuration, ready to paste. */
+function injection(plugins) {
+	const once = [...new Map(plugins.map((plugin) => [plugin.name, plugin])).values()];
+	const snippets = injectionSnippets(once, "/opt/krakend/plugins/");
+	const modifiers = once.flatMap((plugin) => plugin.registerers).filter(({ kind, name }) => kind === "modifier" && name !== void 0);
+	const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === void 0));
+	return [
+		"<details open><summary>Inject them in krakend.json</summary>",
+		...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, "json")}`),
+		modifiers.length === 0 ? "" : "A modifier may register under its name with `-request` or `-response` behind it: its source tells.",
+		unread.length === 0 ? "" : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(", ")}; it is what the source passes to \`register\`.`,
+		"</details>"
+	].filter((part) => part !== "").join("\n\n");
+}
+function details({ targets, caches }) {
+	const rows = targets.map((target) => [
+		code(targetFolder(target.target)),
+		`${target.goVersion} (${plain(target.goSource)})`,
+		code(target.libc),
+		builderWords(target),
+		target.gateway ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}` : "not to be had"
+	]);
+	const used = caches.map(({ kind, outcome }) => `${kind} ${CACHE_WORDS[outcome]}`).join(", ");
+	return [
+		"<details><summary>Builders, gateways and caches</summary>",
+		table([
+			"Gateway",
+			"Go",
+			"C library",
+			"Builder",
+			"Compared with"
+		], rows),
+		used === "" ? "" : `Caches: ${used}.`,
+		"</details>"
+	].filter((part) => part !== "").join("\n\n");
+}
+function builderWords({ builder }) {
+	if (!builder) return "–";
+	return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+}
+/** The summary of a run that stopped before there was anything to report on. */
+function renderFailure({ what, why, fix, place }) {
+	const parts = [`## ❌ No plugin was built`, `${place ? `${code(describePlace(place))}\n\n` : ""}${plain(what)}`];
+	if (why) parts.push(plain(why));
+	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
+	return `${parts.join("\n\n")}\n`;
+}
+// src/cache/keys.ts
+/** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
+const FORMAT$2 = "v1";
+/**
+* A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
+* that was saved under this name.
+*/
+function imageEntry(reference, architecture, digestOfTag) {
+	const name = digest(reference);
+	const prefix = `krakend-plugin-image-${FORMAT$2}-${name}-${architecture}-`;
+	return {
+		kind: "image",
+		paths: [`${KEPT}/images/${name}-${architecture}`],
+		key: prefix + (digestOfTag?.replace(/^sha256:/, "") ?? ""),
+		restoreKeys: [prefix],
+		ingredients: [
+			reference,
+			architecture,
+			digestOfTag ?? "digest unknown"
+		]
+	};
+}
+/**
+* A gateway's entry: release, variant, architecture, where it comes from and what tells it there: the sha512 of
+* a tarball or the digest of an image.
+*/
+function gatewayEntry(target, source, stamp, path) {
+	const { variant, architecture } = target;
+	const version = shownVersion(target);
+	const prefix = `krakend-plugin-gateway-${FORMAT$2}-${version}-${variant}-${architecture}-${digest(source)}-`;
+	return {
+		kind: "gateway",
+		paths: [path],
+		key: stamp === void 0 ? prefix : prefix + stamp.replace(/^sha256:/, "").slice(0, 32),
+		restoreKeys: stamp === void 0 ? [prefix] : [],
+		ingredients: [
+			version,
+			variant,
+			architecture,
+			/^https?:/.test(source) ? shownUrl(source) : source,
+			stamp === void 0 ? "checksum unknown" : "checksum"
+		]
+	};
+}
+/**
+* The entry of what stands in a gateway: the same names it as the gateway itself, whose binary it stands for
+* where nothing is built.
+*/
+function profileEntry(target, source, stamp, path) {
+	const { key, restoreKeys, ...rest } = gatewayEntry(target, source, stamp, path);
+	const renamed = (name) => name.replace("-gateway-", "-profile-");
+	return {
+		...rest,
+		key: renamed(key),
+		restoreKeys: restoreKeys.map(renamed)
+	};
+}
+/**
+* The downloaded modules: exactly what go.mod and go.sum of every module of the call say, for all targets.
+*
+* @param scope what else decides which of them are downloaded: packages, architectures, build tags.
+*/
+function modulesEntry(modules, scope, path) {
+	return {
+		kind: "modules",
+		paths: [path],
+		key: `krakend-plugin-modules-${FORMAT$2}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
+		restoreKeys: [],
+		ingredients: [...namesOf(modules), ...scope]
+	};
+}
+/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
+function buildEntry(target, builderIdentity, modules, path) {
+	const { variant, architecture } = target;
+	const prefix = `krakend-plugin-build-${FORMAT$2}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+	return {
+		kind: "build",
+		paths: [path],
+		key: prefix + digestOfModules(modules),
+		restoreKeys: [prefix],
+		ingredients: [
+			`builder ${builderIdentity}`,
+			variant,
+			architecture,
+			...namesOf(modules)
+		]
+	};
+}
+function digestOfModules(modules) {
+	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
+	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
+}
+function namesOf(modules) {
+	return modules.flatMap(({ relative, goSumText }) => {
+		const folder = relative === "" ? "" : `${relative}/`;
+		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
+	});
+}
+function digest(text) {
+	return createHash("sha256").update(text).digest("hex").slice(0, 24);
+}
+// src/diagnosis/setup-failure.ts
+/** What the package managers of builder images say, and what helps. */
+const CASES$1 = [
+	[/\bapk: (command )?not found/, "this builder is Debian (variant linux-generic): apt-get update && apt-get install -y …; for both variants at once: if command -v apk; then …; else …; fi"],
+	[/\bapt(-get)?: (command )?not found/, "this builder is Alpine (variant alpine): apk add --no-cache …; for both variants at once: if command -v apk; then …; else …; fi"],
+	[/Unable to locate package|has no installation candidate/, "run apt-get update before apt-get install, and look the package up under the name that Debian gives it (libsodium-dev)"],
+	[/\(no such package\)/, "look the package up under the name that Alpine gives it (libsodium-dev), in its list of packages"],
+	[/Temporary failure resolving|temporary error|Could not resolve|network (is )?unreachable|bad address/i, "see that containers reach the packages' mirror; where a proxy runs on this machine, set container-network: host"]
+];
+/** Why the script of builder-setup failed: its last words, and what they mean where they are known. */
+function explainSetupFailure({ image, exitCode, stdout, stderr }) {
+	const lines = stderr.split("\n").map((line) => line.trim());
+	const command = lines.findLast((line) => line.startsWith("+ "))?.slice(2);
+	const words = lines.filter((line) => line !== "" && !line.startsWith("+ "));
+	const said = words.findLast((line) => /^(E:|ERROR)/.test(line)) ?? words.at(-1);
+	const whole = `${stderr}\n${stdout}`;
+	const fix = CASES$1.find(([pattern]) => pattern.test(whole))?.[1];
+	return {
+		what: `builder-setup failed in ${image} with exit code ${exitCode}${command === void 0 ? "" : `, at ${command}`}.`,
+		...said === void 0 ? {} : { why: said },
+		fix: fix ?? `try it: docker run --rm -it --user 0 --entrypoint sh ${image}`
+	};
+}
+// src/builder/docker/container.ts
+/**
+* The arguments of `docker` for a container with no more rights than compiling needs: the user that is named,
+* no capability, no way to gain one, and the network that is named.
+*/
+function runArguments(container) {
+	return [
+		"run",
+		"--rm",
+		...confined(container),
+		`--workdir=${container.workingDirectory}`,
+		...container.variables.map((name) => `--env=${name}`),
+		`--entrypoint=${container.program}`,
+		container.image,
+		...container.args
+	];
+}
+/** The arguments of `docker` for a container that is never started: it only holds its mounts. */
+function createArguments(container) {
+	return [
+		"create",
+		...confined(container),
+		"--entrypoint=/never-started",
+		container.image
+	];
+}
+function confined(container) {
+	return [
+		"--pull=never",
+		...container.platform === void 0 ? [] : [`--platform=${container.platform}`],
+		`--name=${container.name}`,
+		`--label=${container.label}`,
+		`--user=${container.user}`,
+		"--cap-drop=ALL",
+		"--security-opt=no-new-privileges",
+		...container.selinux ? ["--security-opt=label=disable"] : [],
+		`--network=${container.network}`,
+		...container.mounts.map((mount) => `--mount=${mountValue(mount)}`)
+	];
+}
+/**
+* Variables for --env. Docker takes the values of bare names from its own environment, where nobody who lists
+* processes reads them. Only what docker needs itself, such as HOME, has to be spelled out.
+*/
+function variableWords(variables, dockersOwn) {
+	return Object.entries(variables).map(([name, value]) => Object.hasOwn(dockersOwn, name) ? `${name}=${value}` : name);
+}
+/**
+* The value of --mount, which docker and Podman read as one record of CSV: a comma in a path needs quotes, as a
+* line break does. What the image has at the target stays out of volumes.
+*/
+function mountValue({ type, source, target, readOnly }) {
+	return [
+		`type=${type}`,
+		`source=${source}`,
+		`target=${target}`,
+		...readOnly ? ["readonly"] : [],
+		...type === "volume" ? ["volume-nocopy"] : []
+	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
+}
+// src/builder/docker/derived-image.ts
+/** Raised when the same script would make another image. */
+const FORMAT$1 = 1;
+/** What an engine's client gives to containers by itself, and no image may keep: a proxy's address can hold a password. */
+const PROXY_VARIABLES = [
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"FTP_PROXY",
+	"ALL_PROXY",
+	"NO_PROXY"
+];
+/** The same for the same image and script, whenever and wherever it is made: `sha256:…`. */
+function derivedIdentity({ base, script }) {
+	const content = JSON.stringify([
+		FORMAT$1,
+		base.digest,
+		base.architecture,
+		script
+	]);
+	return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+}
+/**
+* The image after the script: as it lies in the engine from an earlier run, else set up. The cache is what it is
+* for other images: looked into first by those who list `image`, else where the script fails, as when the
+* mirror of its packages does.
+*
+* It is a container that is committed, not a `docker build`: that would be another builder than the engine
+* wherever buildx is set up so, and such a one sees no image of the engine's.
+*
+* @throws ProblemError with the script's own words where it fails.
+*/
+function derivedImage(order, log) {
+	const { base, caches } = order;
+	const digest = derivedIdentity(order);
+	const reference = `localhost/krakend-plugin-setup:${digest.slice(-24)}`;
+	const entry = imageEntry(reference, base.architecture, digest);
+	const named = (image) => ({
+		...image,
+		reference,
+		digest,
+		base
+	});
+	const cached = async () => {
+		if (await caches.restore({
+			...entry,
+			restoreKeys: []
+		}, log) !== "hit") return void 0;
+		const folder = expandHome(entry.paths[0] ?? "");
+		try {
+			return named(await unpackImage({
+				reference,
+				architecture: base.architecture,
+				digest
+			}, folder));
+		} catch (error) {
+			cancelled.throwIfAborted();
+			log.warning({
+				what: `The cached image of builder-setup could not be loaded.`,
+				why: messageOf(error)
+			});
+			return;
+		} finally {
+			await dropArchive(folder);
+		}
+	};
+	return inTurn(reference, async () => {
+		const present = await inspectImage(reference);
+		if (present) return {
+			image: named(present),
+			from: "already on this machine"
+		};
+		const early = caches.imageFirst ? await cached() : void 0;
+		if (early) return {
+			image: early,
+			from: "from the cache"
+		};
+		try {
+			const started = performance.now();
+			const image = named(await setUp(order, reference, log));
+			log.info(`Set up in ${elapsed(started)}`);
+			if (caches.wanted("image")) {
+				const whole = {
+					...entry,
+					image
+				};
+				caches.unread(whole);
+				caches.complete(whole);
+			}
+			return {
+				image,
+				from: "set up"
+			};
+		} catch (error) {
+			if (!(error instanceof ProblemError)) throw error;
+			const late = caches.imageFirst ? void 0 : await cached();
+			if (!late) throw error;
+			log.warning({
+				...error.problem,
+				fix: "nothing for now: the image of an earlier run was in the cache"
+			});
+			return {
+				image: late,
+				from: "from the cache"
+			};
+		}
+	});
+}
+/** Runs the script in a container of its own, and keeps what it made of the image. */
+async function setUp(order, reference, log) {
+	const { base, script, environment } = order;
+	const name = `krakend-plugin-${randomUUID()}`;
+	try {
+		await succeed(startArguments$1(order, name), base);
+		const variables = variableWords(environment, baseEnvironment()).map((word) => `--env=${word}`);
+		const { exitCode, stdout, stderr } = await docker([
+			"exec",
+			"--user=0:0",
+			...variables,
+			name,
+			"sh",
+			"-exc",
+			script
+		], {
+			env: environment,
+			onLine: log.info
+		});
+		if (exitCode !== 0) throw new ProblemError(explainSetupFailure({
+			image: base.reference,
+			exitCode,
+			stdout,
+			stderr
+		}));
+		await succeed(commitArguments(name, reference), base);
+	} finally {
+		await docker([
+			"rm",
+			"--force",
+			name
+		], { evenIfCancelled: true }).catch(() => void 0);
+	}
+	const image = await inspectImage(reference);
+	if (!image) throw new Error(`the engine does not show ${reference} after docker commit`);
+	return image;
+}
+/** A container that waits, as root of its own and with the capabilities that package managers need. */
+function startArguments$1({ base, network, label }, name) {
+	return [
+		"run",
+		"--detach",
+		"--pull=never",
+		`--platform=linux/${base.architecture}`,
+		`--name=${name}`,
+		`--label=${label}`,
+		"--user=0:0",
+		"--security-opt=no-new-privileges",
+		`--network=${network ?? "default"}`,
+		"--workdir=/",
+		"--entrypoint=tail",
+		base.id,
+		"-f",
+		"/dev/null"
+	];
+}
+function commitArguments(name, reference) {
+	return [
+		"commit",
+		...[...PROXY_VARIABLES.flatMap((variable) => [variable, variable.toLowerCase()]).map((variable) => `ENV ${variable}=`), "LABEL krakend-plugin-action=setup"].map((change) => `--change=${change}`),
+		name,
+		reference
+	];
+}
+async function succeed(args, base) {
+	const { exitCode, stderr } = await docker(args);
+	if (exitCode === 0) return;
+	throw new ProblemError({
+		what: `builder-setup could not be run in ${base.reference}: docker ${args[0]} failed.`,
+		why: stderr.trim().split("\n").at(-1) ?? "",
+		fix: "see that the engine may run containers as root with a network, or name an image that has what you need in builder-image"
+	});
+}
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw new ProblemError({
+		what: `${input}: there is no "${path}".`,
+		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
+		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
+	});
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
+// src/builder/builder.ts
+/** There is nothing to ask a gateway with where it runs. */
+var NoClientError = class extends Error {
+	name = "NoClientError";
+};
+/** What a gateway that was stopped is taken to have said. */
+const NO_ANSWER = `the gateway gave no answer within 60 s`;
+// src/builder/go-environment.ts
+/**
+* The environment in which a plugin for an official gateway is made. GOENV and GOFLAGS are fixed so that
+* settings of the machine or of the image can't leak in; GOWORK is off so that a go.work above the plugin
+* can't change its modules; the toolchain is the builder's own, whatever go.mod asks for.
+*/
+function goEnvironment(paths, architecture) {
+	return {
+		GO111MODULE: "on",
+		GOARCH: architecture,
+		GOCACHE: paths.build,
+		GOENV: "off",
+		GOFLAGS: "-modcacherw",
+		GOMODCACHE: paths.modules,
+		GOOS: "linux",
+		GOPATH: paths.gopath,
+		GOTOOLCHAIN: "local",
+		GOWORK: "off",
+		CGO_ENABLED: "1"
+	};
+}
+// src/builder/licence.ts
+/** What a licence is called where an Enterprise gateway looks for it. */
+const LICENCE_FILE = "LICENSE";
+/**
+* Tells an Enterprise gateway where its licence lies. Older ones (2.5 is documented so) look for it where they run.
+*
+* @param folder as the gateway sees it; undefined where there is no licence.
+*/
+function licenceVariables(folder) {
+	return folder === void 0 ? {} : { KRAKEND_LICENSE_PATH: `${folder}/${LICENCE_FILE}` };
+}
+/**
+* A builder whose gateway has a licence: a file that is there while the gateway runs, for this user alone, and for
+* no other container.
+*
+* @param secrets a folder of this run that is removed at its end, whatever happens.
+*/
+function withLicence(builder, licence, secrets) {
+	return {
+		...builder,
+		gateway: async (call) => {
+			const folder = join(secrets, randomUUID());
+			try {
+				await mkdir(folder, {
+					recursive: true,
+					mode: 448
+				});
+				await writeFile(join(folder, LICENCE_FILE), licence, { mode: 384 });
+				return await builder.gateway({
+					...call,
+					licence: folder
+				});
+			} finally {
+				await rm(folder, {
+					recursive: true,
+					force: true
+				});
+			}
+		}
+	};
+}
+/** A builder that runs no gateway, and says why. */
+function withoutGateway(builder, cannot) {
+	return {
+		...builder,
+		gateway: async () => ({ cannot })
+	};
+}
+// src/builder/docker/ask-inside.ts
+/** What sh and docker exec end with where there is no such program. */
+const NOT_FOUND = [126, 127];
+/**
+* Sends what it gets to a port, and prints the answer until the other side ends. The images of builders and
+* gateways have bash (Debian) or busybox (Alpine), and nothing else that could do it. $1 is the port, $2 the
+* request, which nc takes from stdin. Without --norc bash takes a stdin that is a socket for a remote shell.
+*/
+const CLIENT = `
+if command -v bash >/dev/null; then
+  exec bash --norc -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf %s "$2" >&3 && cat <&3' bash "$1" "$2"
+fi
+exec nc 127.0.0.1 "$1"
+`;
+/** Asks a gateway in a container from within: it has no network. */
+function askInside(container, port) {
+	return async (request) => {
+		const args = [
+			"exec",
+			"--interactive",
+			container,
+			"sh",
+			"-c",
+			CLIENT,
+			"sh",
+			String(port),
+			request
+		];
+		const input = new Readable({ read: () => void 0 });
+		input.push(request);
+		const { stdout, stderr, exitCode } = await docker(args, { input });
+		if (NOT_FOUND.includes(exitCode) && /not found/i.test(stderr)) throw new NoClientError("its image has neither bash nor nc to ask it with");
+		return stdout === "" && exitCode !== 0 ? void 0 : stdout;
+	};
+}
+// src/builder/docker/ground.ts
+/** Where things lie in the containers. Modules must be where the gateway's build had them. */
+const INSIDE = {
+	sources: "/app",
+	work: "/krakend-plugin/work",
+	build: "/krakend-plugin/build-cache",
+	modules: "/go/pkg/mod",
+	lent: "/krakend-plugin/lent",
+	secret: "/krakend-plugin/secret"
+};
+/** The folders of a build; those within others come first. */
+const FOLDERS = [
+	"work",
+	"modules",
+	"build",
+	"sources"
+];
+/** The mounts of the folders, wherever they come from. */
+function folderMounts(what, mount) {
+	return FOLDERS.map((name) => ({
+		...mount(name),
+		target: INSIDE[name],
+		readOnly: name === "sources" || name === "modules" && what === "compile"
+	}));
+}
+/** Containers see the folders themselves: the engine is on this machine. */
+function boundGround(folders, user) {
+	const lent = ({ name, secret }) => `${secret ? INSIDE.secret : INSIDE.lent}/${name}`;
+	return {
+		user,
+		enter: async (what) => folderMounts(what, (name) => ({
+			type: "bind",
+			source: folders[name]
+		})),
+		leave: async () => void 0,
+		lent,
+		lend: async (loans) => loans.map((loan) => ({
+			type: "bind",
+			source: loan.source,
+			target: lent(loan),
+			readOnly: true
+		})),
+		close: async () => true
+	};
+}
+// src/builder/docker/copied-ground.ts
+/** Where the holder of the volumes sees them: the image has nothing there. */
+const VOLUMES = "/krakend-plugin/volumes";
+/** The volumes of what is lent: all that was ever lent is seen together, apart from secrets. */
+const LENT = ["lent", "secret"];
+function placeOf$2({ secret }) {
+	return secret ? "secret" : "lent";
+}
+/**
+* Containers see copies, in volumes of the engine: it runs in another container or on another machine, and
+* paths of this one mean nothing to it. A container that is never started holds the volumes, so that
+* `docker cp` can fill them. Sources are copied once, the work folder before and after every call of Go,
+* caches at the first call and at the end.
+*
+* `docker cp` keeps the numbers of uid and gid whatever the engine, and gives to the folder into which it
+* copies those of the folder that it copies, if that is called the same: hence the caller's own uid fits, in
+* rootless engines too (seen with Docker Engine 20.10).
+*/
+async function copiedGround(request) {
+	const { label, user, image } = request;
+	const id = `krakend-plugin-${randomUUID()}`;
+	const folders = await realPaths(request.folders);
+	const volume = (name) => `${id}-${name}`;
+	const held = (name) => `${VOLUMES}/${name}/${basename(folders[name])}`;
+	const numbers = /* @__PURE__ */ new Map();
+	const lentName = ({ source, name }) => {
+		const number = numbers.get(source) ?? numbers.size + 1;
+		numbers.set(source, number);
+		return `${number}-${name}`;
+	};
+	const there = /* @__PURE__ */ new Set();
+	let opened;
+	let used = false;
+	const open = async () => {
+		for (const name of [...FOLDERS, ...LENT]) await mustDocker([
+			"volume",
+			"create",
+			`--label=${label}`,
+			volume(name)
+		]);
+		const mounts = [...FOLDERS.map((name) => ({
+			source: volume(name),
+			target: held(name)
+		})), ...LENT.map((name) => ({
+			source: volume(name),
+			target: `${VOLUMES}/${name}`
+		}))].map((mount) => ({
+			...mount,
+			type: "volume",
+			readOnly: false
+		}));
+		await mustDocker(createArguments({
+			name: id,
+			image,
+			label,
+			user,
+			network: "none",
+			mounts,
+			selinux: false
+		}));
+	};
+	const bringIn = (name) => mustDocker([
+		"cp",
+		folders[name],
+		`${id}:${VOLUMES}/${name}`
+	]);
+	const bringOut = (name, to) => mustDocker([
+		"cp",
+		`${id}:${held(name)}/.`,
+		to
+	]);
+	return {
+		user,
+		enter: async (what) => {
+			opened ??= open();
+			await opened;
+			if (!used) for (const name of [
+				"sources",
+				"modules",
+				"build"
+			]) await bringIn(name);
+			used = true;
+			await bringIn("work");
+			return folderMounts(what, (name) => ({
+				type: "volume",
+				source: volume(name)
+			}));
+		},
+		leave: () => bringOut("work", folders.work),
+		lent: (loan) => `${INSIDE[placeOf$2(loan)]}/${lentName(loan)}`,
+		lend: async (loans) => {
+			if (loans.length === 0) return [];
+			opened ??= open();
+			await opened;
+			for (const loan of loans) {
+				const to = `${id}:${VOLUMES}/${placeOf$2(loan)}/${lentName(loan)}`;
+				if (loan.kind === "folder") await mustDocker([
+					"cp",
+					`${loan.source}/.`,
+					to
+				]);
+				else if (!there.has(to)) await mustDocker([
+					"cp",
+					"--follow-link",
+					loan.source,
+					to
+				]);
+				there.add(to);
+			}
+			return LENT.filter((name) => loans.some((loan) => placeOf$2(loan) === name)).map((name) => ({
+				type: "volume",
+				source: volume(name),
+				target: INSIDE[name],
+				readOnly: true
+			}));
+		},
+		close: async (log) => {
+			if (opened === void 0) return true;
+			const started = performance.now();
+			const kept = !used || await keepCaches(folders, bringOut, log);
+			await docker([
+				"rm",
+				"--force",
+				id
+			]);
+			await docker([
+				"volume",
+				"rm",
+				"--force",
+				...[...FOLDERS, ...LENT].map(volume)
+			]);
+			log.info(`Volumes removed${used && kept ? ", caches copied back" : ""} (${elapsed(started)})`);
+			return kept;
+		}
+	};
+}
+/** `docker cp` copies a link as a link. */
+async function realPaths(folders) {
+	const [sources, work, modules, build] = await Promise.all([
+		folders.sources,
+		folders.work,
+		folders.modules,
+		folders.build
+	].map((folder) => realpath(folder)));
+	return {
+		...folders,
+		sources,
+		work,
+		modules,
+		build
+	};
+}
+/** Puts caches in the place of what was here, whole or not at all: half a module would break later builds. */
+async function keepCaches(folders, bringOut, log) {
+	let kept = true;
+	for (const name of ["modules", "build"]) {
+		const folder = folders[name];
+		const partial = `${folder}.partial-${randomUUID()}`;
+		const former = `${partial}-former`;
+		try {
+			await mkdir(partial);
+			await bringOut(name, partial);
+			await rename(folder, former);
+			await rename(partial, folder);
+		} catch (error) {
+			cancelled.throwIfAborted();
+			kept = false;
+			log.warning({
+				what: `The ${name} cache could not be copied out of the engine.`,
+				why: messageOf(error)
+			});
+		} finally {
+			await Promise.all([partial, former].map((path) => rm(path, {
+				recursive: true,
+				force: true
+			})));
+		}
+	}
+	return kept;
+}
+async function mustDocker(args) {
+	const { exitCode, stderr } = await docker(args);
+	if (exitCode === 0) return;
+	throw new ProblemError({
+		what: "The folders of this machine could not be copied into the Docker Engine.",
+		why: stderr.trim().split("\n").at(-1) || `docker ${args[0]} ended with exit code ${exitCode}`,
+		fix: "let the engine see the folders of the runner at their own paths, or set builder: host"
+	});
+}
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
+// src/builder/docker/probe.ts
+/** A setting of Go's that `go env` reads from a file, and that no image and no user of a build sets. */
+const MARKED = "GOVCS";
+/**
+* Asks the image for its Go and its C compiler. Tags were published with another Go than their gateway's
+* (2.7.0), and without a compiler on PATH (2.10.2). Go answers with a setting from a file in the work folder
+* as well, which shows what the engine sees.
+*
+* @throws ProblemError where the image can't make plugins for this gateway.
+*/
+async function probeImage(request, image, ground, probe) {
+	const { target, goVersion } = request;
+	const candidates = imageCompilers(target, image.architecture);
+	const [{ version, seen }, compilers] = await allOrFirstFailure([askGo(request.folders.work, ground, probe), allOrFirstFailure(candidates.map((name) => probe(name, ["--version"])))]);
+	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
+	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
+		what: `${image.reference} has no Go that runs.`,
+		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
+		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
+	});
+	if (has !== goVersion) throw new ProblemError({
+		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
+		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
+		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
+	});
+	const compiler = candidates[compilers.findIndex(({ exitCode }) => exitCode === 0)];
+	if (compiler !== void 0) return {
+		compiler,
+		seen
+	};
+	const name = candidates[0] ?? "gcc";
+	throw new ProblemError({
+		what: `${image.reference} has no C compiler for ${target.architecture}: ${name} is not on its PATH.`,
+		why: "Plugins are linked by the C compiler (cgo).",
+		fix: `name an image that has ${name} in builder-image, use another patch release of KrakenD, or builder: host`
+	});
+}
+async function askGo(work, ground, probe) {
+	const mark = randomUUID();
+	const name = "seen.env";
+	await writeFile(join(work, name), `${MARKED}=${mark}\n`);
+	const mounts = await ground.enter("compile");
+	const env = { GOENV: `${INSIDE.work}/${name}` };
+	const version = await probe("go", [
+		"env",
+		"GOVERSION",
+		MARKED
+	], {
+		env,
+		mounts
+	});
+	if (isRefusal(version)) return {
+		seen: false,
+		version: await probe("go", ["env", "GOVERSION"])
+	};
+	return {
+		seen: version.exitCode !== 0 || version.stdout.includes(mark),
+		version
+	};
+}
+/**
+* Whether the engine did not even find a folder: Docker Engine says `invalid mount config for type "bind": bind
+* source path does not exist`, Docker Desktop `Mounts denied`, Podman `statfs …: no such file or directory`.
+*/
+function isRefusal({ exitCode, stderr }) {
+	return exitCode >= 125 && /invalid mount config for type .bind|mounts denied|statfs .*: no such file/i.test(stderr);
+}
+// src/builder/docker/docker-builder.ts
+/**
+* A builder in containers of the Plugin Builder image.
+*
+* @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
+*/
+async function dockerBuilder(request, image) {
+	const { target, folders, label, engine, log } = request;
+	await Promise.all([
+		folders.work,
+		folders.modules,
+		folders.build,
+		join(folders.work, "home"),
+		join(folders.work, "gopath")
+	].map((folder) => mkdir(folder, { recursive: true })));
+	const goEnv = {
+		...goEnvironment({
+			modules: INSIDE.modules,
+			build: INSIDE.build,
+			gopath: `${INSIDE.work}/gopath`
+		}, target.architecture),
+		HOME: `${INSIDE.work}/home`,
+		...request.environment
+	};
+	const start = async (ground, program, args, options) => {
+		const { env, network, mounts, folder, until, visit } = options;
+		const name = `krakend-plugin-${randomUUID()}`;
+		const used = options.image ?? image;
+		const argv = runArguments({
+			name,
+			image: used.id,
+			...used.architecture === engine.architecture ? {} : { platform: `linux/${used.architecture}` },
+			label,
+			user: ground.user,
+			network,
+			mounts,
+			selinux: engine.selinux,
+			workingDirectory: folder,
+			variables: variableWords(env, baseEnvironment()),
+			program,
+			args
+		});
+		const ended = new AbortController();
+		let visited;
+		const onLine = (line) => {
+			options.onLine?.(line);
+			if (until?.test(line)) removeContainer(name);
+			if (visit && !visited && visit.after.test(line)) {
+				visited = visit.ask(askInside(name, visit.port), ended.signal).finally(() => removeContainer(name));
+				visited.catch(() => void 0);
+			}
+		};
+		const running = docker(argv, {
+			env,
+			onLine
+		}).finally(() => ended.abort());
+		const result = await (options.limited ? stopLate(name, running) : running);
+		await visited;
+		return result;
+	};
+	const bound = boundGround(folders, userOf(engine));
+	const probe = (program, args, { env = {}, mounts = [] } = {}) => start(bound, program, args, {
+		env: {
+			...goEnv,
+			...env
+		},
+		network: "none",
+		mounts,
+		folder: "/"
+	});
+	const { compiler, seen } = await probeImage(request, image, bound, probe);
+	if (!seen) refuseBlindPodman(engine);
+	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
+	const ground = seen ? bound : await copiedGround({
+		folders,
+		image: image.id,
+		label,
+		user: caller()
+	});
+	const go = async (call, what, options, loans = []) => {
+		const mounts = [...await ground.enter(what), ...await ground.lend(loans)];
+		const result = await start(ground, "go", call.args, {
+			...options,
+			mounts,
+			folder: inside(folders, call.folder),
+			...call.onLine === void 0 ? {} : { onLine: call.onLine }
+		});
+		await ground.leave();
+		return result;
+	};
+	const crossing = target.architecture !== image.architecture;
+	if (crossing) goEnv.CC = compiler;
+	/** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
+	const systemOf = async (architecture) => {
+		if (architecture === image.architecture) return image.base ?? image;
+		const cannot = await whyNotHere(architecture);
+		if (cannot !== void 0) return { cannot };
+		try {
+			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
+		} catch (error) {
+			return { cannot: reasonOf$1(error) };
+		}
+	};
+	return {
+		description: {
+			kind: "docker",
+			goVersion: request.goVersion,
+			name: image.base ? `${image.base.reference} with builder-setup` : image.reference,
+			identity: image.digest
+		},
+		target,
+		inside: (path) => inside(folders, path),
+		outside: (path) => outside(folders, path),
+		buildFlags: [],
+		linkerFlags: neededLinkerFlags(target, compiler, crossing),
+		download: (call) => {
+			const { SSL_CERT_FILE: source } = request.downloadEnvironment;
+			const certificates = source ? [{
+				source,
+				kind: "file",
+				name: "certificates.pem"
+			}] : [];
+			const seenAs = certificates.map((loan) => ({ SSL_CERT_FILE: ground.lent(loan) }));
+			const env = Object.assign({
+				...goEnv,
+				...request.downloadEnvironment
+			}, ...seenAs);
+			return go(call, "download", {
+				env,
+				network: request.network ?? "default"
+			}, certificates);
+		},
+		compile: (call) => go(call, "compile", {
+			env: {
+				...goEnv,
+				GOPROXY: "off"
+			},
+			network: "none"
+		}),
+		gateway: async (call) => {
+			const system = await systemOf(call.program.architecture);
+			if ("cannot" in system) return system;
+			const binary = {
+				source: call.program.path,
+				kind: "file",
+				name: "krakend"
+			};
+			const own = call.ground;
+			const licence = call.licence === void 0 ? [] : [licenceLoan(call.licence)];
+			const licenceFolder = licence.map(ground.lent)[0];
+			const targets = own ? [INSIDE.sources, ...own.scratch ? [INSIDE.work] : []] : [];
+			const mounts = own ? (await ground.enter("compile")).filter((one) => targets.includes(one.target)) : [];
+			const result = await start(ground, ground.lent(binary), call.args, {
+				image: system,
+				env: {
+					...own?.environment,
+					...licenceVariables(licenceFolder),
+					USAGE_DISABLE: "1"
+				},
+				network: "none",
+				mounts: [...mounts, ...await ground.lend([
+					binary,
+					pluginLoan(call.plugins),
+					...licence
+				])],
+				folder: own ? inside(folders, own.folder) : licenceFolder ?? "/",
+				limited: true,
+				...call.onLine === void 0 ? {} : { onLine: call.onLine },
+				...call.until === void 0 ? {} : { until: call.until },
+				...call.visit === void 0 ? {} : { visit: call.visit }
+			});
+			if (own?.scratch) await ground.leave();
+			return result;
+		},
+		servingPort: async () => 8080,
+		pluginFolder: (path) => ground.lent(pluginLoan(path)),
+		close: (to) => ground.close(to)
+	};
+}
+function pluginLoan(source) {
+	return {
+		source,
+		kind: "folder",
+		name: "plugins"
+	};
+}
+function licenceLoan(source) {
+	return {
+		source,
+		kind: "folder",
+		name: "licence",
+		secret: true
+	};
+}
+/** The user of this process, as containers know users. */
+function caller() {
+	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
+function userOf(engine) {
+	return engine.rootless ? "0:0" : caller();
+}
+function inside(folders, path) {
+	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
+	throw new Error(`${path} is not mounted into the builder`);
+}
+function outside(folders, path) {
+	for (const name of FOLDERS) {
+		if (path === INSIDE[name]) return folders[name];
+		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+	}
+}
+/** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */
+function refuseBlindPodman(engine) {
+	if (engine.product !== "Podman") return;
+	throw new ProblemError({
+		what: "Podman does not see the folders of this machine.",
+		why: "A container that mounts the work folder of this run finds it empty or not readable: Podman runs elsewhere, or something like SELinux keeps it out.",
+		fix: "run Podman on the machine of the runner, as its user, or set builder: host"
+	});
+}
+/**
+* Removes a container that gives no answer in time. From outside: a `timeout` in the container would be its
+* first process, or busybox's would make the gateway that, and nothing inside can kill the first process.
+*/
+async function stopLate(name, running) {
+	let late = false;
+	const timer = setTimeout(() => {
+		late = true;
+		removeContainer(name);
+	}, 6e4);
+	const result = await running.finally(() => clearTimeout(timer));
+	return late ? {
+		...result,
+		stderr: `${result.stderr}\n${NO_ANSWER}`
+	} : result;
+}
+/** Nobody waits for it; where the run has been cancelled, the post step does it. */
+function removeContainer(name) {
+	docker([
+		"rm",
+		"--force",
+		name
+	]).catch(() => void 0);
+}
+// src/builder/docker/obtain-image.ts
+/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
+const SLOW_PULL_SECONDS = 60;
+/**
+* An image in the engine: there already, pulled, or from the cache. Pulling is the rule, because `docker load`
+* takes as long; the cache is for a registry that fails, limits or dawdles, and for those who ask for it.
+*
+* @throws ProblemError that says what the registry answered, where the cache has nothing either.
+*/
+function obtainImage(wish, log) {
+	return inTurn(wish.reference, () => obtain(wish, log));
+}
+async function obtain(wish, log) {
+	const { reference, architecture, caches } = wish;
+	const folder = imageEntry(reference, architecture, void 0).paths[0] ?? "";
+	const digest = await wish.digests.of(reference);
+	if (digest !== void 0) log.info(`${reference} is ${digest}`);
+	const found = await inspectImage(reference, digest);
+	const present = found && await withDigest(found, expandHome(folder));
+	if (present?.architecture === architecture && !isStale(present, digest)) {
+		log.info(`${reference} is already here`);
+		return {
+			image: present,
+			from: "already on this machine"
+		};
+	}
+	if (!caches.enabled("image") || isPinned(reference)) return pulled(wish, log, { digest });
+	if (caches.imageFirst) {
+		const image = await fromCache(wish, digest, log, { exact: digest !== void 0 });
+		if (image) return {
+			image,
+			from: "from the cache"
+		};
+	}
+	return caches.imageFirst ? pulled(wish, log, { digest }) : pulledOrCached(wish, digest, log);
+}
+/** An image that came from the cache has lost its digest in the classic store; it was written down. */
+async function withDigest(image, folder) {
+	if (image.digest !== image.id) return image;
+	const remembered = await rememberedImage(folder);
+	return remembered?.id === image.id ? {
+		...image,
+		digest: remembered.digest
+	} : image;
+}
+function isPinned(reference) {
+	return reference.includes("@");
+}
+async function pulled(wish, log, how) {
+	const { reference, architecture, caches } = wish;
+	const started = performance.now();
+	const image = await pullImage(reference, architecture, log, how);
+	log.info(`Pulled in ${elapsed(started)}`);
+	if (caches.wanted("image") && !isPinned(reference)) {
+		const entry = {
+			...imageEntry(reference, architecture, image.digest),
+			image
+		};
+		caches.unread(entry);
+		caches.complete(entry);
+		await rememberImage(image, expandHome(entry.paths[0] ?? ""));
+	}
+	return {
+		image,
+		from: "pulled"
+	};
+}
+/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
+async function pulledOrCached(wish, digest, log) {
+	const stopPull = new AbortController();
+	const trouble = Promise.withResolvers();
+	const slow = setTimeout(() => {
+		log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking in the cache beside it`);
+		trouble.resolve("ask the cache");
+	}, SLOW_PULL_SECONDS * 1e3);
+	let done = false;
+	const pull = pulled(wish, log, {
+		digest,
+		signal: stopPull.signal,
+		onFailure: () => trouble.resolve("ask the cache")
+	});
+	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
+	const cache = trouble.promise.then(async (what) => {
+		const image = what === "ask the cache" ? await fromCache(wish, digest, log, { needless: () => done }) : void 0;
+		if (!image) throw new Error("the cache does not have it");
+		return {
+			image,
+			from: "from the cache"
+		};
+	});
+	try {
+		return await Promise.any([pull, cache]);
+	} catch {
+		return await pull;
+	} finally {
+		done = true;
+		clearTimeout(slow);
+		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
+	}
+}
+/**
+* @param how.exact whether an older image of the same tag is not good enough.
+* @param how.needless tells, once the archive is here, whether it is no longer needed.
+*/
+async function fromCache({ reference, architecture, caches }, digest, log, how = {}) {
+	const entry = imageEntry(reference, architecture, digest);
+	const outcome = await caches.restore(how.exact ? {
+		...entry,
+		restoreKeys: []
+	} : entry, log);
+	if (outcome === "miss" || outcome === "off") return void 0;
+	const folder = expandHome(entry.paths[0] ?? "");
+	const started = performance.now();
+	try {
+		if (how.needless?.()) return void 0;
+		const image = await unpackImage({
+			reference,
+			architecture,
+			digest: outcome === "hit" ? digest : void 0
+		}, folder);
+		log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
+		return image;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		log.warning({
+			what: `The cached image ${reference} could not be loaded.`,
+			why: messageOf(error)
+		});
+		return;
+	} finally {
+		await dropArchive(folder);
+	}
+}
+// src/builder/host/ask-here.ts
+/** Asks a gateway on this machine. */
+function askHere(port) {
+	return (request) => new Promise((resolve) => {
+		let answer;
+		const socket = connect(port, "127.0.0.1", () => {
+			answer = "";
+			socket.write(request);
+		});
+		socket.setEncoding("utf8").on("data", (part) => {
+			answer = (answer ?? "") + part;
+		});
+		socket.on("error", () => void 0);
+		socket.on("close", () => resolve(answer));
+	});
+}
+/** A port of this machine that nobody listens on. */
+async function freePort() {
+	const server = createServer();
+	const { promise, resolve, reject } = Promise.withResolvers();
+	server.once("error", reject).listen(0, "127.0.0.1", resolve);
+	await promise;
+	const address = server.address();
+	await new Promise((done) => server.close(done));
+	return typeof address === "object" && address !== null ? address.port : 0;
+}
+// src/builder/host/compiler.ts
+/**
+* The C compiler of this machine for a target.
+*
+* @throws ProblemError that names the package to install.
+*/
+async function hostCompiler(target) {
+	const libc = existsSync("/etc/alpine-release") ? "musl" : "glibc";
+	const machine = {
+		architecture: machineArchitecture(),
+		libc
+	};
+	const candidates = machineCompilers(libcOf(target.variant), target.architecture, machine);
+	for (const name of candidates) {
+		const program = await which(name, false);
+		if (program === "") continue;
+		const { exitCode, stdout } = await run({
+			program,
+			args: ["--version"],
+			env: baseEnvironment()
+		});
+		if (exitCode === 0) return {
+			program,
+			version: stdout.split("\n")[0] ?? name
+		};
+	}
+	throw new ProblemError({
+		what: `There is no C compiler for ${target.architecture} with ${libcOf(target.variant)} on this machine, which the variant ${target.variant} needs.`,
+		why: `Plugins are linked by the C compiler (cgo); looked for ${candidates.join(", ")}.`,
+		fix: `${packagesFor(target)}build with Docker (builder: docker)`
+	});
+}
+/** What to install on Debian and Ubuntu, with ` or `; '' where no package has the compiler. */
+function packagesFor({ variant, architecture }) {
+	const own = architecture === machineArchitecture();
+	if (libcOf(variant) === "musl") return own ? "sudo apt-get install -y musl-tools, or " : "";
+	if (own) return "sudo apt-get install -y gcc libc6-dev, or ";
+	return `sudo apt-get install -y gcc-${architecture === "arm64" ? "aarch64" : "x86-64"}-linux-gnu libc6-dev-${architecture}-cross, or `;
+}
+// src/builder/host/toolchain.ts
+/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
+const FIRST_SWITCHING_MINOR = 21;
+/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
+const REACH$1 = [
+	"GOPROXY",
+	"GOSUMDB",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE"
+];
+/**
+* The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
+*
+* @param reach the variables that the download of modules gets.
+* @throws ProblemError when there is none, or when the version can't be fetched.
+*/
+async function exactToolchain(goVersion, reach, log) {
+	const switching = await switchingGo();
+	const env = {
+		...baseEnvironment(),
+		...pick(process.env, ["SSL_CERT_DIR"]),
+		...pick(reach, REACH$1),
+		GOENV: "off",
+		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
+		GOTOOLCHAIN: `go${goVersion}`
+	};
+	if (env.GOSUMDB === "off") delete env.GOSUMDB;
+	return {
+		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
+			const { exitCode, stdout, stderr } = await run({
+				program: switching,
+				args: ["env", "GOROOT"],
+				env,
+				onLine: log.info
+			});
+			if (exitCode === 0) return stdout.trim();
+			const reason = stderr.trim().split("\n").at(-1) ?? "";
+			const problem = notFetched(goVersion, reason);
+			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
+		})}/bin/go`,
+		goVersion
+	};
+}
+async function switchingGo() {
+	const go = await which("go", false);
+	const install = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
+	if (go === "") throw new ProblemError({
+		what: "There is no Go on PATH to build with on this machine.",
+		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
+		fix: install
+	});
+	const env = {
+		...baseEnvironment(),
+		GOENV: "off",
+		GOTOOLCHAIN: "local"
+	};
+	const { stdout } = await run({
+		program: go,
+		args: ["env", "GOVERSION"],
+		env
+	});
+	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < FIRST_SWITCHING_MINOR) throw new ProblemError({
+		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
+		why: "Go fetches other versions of itself since 1.21.",
+		fix: install
+	});
+	return go;
+}
+function notFetched(goVersion, reason) {
+	return new ProblemError({
+		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
+		why: reason,
+		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
+	});
+}
+// src/builder/host/host-builder.ts
+/** Where the gateway's own build had its modules. */
+const GATEWAY_MODULES = "/go/pkg/mod";
+/** What `timeout -s KILL` ends with when the time is up. */
+const KILLED = 137;
+/** Where Debian's cross packages have the C library of another processor; emulators look there if told to. */
+const crossLibraries = (processor) => `/usr/${processor}-linux-gnu`;
+/** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
+async function readyHost(request) {
+	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.log)]);
+	return {
+		toolchain,
+		compiler
+	};
+}
+/** A builder on this machine: the exact Go, the C compiler of the target's C library, no container. */
+async function hostBuilder(request, { toolchain, compiler }) {
+	const { folders, target } = request;
+	const gopath = join(folders.work, "gopath");
+	const home = join(folders.work, "home");
+	await Promise.all([
+		folders.build,
+		gopath,
+		home
+	].map((folder) => mkdir(folder, { recursive: true })));
+	const base = baseEnvironment();
+	const crossing = target.architecture !== machineArchitecture();
+	const goEnv = {
+		...base,
+		...goEnvironment({
+			modules: folders.modules,
+			build: folders.build,
+			gopath
+		}, target.architecture),
+		CC: compiler.program,
+		...request.environment,
+		...crossing ? { CC: compiler.program } : {}
+	};
+	const go = (call, env) => run({
+		program: toolchain.program,
+		args: call.args,
+		env,
+		cwd: call.folder,
+		...call.onLine === void 0 ? {} : { onLine: call.onLine }
+	});
+	return {
+		description: {
+			kind: "host",
+			goVersion: toolchain.goVersion,
+			name: compiler.version,
+			identity: hostIdentity(toolchain, compiler)
+		},
+		target,
+		inside: (path) => path,
+		outside: (path) => path,
+		buildFlags: pathRewriting(folders.modules),
+		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
+		download: (call) => go(call, {
+			...goEnv,
+			...request.downloadEnvironment
+		}),
+		compile: (call) => go(call, {
+			...goEnv,
+			HOME: home,
+			GOPROXY: "off"
+		}),
+		gateway: async (call) => {
+			const cannot = await whyNotHere(call.program.architecture);
+			if (cannot !== void 0) return { cannot };
+			const processor = GNU_PROCESSOR[call.program.architecture];
+			const loader = `/lib/ld-musl-${processor}.so.1`;
+			if (libcOf(target.variant) === "musl" && !existsSync(loader)) return { cannot: `this machine has no ${loader}, without which an Alpine gateway does not start` };
+			const { ground, until, visit, licence } = call;
+			const cwd = ground?.folder ?? licence;
+			const env = {
+				...ground?.environment,
+				...licenceVariables(licence),
+				PATH: base.PATH ?? "",
+				USAGE_DISABLE: "1",
+				QEMU_LD_PREFIX: crossLibraries(processor)
+			};
+			const args = [
+				"-s",
+				"KILL",
+				String(60),
+				call.program.path,
+				...call.args
+			];
+			const ended = new AbortController();
+			const over = Promise.withResolvers();
+			let visited;
+			const onLine = (line) => {
+				call.onLine?.(line);
+				if (!visit || visited || !visit.after.test(line)) return;
+				visited = visit.ask(askHere(visit.port), ended.signal).finally(over.resolve);
+				visited.catch(() => void 0);
+			};
+			const result = await run({
+				program: "timeout",
+				args,
+				env,
+				onLine,
+				stopWhen: over.promise,
+				...cwd === void 0 ? {} : { cwd },
+				...until ? { stopAfter: (line) => until.test(line) } : {}
+			}).finally(() => ended.abort());
+			await visited;
+			return result.exitCode === KILLED ? {
+				...result,
+				stderr: `${result.stderr}\n${NO_ANSWER}`
+			} : result;
+		},
+		servingPort: freePort,
+		pluginFolder: (path) => path,
+		close: async () => true
+	};
+}
+/**
+* Paths of modules are part of what the gateway compares, and its modules lay at /go/pkg/mod. The compiler
+* is told to write that path in place of the real one; the standard library has its own rule and is left
+* alone. Seen to load with Go 1.20 to 1.25 (docs/how-it-works.md).
+*/
+function pathRewriting(modules) {
+	if (modules === GATEWAY_MODULES) return [];
+	const rule = `-trimpath=${modules}=>${GATEWAY_MODULES}`;
+	return [`-gcflags=all=${/\s/.test(rule) ? `'${rule}'` : rule}`, "-gcflags=std="];
+}
+function hostIdentity(toolchain, compiler) {
+	const facts = JSON.stringify([
+		toolchain.goVersion,
+		process.arch,
+		compiler.version
+	]);
+	return `host-${createHash("sha256").update(facts).digest("hex").slice(0, 16)}`;
+}
+// src/builder/choose.ts
+/**
+* Makes the image ready, or settles for this machine.
+*
+* @throws ProblemError where docker was asked for and can't be had.
+*/
+async function readyBuilder(wishes, target, { engine, caches, digests }, phase) {
+	if (wishes.builder === "host") {
+		phase.outcome("this machine, as asked for");
+		return { kind: "host" };
+	}
+	if ("unavailable" in engine) {
+		if (wishes.builder === "docker") throw new ProblemError({
+			what: "builder is docker, but no Docker Engine answers.",
+			why: engine.unavailable,
+			fix: "start an engine (docker info must answer), or set builder: host"
+		});
+		phase.info(`No Docker Engine answers: ${engine.unavailable}`);
+		warnOfSetup(wishes, phase);
+		phase.outcome("this machine, because no Docker Engine answers");
+		return { kind: "host" };
+	}
+	const { version, variant, edition } = target;
+	const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry, edition);
+	phase.info(describeEngine(engine));
+	const architecture = wishes.image && engine.architecture === "arm64" ? "arm64" : "amd64";
+	if (engine.architecture !== architecture) {
+		const reference = references[0] ?? "";
+		if (wishes.builder === "docker") throw wrongArchitecture(engine, reference);
+		warnOfSetup(wishes, phase);
+		phase.outcome(`this machine, because ${reference} is for amd64 and the engine's machine ${engine.architecture}`);
+		return { kind: "host" };
+	}
+	try {
+		const wish = {
+			architecture,
+			caches,
+			digests
+		};
+		const { image, from } = await firstThatExists(references, (reference) => obtainImage({
+			...wish,
+			reference
+		}, phase));
+		const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;
+		if (wishes.setup === "") {
+			phase.outcome(name);
+			return {
+				kind: "docker",
+				image,
+				engine
+			};
+		}
+		phase.info(name);
+		const derived = await derivedImage(derivationOf(wishes, image, caches), phase);
+		phase.outcome(`${image.reference} with builder-setup, ${derived.from}`);
+		return {
+			kind: "docker",
+			image: derived.image,
+			engine
+		};
+	} catch (error) {
+		cancelled.throwIfAborted();
+		if (wishes.builder === "docker" || wishes.image !== void 0 || wishes.setup !== "") throw error;
+		phase.warning({
+			what: `${references[0]} could not be had; building on this machine instead.`,
+			why: reasonOf$1(error),
+			fix: error instanceof ProblemError && error.problem.fix ? error.problem.fix : "set builder: host to do so without this warning"
+		});
+		phase.outcome("this machine, because the image could not be had");
+		return { kind: "host" };
+	}
+}
+/** The order for the image that builder-setup makes of a builder's; proxies are all that it sees of this machine. */
+function derivationOf({ setup, network, downloadEnvironment, label }, base, caches) {
+	return {
+		base,
+		script: setup,
+		network,
+		environment: Object.fromEntries(Object.entries(downloadEnvironment).filter(([name]) => /_proxy$/i.test(name))),
+		label,
+		caches
+	};
+}
+function warnOfSetup({ setup }, phase) {
+	if (setup === "") return;
+	phase.warning({
+		what: "builder-setup was not run: there is no image to prepare.",
+		why: "The plugins are built on this machine, where the action installs nothing.",
+		fix: "install what the build needs in a step before this one, or set builder: docker"
+	});
+}
+function wrongArchitecture(engine, reference) {
+	return new ProblemError({
+		what: `builder is docker, but ${reference} is for amd64, and the engine's machine is ${engine.architecture}.`,
+		why: "The Plugin Builder images are published for amd64 alone; they compile for arm64 from there.",
+		fix: "use a runner with amd64, set builder: host, or name an image for that machine in builder-image"
+	});
+}
+/** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
+async function finishBuilder(ready, wishes, order, phase) {
+	const { environment, downloadEnvironment, network, label } = wishes;
+	const { goVersion } = order;
+	const request = {
+		...order,
+		environment,
+		downloadEnvironment,
+		log: phase
+	};
+	if (ready.kind === "docker") {
+		const builder = await dockerBuilder({
+			...request,
+			engine: ready.engine,
+			network,
+			label
+		}, ready.image);
+		phase.outcome(`docker with Go ${goVersion}`);
+		return builder;
+	}
+	const host = await readyHost(request);
+	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
+	return hostBuilder(request, host);
+}
+// src/plugin/shared-modules.ts
+/** The modules that plugins share with gateways, by name; plugins of one version stand together. */
+function sharedModules(pairs) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { plugin, linked, gateway, profile } of pairs) for (const own of linked) {
+		const { path, packages } = own;
+		const theirs = profile.modules.find((module) => module.path === path);
+		if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
+		const gatewayVersion = moduleIdentity(theirs);
+		const pluginVersion = moduleIdentity(own);
+		const key = JSON.stringify([
+			path,
+			gateway,
+			pluginVersion
+		]);
+		const plugins = [...found.get(key)?.plugins ?? [], plugin];
+		found.set(key, {
+			module: path,
+			gateway,
+			gatewayVersion,
+			pluginVersion,
+			plugins
+		});
+	}
+	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
+}
+// src/registry/tag-digest.ts
+/** @param say tells people why a registry could not be asked. */
+function tagDigests(environment, say) {
+	const client = askedOnce(environment, say);
+	const asked = /* @__PURE__ */ new Map();
+	return { of: (reference) => {
+		const answer = asked.get(reference) ?? askFor$1(reference, client, say);
+		asked.set(reference, answer);
+		return answer;
+	} };
+}
+async function askFor$1(reference, client, say) {
+	const image = parseReference(reference);
+	if (image?.digest !== void 0) return image.digest;
+	try {
+		return image && await client.tagDigest(image);
+	} catch (error) {
+		cancelled.throwIfAborted();
+		say(`The digest of ${reference} could not be asked for: ${messageOf(error)}`);
+		return;
+	}
+}
+// src/builder/gateway-runs.ts
+/**
+* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
+* at all must be known before its silence is taken for a refusal.
+*
+* @param folder any folder of this run; it is made.
+* @returns why it does not run, or undefined.
+*/
+async function whyGatewayFails(builder, program, folder) {
+	await mkdir(folder, { recursive: true });
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args: ["version"]
+	});
+	if ("cannot" in result) return result.cannot;
+	if (result.exitCode === 0) return void 0;
+	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
+}
+// src/plugin/build-constraint.ts
+const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
+const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
+/**
+* Whether a file takes part in a Linux build with cgo.
+* Rules: `go help buildconstraint`, go/build/build.go (goodOSArchFile), internal/syslist/syslist.go.
+*/
+function takesPart(fileName, constraint, context) {
+	return nameFits(fileName, context) && (constraint === void 0 || evaluate(constraint, context));
+}
+/** `x_linux.go`, `x_amd64.go` and `x_linux_amd64.go`; what stands before the first `_` or after a dot is free. */
+function nameFits(fileName, context) {
+	const [stem = ""] = fileName.split(".");
+	const parts = stem.split("_").slice(1);
+	const last = parts.at(-1) ?? "";
+	const before = parts.at(-2) ?? "";
+	return (ARCHITECTURES.has(last) ? [last, ...OPERATING_SYSTEMS.has(before) ? [before] : []] : OPERATING_SYSTEMS.has(last) ? [last] : []).every((tag) => holds(tag, context));
+}
+/** An expression of tags with `!`, `&&`, `||` and brackets; one that can't be read is taken as true. */
+function evaluate(expression, context) {
+	const tokens = expression.match(/&&|\|\||[!()]|[^\s!()&|]+/g) ?? [];
+	let at = 0;
+	const either = () => {
+		let value = both();
+		while (tokens[at] === "||") {
+			at++;
+			value = both() || value;
+		}
+		return value;
+	};
+	const both = () => {
+		let value = one();
+		while (tokens[at] === "&&") {
+			at++;
+			value = one() && value;
+		}
+		return value;
+	};
+	const one = () => {
+		const token = tokens[at++];
+		if (token === "!") return !one();
+		if (token !== "(") return token === void 0 || holds(token, context);
+		const value = either();
+		at++;
+		return value;
+	};
+	return either();
+}
+function holds(tag, { architecture, goMinor, tags }) {
+	const release = /^go1\.(\d+)$/.exec(tag)?.[1];
+	if (release !== void 0) return Number(release) <= goMinor;
+	return [
+		"linux",
+		"unix",
+		"cgo",
+		"gc",
+		architecture
+	].includes(tag) || tags.includes(tag);
+}
+// src/plugin/go-source.ts
+/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
+const COMMENT_OR_LITERAL = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
+/** Reads a Go file without a compiler: comments, strings and function bodies don't count. */
+function readGoFile(source) {
+	const code = source.replaceAll(COMMENT_OR_LITERAL, blank);
+	const clause = /(?:^|[;\s])package\s+([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(code);
+	const packageName = clause?.[1] ?? "";
+	const constraint = constraintBefore(clause?.index ?? 0, source);
+	return {
+		packageName,
+		...declarationsOf(code),
+		...constraint === void 0 ? {} : { constraint }
+	};
+}
+/** Only a line comment above the package clause is a constraint; the same words in `/* … *\/` are none. */
+function constraintBefore(clause, source) {
+	const old = [];
+	for (const { 0: text, index } of source.matchAll(COMMENT_OR_LITERAL)) {
+		if (index > clause) break;
+		const expression = /^\/\/go:build\s+(.+)/.exec(text)?.[1]?.trim();
+		if (expression !== void 0) return expression;
+		const former = formerConstraint(text);
+		if (former !== void 0 && isFirstOnLine(source, index)) old.push({
+			end: index + text.length,
+			expression: former
+		});
+	}
+	const last = lastBlankLine(source);
+	const counting = old.filter(({ end }) => end <= last).map(({ expression }) => expression);
+	return counting.length === 0 ? void 0 : counting.join(" && ");
+}
+/**
+* The expression of a line `// +build`, as constraints were written before Go 1.17: spaces mean or, commas and.
+* Rules: go/build/constraint (parsePlusBuildExpr).
+*/
+function formerConstraint(comment) {
+	const words = /^\/\/[ \t]*\+build(?:[ \t]+(.*))?$/.exec(comment.trimEnd());
+	if (!words) return void 0;
+	const all = (words[1] ?? "").split(/[ \t]+/).filter((word) => word !== "").map((word) => `(${word.split(",").join(" && ")})`);
+	return all.length === 0 ? "ignore" : `(${all.join(" || ")})`;
+}
+function isFirstOnLine(source, index) {
+	return source.slice(source.lastIndexOf("\n", index - 1) + 1, index).trim() === "";
+}
+/**
+* Where the last blank line ends that has nothing but line comments above it: a `// +build` line after it
+* belongs to what follows. Rules: go/build (parseFileHeader).
+*/
+function lastBlankLine(source) {
+	let end = 0;
+	let at = 0;
+	for (const line of source.split("\n")) {
+		at += line.length + 1;
+		const text = line.trim();
+		if (text === "") end = Math.min(at, source.length);
+		else if (!text.startsWith("//")) return end;
+	}
+	return end;
+}
+/** Spaces for a comment, and quotes with nothing in between for a literal; line breaks stay. */
+function blank(text) {
+	const spaces = text.replaceAll(/[^\n]/g, " ");
+	return text.startsWith("/") ? spaces : `"${spaces.slice(2)}"`;
+}
+const TOKEN = /[\p{L}_][\p{L}\p{Nd}_]*|\n|\S/gu;
+/** A line break after one of these ends a statement: https://go.dev/ref/spec#Semicolons */
+const ENDS_STATEMENT = /[\p{L}\p{Nd}_)\]}"]$/u;
+/** `func main`, and names in `var X`, `var X, Y` and `var ( … )` outside of every other bracket. */
+function declarationsOf(code) {
+	const variables = [];
+	let hasMain = false;
+	let depth = 0;
+	let inGroup = false;
+	/** What the next token may be: a declared name, a comma before another one, or anything else. */
+	let next = "rest";
+	let last = "";
+	for (const [token] of code.matchAll(TOKEN)) {
+		if (token === "\n" || token === ";") {
+			if (token === ";" || ENDS_STATEMENT.test(last)) next = inGroup && depth === 1 ? "name" : "rest";
+		} else if ("([{".includes(token)) {
+			if (token === "(" && next === "name" && depth === 0) inGroup = true;
+			else next = "rest";
+			depth++;
+		} else if (")]}".includes(token)) {
+			depth = Math.max(0, depth - 1);
+			if (depth === 0) inGroup = false;
+			next = "rest";
+		} else if (token === "var" && depth === 0) next = "name";
+		else if (next === "name" && /^[\p{L}_]/u.test(token)) {
+			variables.push(token);
+			next = "comma";
+		} else next = next === "comma" && token === "," ? "name" : "rest";
+		if (token === "main" && last === "func" && depth === 0) hasMain = true;
+		if (token !== "\n") last = token;
+	}
+	return {
+		variables,
+		hasMain
+	};
+}
+// src/plugin/programs.ts
+/**
+* The programs of a folder. Mostly there is one. A folder may also hold files of another package, of which Go
+* says "found packages main and x", or several programs: two files with a `func main`, or with the same
+* registerer, are never of one. Each of those with a registerer then is a program, with what the others share.
+*
+* @param files those that take part in the build.
+* @returns none where no file says `package main`.
+*/
+function programsIn(files) {
+	const seen = files.filter(({ file }) => file.packageName !== "documentation");
+	const mains = seen.filter(({ file }) => file.packageName === "main");
+	if (mains.length === 0) return [];
+	const roots = mains.filter((one) => registerersOf$1(one).length > 0);
+	if (!mains.some((one, index) => mains.slice(index + 1).some((other) => clash(one, other))) || roots.length === 0) return [programOf$1(mains, seen)];
+	const helpers = mains.filter((one) => !roots.includes(one));
+	return roots.map((root) => {
+		const program = programOf$1([root, ...helpers.filter((helper) => !clash(root, helper))], seen);
+		return roots.length === 1 ? program : {
+			...program,
+			root: root.name
+		};
+	});
+}
+/** The program that these files make, whether they fit together or not. */
+function programOf$1(files, folder) {
+	return {
+		files: files.map(({ name }) => name).toSorted(),
+		wholeFolder: folder.every((one) => files.includes(one)),
+		kinds: kindsDeclaredBy(files.flatMap(({ file }) => file.variables))
+	};
+}
+function registerersOf$1({ file }) {
+	return KINDS.map(({ symbol }) => symbol).filter((symbol) => file.variables.includes(symbol));
+}
+function clash(one, other) {
+	const theirs = registerersOf$1(other);
+	return one.file.hasMain && other.file.hasMain || registerersOf$1(one).some((symbol) => theirs.includes(symbol));
+}
+// src/workspace/go-folder.ts
+/** Reads one folder, not those in it; undefined where there is none. */
+async function readGoFolder(folder, workspace, context) {
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => void 0);
+	if (!entries) return void 0;
+	const sources = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(".go") && !/^[._]|_test\.go$/.test(entry.name));
+	const foreign = [];
+	const files = (await Promise.all(sources.map(async (entry) => {
+		const { name } = entry;
+		if (entry.isSymbolicLink() && !await leadsInto(workspace, join(folder, name))) {
+			foreign.push(name);
+			return [];
+		}
+		const text = await readFile(join(folder, name), "utf8").catch(() => void 0);
+		return text === void 0 ? [] : [{
+			name,
+			file: readGoFile(text)
+		}];
+	}))).flat().filter(({ name, file }) => takesPart(name, file.constraint, context));
+	return {
+		folder,
+		files,
+		programs: programsIn(files),
+		foreign: foreign.toSorted(),
+		folders: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted()
+	};
+}
+/** Whether a path, links followed, is there and inside the workspace. */
+async function leadsInto(workspace, path) {
+	const real = await realpath(path).catch(() => void 0);
+	return real !== void 0 && isWithin(workspace, real);
+}
+/** `go help packages`: patterns match no folder with these names; node_modules is never Go. */
+function isSourceFolder(name) {
+	return !/^[._]/.test(name) && ![
+		"testdata",
+		"vendor",
+		"node_modules"
+	].includes(name);
+}
+// src/workspace/go-modules.ts
+/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
+async function moduleOf(folder, workspace) {
+	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
+		const goModText = await textOf(join(at, "go.mod"));
+		if (goModText !== void 0) return {
+			folder: at,
+			relative: relative(workspace, at),
+			goModText,
+			goMod: parseGoMod(goModText),
+			goSumText: await textOf(join(at, "go.sum"))
+		};
+		if (dirname(at) === at) break;
+	}
+}
+async function textOf(file) {
+	return readFile(file, "utf8").catch(() => void 0);
+}
+// src/workspace/match-pattern.ts
+/** Whether a path is a pattern: it has one of `*?[` in it, and nothing is called so. */
+async function isPattern(path, { workingDirectory }) {
+	if (!/[*?[]/.test(path)) return false;
+	return await lstat(`${workingDirectory}/${path}`).catch(() => void 0) === void 0;
+}
+/**
+* The plugins in the folders that a pattern matches, or in the Go files that it matches. `**` goes through
+* folders as finding plugins does: not into hidden ones, testdata, vendor, node_modules or links.
+*
+* @throws ProblemError where the pattern leads out of the workspace.
+*/
+async function matchPattern(pattern, ground) {
+	const { workspace, outputDirectory, context } = ground;
+	const { start, rest } = await split$1(pattern, ground);
+	const wholeFolders = /* @__PURE__ */ new Set();
+	const files = /* @__PURE__ */ new Map();
+	const others = [];
+	const entries = glob(rest, {
+		cwd: start,
+		withFileTypes: true,
+		exclude: (entry) => entry.isDirectory() && !isSourceFolder(entry.name)
+	});
+	for await (const entry of entries) {
+		const path = join(entry.parentPath, entry.name);
+		if (isWithin(outputDirectory, path)) continue;
+		if (entry.isDirectory()) wholeFolders.add(await pathInWorkspace(workspace, start, path, "plugins"));
+		else if (entry.name.endsWith(".go")) {
+			const folder = await pathInWorkspace(workspace, start, dirname(path), "plugins");
+			files.set(folder, (files.get(folder) ?? /* @__PURE__ */ new Set()).add(basename(path)));
+		} else if (entry.isSymbolicLink() && !rest.includes("**")) wholeFolders.add(await pathInWorkspace(workspace, start, path, "plugins"));
+		else others.push(relative(workspace, path));
+	}
+	const plugins = [];
+	for (const folder of [.../* @__PURE__ */ new Set([...wholeFolders, ...files.keys()])].toSorted()) {
+		const go = await readGoFolder(folder, workspace, context);
+		const isMatched = ({ name }) => wholeFolders.has(folder) || files.get(folder)?.has(name) === true;
+		const wanted = go?.files.filter(isMatched) ?? [];
+		const found = (wanted.length === go?.files.length ? go?.programs ?? [] : programsIn(wanted).map(asPart)).filter(({ kinds }) => kinds.length > 0);
+		if (go) plugins.push(...found.map((program) => ({
+			go,
+			program
+		})));
+		if (found.length === 0) others.push(relative(workspace, folder) || ".");
+	}
+	return {
+		plugins,
+		others
+	};
+}
+/** A program that was made of some of a folder's files. */
+function asPart(program) {
+	return {
+		root: program.files[0] ?? "",
+		...program,
+		wholeFolder: false
+	};
+}
+/** The folder in which a pattern begins, and the rest of it. */
+async function split$1(pattern, { workspace, workingDirectory }) {
+	const parts = pattern.split("/");
+	const first = parts.findIndex((part) => /[*?[]/.test(part));
+	const rest = parts.slice(first);
+	if (rest.includes("..")) throw new ProblemError({
+		what: `plugins: "${pattern}" goes back up behind a wildcard.`,
+		fix: "write the path without \"..\" behind the first wildcard"
+	});
+	return {
+		start: await pathInWorkspace(workspace, workingDirectory, parts.slice(0, first).join("/") || (first > 0 ? "/" : "."), "plugins"),
+		rest: rest.join("/")
+	};
+}
+// src/workspace/requested-plugins.ts
+/**
+* The programs that the input `plugins` asks for, each once: what an item names by a path of its own is not
+* taken by a pattern as well.
+*
+* @throws ProblemError where an item names what is no plugin, or a pattern matches none.
+*/
+async function requestedPlugins(requests, ground) {
+	const found = await Promise.all(requests.map(async (request) => {
+		const byPattern = await isPattern(request.path, ground);
+		return {
+			byPattern,
+			chosen: byPattern ? await matched(request, ground) : [await named(request, ground)]
+		};
+	}));
+	const taken = new Set(found.filter(({ byPattern }) => !byPattern).flatMap(({ chosen }) => chosen.map(keyOf)));
+	return found.flatMap(({ byPattern, chosen }) => chosen.filter((one) => {
+		if (!byPattern) return true;
+		const isNew = !taken.has(keyOf(one));
+		taken.add(keyOf(one));
+		return isNew;
+	}));
+}
+function keyOf({ go, program }) {
+	return JSON.stringify([go.folder, program.files]);
+}
+async function named(request, ground) {
+	const { path, name } = request;
+	const naming = name === void 0 ? {} : { name };
+	if (path.endsWith(".go") && await isFile(resolve(ground.workingDirectory, path))) return {
+		...await fileList(request, ground),
+		...naming
+	};
+	const go = await readGoFolder(await pathInWorkspace(ground.workspace, ground.workingDirectory, path, "plugins"), ground.workspace, ground.context);
+	const [program, ...others] = go?.programs ?? [];
+	if (!go || !program) throw new ProblemError({
+		what: `plugins: "${path}" is not a folder with a main package.`,
+		why: "A plugin is a Go package whose files say \"package main\".",
+		fix: "name the folder that holds the file with the registerer, or leave plugins out to have them found"
+	});
+	if (others.length > 0) {
+		const files = go.programs.map((one) => one.files.map((file) => join(path, file)).join(" "));
+		throw new ProblemError({
+			what: `plugins: "${path}" holds ${go.programs.length} programs.`,
+			why: "Several of its files have a registerer of the same kind, or a func main each: they are not one plugin.",
+			fix: `name the files, one plugin a line: ${files.join(" and ")}`
+		});
+	}
+	return {
+		go,
+		program,
+		...naming
+	};
+}
+/** The Go files of one item, whatever their names and constraints say: as `go build` takes named files. */
+async function fileList({ path, more = [] }, ground) {
+	const { workspace, workingDirectory } = ground;
+	const files = [];
+	for (const file of [path, ...more]) {
+		await pathInWorkspace(workspace, workingDirectory, file, "plugins");
+		const written = resolve(workingDirectory, file);
+		const text = await readFile(written, "utf8");
+		files.push({
+			folder: await realpath(dirname(written)),
+			named: {
+				name: basename(written),
+				file: readGoFile(text)
+			}
+		});
+	}
+	const [first] = files;
+	const folder = first?.folder ?? workingDirectory;
+	const elsewhere = files.find((one) => one.folder !== folder);
+	if (elsewhere) throw new ProblemError({
+		what: `plugins: "${[path, ...more].join(" ")}" names files of two folders.`,
+		why: `${first?.named.name} lies in ${relative(workspace, folder) || "."}, ${elsewhere.named.name} in ${relative(workspace, elsewhere.folder) || "."}. The files of a Go package lie in one folder.`,
+		fix: "name the files of one plugin in one item, separated by spaces, and another plugin on a line of its own"
+	});
+	const named = files.map((one) => one.named);
+	const stranger = named.find(({ file }) => file.packageName !== "main");
+	if (stranger) throw new ProblemError({
+		what: `plugins: ${stranger.name} says "package ${stranger.file.packageName}".`,
+		why: "A plugin is a Go package whose files say \"package main\".",
+		fix: "name the files of the plugin alone; packages that it imports are found by Go"
+	});
+	const go = await readGoFolder(folder, workspace, ground.context);
+	const inFolder = go?.files ?? [];
+	const own = inFolder.filter(({ name }) => named.some((one) => one.name === name));
+	const whole = own.length === inFolder.length && own.length === named.length;
+	const program = programOf$1(named, named);
+	const root = named.find(({ file }) => file.hasMain) ?? named[0];
+	return {
+		go: go ?? {
+			folder,
+			files: named,
+			programs: [program],
+			foreign: [],
+			folders: []
+		},
+		program: {
+			...program,
+			wholeFolder: whole,
+			...root && !whole ? { root: root.name } : {}
+		}
+	};
+}
+async function matched(request, ground) {
+	const { path, name, more } = request;
+	const { plugins, others } = await matchPattern(path, ground);
+	if (plugins.length === 0 || more) {
+		const seen = others.slice(0, 10).join(", ");
+		throw new ProblemError({
+			what: more ? `plugins: "${[path, ...more].join(" ")}" mixes a pattern with file names.` : `plugins: "${path}" matches no plugin.`,
+			why: seen === "" ? `Nothing in ${relative(ground.workspace, ground.workingDirectory) || "the repository"} has such a path.` : `It matches ${seen}${others.length > 10 ? `, and ${others.length - 10} more` : ""}, where no main package declares a registerer.`,
+			fix: "check the pattern, which is relative to working-directory, or leave plugins out to have them found"
+		});
+	}
+	if (name === void 0) return [...plugins];
+	const [only, ...rest] = plugins;
+	if (only && rest.length === 0) return [{
+		...only,
+		name
+	}];
+	const folders = plugins.map(({ go }) => relative(ground.workspace, go.folder) || ".");
+	throw new ProblemError({
+		what: `plugins: "${name}=${path}" gives one name to ${plugins.length} plugins: ${folders.slice(0, 10).join(", ")}.`,
+		fix: `leave the name out, or give one to each: ${name}=${folders[0]}`
+	});
+}
+async function isFile(path) {
+	return stat(path).then((status) => status.isFile(), () => false);
+}
+// src/workspace/find-plugins.ts
+/** What `go build` and `go list` are told to take, relative to the module: a folder, or files of one. */
+function goPaths({ packagePath, files }) {
+	return files?.map((file) => `./${join(packagePath, file)}`) ?? [packagePath];
+}
+/**
+* The plugins that were asked for, or every main package below the working directory that declares a
+* registerer. Folders that Go itself passes over (`testdata`, `vendor`, a leading `.` or `_`) don't count.
+*
+* @throws ProblemError where there is none, where one has no module, or where two would have one name.
+*/
+async function findPlugins(search) {
+	const { requests } = search;
+	const chosen = requests.length > 0 ? await requestedPlugins(requests, search) : await discovered(search);
+	const plugins = await Promise.all(chosen.map((one) => pluginSource(search, one)));
+	refuseSharedNames(plugins, search.workspace);
+	return plugins;
+}
+async function discovered(search) {
+	const mains = await mainPackages(search.workingDirectory, search);
+	const plugins = mains.flatMap((go) => go.programs.filter(({ kinds }) => kinds.length > 0).map((program) => ({
+		go,
+		program
+	})));
+	if (plugins.length > 0) return plugins.toSorted((a, b) => a.go.folder < b.go.folder ? -1 : 1);
+	const where = relative(search.workspace, search.workingDirectory) || "the repository";
+	const seen = mains.map(({ folder }) => relative(search.workspace, folder) || ".");
+	throw new ProblemError({
+		what: `No plugin was found in ${where}.`,
+		why: seen.length > 0 ? `These main packages declare no registerer: ${seen.slice(0, 10).join(", ")}. KrakenD looks for ${KINDS.map(({ symbol }) => symbol).join(", ")}.` : "It has no Go package main.",
+		fix: "set working-directory or plugins to where the plugin lies, and check out the repository before this step; the variable must be declared at package level, such as var HandlerRegisterer = registerer(\"name\")"
+	});
+}
+/** The folders with a main package in a folder and below it, in the order of their paths. */
+async function mainPackages(folder, search) {
+	const go = await readGoFolder(folder, search.workspace, search.context);
+	if (!go) return [];
+	const below = go.folders.filter(isSourceFolder).map((name) => join(folder, name)).filter((path) => path !== search.outputDirectory);
+	const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
+	return [...go.programs.length > 0 ? [go] : [], ...deeper.flat()];
+}
+async function pluginSource(search, { go, program, name }) {
+	const { workspace } = search;
+	refuseForeignFiles(go, workspace);
+	const module = await moduleOf(go.folder, workspace);
+	if (!module) {
+		const where = relative(workspace, go.folder) || ".";
+		throw new ProblemError({
+			what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,
+			why: "go.mod names the versions of the modules that the plugin links, which must be the gateway's.",
+			fix: inFolder(where, `go mod init ${shellWord(`example.com/${basename(go.folder)}`)} && go mod tidy`)
+		});
+	}
+	const below = relative(module.folder, go.folder);
+	return {
+		name: name ?? safeName(ownName(program) ?? (below === "" ? moduleName(module.goMod.module) : basename(go.folder))),
+		folder: go.folder,
+		packagePath: below === "" ? "." : `./${below}`,
+		...program.wholeFolder ? {} : { files: program.files },
+		module,
+		declaredKinds: program.kinds
+	};
+}
+/** The name of the file that a program is named after, if that says more than its folder's name. */
+function ownName({ root }) {
+	const stem = root?.replace(/\.go$/, "");
+	return stem === "main" || stem === "plugin" ? void 0 : stem;
+}
+/** What is not in the workspace the builder does not see, or it is somebody else's. */
+function refuseForeignFiles({ folder, foreign }, workspace) {
+	const [name] = foreign;
+	if (name === void 0) return;
+	const file = relative(workspace, join(folder, name));
+	throw new ProblemError({
+		what: `${file} is a link that leads out of the workspace, or to nothing.`,
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "put the file itself there, or check out what it links to inside the workspace and link by a relative path",
+		place: { file }
+	});
+}
+/** A file name that no part of KrakenD's substring pattern `.so` can be found in. */
+function safeName(text) {
+	const name = text.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replaceAll(".so", "-so").replace(/^[.-]+/, "");
+	return name === "" ? "plugin" : name;
+}
+function refuseSharedNames(plugins, workspace) {
+	const byName = Map.groupBy(plugins, ({ name }) => name);
+	for (const [name, same] of byName) {
+		if (same.length < 2) continue;
+		const folders = same.map(({ folder, files = [""] }) => files.map((file) => join(relative(workspace, folder), file) || ".").join(" "));
+		throw new ProblemError({
+			what: `Two plugins would both be called ${name}.so: ${folders.join(" and ")}.`,
+			fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(" and ")}`
+		});
+	}
 }
 // src/workspace/module-cache.ts
 /**
@@ -2842,7 +4749,7 @@ async function buildPlugin(build) {
 			...ldflags === "" ? [] : [`-ldflags=${ldflags}`],
 			"-o",
 			builder.inside(build.output),
-			plugin.packagePath
+			...goPaths(plugin)
 		],
 		folder: plugin.module.folder,
 		onLine: build.onLine
@@ -3383,7 +5290,7 @@ function moduleGround({ target, goVersion }, module) {
 		goMod: module.goMod,
 		goModFile: join(module.relative, "go.mod"),
 		folder: module.relative || ".",
-		krakendVersion: target.version,
+		krakendVersion: shownVersion(target),
 		goVersion
 	};
 }
@@ -3497,12 +5404,12 @@ function nothingToFixBy(target) {
 	};
 }
 /** How many requirements are named where no fix exists. */
-const NAMED$1 = 5;
+const NAMED = 5;
 /** That no change of go.mod helps, and what stands in the way. */
 function noFix(module, report, mismatches) {
 	const { target, obstacle, forcedBy } = report;
-	const named = forcedBy.slice(0, NAMED$1);
-	const more = forcedBy.length > NAMED$1 ? `, and ${forcedBy.length - NAMED$1} more` : "";
+	const named = forcedBy.slice(0, NAMED);
+	const more = forcedBy.length > NAMED ? `, and ${forcedBy.length - NAMED} more` : "";
 	const asks = named.length > 0 ? ` ${named.join(", ")}${more}.` : "";
 	const first = mismatches[0]?.module ?? "";
 	return {
@@ -3588,7 +5495,7 @@ async function compileOne(run, examined, phase) {
 	const { plugin, copy } = examined;
 	const started = performance.now();
 	const output = join(run.work, "built", `${plugin.name}.so`);
-	phase.info(`go build ${plugin.packagePath} (${plugin.name})`);
+	phase.info(`go build ${goPaths(plugin).join(" ")} (${plugin.name})`);
 	const result = await buildPlugin({
 		builder: run.builder,
 		plugin,
@@ -3674,52 +5581,6 @@ async function renderConfiguration(request) {
 	}
 	const text = await readFile(output, "utf8").catch(() => void 0);
 	return text === void 0 ? { said: "it rendered nothing: is FC_ENABLE set?" } : { text };
-}
-// src/krakend/plugin-kinds.ts
-const KINDS = [
-	{
-		kind: "server",
-		symbol: "HandlerRegisterer",
-		namespace: "plugin/http-server",
-		formerNamespace: "github_com/devopsfaith/krakend/transport/http/server/handler",
-		scopes: ["service"],
-		names: "one or list",
-		testFlag: "-s",
-		logTag: "[SERVICE: Handler Plugin]"
-	},
-	{
-		kind: "client",
-		symbol: "ClientRegisterer",
-		namespace: "plugin/http-client",
-		formerNamespace: "github.com/devopsfaith/krakend/transport/http/client/executor",
-		scopes: ["backend"],
-		names: "one",
-		testFlag: "-c",
-		logTag: "[SERVICE: Executor Plugin]"
-	},
-	{
-		kind: "modifier",
-		symbol: "ModifierRegisterer",
-		namespace: "plugin/req-resp-modifier",
-		formerNamespace: "github.com/devopsfaith/krakend/proxy/plugin",
-		scopes: ["endpoint", "backend"],
-		names: "list",
-		testFlag: "-m",
-		logTag: "[SERVICE: Modifier Plugin]"
-	},
-	{
-		kind: "middleware",
-		symbol: "MiddlewareRegisterer",
-		namespace: "plugin/middleware",
-		scopes: ["endpoint", "backend"],
-		names: "list",
-		testFlag: "-w",
-		logTag: "[SERVICE: Middleware Plugin]"
-	}
-];
-/** The kinds that variables of these names make a plugin. */
-function kindsDeclaredBy(variables) {
-	return KINDS.filter(({ symbol }) => variables.includes(symbol)).map(({ kind }) => kind);
 }
 // src/injection/injections.ts
 /** An object's entries; none for anything else. */
@@ -10513,7 +12374,7 @@ function readConfiguration(file, text) {
 	if (format === void 0) return void 0;
 	return {
 		file,
-		value: format === "json" ? readJson$1(file, text) : readYaml(file, text),
+		value: format === "json" ? readJson(file, text) : readYaml(file, text),
 		lineOf: linesOf(text)
 	};
 }
@@ -10521,11 +12382,11 @@ function readConfiguration(file, text) {
 function renderedConfiguration(file, text) {
 	return {
 		file,
-		value: readJson$1(file, text),
+		value: readJson(file, text),
 		lineOf: () => void 0
 	};
 }
-function readJson$1(file, text) {
+function readJson(file, text) {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
@@ -10807,11 +12668,16 @@ function linkedModules(packages, root) {
 	})).toSorted((a, b) => a.path < b.path ? -1 : 1);
 }
 // src/builder/list-modules.ts
+/** What Go calls a package of files that were named one by one. */
+const NAMED_FILES = "command-line-arguments";
 /**
 * Downloads what the plugins of one module import and lists it. Lines missing in go.sum are completed in
 * the copy; a package that no requirement provides is an error, as it would be on the user's machine.
 */
 async function listModules(request) {
+	return listParts(request, listAsWritten);
+}
+async function listAsWritten(request) {
 	const asWritten = await goList(request, "readonly");
 	if (asWritten.exitCode === 0) return listing(request, asWritten.stdout, false);
 	if (!lacksSums(asWritten.stderr)) return {
@@ -10831,6 +12697,30 @@ async function listModules(request) {
 }
 /** The same for go.mod files that were edited here: Go may add what the edits need. */
 async function listEdited(request) {
+	return listParts(request, listCompleting);
+}
+/** Go lists any number of folders in one call, but files of one program alone. */
+async function listParts(request, list) {
+	const folders = request.plugins.filter(({ files }) => files === void 0);
+	const programs = request.plugins.filter(({ files }) => files !== void 0);
+	const linked = /* @__PURE__ */ new Map();
+	let completed = false;
+	for (const plugins of [...folders.length > 0 ? [folders] : [], ...programs.map((one) => [one])]) {
+		const part = await list({
+			...request,
+			plugins
+		});
+		if (!part.ok) return part;
+		for (const [plugin, modules] of part.linked) linked.set(plugin, modules);
+		completed ||= part.completed;
+	}
+	return {
+		ok: true,
+		linked,
+		completed
+	};
+}
+async function listCompleting(request) {
 	const { exitCode, stdout, stderr } = await goList(request, "mod");
 	return exitCode === 0 ? listing(request, stdout, true) : {
 		ok: false,
@@ -10845,7 +12735,7 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
 		...tagFlags,
 		"-deps",
 		goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : "-json",
-		...plugins.map(({ packagePath }) => packagePath)
+		...plugins.flatMap(goPaths)
 	];
 	const progress = (line) => {
 		if (line.startsWith("go: ")) onLine(line);
@@ -10860,7 +12750,7 @@ function listing({ builder, plugins }, stdout, completed) {
 	const packages = parseGoList(stdout);
 	const linked = /* @__PURE__ */ new Map();
 	for (const plugin of plugins) {
-		const root = packages.find(({ Dir }) => Dir === builder.inside(plugin.folder));
+		const root = packages.find(({ ImportPath, Dir }) => plugin.files ? ImportPath === NAMED_FILES : Dir === builder.inside(plugin.folder));
 		if (!root) return {
 			ok: false,
 			output: `go list did not list ${plugin.packagePath}`
@@ -11206,33 +13096,6 @@ function disagreement(report, differing) {
 		falseAlarms: accused.filter((module) => !differing.includes(module)),
 		missed: differing.filter((module) => !accused.includes(module))
 	};
-}
-// src/report/check-plugin-words.ts
-/** KrakenD's own check in one sentence, with where it is wrong. */
-function checkPluginWords(view, linkedAndDifferent) {
-	if (view.compatible && view.missed.length === 0) return "no incompatibilities, as found here.";
-	const accused = `${view.accused.length} module${view.accused.length === 1 ? "" : "s"} accused, ${linkedAndDifferent} linked and different.`;
-	const falseAlarms = view.falseAlarms.length > 0 ? ` False alarm: ${view.falseAlarms.join(", ")} (it reads the highest version in go.sum, not what is linked).` : "";
-	const missed = view.missed.length > 0 ? ` Missed: ${view.missed.join(", ")}.` : "";
-	return accused + falseAlarms + missed;
-}
-// src/workspace/go-modules.ts
-/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
-async function moduleOf(folder, workspace) {
-	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
-		const goModText = await textOf(join(at, "go.mod"));
-		if (goModText !== void 0) return {
-			folder: at,
-			relative: relative(workspace, at),
-			goModText,
-			goMod: parseGoMod(goModText),
-			goSumText: await textOf(join(at, "go.sum"))
-		};
-		if (dirname(at) === at) break;
-	}
-}
-async function textOf(file) {
-	return readFile(file, "utf8").catch(() => void 0);
 }
 // src/stages/krakend-check.ts
 /** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
@@ -12112,8 +13975,15 @@ function findTwins(run, examined, phase) {
 		};
 	});
 }
-/** Source of the path: cmd/go/internal/work, pluginPath. */
-function twinOf({ module, packagePath, name }) {
+/**
+* Source of the path: cmd/go/internal/work, pluginPath. What is built from named files gets one from its contents
+* and its place (plugin/unnamed-…), which no other has.
+*/
+function twinOf({ module, packagePath, files, name }) {
+	if (files) return {
+		name,
+		importPath: `plugin/unnamed-${name}`
+	};
 	return {
 		name,
 		importPath: posix.join(module.goMod.module, packagePath)
@@ -12153,7 +14023,7 @@ async function examineModule(run, module, plugins, folder, phase) {
 		tagFlags: tagFlags(inputs),
 		onLine: phase.info
 	};
-	const findings = moduleFindings(context, plugins.map(({ packagePath }) => packagePath));
+	const findings = moduleFindings(context, plugins.flatMap(goPaths));
 	const listing = findings.length > 0 ? void 0 : await listModules(request);
 	if (listing?.ok) return examineListed(run, request, listing, phase);
 	const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
@@ -12367,6 +14237,53 @@ function compareBuilds(gateway, target, inputs, log) {
 	if (inputs.check === "off") return;
 	for (const problem of unmetDemands(gateway.profile, target, inputs, log)) if (inputs.check === "warn") log.warning(problem);
 	else throw new ProblemError(problem);
+}
+// src/krakend/licence-check.ts
+/** The command of Enterprise gateways that says whether their licence is valid. */
+const LICENCE_CHECK = ["license"];
+/**
+* Reads what `krakend license` said: `OK: …` and exit code 0, or `KO: …` and another.
+*
+* Source: https://www.krakend.io/docs/enterprise/overview/license-file/
+*
+* @returns what is wrong with the licence; undefined where nothing is, or where a gateway does not know the command.
+*/
+function licenceRefusal({ exitCode, stdout, stderr }) {
+	if (exitCode === 0) return void 0;
+	const words = `${stdout}\n${stderr}`;
+	if (/unknown command/i.test(words)) return void 0;
+	const lines = words.split("\n").map((line) => line.trim());
+	return lines.find((line) => /^KO:/.test(line))?.replace(/^KO:\s*/, "") || lines.findLast((line) => line !== "") || `exit code ${exitCode}`;
+}
+// src/stages/licensed-builder.ts
+/**
+* The builder with which a gateway is run: for Enterprise with the licence that was given, or not at all. A licence
+* that the gateway does not accept is nothing that a plugin could be blamed for, so it is asked about first.
+*
+* @param program of the gateways of this run the one that is asked.
+* @param temporary the folder of this run.
+* @param log what is wrong with the licence is said here.
+*/
+async function licensedBuilder(builder, program, edition, { gatewayLicence: licence }, temporary, log) {
+	if (edition !== "ee") return builder;
+	if (licence === void 0) return withoutGateway(builder, "an Enterprise gateway runs with its licence only, and the input gateway-licence is empty");
+	const licensed = withLicence(builder, licence, secretsFolder(temporary));
+	if (program === void 0) return licensed;
+	const nothing = join(temporary, "no-plugins");
+	await mkdir(nothing, { recursive: true });
+	const result = await licensed.gateway({
+		program,
+		plugins: nothing,
+		args: LICENCE_CHECK
+	});
+	const refusal = "cannot" in result ? void 0 : licenceRefusal(result);
+	if (refusal === void 0) return licensed;
+	log.warning({
+		what: `The gateway does not accept the licence of gateway-licence: ${refusal}`,
+		why: "Plugins are built and judged by their files all the same; no Enterprise gateway is run.",
+		fix: "put a valid licence into the secret: gh secret set KRAKEND_LICENCE < LICENSE"
+	});
+	return withoutGateway(builder, `the gateway does not accept its licence (${refusal})`);
 }
 // src/krakend/test-plugin.ts
 /**
@@ -12601,11 +14518,16 @@ function deathOf(words, exitCode) {
 * @param subject names the file in sentences: `auth for 2.13.8-alpine-amd64`.
 * @returns the first demand that it does not meet. A file that meets them all may still be refused.
 */
-function unmetDemand(subject, facts, gateway) {
+function unmetDemand(subject, facts, gateway, edition) {
 	if (facts.kinds.length === 0) return {
 		what: `${subject} exports no registerer, so KrakenD has nothing to register.`,
 		why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(", ")} in package main.`,
 		fix: "declare one of them, such as var HandlerRegisterer = registerer(\"name\")"
+	};
+	if (kindsOf(facts.kinds, edition).length === 0) return {
+		what: `${subject} exports MiddlewareRegisterer alone, and the Community Edition loads no middleware plugins.`,
+		why: "Its gateway looks for HandlerRegisterer, ClientRegisterer and ModifierRegisterer. Middleware is a kind of plugin of the Enterprise Edition.",
+		fix: "set edition: ee where the gateway is Enterprise, or write it as a modifier (ModifierRegisterer)"
 	};
 	if (!gateway) return void 0;
 	if (facts.architecture !== gateway.architecture) return {
@@ -12699,7 +14621,7 @@ async function proveOne(run, compiled, verdict, all, phase) {
 	const { plugin } = compiled.examined;
 	if (!compiled.built) return notProven(compiled);
 	const subject = `${plugin.name} for ${targetFolder(run.target)}`;
-	const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile);
+	const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile, run.target.edition);
 	if (demand) return refused(compiled, {
 		state: "failed",
 		reason: demand.what,
@@ -12711,7 +14633,7 @@ async function proveOne(run, compiled, verdict, all, phase) {
 		problems: compiled.problems
 	};
 	const refusal = verdict?.state === "rejects" || verdict?.state === "kills" ? verdict : void 0;
-	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
+	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(run, compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
 	const about = loadRefusal(run, compiled, all);
 	if (proof.state === "failed") return refused(compiled, proof, phase, explainLoadRefusal({
 		...about,
@@ -12719,6 +14641,7 @@ async function proveOne(run, compiled, verdict, all, phase) {
 	}));
 	if (proof.state === "loaded") {
 		phase.info(`${plugin.name}: the gateway loads it`);
+		if (compiled.built.facts.kinds.includes("middleware") && run.target.edition !== "ee") phase.notice(middlewareIgnored(subject));
 		for (const line of proof.lines) phase.info(`  ${line}`);
 		const alone = refusal && judgeAlone(run, compiled);
 		if (alone?.state === "rejects" || alone?.state === "kills") phase.warning(wrongVerdict(subject, alone));
@@ -12754,6 +14677,12 @@ async function proveOne(run, compiled, verdict, all, phase) {
 		problems: compiled.problems
 	};
 }
+function middlewareIgnored(subject) {
+	return {
+		what: `${subject} exports MiddlewareRegisterer too, which a Community gateway does not look at.`,
+		why: "It was tried as what it is besides. Middleware is a kind of plugin of the Enterprise Edition."
+	};
+}
 /** What nobody should ever see: the files say one thing, and the gateway does another. */
 function wrongVerdict(subject, { said }) {
 	return {
@@ -12787,7 +14716,7 @@ function noticeUnproven(run, plugins, phase) {
 async function confirmTogether(run, plugins, phase) {
 	const loaded = plugins.filter(({ proof }) => proof.state === "loaded");
 	if (loaded.length < 2 || !run.program) return [...plugins];
-	const files = loaded.map(({ compiled }) => builtFile(compiled));
+	const files = loaded.map(({ compiled }) => builtFile(run, compiled));
 	const refusals = await proveTogether(run.builder, run.program, files, join(run.work, "proof"));
 	if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
 	return plugins.map((proven) => {
@@ -12826,12 +14755,13 @@ function unproven(reason) {
 		reason
 	};
 }
-/** The file as those take it who hand it to a gateway. */
-function builtFile({ examined, built }) {
+/** The file as those take it who hand it to a gateway, with the kinds that this gateway knows. */
+function builtFile({ target }, { examined, built }) {
+	const kinds = kindsOf(built?.facts.kinds ?? [], target.edition);
 	return {
 		name: examined.plugin.name,
 		path: built?.file.built ?? "",
-		kinds: built?.facts.kinds ?? []
+		kinds
 	};
 }
 // src/stages/reports.ts
@@ -13113,7 +15043,7 @@ async function smokeOne(run, configuration, plugins, index, phase) {
 	const visited = await visitGateway({
 		builder,
 		program,
-		files: plugins.filter(({ compiled, proof }) => compiled.built && proof.state !== "failed").map(({ compiled }) => builtFile(compiled)),
+		files: plugins.filter(({ compiled, proof }) => compiled.built && proof.state !== "failed").map(({ compiled }) => builtFile(run, compiled)),
 		configuration: configuration.value,
 		environment: inputs.configEnv,
 		requests: inputs.smoke,
@@ -13202,7 +15132,7 @@ async function buildForTarget(plan) {
 	const title = targetFolder(target);
 	const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
 	if (goVersion === void 0) throw new ProblemError({
-		what: `Nothing is known of KrakenD ${release.version}: it is not in this action's catalogue, and its gateway could not be had.`,
+		what: `Nothing is known of ${releaseName(release)}: it is not in this action's catalogue, and its gateway could not be had.`,
 		fix: "check krakend-version, name a gateway with the input gateway, or use a newer version of this action"
 	});
 	const report = targetReport(target, release, gateway, goVersion);
@@ -13222,17 +15152,18 @@ async function buildForTarget(plan) {
 	const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
 	const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
 	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
-	const [builder] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, {
+	const [toolchain] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, {
 		target,
 		goVersion,
 		folders,
 		systemImages
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
-	const compiled = buildEntry(target, builder.description.identity, modules, buildFolder.path);
+	const compiled = buildEntry(target, toolchain.description.identity, modules, buildFolder.path);
 	await using _closing = { [Symbol.asyncDispose]: async () => {
-		if (!await builder.close(console)) for (const entry of [downloads, compiled]) caches.spoilt(entry);
+		if (!await toolchain.close(console)) for (const entry of [downloads, compiled]) caches.spoilt(entry);
 	} };
 	const program = gateway && programOf(gateway, release);
+	const builder = await licensedBuilder(toolchain, program, release.edition, inputs, plan.temporary, once(plan.told, console));
 	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, program, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
 	const { work } = folders;
 	const run = {
@@ -13284,7 +15215,7 @@ async function tryConfigurations({ console, told }, run, proven, reports) {
 }
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
 function downloadScope({ inputs, plugins }) {
-	const packages = plugins.map(({ module, packagePath }) => join(module.relative, packagePath));
+	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
 	return [
 		...inputs.architectures,
 		...tagFlags(inputs),
@@ -13326,9 +15257,9 @@ async function makeFolders(plan, modules, build) {
 *
 * @throws ProblemError as {@link readVersionRequest} does, for each item.
 */
-function readReleaseList(text) {
+function readReleaseList(text, facts = COMMUNITY) {
 	const items = text.split(/[\n,]/).filter((item) => item.trim() !== "");
-	return (items.length === 0 ? [""] : items).map((item) => readVersionRequest(item));
+	return (items.length === 0 ? [""] : items).map((item) => readVersionRequest(item, facts));
 }
 /**
 * The releases that a list means, oldest first: exact ones as they are; of a range the newest patch of every
@@ -13336,30 +15267,18 @@ function readReleaseList(text) {
 *
 * @throws ProblemError as {@link resolveRelease} does, for each item.
 */
-function resolveReleases(requests, published, catalogue = CATALOGUE) {
+function resolveReleases(requests, published, facts = COMMUNITY) {
 	const found = requests.flatMap((request) => {
-		const newest = resolveRelease(request.asked, published, catalogue);
+		const newest = resolveRelease(request.asked, published, facts);
 		if (request.kind === "exact" || request.asked === "latest") return [newest];
 		const { asked, range } = request;
-		const all = candidates(published, catalogue, range).filter((version) => (0, import_semver.satisfies)(version, range));
+		const all = candidates(published, facts, range).filter((version) => (0, import_semver.satisfies)(version, range));
 		return [...Map.groupBy(all, (version) => `${(0, import_semver.major)(version)}.${(0, import_semver.minor)(version)}`).values()].map((patches) => {
 			const version = patches.toSorted(import_semver.compare).at(-1) ?? newest.version;
-			return version === newest.version ? newest : resolved(version, asked, catalogue);
+			return version === newest.version ? newest : releaseOf(version, `"${asked}": the newest of its minor`, facts);
 		});
 	});
 	return [...new Map(found.map((release) => [release.version, release])).values()].toSorted((a, b) => (0, import_semver.compare)(a.version, b.version));
-}
-function resolved(version, asked, catalogue) {
-	const facts = catalogue.find((entry) => entry.version === version);
-	const source = `"${asked}": the newest of its minor`;
-	return facts ? {
-		version,
-		source,
-		facts
-	} : {
-		version,
-		source
-	};
 }
 /** Refuses a list where one release is wanted; throws a ProblemError that says how to have both. */
 function refuseList(text) {
@@ -13379,23 +15298,27 @@ function refuseList(text) {
 */
 async function findRelease(inputs, environment, log) {
 	refuseList(inputs.krakendVersion);
-	return withTags([readVersionRequest(inputs.krakendVersion)], {
+	const facts = factsOf(inputs.edition ?? "ce");
+	return withTags([readVersionRequest(inputs.krakendVersion, facts)], {
 		inputs,
+		facts,
 		environment,
 		log
-	}, (published) => resolveRelease(inputs.krakendVersion, published));
+	}, (published) => resolveRelease(inputs.krakendVersion, published, facts));
 }
 /** All releases that krakend-version means where it may be a list or a range; see {@link resolveReleases}. */
 async function findReleases(inputs, environment, log) {
-	const requests = readReleaseList(inputs.krakendVersion);
+	const facts = factsOf(inputs.edition ?? "ce");
+	const requests = readReleaseList(inputs.krakendVersion, facts);
 	return withTags(requests, {
 		inputs,
+		facts,
 		environment,
 		log
-	}, (published) => resolveReleases(requests, published));
+	}, (published) => resolveReleases(requests, published, facts));
 }
 /** Resolves requests with the tags that exist, as far as they have to be asked for, and can be. */
-async function withTags(requests, { inputs, environment, log }, resolve) {
+async function withTags(requests, { inputs, facts, environment, log }, resolve) {
 	const unknown = requests.find((request) => !(request.kind === "exact" && request.known));
 	if (unknown === void 0) return resolve();
 	const usualBuilder = inputs.builderImage === void 0 && inputs.builder !== "host";
@@ -13412,8 +15335,13 @@ async function withTags(requests, { inputs, environment, log }, resolve) {
 	} catch (error) {
 		cancelled.throwIfAborted();
 		if (!(error instanceof RegistryError)) throw error;
+		const range = requests.find(({ kind }) => kind === "range");
+		if (facts.edition === "ee" && range !== void 0) throw nobodyKnows(range.asked, error);
 		log.notice({
-			what: unknown.kind === "exact" ? `Whether KrakenD ${unknown.version} has a builder could not be asked: it is taken as it is.` : `The tags that exist could not be asked for: "${unknown.asked}" is looked up in this action's own catalogue.`,
+			what: unknown.kind === "exact" ? `Whether ${releaseName({
+				version: unknown.version,
+				edition: facts.edition
+			})} has a builder could not be asked: it is taken as it is.` : `The tags that exist could not be asked for: "${unknown.asked}" is looked up in this action's own catalogue.`,
 			why: `${messageOf(error)}.`,
 			fix: "name a mirror with image-registry, or log in to the registry before this step; an exact release of the catalogue asks nobody"
 		});
@@ -13421,18 +15349,26 @@ async function withTags(requests, { inputs, environment, log }, resolve) {
 	}
 	return resolve(published);
 }
-async function publishedTags({ imageRegistry, variants }, environment, log, whom) {
+async function publishedTags({ imageRegistry, variants, edition }, environment, log, whom) {
 	const client = registryClient({
 		loginFor: runnerLogins(environment, log.info),
 		attempts: (what, work) => withRetries(what, log.info, work)
 	});
-	const gateway = whom.usualGateway ? tagsOf(gatewayRepositories(imageRegistry), client) : void 0;
-	const [builderTags, gatewayTags] = await allOrFirstFailure([whom.usualBuilder ? tagsOf([builderRepository(imageRegistry)], client) : void 0, whom.toldByGateway ? gateway : gateway?.catch(() => void 0)]);
+	const gateway = whom.usualGateway ? tagsOf(gatewayRepositories(imageRegistry, edition), client) : void 0;
+	const [builderTags, gatewayTags] = await allOrFirstFailure([whom.usualBuilder ? tagsOf([builderRepository(imageRegistry, edition)], client) : void 0, whom.toldByGateway ? gateway : gateway?.catch(() => void 0)]);
 	return {
 		...builderTags && { builder: builderTags },
 		...gatewayTags && { gateway: gatewayTags },
 		variants
 	};
+}
+/** Enterprise has no catalogue to fall back on. */
+function nobodyKnows(asked, error) {
+	return new ProblemError({
+		what: `The tags of KrakenD Enterprise could not be asked for, and krakend-version "${asked}" means one of them.`,
+		why: `${messageOf(error)}.`,
+		fix: error.isDenied ? "log in to the registry before this step (docker/login-action), or give an exact release" : "give an exact release, or name a mirror with image-registry"
+	});
 }
 /** The tags of the first of these repositories that its registry shows. */
 async function tagsOf(names, client) {
@@ -13458,7 +15394,7 @@ async function tagsOf(names, client) {
 function originOf(search) {
 	const { target, request, imageRegistry } = search;
 	if (request?.kind === "image") return imageOrigin([request.reference], search);
-	if (request === void 0 && !hasTarball(target.version)) return imageOrigin(gatewayImages(target.version, imageRegistry), search);
+	if (request === void 0 && !hasTarball(target)) return imageOrigin(gatewayImages(target.version, imageRegistry, target.edition), search);
 	return tarballOrigin(target, request?.kind === "url" ? request.url : void 0);
 }
 function tarballOrigin(target, url) {
@@ -13502,7 +15438,12 @@ async function stampOf(references, { architecture }, digests) {
 		if (isHere || digest !== void 0) return isHere ? image.digest : digest;
 	}
 }
-function muslOnly({ version }, shown) {
+function muslOnly({ version, edition }, shown) {
+	if (edition === "ee") return new NoGatewayError({
+		what: `The gateway of KrakenD Enterprise ${version} for linux-generic is not to be had by itself.`,
+		why: `It comes as a deb or rpm package to those who have a licence, and the image ${shown} holds the one for Alpine.`,
+		fix: "take /usr/bin/krakend out of your package, and name it in the input gateway, as a path or a URL"
+	});
 	return new NoGatewayError({
 		what: `The gateway of KrakenD ${version} for linux-generic is not to be had.`,
 		why: `Before 2.2.0 there are no tarballs, and the image ${shown} holds the one for Alpine.`,
@@ -13513,7 +15454,7 @@ function noImage(shown, { problem }) {
 	return new NoGatewayError({
 		what: `There is no image ${shown} to take the gateway from.`,
 		...problem.why === void 0 ? {} : { why: problem.why },
-		fix: "check krakend-version and architecture, or name a gateway with the input gateway"
+		fix: wantsLogin(problem.why ?? "") ? problem.fix ?? "" : "check krakend-version and architecture, or name a gateway with the input gateway"
 	});
 }
 function noEngine(reference, { unavailable }) {
@@ -13667,232 +15608,6 @@ function gatewaysOf(search, check, console) {
 		checkerOf
 	};
 }
-// src/plugin/build-constraint.ts
-const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
-const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
-/**
-* Whether a file takes part in a Linux build with cgo.
-* Rules: `go help buildconstraint`, go/build/build.go (goodOSArchFile), internal/syslist/syslist.go.
-*/
-function takesPart(fileName, constraint, context) {
-	return nameFits(fileName, context) && (constraint === void 0 || evaluate(constraint, context));
-}
-/** `x_linux.go`, `x_amd64.go` and `x_linux_amd64.go`; what stands before the first `_` or after a dot is free. */
-function nameFits(fileName, context) {
-	const [stem = ""] = fileName.split(".");
-	const parts = stem.split("_").slice(1);
-	const last = parts.at(-1) ?? "";
-	const before = parts.at(-2) ?? "";
-	return (ARCHITECTURES.has(last) ? [last, ...OPERATING_SYSTEMS.has(before) ? [before] : []] : OPERATING_SYSTEMS.has(last) ? [last] : []).every((tag) => holds(tag, context));
-}
-/** An expression of tags with `!`, `&&`, `||` and brackets; one that can't be read is taken as true. */
-function evaluate(expression, context) {
-	const tokens = expression.match(/&&|\|\||[!()]|[^\s!()&|]+/g) ?? [];
-	let at = 0;
-	const either = () => {
-		let value = both();
-		while (tokens[at] === "||") {
-			at++;
-			value = both() || value;
-		}
-		return value;
-	};
-	const both = () => {
-		let value = one();
-		while (tokens[at] === "&&") {
-			at++;
-			value = one() && value;
-		}
-		return value;
-	};
-	const one = () => {
-		const token = tokens[at++];
-		if (token === "!") return !one();
-		if (token !== "(") return token === void 0 || holds(token, context);
-		const value = either();
-		at++;
-		return value;
-	};
-	return either();
-}
-function holds(tag, { architecture, goMinor, tags }) {
-	const release = /^go1\.(\d+)$/.exec(tag)?.[1];
-	if (release !== void 0) return Number(release) <= goMinor;
-	return [
-		"linux",
-		"unix",
-		"cgo",
-		"gc",
-		architecture
-	].includes(tag) || tags.includes(tag);
-}
-// src/plugin/go-source.ts
-/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
-const COMMENT_OR_LITERAL = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
-/** Reads a Go file without a compiler: comments, strings and function bodies don't count. */
-function readGoFile(source) {
-	const code = source.replaceAll(COMMENT_OR_LITERAL, blank);
-	const clause = /(?:^|[;\s])package\s+([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(code);
-	const packageName = clause?.[1] ?? "";
-	const constraint = constraintBefore(clause?.index ?? 0, source);
-	const variables = variablesOf(code);
-	return constraint === void 0 ? {
-		packageName,
-		variables
-	} : {
-		packageName,
-		variables,
-		constraint
-	};
-}
-/** Only a line comment above the package clause is a constraint; the same words in `/* … *\/` are none. */
-function constraintBefore(clause, source) {
-	for (const { 0: text, index } of source.matchAll(COMMENT_OR_LITERAL)) {
-		if (index > clause) return void 0;
-		const expression = /^\/\/go:build\s+(.+)/.exec(text)?.[1]?.trim();
-		if (expression !== void 0) return expression;
-	}
-}
-/** Spaces for a comment, and quotes with nothing in between for a literal; line breaks stay. */
-function blank(text) {
-	const spaces = text.replaceAll(/[^\n]/g, " ");
-	return text.startsWith("/") ? spaces : `"${spaces.slice(2)}"`;
-}
-const TOKEN = /[\p{L}_][\p{L}\p{Nd}_]*|\n|\S/gu;
-/** A line break after one of these ends a statement: https://go.dev/ref/spec#Semicolons */
-const ENDS_STATEMENT = /[\p{L}\p{Nd}_)\]}"]$/u;
-/** Names in `var X`, `var X, Y` and `var ( … )` outside of every other bracket. */
-function variablesOf(code) {
-	const names = [];
-	let depth = 0;
-	let inGroup = false;
-	/** What the next token may be: a declared name, a comma before another one, or anything else. */
-	let next = "rest";
-	let last = "";
-	for (const [token] of code.matchAll(TOKEN)) {
-		if (token === "\n" || token === ";") {
-			if (token === ";" || ENDS_STATEMENT.test(last)) next = inGroup && depth === 1 ? "name" : "rest";
-		} else if ("([{".includes(token)) {
-			if (token === "(" && next === "name" && depth === 0) inGroup = true;
-			else next = "rest";
-			depth++;
-		} else if (")]}".includes(token)) {
-			depth = Math.max(0, depth - 1);
-			if (depth === 0) inGroup = false;
-			next = "rest";
-		} else if (token === "var" && depth === 0) next = "name";
-		else if (next === "name" && /^[\p{L}_]/u.test(token)) {
-			names.push(token);
-			next = "comma";
-		} else next = next === "comma" && token === "," ? "name" : "rest";
-		if (token !== "\n") last = token;
-	}
-	return names;
-}
-// src/workspace/find-plugins.ts
-/**
-* The plugins that were asked for, or every main package below the working directory that declares a
-* registerer. Folders that Go itself passes over (`testdata`, `vendor`, a leading `.` or `_`) don't count.
-*
-* @throws ProblemError where there is none, where one has no module, or where two would have one name.
-*/
-async function findPlugins(search) {
-	const folders = search.requests.length > 0 ? await requested(search) : await discovered(search);
-	const plugins = await Promise.all(folders.map(({ go, name }) => pluginSource(search, go, name)));
-	refuseSharedNames(plugins, search.workspace);
-	return plugins;
-}
-async function requested(search) {
-	return Promise.all(search.requests.map(async ({ path, name }) => {
-		const go = await readFolder(await pathInWorkspace(search.workspace, search.workingDirectory, path, "plugins"), search.context);
-		if (!go?.isMain) throw new ProblemError({
-			what: `plugins: "${path}" is not a folder with a main package.`,
-			why: "A plugin is a Go package whose files say \"package main\".",
-			fix: "name the folder that holds the file with the registerer, or leave plugins out to have them found"
-		});
-		return {
-			go,
-			...name === void 0 ? {} : { name }
-		};
-	}));
-}
-async function discovered(search) {
-	const mains = await mainPackages(search.workingDirectory, search);
-	const plugins = mains.filter(({ kinds }) => kinds.length > 0);
-	if (plugins.length > 0) return plugins.toSorted((a, b) => a.folder < b.folder ? -1 : 1).map((go) => ({ go }));
-	const where = relative(search.workspace, search.workingDirectory) || "the repository";
-	const seen = mains.map(({ folder }) => relative(search.workspace, folder) || ".");
-	throw new ProblemError({
-		what: `No plugin was found in ${where}.`,
-		why: seen.length > 0 ? `These main packages declare no registerer: ${seen.slice(0, 10).join(", ")}. KrakenD looks for ${KINDS.map(({ symbol }) => symbol).join(", ")}.` : "It has no Go package main.",
-		fix: "set working-directory or plugins to where the plugin lies, and check out the repository before this step; the variable must be declared at package level, such as var HandlerRegisterer = registerer(\"name\")"
-	});
-}
-/** The main packages in a folder and below it, in the order of their paths however fast each is read. */
-async function mainPackages(folder, search) {
-	const go = await readFolder(folder, search.context);
-	const below = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && isSourceFolder(entry.name)).map(({ name }) => join(folder, name)).filter((path) => path !== search.outputDirectory).toSorted();
-	const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
-	return [...go?.isMain ? [go] : [], ...deeper.flat()];
-}
-/** `go help packages`: patterns match no folder with these names; node_modules is never Go. */
-function isSourceFolder(name) {
-	return !/^[._]/.test(name) && ![
-		"testdata",
-		"vendor",
-		"node_modules"
-	].includes(name);
-}
-async function readFolder(folder, context) {
-	const entries = await readdir(folder, { withFileTypes: true }).catch(() => void 0);
-	if (!entries) return void 0;
-	const sources = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name).filter((name) => name.endsWith(".go") && !/^[._]|_test\.go$/.test(name));
-	const main = (await Promise.all(sources.map(async (name) => ({
-		name,
-		file: readGoFile(await readFile(join(folder, name), "utf8"))
-	})))).filter(({ name, file }) => takesPart(name, file.constraint, context)).map(({ file }) => file).filter(({ packageName }) => packageName === "main");
-	return {
-		folder,
-		isMain: main.length > 0,
-		kinds: kindsDeclaredBy(main.flatMap(({ variables }) => variables))
-	};
-}
-async function pluginSource(search, go, name) {
-	const { workspace } = search;
-	const module = await moduleOf(go.folder, workspace);
-	if (!module) {
-		const where = relative(workspace, go.folder) || ".";
-		throw new ProblemError({
-			what: `The plugin in ${where} belongs to no Go module: there is no go.mod at or above it.`,
-			why: "go.mod names the versions of the modules that the plugin links, which must be the gateway's.",
-			fix: inFolder(where, `go mod init ${shellWord(`example.com/${basename(go.folder)}`)} && go mod tidy`)
-		});
-	}
-	const below = relative(module.folder, go.folder);
-	return {
-		name: name ?? safeName(below === "" ? moduleName(module.goMod.module) : basename(go.folder)),
-		folder: go.folder,
-		packagePath: below === "" ? "." : `./${below}`,
-		module,
-		declaredKinds: go.kinds
-	};
-}
-/** A file name that no part of KrakenD's substring pattern `.so` can be found in. */
-function safeName(text) {
-	const name = text.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replaceAll(".so", "-so").replace(/^[.-]+/, "");
-	return name === "" ? "plugin" : name;
-}
-function refuseSharedNames(plugins, workspace) {
-	const byName = Map.groupBy(plugins, ({ name }) => name);
-	for (const [name, same] of byName) {
-		if (same.length < 2) continue;
-		const folders = same.map(({ folder }) => relative(workspace, folder) || ".");
-		throw new ProblemError({
-			what: `Two plugins would both be called ${name}.so: ${folders.join(" and ")}.`,
-			fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(" and ")}`
-		});
-	}
-}
 // src/stages/plan.ts
 /**
 * The gateways that plugins are built for: every variant with every architecture.
@@ -13905,11 +15620,16 @@ function planTargets(inputs, release) {
 		why: "Builders and gateways for glibc exist since 2.1.3.",
 		fix: "set variant: alpine, or krakend-version: '2.1.3' or newer"
 	});
-	return inputs.variants.flatMap((variant) => inputs.architectures.map((architecture) => ({
-		version: release.version,
+	return inputs.variants.flatMap((variant) => inputs.architectures.map((architecture) => targetOf(release, variant, architecture)));
+}
+/** The gateway of a release for one variant and architecture. */
+function targetOf({ version, edition }, variant, architecture) {
+	return {
+		version,
 		variant,
-		architecture
-	})));
+		architecture,
+		...edition && { edition }
+	};
 }
 /** The plugins to build; throws a ProblemError where there is none. */
 async function pluginsOf(inputs, workspace, release) {
@@ -13932,6 +15652,7 @@ function builderWishes(inputs, environment, label) {
 	return {
 		builder: inputs.builder,
 		image: inputs.builderImage,
+		setup: inputs.builderSetup,
 		registry: inputs.imageRegistry,
 		network: inputs.containerNetwork,
 		environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
@@ -13953,7 +15674,7 @@ async function buildPlugins(inputs, ground) {
 	const { console } = ground;
 	const workspace = await realpath(ground.workspace);
 	const [release, engine] = await allOrFirstFailure([findRelease(inputs, ground.environment, console), engineState()]);
-	console.info(`KrakenD ${release.version} (${release.source})`);
+	console.info(`${releaseName(release)} (${release.source})`);
 	if (release.warning) console.warning({ what: release.warning });
 	const targets = planTargets(inputs, release);
 	const plugins = await pluginsOf(inputs, workspace, release);
@@ -14030,598 +15751,39 @@ async function makeReady(target, gateways, { console }, wishes, images) {
 		checker
 	};
 }
-// src/publish/artifact-name.ts
+// src/run-build.ts
 /**
-* The default name of a call's artifact: unique in a matrix over folders, versions, variants and
-* architectures, with lists joined by `+`.
-*/
-function defaultArtifactName(workingDirectory, targets) {
-	const joined = (values) => [...new Set(values)].join("+");
-	const slug = workingDirectory.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "");
-	return [
-		"krakend-plugins",
-		...slug === "" ? [] : [slug],
-		joined(targets.map(({ version }) => version)),
-		joined(targets.map(({ variant }) => variant)),
-		joined(targets.map(({ architecture }) => architecture))
-	].join("-");
-}
-// src/publish/manifest.ts
-/** Where a published plugin lies below the output directory. */
-function publishedPath(plugin) {
-	return `${targetFolder(plugin.target)}/${plugin.name}.so`;
-}
-/** Where a refused one lies: no gateway looks there. */
-function refusedPath(plugin) {
-	return `refused/${publishedPath(plugin)}`;
-}
-/** The path of a plugin's file below the output directory; undefined where nothing was built. */
-function pathBelowOutput(plugin) {
-	if (!plugin.file) return void 0;
-	return plugin.outcome === "published" ? publishedPath(plugin) : refusedPath(plugin);
-}
-/** @param prefix what stands before paths, '' or a folder with a slash at its end. */
-function pluginEntry(plugin, prefix) {
-	const { target, file } = plugin;
-	const path = pathBelowOutput(plugin);
-	const facts = KINDS.filter(({ kind }) => plugin.kinds.includes(kind));
-	const registerers = plugin.registerers.map(({ kind, name }) => ({
-		kind,
-		namespace: facts.find((one) => one.kind === kind)?.namespace ?? "",
-		name: name ?? null
-	}));
-	const names = [...new Set(registerers.map(({ name }) => name))];
-	return {
-		name: plugin.name,
-		kinds: plugin.kinds,
-		namespaces: facts.map(({ namespace }) => namespace),
-		"registered-name": names.length === 1 ? names[0] ?? null : null,
-		registerers,
-		path: path === void 0 ? null : prefix + path,
-		"krakend-version": target.version,
-		variant: target.variant,
-		architecture: target.architecture,
-		"go-version": file?.goVersion ?? null,
-		sha256: file?.sha256 ?? null,
-		size: file?.size ?? null,
-		outcome: plugin.outcome,
-		verdict: plugin.verdict,
-		...plugin.verdictReason === void 0 ? {} : { "verdict-reason": plugin.verdictReason },
-		proof: plugin.proof,
-		...plugin.proofReason === void 0 ? {} : { "proof-reason": plugin.proofReason }
-	};
-}
-/** The entries of plugins.json for what was published. */
-function manifestEntries(report, provenance) {
-	return report.plugins.filter(({ outcome }) => outcome === "published").map((plugin) => {
-		const target = report.targets.find((one) => one.target === plugin.target);
-		const gateway = target?.gateway;
-		return {
-			...pluginEntry(plugin, ""),
-			source: plugin.source,
-			modules: plugin.modules,
-			builder: target?.builder ?? null,
-			gateway: gateway ? {
-				source: gateway.source,
-				sha256: gateway.sha256
-			} : null,
-			provenance
-		};
-	});
-}
-// src/publish/output-tree.ts
-const CHECKSUMS = "checksums.txt";
-const MANIFEST = "plugins.json";
-/**
-* Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
-* folder stay, and checksums and manifest name them all.
-*/
-async function writeOutputTree(folder, report, provenance) {
-	await mkdir(folder, { recursive: true });
-	for (const plugin of report.plugins) {
-		const place = pathBelowOutput(plugin);
-		for (const path of [publishedPath(plugin), refusedPath(plugin)]) if (path === place) await placeFile(plugin, join(folder, path));
-		else await rm(join(folder, path), { force: true });
-	}
-	const published = report.plugins.filter(({ outcome }) => outcome === "published");
-	const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
-	await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
-	await writeWhole(join(folder, CHECKSUMS), entries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(""));
-	return {
-		folder,
-		files: [
-			...published.map(publishedPath),
-			CHECKSUMS,
-			MANIFEST
-		].map((file) => join(folder, file))
-	};
-}
-/** The entries of both, those of this call in place of earlier ones at the same path, sorted by path. */
-function merge(earlier, now) {
-	return [...new Map([...earlier, ...now].map((entry) => [entry.path ?? "", entry])).values()].toSorted((a, b) => (a.path ?? "") < (b.path ?? "") ? -1 : 1);
-}
-/** What earlier calls wrote down, as far as the files are still there. */
-async function earlierEntries(folder) {
-	const entries = await readJson(join(folder, MANIFEST));
-	if (!Array.isArray(entries)) return [];
-	return entries.filter(isEntry).filter(({ path }) => existsSync(join(folder, path)));
-}
-function isEntry(value) {
-	const { path, sha256 } = value ?? {};
-	return typeof path === "string" && typeof sha256 === "string";
-}
-async function readJson(file) {
-	try {
-		return JSON.parse(await readFile(file, "utf8"));
-	} catch {
-		return;
-	}
-}
-/** Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. */
-async function placeFile({ file }, to) {
-	if (!file) return;
-	await mkdir(dirname(to), { recursive: true });
-	const partial = join(dirname(to), `.${randomUUID()}.partial`);
-	await copyFile(file.built, partial);
-	await rename(partial, to);
-}
-async function writeWhole(file, text) {
-	const partial = `${file}.${randomUUID()}.partial`;
-	await writeFile(partial, text);
-	await rename(partial, file);
-}
-// src/report/report.ts
-/** Whether the run did what was asked for. */
-function succeeded(report) {
-	return report.problems.length === 0 && report.plugins.every(({ outcome }) => outcome === "published");
-}
-/** The best that happened to the entries of one kind: all were hits, or not. */
-function allHit(report, kind) {
-	const own = report.caches.filter((cache) => cache.kind === kind);
-	const good = kind === "image" ? ["hit", "partial"] : ["hit"];
-	return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
-}
-// src/publish/shared-entries.ts
-/** The output `shared-modules`: in the names that outputs have. */
-function sharedEntries(shared) {
-	return shared.map(({ module, gateway, gatewayVersion, pluginVersion, plugins }) => ({
-		module,
-		gateway,
-		"gateway-version": gatewayVersion,
-		"plugin-version": pluginVersion,
-		plugins
-	}));
-}
-// src/publish/outputs.ts
-/** The step's outputs by name; JSON where a value is a list. */
-function outputsOf(report, files) {
-	const { release, targets, plugins, artifact, outputDirectory } = report;
-	const prefix = `${outputDirectory.replace(/\/+$/, "")}/`;
-	const published = plugins.filter(({ outcome }) => outcome === "published");
-	const only = published.length === 1 ? published[0] : void 0;
-	const path = only && pathBelowOutput(only);
-	return {
-		"krakend-version": release.version,
-		"go-version": [...new Set(targets.map(({ goVersion }) => goVersion))].join(", "),
-		gateway: targets[0]?.gateway?.path ?? "",
-		targets: JSON.stringify(targets.map(({ target, goVersion, libc, builder, gateway }) => ({
-			folder: targetFolder(target),
-			variant: target.variant,
-			architecture: target.architecture,
-			"krakend-version": target.version,
-			"go-version": goVersion,
-			libc,
-			builder: builder ?? null,
-			gateway: gateway ? {
-				source: gateway.source,
-				path: gateway.path,
-				sha256: gateway.sha256
-			} : null
-		}))),
-		plugins: JSON.stringify(plugins.map((plugin) => pluginEntry(plugin, prefix))),
-		"plugin-path": path === void 0 ? "" : prefix + path,
-		"output-directory": outputDirectory,
-		"artifact-name": artifact?.name ?? "",
-		"artifact-id": artifact ? String(artifact.id) : "",
-		"artifact-url": artifact?.url ?? "",
-		"artifact-digest": artifact?.digest ?? "",
-		"image-cache-hit": String(allHit(report, "image")),
-		"modules-cache-hit": String(allHit(report, "modules")),
-		"build-cache-hit": String(allHit(report, "build")),
-		compatible: compatible(report),
-		"fix-commands": [...new Set(report.fixes.filter(({ holds }) => holds).flatMap(({ commands }) => commands))].join("\n"),
-		"shared-modules": JSON.stringify(sharedEntries(report.shared)),
-		"fix-patch": files.patches.join("\n"),
-		report: files.report
-	};
-}
-/** `true` or `false`; '' where some plugin could not be compared. */
-function compatible({ plugins }) {
-	const states = plugins.map(({ compatibility }) => compatibility.state);
-	if (states.includes("incompatible")) return "false";
-	return states.includes("unknown") ? "" : "true";
-}
-// src/publish/patches.ts
-/**
-* The patches of a run: one, where all gateways need the same or only one needs any; else one for each group of
-* gateways that do, named by the first of them. The modules of a repository lie in one patch.
-*/
-function patchFiles(fixes) {
-	const byTarget = Map.groupBy(fixes.filter(({ patch }) => patch !== ""), ({ target }) => target);
-	const distinct = /* @__PURE__ */ new Map();
-	for (const [target, own] of byTarget) {
-		const text = own.map(({ patch }) => patch).join("");
-		if (!distinct.has(text)) distinct.set(text, target);
-	}
-	return [...distinct].map(([text, target]) => ({
-		name: distinct.size === 1 ? "fix.patch" : `fix-${target}.patch`,
-		text
-	}));
-}
-/** Writes the patches into a folder; gives their paths. */
-async function writePatches(fixes, folder) {
-	const files = patchFiles(fixes).map(({ name, text }) => ({
-		path: join(folder, name),
-		text
-	}));
-	await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
-	return files.map(({ path }) => path);
-}
-// src/report/bot-rules.ts
-/**
-* Rules for Renovate (`packageRules` of its configuration) that keep it from modules whose version the gateway
-* chooses, and from the Go lines. Names: https://docs.renovatebot.com/modules/manager/gomod/
-*/
-function renovateRules(shared) {
-	return { packageRules: [{
-		description: "KrakenD links these: their version is the gateway's.",
-		matchManagers: ["gomod"],
-		matchPackageNames: namesOf$2(shared),
-		enabled: false
-	}, {
-		description: "Plugins are built with the gateway's Go.",
-		matchManagers: ["gomod"],
-		matchDepTypes: ["golang", "toolchain"],
-		enabled: false
-	}] };
-}
-/**
-* The same for Dependabot: lines below an entry for gomod in .github/dependabot.yml.
-* https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference
-*/
-function dependabotRules(shared) {
-	return ["    ignore:", ...namesOf$2(shared).map((name) => `      - dependency-name: "${name}"`)];
-}
-/** Every module once. A name of Go's has neither a quote nor a wildcard in it. */
-function namesOf$2(shared) {
-	return [...new Set(shared.map(({ module }) => module))].filter((name) => /^[\w.~/-]+$/.test(name));
-}
-/** Both, for the report. */
-function botRules(shared) {
-	return {
-		renovate: renovateRules(shared),
-		dependabot: dependabotRules(shared).join("\n")
-	};
-}
-// src/krakend/injection.ts
-const WHERE = {
-	service: "At the root",
-	endpoint: "In an endpoint, or in a backend",
-	backend: "In a backend"
-};
-/** Stands for a name that could not be read off the file. */
-const UNKNOWN_NAME = "THE-REGISTERED-NAME";
-/**
-* What has to stand in krakend.json so that the gateway loads the plugins and uses them. A backend takes one
-* client, so that each has a snippet of its own.
+* The run: builds, has the gateway load what was built, writes the output folder, publishes.
 *
-* @param folder where the plugins will lie, as the gateway sees it.
+* @throws ProblemError for what stops everything, CancelledError when the run is cancelled.
 */
-function injectionSnippets(plugins, folder) {
-	const root = {
-		plugin: {
-			pattern: ".so",
-			folder
-		},
-		...extraConfig("server", namesOf$1(plugins, "server"))
+async function buildAndPublish(order) {
+	const { inputs, ground, started } = order;
+	const { workspace, caches } = ground;
+	const built = await buildPlugins(inputs, ground).finally(order.ended);
+	cancelled.throwIfAborted();
+	const outputDirectory = resolve(workspace, inputs.outputDirectory);
+	const shownDirectory = relative(workspace, outputDirectory);
+	const report = {
+		...built,
+		caches: caches.uses.map(({ entry, outcome }) => ({
+			kind: entry.kind,
+			outcome
+		})),
+		outputDirectory: shownDirectory.startsWith("..") ? outputDirectory : shownDirectory || ".",
+		seconds: (performance.now() - started) / 1e3
 	};
-	const others = KINDS.filter(({ kind }) => kind !== "server").flatMap(({ kind, scopes, names }) => {
-		const found = namesOf$1(plugins, kind);
-		const groups = names === "one" ? found.map((name) => [name]) : [found];
-		const where = WHERE[scopes[0] ?? "service"];
-		return groups.filter((group) => group.length > 0).map((group) => ({
-			where,
-			lines: pretty(extraConfig(kind, group))
-		}));
-	});
-	return [{
-		where: WHERE.service,
-		lines: pretty(root)
-	}, ...others];
-}
-function namesOf$1(plugins, kind) {
-	const names = plugins.flatMap(({ registerers }) => registerers.filter((one) => one.kind === kind).map(({ name }) => name ?? "THE-REGISTERED-NAME"));
-	return [...new Set(names)];
-}
-function extraConfig(kind, names) {
-	const facts = KINDS.find((one) => one.kind === kind);
-	if (facts === void 0 || names.length === 0) return {};
-	return { extra_config: { [facts.namespace]: { name: facts.names === "one" ? names[0] : names } } };
-}
-/** Lists of names on one line, as people write them. */
-function pretty(value) {
-	return JSON.stringify(value, null, 2).replaceAll(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items) => `[${items.replaceAll(/,\n\s+/g, ", ")}]`).split("\n");
-}
-// src/report/markdown.ts
-/** Text in a table's cell or in a line of Markdown, with nothing in it that would be markup. */
-function plain(text) {
-	return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_{}[\]|#!~$]/g, "\\$&");
-}
-/** Text as code in a line or in a table's cell; '' where there is none. */
-function code(text) {
-	const line = oneLine(text);
-	if (!/[`|]/.test(line)) return line === "" ? "" : `\`${line}\``;
-	return `<code>${line.replaceAll(/[^\p{L}\p{Nd} ./-]/gu, (mark) => `&#${mark.codePointAt(0)};`)}</code>`;
-}
-/** A line break of any kind would end a cell, or begin a paragraph. */
-function oneLine(text) {
-	return text.replaceAll(/\s*[\r\n]\s*/g, " ").trim();
-}
-/** Lines as a block of code. */
-function codeBlock(lines, language) {
-	const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
-	const fence = "`".repeat(longest + 1);
-	return [
-		`${fence}${language}`,
-		...lines,
-		fence
-	].join("\n");
-}
-/** A table; the cells are Markdown. */
-function table(header, rows) {
-	const line = (cells) => `| ${cells.join(" | ")} |`;
-	return [
-		line(header),
-		line(header.map(() => "---")),
-		...rows.map(line)
-	].join("\n");
-}
-/** A size for people: `4.1 MB`. */
-function megabytes(bytes) {
-	return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-// src/report/fixes-section.ts
-/** What would make modules fit, or why nothing does: one section per module and group of gateways alike. */
-function fixesSection(fixes) {
-	return [...Map.groupBy(fixes, ({ target: _, ...rest }) => JSON.stringify(rest)).values()].flatMap((group) => {
-		const [fix] = group;
-		if (!fix) return [];
-		const targets = group.map(({ target }) => plain(target)).join(", ");
-		return [`### Make ${fix.folder === "" ? "the module" : plain(fix.folder)} fit ${targets}`, ...bodyOf(fix)];
-	});
-}
-function bodyOf(fix) {
-	const { commands, holds, written, patch, obstacle } = fix;
-	const asks = forced(fix);
-	if (!holds) {
-		const words = `No change of go.mod does it. With the gateway's versions: ${plain(obstacle ?? "unknown")}.${asks}`;
-		return commands.length === 0 ? [words] : [
-			words,
-			"This is how far it got:",
-			codeBlock(commands, "sh")
-		];
-	}
-	const size = sizeWords(fix);
-	return [
-		written ? `go.mod and go.sum were changed (\`fix: true\`), and this is what was built: commit them. ${size}${asks}` : `Run these, or \`git apply\` the patch (output \`fix-patch\`), and commit go.mod and go.sum. They were tried on a copy: with them, nothing that the plugin links differs from the gateway. ${size}${asks}`,
-		...written ? [] : [codeBlock(commands, "sh")],
-		patchBlock(patch)
-	].filter((part) => part !== "");
-}
-/** `1 change of go.mod; krakend check-plugin -f asks for 12 commands.` */
-function sizeWords({ changes, checkPluginCommands }) {
-	const own = `${changes} change${changes === 1 ? "" : "s"} of go.mod`;
-	if (checkPluginCommands === void 0) return `${own}.`;
-	return `${own}; \`krakend check-plugin -f\` asks for ${checkPluginCommands} ${checkPluginCommands === 1 ? "command" : "commands"}.`;
-}
-/** How many requirements are named. */
-const NAMED = 8;
-function forced({ forcedBy }) {
-	if (forcedBy.length === 0) return "";
-	const more = forcedBy.length > NAMED ? `, and ${forcedBy.length - NAMED} more` : "";
-	return ` What asks for other versions: ${forcedBy.slice(0, NAMED).map(code).join(", ")}${more}.`;
-}
-/** A summary has 1 MiB for everything; whoever needs a longer patch has the file. */
-const LONGEST_PATCH = 8e3;
-/** What changes in go.mod: nobody reads the lines of go.sum. */
-function patchBlock(patch) {
-	const goMod = patch.split(/^(?=diff --git )/m).filter((file) => !/^\+\+\+ .*go\.sum"?$/m.test(file)).join("");
-	if (goMod === "" || goMod.length > LONGEST_PATCH) return "";
-	return `<details><summary>What changes in go.mod</summary>\n\n${codeBlock(goMod.trimEnd().split("\n"), "diff")}\n\n</details>`;
-}
-// src/report/problem-item.ts
-/** A problem as one item of a list: where, what, why, and what mends it. */
-function problemItem({ what, why, fix, place }) {
-	const lines = [`- ${place ? `${code(describePlace(place))} ` : ""}${plain(what)}`];
-	if (why) lines.push(`  ${plain(why)}`);
-	if (fix) lines.push(`  **To mend it:** ${plain(fix)}`);
-	return lines.join("  \n");
-}
-// src/report/shared-section.ts
-/** More rows than these are in the output shared-modules. */
-const MOST_ROWS = 60;
-/** Which modules plugins and gateway share, and how bots are kept from them; '' where there is none. */
-function sharedSection(shared) {
-	if (shared.length === 0) return "";
-	const count = new Set(shared.map(({ module }) => module)).size;
-	const rows = Map.groupBy(shared, ({ gateway: _, ...rest }) => JSON.stringify(rest));
-	const shown = [...rows.values()].slice(0, MOST_ROWS).map((group) => {
-		const [{ module, gatewayVersion, pluginVersion, plugins } = shared[0]] = group;
-		return [
-			code(module),
-			code(gatewayVersion),
-			pluginVersion === gatewayVersion ? "the same" : `**${plain(pluginVersion)}**`,
-			plugins.map(code).join(", "),
-			group.map(({ gateway }) => code(gateway)).join(", ")
-		];
-	});
-	const more = rows.size > MOST_ROWS ? `\n\n${rows.size - MOST_ROWS} more rows are in the output \`shared-modules\`.` : "";
-	return [
-		`<details><summary>${count} module${count === 1 ? "" : "s"} shared with the gateway: rules that keep Renovate and Dependabot from ${count === 1 ? "it" : "them"}</summary>`,
-		table([
-			"Module",
-			"Gateway",
-			"Plugin",
-			"Linked by",
-			"For"
-		], shown) + more,
-		"The gateway chooses the versions of these. For `renovate.json`:",
-		codeBlock(JSON.stringify(renovateRules(shared), null, 2).split("\n"), "json"),
-		"For `.github/dependabot.yml`, below the entry with `package-ecosystem: gomod`:",
-		codeBlock(dependabotRules(shared), "yaml"),
-		"</details>"
-	].join("\n\n");
-}
-// src/report/summary.ts
-/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
-function renderSummary(report) {
-	return `${[
-		`## ${headline$1(report)}`,
-		pluginTable(report),
-		...problems(report),
-		...fixesSection(report.fixes),
-		...checkPlugin(report),
-		published(report),
-		sharedSection(report.shared),
-		details(report)
-	].filter((part) => part !== "").join("\n\n")}\n`;
-}
-function headline$1(report) {
-	const { plugins, release } = report;
-	const good = plugins.filter(({ outcome }) => outcome === "published").length;
-	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
-	const many = `${plugins.length} plugin${plugins.length === 1 ? "" : "s"}`;
-	const gateway = `KrakenD ${release.version}`;
-	if (!succeeded(report)) {
-		const bad = plugins.length - good;
-		if (bad === 0) return `❌ ${many} built for ${gateway}, and something else is wrong`;
-		return plugins.length === 1 ? `❌ The plugin for ${gateway} failed` : `❌ ${bad} of ${many} for ${gateway} failed`;
-	}
-	if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
-	if (plugins.every(({ proof, verdict }) => proof === "loaded" || verdict === "accepts")) {
-		const judged = plugins.length - loaded;
-		if (loaded === 0) return `✅ ${many} built, and accepted by ${gateway} by their files`;
-		return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${judged} accepted by their files`;
-	}
-	return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
-}
-const OUTCOMES = {
-	published: "✅ built",
-	refused: "❌ refused by the gateway",
-	unproven: "❌ not proven, and verify is load",
-	incompatible: "❌ modules do not fit",
-	failed: "❌ does not build"
-};
-function pluginTable({ plugins }) {
-	return table([
-		"Plugin",
-		"Gateway",
-		"Registers",
-		"Result",
-		"Loads",
-		"Size",
-		"SHA-256",
-		"Time"
-	], plugins.map((plugin) => [
-		code(plugin.name),
-		code(targetFolder(plugin.target)),
-		kindWords(plugin),
-		OUTCOMES[plugin.outcome],
-		loadWords(plugin),
-		plugin.file ? megabytes(plugin.file.size) : "–",
-		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
-		plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : "–"
-	]));
-}
-/** `server: my-name`; the kind alone where the name could not be read. */
-function kindWords({ registerers }) {
-	return registerers.map(({ kind, name }) => name === void 0 ? kind : `${kind}: ${code(name)}`).join(", ") || "–";
-}
-/** What the gateway said, and where it was not asked what its file says. */
-function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
-	if (!file) return "–";
-	const because = (reason) => reason ? `: ${plain(reason)}` : "";
-	if (proof === "loaded") return "yes";
-	if (proof === "failed") return `**no**${because(proofReason)}`;
-	if (verdict === "rejects") return `**no**, by its file${because(verdictReason)}`;
-	if (verdict === "kills") return `**no**, the gateway dies of it${because(verdictReason)}`;
-	return `${verdict === "accepts" ? "yes, by its file; not tried" : "not proven"}${because(proofReason)}`;
-}
-function problems({ plugins, problems: ofRun }) {
-	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-	return [...ofRun.map((problem) => problemItem(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem).join("\n")])];
-}
-function checkPlugin({ plugins }) {
-	const lines = plugins.flatMap((plugin) => {
-		const { compatibility } = plugin;
-		if (compatibility.state === "unknown" || !compatibility.checkPlugin) return [];
-		const words = checkPluginWords(compatibility.checkPlugin, compatibility.mismatches.length);
-		return [`- ${code(plugin.name)} for ${code(targetFolder(plugin.target))}: ${plain(words)}`];
-	});
-	if (lines.length === 0) return [];
-	return [`<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join("\n")}\n\n</details>`];
-}
-function published({ artifact, plugins, outputDirectory }) {
-	const good = plugins.filter(({ outcome }) => outcome === "published");
-	if (good.length === 0) return "";
-	return `${artifact ? `Artifact [${plain(artifact.name)}](${artifact.url}), and ${code(outputDirectory)} on the runner.` : `In ${code(outputDirectory)} on the runner.`}\n\n${injection(good)}`;
-}
-/** Where the plugins are used by the gateway: the names for the configuration, ready to paste. */
-function injection(plugins) {
-	const once = [...new Map(plugins.map((plugin) => [plugin.name, plugin])).values()];
-	const snippets = injectionSnippets(once, "/opt/krakend/plugins/");
-	const modifiers = once.flatMap((plugin) => plugin.registerers).filter(({ kind, name }) => kind === "modifier" && name !== void 0);
-	const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === void 0));
-	return [
-		"<details open><summary>Inject them in krakend.json</summary>",
-		...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, "json")}`),
-		modifiers.length === 0 ? "" : "A modifier may register under its name with `-request` or `-response` behind it: its source tells.",
-		unread.length === 0 ? "" : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(", ")}; it is what the source passes to \`register\`.`,
-		"</details>"
-	].filter((part) => part !== "").join("\n\n");
-}
-function details({ targets, caches }) {
-	const rows = targets.map((target) => [
-		code(targetFolder(target.target)),
-		`${target.goVersion} (${plain(target.goSource)})`,
-		code(target.libc),
-		builderWords(target),
-		target.gateway ? `${code(target.gateway.source)} ${code(target.gateway.sha256.slice(0, 12))}` : "not to be had"
-	]);
-	const used = caches.map(({ kind, outcome }) => `${kind} ${CACHE_WORDS[outcome]}`).join(", ");
-	return [
-		"<details><summary>Builders, gateways and caches</summary>",
-		table([
-			"Gateway",
-			"Go",
-			"C library",
-			"Builder",
-			"Compared with"
-		], rows),
-		used === "" ? "" : `Caches: ${used}.`,
-		"</details>"
-	].filter((part) => part !== "").join("\n\n");
-}
-function builderWords({ builder }) {
-	if (!builder) return "–";
-	return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
-}
-/** The summary of a run that stopped before there was anything to report on. */
-function renderFailure({ what, why, fix, place }) {
-	const parts = [`## ❌ No plugin was built`, `${place ? `${code(describePlace(place))}\n\n` : ""}${plain(what)}`];
-	if (why) parts.push(plain(why));
-	if (fix) parts.push(`**To mend it:** ${plain(fix)}`);
-	return `${parts.join("\n\n")}\n`;
+	const provenance = await order.provenance();
+	await writeOutputTree(outputDirectory, report, provenance);
+	const { artifact, failure } = await order.publish?.(report, provenance) ?? {};
+	if (failure) return {
+		...report,
+		problems: [...report.problems, failure]
+	};
+	return {
+		...report,
+		...artifact && { artifact }
+	};
 }
 // src/gateway/known-gateway.ts
 /** Raised when the profile holds more or other things, so that older files are read anew. */
@@ -14810,7 +15972,8 @@ async function readyLister(order, phase) {
 	}
 	return finishBuilder(await readyBuilder({
 		...wishes,
-		builder: "docker"
+		builder: "docker",
+		setup: ""
 	}, target, images, phase), wishes, {
 		target,
 		goVersion,
@@ -14877,7 +16040,7 @@ async function previewModule(run, plugins, folder, phase) {
 		fixes: [],
 		linked: /* @__PURE__ */ new Map()
 	});
-	const packages = plugins.map(({ packagePath }) => packagePath);
+	const packages = plugins.flatMap(goPaths);
 	const findings = (of) => moduleFindings(withoutGoLine(moduleGround({
 		target: of,
 		goVersion
@@ -15032,8 +16195,9 @@ async function checkPlugins(inputs, ground) {
 	const { console, environment, temporary, caches, label } = ground;
 	const workspace = await realpath(ground.workspace);
 	const releases = await findReleases(inputs, environment, console);
-	for (const { version, source, warning } of releases) {
-		console.info(`KrakenD ${version} (${source})`);
+	for (const release of releases) {
+		const { source, warning } = release;
+		console.info(`${releaseName(release)} (${source})`);
 		if (warning) console.warning({ what: warning });
 	}
 	refuseOneForMany(inputs.gateway, releases);
@@ -15158,13 +16322,8 @@ function targetsOf(inputs, release) {
 			return planTargets(one, release).map((target) => ({ target }));
 		} catch (error) {
 			if (!(error instanceof ProblemError)) throw error;
-			const { version } = release;
 			return inputs.architectures.map((architecture) => ({
-				target: {
-					version,
-					variant,
-					architecture
-				},
+				target: targetOf(release, variant, architecture),
 				problem: error.problem
 			}));
 		}
@@ -15224,64 +16383,6 @@ function unknownPart(target, problem, plugins) {
 		pairs: []
 	};
 }
-// src/report/preview.ts
-/** Whether every plugin fits every gateway; undefined where that is not known of some and no other is bad. */
-function allFit({ cells }) {
-	if (cells.every(({ fitness }) => fitness === "fits")) return true;
-	return cells.every(({ fitness }) => fitness === "fits" || fitness === "unknown") ? void 0 : false;
-}
-// src/publish/preview-outputs.ts
-/** The step's outputs in mode: check; those of files and artifacts stay empty. */
-function previewOutputs(preview, files) {
-	const { gateways, cells, fixes, shared } = preview;
-	const distinct = (values) => [...new Set(values.filter((value) => value !== void 0))].join(", ");
-	const fit = allFit(preview);
-	return {
-		"krakend-version": distinct(gateways.map(({ target }) => target.version)),
-		"go-version": distinct(gateways.map(({ goVersion }) => goVersion)),
-		targets: JSON.stringify(gateways.map(({ target, goVersion, libc, source, sha256 }) => ({
-			folder: targetFolder(target),
-			variant: target.variant,
-			architecture: target.architecture,
-			"krakend-version": target.version,
-			"go-version": goVersion ?? null,
-			libc: libc ?? null,
-			builder: null,
-			gateway: source === void 0 ? null : {
-				source,
-				sha256
-			}
-		}))),
-		plugins: JSON.stringify(cells.map(({ plugin, target, source, fitness, mismatches }) => ({
-			name: plugin,
-			source,
-			"krakend-version": target.version,
-			variant: target.variant,
-			architecture: target.architecture,
-			fitness,
-			modules: mismatches.map(({ module, have, want }) => ({
-				module,
-				have,
-				want
-			}))
-		}))),
-		compatible: fit === void 0 ? "" : String(fit),
-		"fix-commands": commandsOf(fixes).join("\n"),
-		"fix-patch": files.patches.join("\n"),
-		"shared-modules": JSON.stringify(sharedEntries(shared)),
-		report: files.report
-	};
-}
-/** Where releases ask for different changes, a comment says for which each is. */
-function commandsOf(fixes) {
-	const byTarget = Map.groupBy(fixes.filter(({ holds }) => holds), ({ target }) => target);
-	const groups = /* @__PURE__ */ new Map();
-	for (const [target, own] of byTarget) {
-		const commands = own.flatMap(({ commands: lines }) => lines).join("\n");
-		groups.set(commands, [...groups.get(commands) ?? [], target]);
-	}
-	return [...groups].flatMap(([commands, targets]) => groups.size === 1 ? [commands] : [`# ${targets.join(", ")}`, commands]);
-}
 // src/report/preview-problems.ts
 /**
 * What mode: check has to say at places: for each module one problem with all gateways that its plugins do not
@@ -15323,162 +16424,12 @@ function differenceWords(cells) {
 	const words = cells.flatMap(({ mismatches, goLine }) => [...goLine ? [`the go line is ${goLine.from}, and the gateway's Go takes ${goLine.to}`] : [], ...mismatches.map(({ module, have, want }) => `${module} is ${have}, and the gateway links ${want}`)]);
 	return `${[...new Set(words)].join("; ")}.`;
 }
-// src/report/preview-summary.ts
-/** The job summary of mode: check: who fits what, and what would have to change. */
-function renderPreview(preview) {
-	const columns = columnsOf(preview);
-	return `${[
-		`## ${headline(preview)}`,
-		fitnessTable(preview, columns),
-		legend(preview),
-		...columns.map((column) => changesOf(preview, column)),
-		sharedSection(preview.shared)
-	].filter((part) => part !== "").join("\n\n")}\n`;
-}
-function columnsOf(preview) {
-	return [...Map.groupBy(preview.gateways, ({ target }) => target.version)].flatMap(([version, gateways]) => {
-		if (new Set(gateways.map((gateway) => viewOf(preview, gateway))).size === 1) return [{
-			title: version,
-			gateways
-		}];
-		return gateways.map((gateway) => ({
-			title: targetFolder(gateway.target),
-			gateways: [gateway]
-		}));
-	});
-}
-/** Everything that is shown of a gateway but its name, to see which are alike. */
-function viewOf(preview, { target, goVersion, problem }) {
-	const title = targetFolder(target);
-	const cells = cellsOf(preview, title).map(({ target: _, ...rest }) => rest);
-	return JSON.stringify([
-		goVersion,
-		problem,
-		cells
-	]).replaceAll(title, "");
-}
-function cellsOf({ cells }, title) {
-	return cells.filter(({ target }) => targetFolder(target) === title);
-}
-function namesOf({ cells }) {
-	return [...new Set(cells.map(({ plugin }) => plugin))];
-}
-function headline(preview) {
-	const names = namesOf(preview);
-	const many = `${names.length} plugin${names.length === 1 ? "" : "s"}`;
-	const versions = [...new Set(preview.gateways.map(({ target }) => target.version))];
-	const gateways = `KrakenD ${versions.join(", ")}`;
-	const bad = names.filter((name) => preview.cells.some((cell) => cell.plugin === name && isBad(cell)));
-	const fit = allFit(preview);
-	if (fit === true) return `✅ ${names.length === 1 ? "The plugin fits" : `All ${many} fit`} ${gateways}`;
-	if (fit === void 0) return `⚠️ Not everything is known of ${many} and ${gateways}`;
-	if (versions.length > 1) return `⚠️ ${names.length - bad.length} of ${many} fit${names.length - bad.length === 1 ? "s" : ""} all of ${gateways}`;
-	if (names.length === 1) return `❌ The plugin does not fit ${gateways} as it is`;
-	return `❌ ${bad.length} of ${many} ${bad.length === 1 ? "does" : "do"} not fit ${gateways} as ${bad.length === 1 ? "it is" : "they are"}`;
-}
-function isBad({ fitness }) {
-	return fitness !== "fits" && fitness !== "unknown";
-}
-function fitnessTable(preview, columns) {
-	const header = columns.map(({ title, gateways }) => {
-		const go = gateways[0]?.goVersion;
-		return `${plain(title)}${go === void 0 ? "" : ` (Go ${go})`}`;
-	});
-	const rows = namesOf(preview).map((name) => [code(name), ...columns.map(({ gateways }) => {
-		const cell = cellsOf(preview, gateways[0] ? targetFolder(gateways[0].target) : "").find(({ plugin }) => plugin === name);
-		return cell ? cellWords(cell) : "–";
-	})]);
-	return table(["Plugin", ...header], rows);
-}
-function cellWords({ fitness, mismatches, goLine }) {
-	const count = mismatches.length;
-	const changes = [goLine ? `go ${goLine.to}` : "", count === 0 ? "" : `${count} module${count === 1 ? "" : "s"}`].filter((word) => word !== "");
-	switch (fitness) {
-		case "fits": return "✅";
-		case "changes": return `🔧 ${changes.join(", ")}`;
-		case "none": return "❌ no fix";
-		case "broken": return "❌ see below";
-		case "unknown": return "❔";
-	}
-}
-function legend({ cells }) {
-	const seen = new Set(cells.map(({ fitness }) => fitness));
-	return `${[
-		seen.has("fits") ? "✅ links the versions of the gateway" : "",
-		seen.has("changes") ? "🔧 would after these changes of go.mod, tried on a copy" : "",
-		seen.has("none") || seen.has("broken") ? "❌ no change of go.mod helps: see below" : "",
-		seen.has("unknown") ? "❔ the gateway could not be looked at: see below" : ""
-	].filter((word) => word !== "").join(". ")}. Nothing was compiled.`;
-}
-function changesOf(preview, { title, gateways }) {
-	const [gateway] = gateways;
-	if (!gateway) return "";
-	const folder = targetFolder(gateway.target);
-	const cells = cellsOf(preview, folder).filter(({ fitness }) => fitness !== "fits");
-	const problems = distinctProblems(cells, gateway.problem).map((problem) => gateways.length > 1 ? renamed(problem, folder, title) : problem);
-	if (cells.length === 0 && problems.length === 0) return "";
-	const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
-	const rows = differences(cells);
-	const variants = gateways.length > 1 ? ` (${gateways.map(({ target }) => targetFolder(target)).join(", ")})` : "";
-	return [
-		`### For KrakenD ${plain(title)}${variants}`,
-		rows.length === 0 ? "" : table([
-			"In",
-			"What",
-			"Here",
-			"Gateway",
-			"Plugins"
-		], rows),
-		problems.map(problemItem).join("\n"),
-		fixes.length === 0 ? "" : `<details><summary>Commands and changes of go.mod</summary>\n\n${fixes.join("\n\n")}\n\n</details>`
-	].filter((part) => part !== "").join("\n\n");
-}
-/** One row for what differs in a module, with the plugins that link it. */
-function differences(cells) {
-	const rows = cells.flatMap(({ plugin, module, mismatches, goLine }) => {
-		const file = `${module === "" ? "" : `${module}/`}go.mod`;
-		return [...goLine ? [{
-			key: `${file}:go`,
-			cells: [
-				code(file),
-				"go line",
-				code(goLine.from),
-				code(goLine.to)
-			],
-			plugin
-		}] : [], ...mismatches.map((one) => ({
-			key: `${file} ${one.module}`,
-			cells: [
-				code(`${file}:${one.line}`),
-				code(one.module),
-				code(one.have),
-				code(one.want)
-			],
-			plugin
-		}))];
-	});
-	return [...Map.groupBy(rows, ({ key }) => key).values()].map((group) => [...group[0]?.cells ?? [], group.map(({ plugin }) => code(plugin)).join(", ")]);
-}
-function distinctProblems(cells, own) {
-	const all = [...own ? [own] : [], ...cells.flatMap(({ problems }) => problems)];
-	return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
-}
-/** A problem in words for all gateways of a column. */
-function renamed(problem, from, to) {
-	const { what, why, fix } = problem;
-	const words = (text) => text.replaceAll(from, () => to);
-	return {
-		...problem,
-		what: words(what),
-		...why && { why: words(why) },
-		...fix && { fix: words(fix) }
-	};
-}
 // src/run-check.ts
 /**
-* The main step in mode: check: compares, and says what came of it.
+* A run of mode: check, whoever asked for it: compares, and says what does not fit.
 *
-* @returns the summary, and whether the step is to fail: where check is strict and something does not fit.
+* @param started as `performance.now()` gave it.
+* @returns what was found, and whether it fails the run: where check is strict and something does not fit.
 */
 async function checkAndTell(inputs, ground, started) {
 	const preview = {
@@ -15488,21 +16439,9 @@ async function checkAndTell(inputs, ground, started) {
 	const strict = inputs.check === "strict";
 	for (const problem of previewProblems(preview)) if (strict) ground.console.error(problem);
 	else ground.console.warning(problem);
-	const report = join(ground.temporary, "report.json");
-	await writeFile(report, JSON.stringify({
-		...preview,
-		bots: botRules(preview.shared)
-	}, null, 2));
-	const outputs = previewOutputs(preview, {
-		report,
-		patches: await writePatches(preview.fixes, ground.temporary)
-	});
-	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-	const failed = strict && allFit(preview) !== true;
-	if (failed) ground.console.info("✗ Not every plugin fits: see the errors above, or the job summary");
 	return {
-		summary: renderPreview(preview),
-		failed
+		preview,
+		failed: strict && allFit(preview) !== true
 	};
 }
 // src/run-main.ts
@@ -15514,6 +16453,7 @@ async function runMain() {
 	try {
 		refuseOtherSystems();
 		const inputs = loadInputs((name) => getInput(name), process.env);
+		for (const secret of secretsOfLicence(inputs.gatewayLicence)) setSecret(secret);
 		const context = await runContext(process.env);
 		const ground = await groundOf(inputs, context, console);
 		if (!await (inputs.mode === "check" ? checkAll : buildAll)(inputs, context, ground, started)) process.exitCode = ExitCode.Failure;
@@ -15525,21 +16465,49 @@ async function runMain() {
 }
 /** Builds; tells whether all went well. */
 async function buildAll(inputs, context, ground, started) {
-	const report = await buildAndPublish(inputs, context, ground, started);
+	const { temporary, console } = ground;
+	const report = await buildAndPublish({
+		inputs,
+		ground,
+		started,
+		provenance: () => provenanceOf(context),
+		ended: () => keepState(ground),
+		publish: (built, provenance) => publishArtifact({
+			inputs,
+			context,
+			temporary,
+			console
+		}, built, provenance)
+	});
+	const file = join(temporary, "report.json");
+	await writeReport(report, file);
+	setOutputs(outputsOf(report, {
+		report: file,
+		patches: await writePatches(report.fixes, temporary)
+	}));
+	await writeSummary(renderSummary(report), console);
 	if (succeeded(report)) return true;
-	ground.console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
+	console.info(`✗ ${failureWords(report)}: see the errors above, or the job summary`);
 	return false;
 }
 /** Compares; tells whether the step went well. */
 async function checkAll(inputs, _context, ground, started) {
-	const { summary, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
+	const { temporary, console } = ground;
+	const { preview, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
 	cancelled.throwIfAborted();
-	await writeSummary(summary, ground.console);
+	const file = join(temporary, "report.json");
+	await writeReport(preview, file);
+	setOutputs(previewOutputs(preview, {
+		report: file,
+		patches: await writePatches(preview.fixes, temporary)
+	}));
+	if (failed) console.info("✗ Not every plugin fits: see the errors above, or the job summary");
+	await writeSummary(renderPreview(preview), console);
 	return !failed;
 }
 function failureWords({ plugins, release, problems }) {
 	const bad = plugins.filter(({ outcome }) => outcome !== "published").map(({ name }) => name);
-	return bad.length === 0 ? `${problems.length} problem${problems.length === 1 ? "" : "s"} besides the plugins` : `${[...new Set(bad)].join(", ")} failed for KrakenD ${release.version}`;
+	return bad.length === 0 ? `${problems.length} problem${problems.length === 1 ? "" : "s"} besides the plugins` : `${[...new Set(bad)].join(", ")} failed for ${releaseName(release)}`;
 }
 /** What the run stands on; from here on the post step can clear up after it. */
 async function groundOf(inputs, context, console) {
@@ -15548,14 +16516,16 @@ async function groundOf(inputs, context, console) {
 	console.info(`Caches: ${service || policy.use.size === 0 ? policy.reason : "off: this runner has no cache service"}`);
 	const caches = cacheSession(policy, service);
 	const label = `krakend-plugin-action=${randomUUID()}`;
+	const temporary = await temporaryFolder(process.env);
 	saveState({
 		label,
-		toSave: []
+		toSave: [],
+		secrets: secretsFolder(temporary)
 	});
 	return {
 		workspace: context.workspace,
 		repository: context.repository,
-		temporary: await temporaryFolder(process.env),
+		temporary,
 		environment: process.env,
 		caches,
 		label,
@@ -15563,86 +16533,15 @@ async function groundOf(inputs, context, console) {
 	};
 }
 /** Tells the post step what is worth saving. */
-function keepState({ label, caches }) {
+function keepState({ label, caches, temporary }) {
 	saveState({
 		label,
-		toSave: caches.toSave()
+		toSave: caches.toSave(),
+		secrets: secretsFolder(temporary)
 	});
 }
-async function buildAndPublish(inputs, context, ground, started) {
-	const { temporary, caches, console } = ground;
-	const built = await buildPlugins(inputs, ground).finally(() => keepState(ground));
-	cancelled.throwIfAborted();
-	const outputDirectory = resolve(context.workspace, inputs.outputDirectory);
-	const shownDirectory = relative(context.workspace, outputDirectory);
-	const base = {
-		...built,
-		caches: caches.uses.map(({ entry, outcome }) => ({
-			kind: entry.kind,
-			outcome
-		})),
-		outputDirectory: shownDirectory.startsWith("..") ? outputDirectory : shownDirectory || ".",
-		seconds: (performance.now() - started) / 1e3
-	};
-	const provenance = await provenanceOf(context);
-	await writeOutputTree(outputDirectory, base, provenance);
-	const own = await writeOutputTree(join(temporary, "artifact"), base, provenance);
-	const report = await console.phase("Publish", async (phase) => {
-		const published = await publish(inputs, context, built, own, phase);
-		const words = published.artifact ? `artifact ${published.artifact.name}` : base.outputDirectory;
-		phase.outcome(published.failure ? "failed" : words, published.failure === void 0);
-		if (published.failure) return {
-			...base,
-			problems: [...base.problems, published.failure]
-		};
-		return {
-			...base,
-			...published.artifact ? { artifact: published.artifact } : {}
-		};
-	});
-	const reportFile = join(temporary, "report.json");
-	await writeFile(reportFile, JSON.stringify({
-		...report,
-		bots: botRules(report.shared)
-	}, null, 2));
-	const outputs = outputsOf(report, {
-		report: reportFile,
-		patches: await writePatches(report.fixes, temporary)
-	});
+function setOutputs(outputs) {
 	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-	await writeSummary(renderSummary(report), console);
-	return report;
-}
-async function publish(inputs, context, built, tree, log) {
-	const good = built.plugins.filter(({ outcome }) => outcome === "published");
-	for (const file of tree.files) log.info(relative(tree.folder, file));
-	if (good.length === 0) {
-		log.info("Nothing to upload: no plugin is fit for its gateway");
-		return {};
-	}
-	if (!inputs.upload) return {};
-	const name = inputs.artifactName ?? defaultArtifactName(inputs.workingDirectory, built.targets.map(({ target }) => target));
-	const { retentionDays, overwrite } = inputs;
-	try {
-		return { artifact: await uploadArtifact({
-			name,
-			tree,
-			retentionDays,
-			overwrite,
-			context
-		}) };
-	} catch (error) {
-		if (error instanceof ProblemError) {
-			log.error(error.problem);
-			return { failure: error.problem };
-		}
-		log.warning({
-			what: `The artifact ${name} could not be uploaded; the plugins are in ${inputs.outputDirectory} on this runner.`,
-			why: messageOf(error),
-			fix: "upload that folder with a later step, or set upload: false"
-		});
-		return {};
-	}
 }
 async function writeSummary(markdown, log) {
 	try {

@@ -1,5 +1,6 @@
-import { M as expandHome, b as removeLeftovers, z as messageOf } from "./chunks/image.js";
+import { E as removeLeftovers, N as expandHome, V as messageOf } from "./chunks/image.js";
 import { d as elapsed, l as runnerConsole, n as packImage, o as loadState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
+import { rm } from "node:fs/promises";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {
@@ -7,6 +8,10 @@ async function runPost() {
 	try {
 		const state = loadState();
 		if (state) {
+			await rm(state.secrets, {
+				recursive: true,
+				force: true
+			});
 			await cleanUp(state.label, console);
 			await saveCaches(state.toSave, console);
 		}

@@ -1,10 +1,10 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
-import { P as cancelled, R as describeProblem, a as inspectImage, n as engineNames, v as docker, z as messageOf } from "./image.js";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { B as describeProblem, I as cancelled, V as messageOf, a as inspectImage, n as engineNames, w as docker } from "./image.js";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { homedir } from "node:os";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 // src/log.ts

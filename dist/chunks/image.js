@@ -1,9 +1,9 @@
 import { t as HttpClient } from "./lib.js";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, addAbortSignal, pipeline } from "node:stream";
 import { constants, homedir, tmpdir } from "node:os";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -14,9 +14,13 @@ const VARIANTS = ["alpine", "linux-generic"];
 function libcOf(variant) {
 	return variant === "alpine" ? "musl" : "glibc";
 }
-/** The folder of a target's plugins: `2.13.8-alpine-amd64`. */
-function targetFolder({ version, variant, architecture }) {
-	return `${version}-${variant}-${architecture}`;
+/** A release as names have it: `2.13.8`, of Enterprise `2.12.4-ee`, which is what its gateway calls itself. */
+function shownVersion({ version, edition }) {
+	return edition === "ee" ? `${version}-ee` : version;
+}
+/** The folder of a target's plugins: `2.13.8-alpine-amd64`, `2.12.4-ee-alpine-amd64`. */
+function targetFolder(target) {
+	return `${shownVersion(target)}-${target.variant}-${target.architecture}`;
 }
 // src/problem.ts
 /** Ends the step with a {@link Problem}; shown as one error without a stack trace. */
@@ -102,9 +106,72 @@ const KEPT = "~/.cache/krakend-plugin-action";
 function expandHome(path, home = homedir()) {
 	return path.startsWith("~/") ? join(home, path.slice(2)) : path;
 }
+/** Where a run keeps secrets that a program needs as files, for as long as it runs. */
+function secretsFolder(temporary) {
+	return join(temporary, "secrets");
+}
 /** A new folder for the files of this run, below the runner's temporary folder. */
 async function temporaryFolder(environment) {
 	return mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "krakend-plugin-"));
+}
+// src/krakend/nearest-tags.ts
+/** How many tags are named in place of one that does not exist. */
+const NAMED = 5;
+/**
+* The existing tags that are most likely meant by one that does not exist: of the same variant, exact
+* releases only (`2.13` and `latest` move), first those of the same minor, then the nearest on the way of the
+* releases; the newer one where two are as near.
+*
+* @param wanted such as `2.13.9-linux-generic`.
+* @returns at most five, nearest first.
+*/
+function nearestTags(wanted, existing) {
+	const target = exactTag(wanted);
+	const exact = [...new Set(existing)].flatMap((tag) => exactTag(tag) ?? []);
+	const variant = exact.filter(({ suffix }) => suffix === target?.suffix);
+	return (variant.length > 0 ? variant : exact).toSorted((a, b) => (target ? byDistance(target, a, b) : 0) || newerFirst(a, b) || (a.tag < b.tag ? -1 : 1)).slice(0, NAMED).map(({ tag }) => tag);
+}
+function exactTag(tag) {
+	const match = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[\w.-]+)?$/.exec(tag);
+	if (!match) return void 0;
+	const [, major, minor, patch, suffix = ""] = match;
+	return {
+		tag,
+		numbers: [
+			Number(major),
+			Number(minor),
+			Number(patch)
+		],
+		suffix
+	};
+}
+/** A minor further away counts more than any patch; within another minor the patch next to the target. */
+function byDistance(target, a, b) {
+	for (const place of [
+		0,
+		1,
+		2
+	]) {
+		const [at, one, other] = [
+			target.numbers[place],
+			a.numbers[place],
+			b.numbers[place]
+		];
+		if (one === other && one === at) continue;
+		const nearer = Math.abs(one - at) - Math.abs(other - at);
+		if (nearer !== 0) return nearer;
+		if (one !== other) return other - one;
+		return one > at ? -newerFirst(a, b) : newerFirst(a, b);
+	}
+	return 0;
+}
+function newerFirst(a, b) {
+	for (const place of [
+		0,
+		1,
+		2
+	]) if (a.numbers[place] !== b.numbers[place]) return b.numbers[place] - a.numbers[place];
+	return 0;
 }
 // src/process.ts
 /**
@@ -192,64 +259,6 @@ function pick(source, names) {
 		if (value !== void 0 && value !== "") found[name] = value;
 	}
 	return found;
-}
-// src/krakend/compilers.ts
-/** GNU's names of the processors, as they stand in the names of cross compilers and dynamic loaders. */
-const GNU_PROCESSOR = {
-	amd64: "x86_64",
-	arm64: "aarch64"
-};
-/**
-* The C compilers of the Plugin Builder image for a target, best first: the image's own, or a cross compiler.
-* The image of 2.10.2 has the one for musl, but not on its PATH.
-*
-* Source: https://www.krakend.io/docs/extending/injecting-plugins/ ("Build your plugin for arm64")
-*
-* @param from the architecture of the image.
-*/
-function imageCompilers(target, from) {
-	if (target.architecture === from) return ["gcc"];
-	const processor = GNU_PROCESSOR[target.architecture];
-	const name = `${processor}-linux-${libcOf(target.variant) === "musl" ? "musl" : "gnu"}-gcc`;
-	return libcOf(target.variant) === "musl" ? [name, `/go/${processor}-linux-musl-cross/bin/${name}`] : [name];
-}
-/** The C compilers of a machine for a target, best first. */
-function machineCompilers(libc, target, machine) {
-	const processor = GNU_PROCESSOR[target];
-	const own = target === machine.architecture;
-	if (libc === machine.libc && own) return [
-		"gcc",
-		"cc",
-		"clang"
-	];
-	if (libc === "glibc") return [`${processor}-linux-gnu-gcc`];
-	return [`${processor}-linux-musl-gcc`, ...own ? ["musl-gcc"] : []];
-}
-/**
-* Flags of the Go linker that a target needs. On arm64 Go asks for the linker gold, which cross compilers and
-* newer systems lack (cmd/link/internal/ld/lib.go, hostlink); KrakenD's documentation names bfd for it.
-*/
-function neededLinkerFlags(target, compiler, crossing) {
-	if (target.architecture !== "arm64") return [];
-	return ["-extldflags=-fuse-ld=bfd", ...crossing ? [`-extld=${compiler}`] : []];
-}
-// src/builder/emulation.ts
-/** The architecture of this machine, by Go's name. */
-function machineArchitecture() {
-	return process.arch === "arm64" ? "arm64" : "amd64";
-}
-/**
-* Why programs of an architecture don't run on this machine; undefined where they do: they are its own, or the
-* kernel has an emulator for them that is there in containers too (flag F), as docker/setup-qemu-action
-* registers it. Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
-*/
-async function whyNotHere(architecture) {
-	const own = machineArchitecture();
-	if (architecture === own) return void 0;
-	const entry = `/proc/sys/fs/binfmt_misc/qemu-${GNU_PROCESSOR[architecture]}`;
-	const registered = await readFile(entry, "utf8").catch(() => "");
-	if (/^enabled$/m.test(registered) && /^flags:.*F/m.test(registered)) return void 0;
-	return `this ${own} machine does not run programs for ${architecture} (docker/setup-qemu-action before this step changes that, as does a runner such as ${architecture === "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04"})`;
 }
 // src/builder/docker/engine-info.ts
 /** The kernel's names of architectures, which Docker gives, and Go's, which Podman gives. */
@@ -439,74 +448,20 @@ function explainPull({ reference, answer, existing }) {
 	return {
 		what: `The image ${reference} could not be pulled.`,
 		why: retired ? `${nearest.replace(/\.*$/, ".")} Images of devopsfaith are published no longer.` : nearest,
-		fix: pullFix(answer, missing, retired)
+		fix: pullFix(reference, answer, missing, retired)
 	};
 }
-function pullFix(answer, missing, retired) {
+/** The registry wants to know who asks; of repositories that don't exist many say the same. */
+function wantsLogin(answer) {
+	return /denied|unauthorized|authentication required|no basic auth/i.test(answer);
+}
+function pullFix(reference, answer, missing, retired) {
 	if (retired) return "name krakend/builder:TAG in builder-image, and krakend:TAG as the gateway; or leave both out";
-	if (missing) return "check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/builder/tags, or name another image with builder-image";
+	if (missing) return `check krakend-version and variant against the tags on https://hub.docker.com/r/krakend/${/(^|\/)krakend\/builder-ee:/.test(reference) ? "builder-ee" : "builder"}/tags, or name another image with builder-image`;
+	if (wantsLogin(answer)) return "log in to its registry before this step (docker/login-action), check the name of the image, or name a mirror with image-registry";
 	if (/toomanyrequests|429/i.test(answer)) return "log in to the registry before this step (docker/login-action), or name a mirror with image-registry";
 	if (/no space left on device/i.test(answer)) return "free some disk: docker system prune --all --force";
 	return "check that the runner reaches the registry, log in to it before this step, or name a mirror with image-registry";
-}
-// src/krakend/nearest-tags.ts
-/** How many tags are named in place of one that does not exist. */
-const NAMED = 5;
-/**
-* The existing tags that are most likely meant by one that does not exist: of the same variant, exact
-* releases only (`2.13` and `latest` move), first those of the same minor, then the nearest on the way of the
-* releases; the newer one where two are as near.
-*
-* @param wanted such as `2.13.9-linux-generic`.
-* @returns at most five, nearest first.
-*/
-function nearestTags(wanted, existing) {
-	const target = exactTag(wanted);
-	const exact = [...new Set(existing)].flatMap((tag) => exactTag(tag) ?? []);
-	const variant = exact.filter(({ suffix }) => suffix === target?.suffix);
-	return (variant.length > 0 ? variant : exact).toSorted((a, b) => (target ? byDistance(target, a, b) : 0) || newerFirst(a, b) || (a.tag < b.tag ? -1 : 1)).slice(0, NAMED).map(({ tag }) => tag);
-}
-function exactTag(tag) {
-	const match = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[\w.-]+)?$/.exec(tag);
-	if (!match) return void 0;
-	const [, major, minor, patch, suffix = ""] = match;
-	return {
-		tag,
-		numbers: [
-			Number(major),
-			Number(minor),
-			Number(patch)
-		],
-		suffix
-	};
-}
-/** A minor further away counts more than any patch; within another minor the patch next to the target. */
-function byDistance(target, a, b) {
-	for (const place of [
-		0,
-		1,
-		2
-	]) {
-		const [at, one, other] = [
-			target.numbers[place],
-			a.numbers[place],
-			b.numbers[place]
-		];
-		if (one === other && one === at) continue;
-		const nearer = Math.abs(one - at) - Math.abs(other - at);
-		if (nearer !== 0) return nearer;
-		if (one !== other) return other - one;
-		return one > at ? -newerFirst(a, b) : newerFirst(a, b);
-	}
-	return 0;
-}
-function newerFirst(a, b) {
-	for (const place of [
-		0,
-		1,
-		2
-	]) if (a.numbers[place] !== b.numbers[place]) return b.numbers[place] - a.numbers[place];
-	return 0;
 }
 // src/registry/reference.ts
 const DOCKER_HUB = "docker.io";
@@ -1279,6 +1234,64 @@ async function platformReference(reference, architecture, environment = process.
 		return;
 	}
 }
+// src/krakend/compilers.ts
+/** GNU's names of the processors, as they stand in the names of cross compilers and dynamic loaders. */
+const GNU_PROCESSOR = {
+	amd64: "x86_64",
+	arm64: "aarch64"
+};
+/**
+* The C compilers of the Plugin Builder image for a target, best first: the image's own, or a cross compiler.
+* The image of 2.10.2 has the one for musl, but not on its PATH.
+*
+* Source: https://www.krakend.io/docs/extending/injecting-plugins/ ("Build your plugin for arm64")
+*
+* @param from the architecture of the image.
+*/
+function imageCompilers(target, from) {
+	if (target.architecture === from) return ["gcc"];
+	const processor = GNU_PROCESSOR[target.architecture];
+	const name = `${processor}-linux-${libcOf(target.variant) === "musl" ? "musl" : "gnu"}-gcc`;
+	return libcOf(target.variant) === "musl" ? [name, `/go/${processor}-linux-musl-cross/bin/${name}`] : [name];
+}
+/** The C compilers of a machine for a target, best first. */
+function machineCompilers(libc, target, machine) {
+	const processor = GNU_PROCESSOR[target];
+	const own = target === machine.architecture;
+	if (libc === machine.libc && own) return [
+		"gcc",
+		"cc",
+		"clang"
+	];
+	if (libc === "glibc") return [`${processor}-linux-gnu-gcc`];
+	return [`${processor}-linux-musl-gcc`, ...own ? ["musl-gcc"] : []];
+}
+/**
+* Flags of the Go linker that a target needs. On arm64 Go asks for the linker gold, which cross compilers and
+* newer systems lack (cmd/link/internal/ld/lib.go, hostlink); KrakenD's documentation names bfd for it.
+*/
+function neededLinkerFlags(target, compiler, crossing) {
+	if (target.architecture !== "arm64") return [];
+	return ["-extldflags=-fuse-ld=bfd", ...crossing ? [`-extld=${compiler}`] : []];
+}
+// src/builder/emulation.ts
+/** The architecture of this machine, by Go's name. */
+function machineArchitecture() {
+	return process.arch === "arm64" ? "arm64" : "amd64";
+}
+/**
+* Why programs of an architecture don't run on this machine; undefined where they do: they are its own, or the
+* kernel has an emulator for them that is there in containers too (flag F), as docker/setup-qemu-action
+* registers it. Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
+*/
+async function whyNotHere(architecture) {
+	const own = machineArchitecture();
+	if (architecture === own) return void 0;
+	const entry = `/proc/sys/fs/binfmt_misc/qemu-${GNU_PROCESSOR[architecture]}`;
+	const registered = await readFile(entry, "utf8").catch(() => "");
+	if (/^enabled$/m.test(registered) && /^flags:.*F/m.test(registered)) return void 0;
+	return `this ${own} machine does not run programs for ${architecture} (docker/setup-qemu-action before this step changes that, as does a runner such as ${architecture === "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04"})`;
+}
 // src/builder/docker/image.ts
 /**
 * The names by which an engine may know an image, the one to pull by first. Docker means its own hub where no
@@ -1410,7 +1423,7 @@ function isPermanent(answer) {
 }
 /** What registries say of what they don't have to somebody whom they don't know: another name may do. */
 function isRefused(answer) {
-	return /denied|unauthorized|authentication required|name unknown|does not exist/i.test(answer);
+	return wantsLogin(answer) || /name unknown|does not exist/i.test(answer);
 }
 /** @param existing the nearest tags that do exist, where the registry told. */
 function pullProblem(reference, answer, existing) {
@@ -1424,4 +1437,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { run as A, problemOf as B, whyNotHere as C, neededLinkerFlags as D, machineCompilers as E, listenForCancellation as F, VARIANTS as H, ProblemError as I, describePlace as L, expandHome as M, temporaryFolder as N, baseEnvironment as O, cancelled as P, describeProblem as R, machineArchitecture as S, imageCompilers as T, libcOf as U, reasonOf as V, targetFolder as W, DOCKER_CASES as _, inspectImage as a, removeLeftovers as b, readyImage as c, RegistryError as d, Permanent as f, nearestTags as g, parseReference as h, inTurn as i, KEPT as j, pick as k, askedOnce as l, runnerLogins as m, engineNames as n, isStale as o, withRetries as p, firstThatExists as r, pullImage as s, ImageNotFoundError as t, registryClient as u, docker as v, GNU_PROCESSOR as w, describeEngine as x, engineState as y, messageOf as z };
+export { run as A, describeProblem as B, wantsLogin as C, describeEngine as D, removeLeftovers as E, temporaryFolder as F, libcOf as G, problemOf as H, cancelled as I, shownVersion as K, listenForCancellation as L, KEPT as M, expandHome as N, baseEnvironment as O, secretsFolder as P, ProblemError as R, DOCKER_CASES as S, engineState as T, reasonOf as U, messageOf as V, VARIANTS as W, RegistryError as _, inspectImage as a, runnerLogins as b, readyImage as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inTurn as i, nearestTags as j, pick as k, machineArchitecture as l, neededLinkerFlags as m, engineNames as n, isStale as o, machineCompilers as p, targetFolder as q, firstThatExists as r, pullImage as s, ImageNotFoundError as t, whyNotHere as u, Permanent as v, docker as w, parseReference as x, withRetries as y, describePlace as z };

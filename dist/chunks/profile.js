@@ -1,12 +1,12 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { t as HttpClient } from "./lib.js";
-import { A as run, I as ProblemError, O as baseEnvironment, P as cancelled, S as machineArchitecture, U as libcOf, c as readyImage, f as Permanent, p as withRetries, v as docker, z as messageOf } from "./image.js";
+import { A as run, G as libcOf, I as cancelled, K as shownVersion, O as baseEnvironment, R as ProblemError, V as messageOf, c as readyImage, l as machineArchitecture, v as Permanent, w as docker, y as withRetries } from "./image.js";
 import { t as require_semver } from "./semver.js";
 import { createHash } from "node:crypto";
-import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 // src/krakend/names.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
@@ -23,28 +23,28 @@ function builderTag(version, variant) {
 *
 * @param registry a mirror that stands before the usual name, or '' for Docker Hub.
 */
-function builderRepository(registry) {
-	return `${prefixOf(registry)}krakend/builder`;
+function builderRepository(registry, edition = "ce") {
+	return `${prefixOf(registry)}krakend/builder${edition === "ee" ? "-ee" : ""}`;
 }
 /**
 * The names of the gateway without a tag, the likeliest first. Docker Hub's `krakend` is `library/krakend`, and
 * so it is behind a mirror of Docker Hub; a registry of one's own may have it without.
 */
-function gatewayRepositories(registry) {
-	return officialImages("krakend", registry);
+function gatewayRepositories(registry, edition = "ce") {
+	return edition === "ee" ? [`${prefixOf(registry)}krakend/krakend-ee`] : officialImages("krakend", registry);
 }
 /** The Plugin Builder image of a release, such as `krakend/builder:2.13.8-linux-generic`. */
-function builderImage(version, variant, registry) {
-	return `${builderRepository(registry)}:${builderTag(version, variant)}`;
+function builderImage(version, variant, registry, edition = "ce") {
+	return `${builderRepository(registry, edition)}:${builderTag(version, variant)}`;
 }
 /**
 * The names under which the builder of an exact release may lie, in the order in which to look: up to 2.1.3
 * `devopsfaith/krakend-plugin-builder` is the last of them.
 */
-function builderImages(version, variant, registry) {
+function builderImages(version, variant, registry, edition = "ce") {
 	const tag = builderTag(version, variant);
-	const old = (0, import_semver.lte)(version, LAST_WITH_OLD_BUILDER) ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`] : [];
-	return [builderImage(version, variant, registry), ...old];
+	const old = edition === "ce" && (0, import_semver.lte)(version, LAST_WITH_OLD_BUILDER) ? [`${prefixOf(registry)}devopsfaith/krakend-plugin-builder:${tag}`] : [];
+	return [builderImage(version, variant, registry, edition), ...old];
 }
 function prefixOf(registry) {
 	return registry === "" ? "" : `${registry.replace(/\/+$/, "")}/`;
@@ -76,15 +76,17 @@ const RELEASES_URL = "https://github.com/krakend/krakend-ce/releases/download";
 function releaseFolder(base, version) {
 	return `${base.replace(/\/+$/, "")}/v${version}`;
 }
-/** Whether a release has tarballs: since 2.2.0. */
-function hasTarball(version) {
-	return (0, import_semver.gte)(version, "2.2.0");
+/** Whether a release has tarballs: of the Community Edition since 2.2.0, of Enterprise none that is public. */
+function hasTarball({ version, edition }) {
+	return edition !== "ee" && (0, import_semver.gte)(version, "2.2.0");
 }
 /** The images that a release's gateway lies in, under the names that it has had, newest first. */
-function gatewayImages(version, registry) {
+function gatewayImages(version, registry, edition = "ce") {
+	const usual = gatewayRepositories(registry, edition).map((name) => `${name}:${version}`);
+	if (edition === "ee") return usual;
 	const old = `${prefixOf(registry)}devopsfaith/krakend:${version}`;
 	if ((0, import_semver.lt)(version, "2.1.3")) return [old];
-	return [...gatewayRepositories(registry).map((name) => `${name}:${version}`), old];
+	return [...usual, old];
 }
 /** The one gateway binary inside a tarball. */
 const BINARY_IN_TARBALL = "./usr/bin/krakend";
@@ -151,16 +153,6 @@ function moduleIdentity({ path, version, replace }) {
 	if (!replace) return version;
 	const by = replace.version ?? "";
 	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
-}
-// src/shell.ts
-/** A word as a POSIX shell takes it literally, for commands that people paste. */
-function shellWord(word) {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
-function inFolder(folder, command) {
-	if (folder === "" || folder === ".") return command;
-	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
 }
 // src/plugin/go-mod.ts
 /**
@@ -258,6 +250,16 @@ function lineOf(goMod, modulePath) {
 /** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
 function moduleName(path) {
 	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
+}
+// src/shell.ts
+/** A word as a POSIX shell takes it literally, for commands that people paste. */
+function shellWord(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
+function inFolder(folder, command) {
+	if (folder === "" || folder === ".") return command;
+	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
 }
 // src/diagnosis/known-case.ts
 /** What the first case that fits makes of a text; the order of the cases is their rank. */
@@ -3024,7 +3026,13 @@ function profileOf(binary, target, phase) {
 		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
 		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
 	});
-	if (profile.krakendVersion !== void 0 && profile.krakendVersion !== target.version) phase.warning({
+	const names = [target.version, shownVersion(target)];
+	if (profile.krakendVersion?.endsWith("-ee") && target.edition !== "ee") phase.warning({
+		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
+		why: "What is built fits the gateway; but it runs with a licence only, and its builder has another name.",
+		fix: "set edition: ee"
+	});
+	else if (profile.krakendVersion !== void 0 && !names.includes(profile.krakendVersion)) phase.warning({
 		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
 		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
 		fix: `set krakend-version: '${profile.krakendVersion}'`
@@ -3051,4 +3059,4 @@ function readProfile({ path, source: name }, fix) {
 		}, { cause: error });
 	}
 }
-export { LoaderError as A, gatewaySources as B, openFile as C, isMuslItself as D, judge as E, parseGoMod as F, gatewayImages as G, builderImages as H, inFolder as I, hasTarball as J, gatewayRepositories as K, shellWord as L, firstExplanation as M, lineOf as N, readPluginFacts as O, moduleName as P, moduleIdentity as R, readSharedLibrary as S, judgeFile as T, builderRepository as U, shownUrl as V, builderTag as W, settingDifferences as _, imageFiles as a, compareModules as b, findSource as c, causeOfRefusal as d, explainLoadRefusal as f, renameModule as g, WHY_ONE_PATH as h, gatewayFromImage as i, sha256Of as j, isNewerGlibc as k, keptGateway as l, moduleOfPackage as m, readProfile as n, NoGatewayError as o, explainVerdict as p, gatewaySystems as q, gatewayAmong as r, downloadGateway as s, profileOf as t, localGateway as u, changeFor as v, judgeFolder as w, requiredOtherwise as x, fixCommands as y, endsLikeFile as z };
+export { LoaderError as A, gatewaySources as B, openFile as C, isMuslItself as D, judge as E, lineOf as F, gatewayImages as G, builderImages as H, moduleName as I, hasTarball as J, gatewayRepositories as K, parseGoMod as L, firstExplanation as M, inFolder as N, readPluginFacts as O, shellWord as P, moduleIdentity as R, readSharedLibrary as S, judgeFile as T, builderRepository as U, shownUrl as V, builderTag as W, settingDifferences as _, imageFiles as a, compareModules as b, findSource as c, causeOfRefusal as d, explainLoadRefusal as f, renameModule as g, WHY_ONE_PATH as h, gatewayFromImage as i, sha256Of as j, isNewerGlibc as k, keptGateway as l, moduleOfPackage as m, readProfile as n, NoGatewayError as o, explainVerdict as p, gatewaySystems as q, gatewayAmong as r, downloadGateway as s, profileOf as t, localGateway as u, changeFor as v, judgeFolder as w, requiredOtherwise as x, fixCommands as y, endsLikeFile as z };
