@@ -18,6 +18,7 @@ import { findRelease } from './stages/find-release.ts';
 import { type Gateways, gatewaysOf } from './stages/gateways.ts';
 import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
 import { stoppedReport } from './stages/reports.ts';
+import { resolveFrom, versionSource } from './stages/version-source.ts';
 
 /** What a run stands on, besides its inputs. */
 export interface Ground {
@@ -54,7 +55,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   const { console } = ground;
   const workspace = await realpath(ground.workspace);
   const [release, engine] = await allOrFirstFailure([
-    findRelease(inputs, ground.environment, console),
+    releaseOf(inputs, workspace, ground),
     engineState(),
   ] as const);
   console.info(`${releaseName(release)} (${release.source})`);
@@ -108,6 +109,18 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
     ],
     shared: sharedModules(results.flatMap((result) => result.pairs)),
   };
+}
+
+/** The release of the gateway, wherever its version is written. */
+async function releaseOf(
+  inputs: Inputs,
+  workspace: string,
+  { environment, console }: Ground,
+): Promise<Release> {
+  const source = await versionSource(inputs, workspace, console);
+  return resolveFrom(source, (krakendVersion) =>
+    findRelease({ ...inputs, krakendVersion }, environment, console),
+  );
 }
 
 interface Ready {

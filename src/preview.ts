@@ -18,6 +18,7 @@ import { readyLister } from './stages/lister.ts';
 import { builderWishes, planTargets, pluginsOf, targetOf } from './stages/plan.ts';
 import { cellOf, type PluginFitness, withTwins } from './stages/plugin-fitness.ts';
 import { previewModule } from './stages/preview-module.ts';
+import { resolveFrom, versionSource } from './stages/version-source.ts';
 import type { PluginSource } from './workspace/find-plugins.ts';
 
 /**
@@ -29,7 +30,10 @@ import type { PluginSource } from './workspace/find-plugins.ts';
 export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit<Preview, 'seconds'>> {
   const { console, environment, temporary, caches, label } = ground;
   const workspace = await realpath(ground.workspace);
-  const releases = await findReleases(inputs, environment, console);
+  const source = await versionSource(inputs, workspace, console);
+  const releases = await resolveFrom(source, (krakendVersion) =>
+    findReleases({ ...inputs, krakendVersion }, environment, console),
+  );
   for (const release of releases) {
     const { source, warning } = release;
     console.info(`${releaseName(release)} (${source})`);

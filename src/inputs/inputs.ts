@@ -21,6 +21,7 @@ import {
   wholeNumber,
   yesNo,
 } from './values.ts';
+import { type VersionInputs, versionInputs } from './version.ts';
 
 export type CacheKind = 'image' | 'gateway' | 'modules' | 'build';
 export const CACHE_KINDS: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
@@ -34,10 +35,9 @@ export type GatewayRequest =
   | { readonly kind: 'path'; readonly path: string };
 
 /** Everything that a user can say, typed and checked. */
-export interface Inputs {
+export interface Inputs extends VersionInputs {
   /** `check` compares and builds nothing. */
   readonly mode: 'build' | 'check';
-  readonly krakendVersion: string;
   readonly edition: Edition;
   /** The text of the Enterprise licence: a secret. */
   readonly gatewayLicence: string | undefined;
@@ -88,7 +88,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
   };
   const inputs: Inputs = {
     mode: choice('mode', read('mode'), ['build', 'check']),
-    krakendVersion: read('krakend-version').trim(),
+    ...versionInputs(read),
     edition: choice('edition', read('edition'), EDITIONS),
     gatewayLicence: optional('gateway-licence', (_, text) => parseLicence(text)),
     architectures: choices('architecture', read('architecture'), ARCHITECTURES, {

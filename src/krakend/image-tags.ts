@@ -1,7 +1,6 @@
 import { type ImageReference, parseReference } from '../registry/reference.ts';
+import type { Edition } from './editions.ts';
 import type { Variant } from './target.ts';
-
-export type Edition = 'ce' | 'ee';
 
 /** What an image of KrakenD's is for. */
 export type ImageRole = 'gateway' | 'builder';

@@ -1,5 +1,5 @@
 import { intersects, valid, validRange } from 'semver';
-import type { Edition } from '../krakend/image-tags.ts';
+import type { Edition } from '../krakend/editions.ts';
 import { libcOf, type Variant } from '../krakend/target.ts';
 import { describePlace, type Problem, ProblemError } from '../problem.ts';
 import type { FileVersions, VersionMention } from './mentions.ts';

@@ -1,4 +1,5 @@
-import { type Edition, type ImageRole, krakendImage } from '../krakend/image-tags.ts';
+import type { Edition } from '../krakend/editions.ts';
+import { type ImageRole, krakendImage } from '../krakend/image-tags.ts';
 import type { Variant } from '../krakend/target.ts';
 import type { Place } from '../problem.ts';
 

@@ -1,0 +1,71 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { ProblemError } from '../problem.ts';
+import { isComposeFile, isDockerfile, type VersionFile } from '../versions/read-file.ts';
+import { pathInWorkspace } from './paths.ts';
+
+/** More than any file has in which somebody wrote a version by hand. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The file that the user named.
+ *
+ * @param path relative to the workspace.
+ * @throws ProblemError where there is none, where it leads out of the workspace, and where it is no text file.
+ */
+export async function namedVersionFile(workspace: string, path: string): Promise<VersionFile> {
+  const file = await pathInWorkspace(workspace, workspace, path, 'krakend-version-file');
+  const status = await stat(file);
+  if (!status.isFile() || status.size > MAX_BYTES) {
+    throw new ProblemError({
+      what: `krakend-version-file: "${path}" is ${status.isFile() ? 'larger than 1 MiB' : 'no file'}.`,
+      fix: 'name a Dockerfile, a compose file, Kubernetes or Helm YAML, .tool-versions, or a text with the version',
+    });
+  }
+  return readVersionFile(workspace, file);
+}
+
+/**
+ * The Dockerfiles and compose files of a repository, in the order of their paths. Hidden folders, `node_modules`,
+ * `vendor` and `except` are passed over, and links are not followed.
+ *
+ * @param except a folder that is not the user's, absolute: what an earlier step left.
+ */
+export async function findVersionFiles(workspace: string, except: string): Promise<VersionFile[]> {
+  const files = await versionFilesIn(workspace, except);
+  return Promise.all(files.map((file) => readVersionFile(workspace, file)));
+}
+
+async function versionFilesIn(folder: string, except: string): Promise<string[]> {
+  // What nobody may read is nobody's Dockerfile.
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const found = await Promise.all(
+    sorted.map(async (entry): Promise<string[]> => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (/^\.|^(?:node_modules|vendor)$/.test(entry.name) || path === except) return [];
+        return versionFilesIn(path, except);
+      }
+      if (!entry.isFile() || !(isDockerfile(path) || isComposeFile(path))) return [];
+      const size = await stat(path).then(
+        (status) => status.size,
+        () => Number.POSITIVE_INFINITY,
+      );
+      return size <= MAX_BYTES ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function readVersionFile(workspace: string, file: string): Promise<VersionFile> {
+  const path = relative(workspace, file);
+  const text = await readFile(file, 'utf8');
+  if (!/\.ya?ml$/i.test(path)) return { path, text };
+  const beside = join(dirname(file), '.env');
+  const isPlain = await stat(beside).then(
+    (status) => status.isFile() && status.size <= MAX_BYTES,
+    () => false,
+  );
+  return isPlain ? { path, text, environment: await readFile(beside, 'utf8') } : { path, text };
+}
