@@ -15,6 +15,7 @@ import { findReleases } from './stages/find-release.ts';
 import { unmetDemands } from './stages/gateway-demands.ts';
 import { refuseOneForMany } from './stages/gateways.ts';
 import { readyLister } from './stages/lister.ts';
+import { matchGateway } from './stages/match-gateway.ts';
 import { builderWishes, planTargets, pluginsOf, targetOf } from './stages/plan.ts';
 import { cellOf, type PluginFitness, withTwins } from './stages/plugin-fitness.ts';
 import { previewModule } from './stages/preview-module.ts';
@@ -62,12 +63,13 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
         );
         const { goVersion } = known.profile;
         const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
-        const demands = unmetDemands(known.profile, target, inputs, console);
-        const order = { target, goVersion, workspace, wishes, images, owner };
+        const matched = matchGateway(known.profile, inputs, wishes);
+        const demands = unmetDemands(known.profile, target, matched, console);
+        const order = { target, goVersion, workspace, wishes: matched.wishes, images, owner };
         parts.push(
           alike
             ? forTarget(alike, target, known, demands)
-            : await compareAll(order, known, demands, plugins, inputs, ground),
+            : await compareAll(order, known, demands, plugins, matched.inputs, ground),
         );
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -155,7 +157,13 @@ function targetsOf(
 /** Variants of a release, and often its patches, link the same modules: what is known of one holds for all. */
 function linksTheSame({ known, gateway }: Part, other: KnownGateway, target: Target): boolean {
   const facts = ({ profile }: KnownGateway): string =>
-    JSON.stringify([profile.goVersion, profile.modules, Object.keys(profile.packages).toSorted()]);
+    JSON.stringify([
+      profile.goVersion,
+      profile.experiments,
+      profile.settings['-tags'],
+      profile.modules,
+      Object.keys(profile.packages).toSorted(),
+    ]);
   return (
     known !== undefined &&
     gateway.target.architecture === target.architecture &&

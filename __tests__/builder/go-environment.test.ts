@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { goEnvironment } from '../../src/builder/go-environment.ts';
-import { pathRewriting } from '../../src/builder/host/host-builder.ts';
 
 test('nothing of the machine decides how a plugin is built', () => {
   expect(goEnvironment({ modules: '/go/pkg/mod', build: '/b', gopath: '/p' }, 'arm64')).toEqual({
@@ -16,15 +15,4 @@ test('nothing of the machine decides how a plugin is built', () => {
     GOWORK: 'off',
     CGO_ENABLED: '1',
   });
-});
-
-test("module paths are rewritten to the gateway's, the standard library's are left alone", () => {
-  expect(pathRewriting('/go/pkg/mod')).toEqual([]);
-  expect(pathRewriting('/home/me/go/pkg/mod')).toEqual([
-    '-gcflags=all=-trimpath=/home/me/go/pkg/mod=>/go/pkg/mod',
-    '-gcflags=std=',
-  ]);
-  expect(pathRewriting('/home/my self/mod')[0]).toBe(
-    `-gcflags=all='-trimpath=/home/my self/mod=>/go/pkg/mod'`,
-  );
 });

@@ -10,7 +10,9 @@ import {
 } from '../../src/diagnosis/findings.ts';
 import { explainGoFailure } from '../../src/diagnosis/go-failure.ts';
 import type { ModuleGround } from '../../src/diagnosis/go-lines.ts';
+import { gatewayBuild } from '../../src/plugin/gateway-build.ts';
 import { parseGoMod } from '../../src/plugin/go-mod.ts';
+import { OFFICIAL_DEMANDS } from '../../src/plugin/path-rules.ts';
 import { GATEWAY } from '../loader/samples.ts';
 import { GO_TIMEOUT, scratch } from '../plugin/go.ts';
 import { finish } from '../world/run.ts';
@@ -166,43 +168,71 @@ describe('gateways that were built otherwise', () => {
   };
   const find = (settings: Record<string, string>, experiments: string[] = [], planned = NOTHING) =>
     gatewayFindings({ ...GATEWAY, settings: { ...OFFICIAL, ...settings }, experiments }, 'g', planned);
-  const NOTHING = { buildFlags: [] as string[], environment: {} };
+  const NOTHING = { buildFlags: [] as string[], environment: {}, compiler: OFFICIAL_DEMANDS };
 
   test('official ones in nothing, whatever the plugin is built with for itself', () => {
     expect(find({})).toEqual([]);
-    const own = { buildFlags: ['-tags=mine', '-gcflags=-N -l', '-v'], environment: { CC: 'gcc' } };
+    const own = {
+      ...NOTHING,
+      buildFlags: ['-tags=mine', '-gcflags=-N -l', '-v'],
+      environment: { CC: 'gcc' },
+    };
     expect(find({}, [], own)).toEqual([]);
     expect(find({ '-gcflags': '-N -l' })).toEqual([]);
   });
 
   test.each([
-    ['-trimpath', { '-trimpath': 'true' }, [], 'with -trimpath, and', 'without -trimpath'],
-    ['-race', { '-race': 'true' }, [], 'with -race, and', 'without -race'],
-    ['-gcflags', { '-gcflags': 'all=-N -l' }, [], 'with -gcflags=all=-N -l, and', 'without -gcflags'],
+    ['-msan', { '-msan': 'true' }, 'with -msan, and', 'build the gateway without -msan'],
+    ['-asan', { '-asan': 'true' }, 'with -asan, and', 'build the gateway without -asan'],
     [
-      'experiments',
-      {},
-      ['rangefunc'],
-      'with GOEXPERIMENT=rangefunc, and',
-      'build-env: GOEXPERIMENT=rangefunc',
+      '-gcflags of some packages',
+      { '-gcflags': 'net/...=-N' },
+      'with -gcflags=net/...=-N, and',
+      'build the gateway without -gcflags',
     ],
-  ])('%s: no plugin would fit', (_, settings, experiments, what, fix) => {
-    const [finding, ...others] = find(settings, experiments);
+  ])('%s: no plugin would fit, and nothing can be done here', (_, settings, what, fix) => {
+    const [finding, ...others] = find(settings);
     expect(others).toEqual([]);
     expect(finding?.sure).toBe(true);
     expect(finding?.problem.what).toContain(what);
     expect(finding?.problem.fix).toContain(fix);
   });
 
-  test('tags matter to some packages alone', () => {
-    expect(find({ '-tags': 'netgo' })).toMatchObject([
-      { sure: false, problem: { fix: 'set build-flags: -tags=netgo' } },
+  test.each([
+    ['-trimpath', ['-trimpath'], {}, 'without -trimpath, and its plugins would be built with -trimpath'],
+    ['-race', ['-race'], {}, 'without -race, and its plugins would be built with -race'],
+    [
+      'GOEXPERIMENT',
+      [],
+      { GOEXPERIMENT: 'jsonv2' },
+      'without GOEXPERIMENT, and its plugins would be built with GOEXPERIMENT=jsonv2',
+    ],
+  ])('%s of the inputs that the gateway lacks is to be left out', (name, buildFlags, environment, what) => {
+    expect(find({}, [], { ...NOTHING, buildFlags, environment })).toMatchObject([
+      { sure: true, problem: { what: expect.stringContaining(what), fix: expect.stringContaining(name) } },
     ]);
   });
 
-  test('what the inputs give already is not asked for', () => {
-    const planned = { buildFlags: ['-tags=b,a'], environment: { GOEXPERIMENT: 'rangefunc' } };
-    expect(find({ '-tags': 'a,b' }, ['rangefunc'], planned)).toEqual([]);
+  test('a profile for optimizing matters to some packages alone', () => {
+    expect(find({ '-pgo': '/src/default.pgo' })).toMatchObject([{ sure: false }]);
+  });
+
+  test('what is taken over from the gateway is not asked for', () => {
+    const gateway = {
+      ...GATEWAY,
+      settings: {
+        '-trimpath': 'true',
+        '-race': 'true',
+        '-gcflags': 'all=-N -l',
+        '-tags': 'a,fips140v1.0',
+        GOFIPS140: 'v1.0.0-c2097c7c',
+        DefaultGODEBUG: 'fips140=on',
+      },
+      experiments: ['jsonv2', 'rangefunc'],
+    };
+    const { compiler, flags, tags, environment } = gatewayBuild(gateway);
+    const planned = { buildFlags: [...flags, `-tags=${tags.join(',')}`], environment, compiler };
+    expect(gatewayFindings(gateway, 'g', planned)).toEqual([]);
   });
 });
 

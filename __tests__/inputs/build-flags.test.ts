@@ -40,6 +40,11 @@ test.each([
   expect(problem.fix).toContain(reason);
 });
 
+test("for a gateway of one's own the flags may be its own", () => {
+  expect(parseBuildFlags('-trimpath --race -v', true)).toEqual(['-trimpath', '-race', '-v']);
+  expect(problemFrom(() => parseBuildFlags('-msan', true)).fix).toContain('leave -msan out');
+});
+
 test.each([
   './other',
   '-n',

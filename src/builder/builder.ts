@@ -1,6 +1,7 @@
 import type { Target } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
 import type { Log } from '../log.ts';
+import type { CompilerDemands } from '../plugin/path-rules.ts';
 import type { ProcessResult } from '../process.ts';
 
 /** Folders on this machine that a build uses; each builder decides where they appear to Go. */
@@ -97,7 +98,7 @@ export interface Builder {
   download(call: GoCall): Promise<ProcessResult>;
   /** Go without the network. */
   compile(call: GoCall): Promise<ProcessResult>;
-  /** Flags of `go build` that this builder needs so that paths in the plugin are the gateway's. */
+  /** Flags of `go build` that this builder needs so that shared packages are compiled as the gateway's were. */
   readonly buildFlags: readonly string[];
   /** Flags of Go's linker that the target needs; the user's are merged with them. */
   readonly linkerFlags: readonly string[];
@@ -129,6 +130,8 @@ export interface BuilderRequest {
   /** Variables for the download alone. */
   readonly downloadEnvironment: Readonly<Record<string, string>>;
   readonly log: Log;
+  /** What the gateway's build asks of the compiler. */
+  readonly compiler: CompilerDemands;
   /** The names of the image of the system that the gateway runs on, for gateways of another architecture. */
   readonly systemImages: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { GatewayProfile, PluginFacts } from '../loader/index.ts';
+import { tagsOf } from '../plugin/gateway-build.ts';
 
 /** A way in which two builds differ although Go and modules are the same. */
 export interface SettingDifference {
@@ -59,7 +60,7 @@ function shown(setting: string, value: string): string {
 
 function settingOf({ settings }: Built, setting: string): string {
   const value = settings[setting] ?? '';
-  if (setting === '-tags') return [...new Set(value.split(/[ ,]+/))].filter(Boolean).toSorted().join(',');
+  if (setting === '-tags') return tagsOf(settings).toSorted().join(',');
   if (setting === 'GOFIPS140' && value === 'off') return '';
   // Flags without a pattern are for the main package alone, which nothing is compared with; the last of several
   // is recorded, and that of a build on the runner itself is the rule for the standard library.

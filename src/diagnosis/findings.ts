@@ -2,8 +2,9 @@ import type { GatewayProfile } from '../loader/index.ts';
 import { compareGo } from '../plugin/go-line.ts';
 import { goMinor } from '../plugin/go-minor.ts';
 import type { LinkedModule } from '../plugin/linked-modules.ts';
+import type { CompilerDemands } from '../plugin/path-rules.ts';
 import type { Problem } from '../problem.ts';
-import { settingDifferences } from './build-settings.ts';
+import { type SettingDifference, settingDifferences } from './build-settings.ts';
 import {
   directiveSince,
   goLineTooNew,
@@ -66,17 +67,19 @@ export interface GatewayDemand {
 /** These change every package, or the compiler's own mark in it. */
 const CHANGES_ALL = ['GOEXPERIMENT', '-trimpath', '-race', '-msan', '-asan', '-gcflags'];
 
-/** How one says these to this action. */
-const BY_INPUT: Readonly<Record<string, (value: string) => string>> = {
-  '-tags': (value) => `set build-flags: -tags=${value}`,
-  GOEXPERIMENT: (value) => `set build-env: GOEXPERIMENT=${value}`,
-  GOFIPS140: (value) => `set build-env: GOFIPS140=${value}`,
+/** Where somebody set what the action takes from the gateway by itself. */
+const SET_IN: Readonly<Record<string, string>> = {
+  '-trimpath': 'build-flags',
+  '-race': 'build-flags',
+  GOEXPERIMENT: 'build-env',
+  GOFIPS140: 'build-env',
 };
 
 /**
  * In what a gateway was built otherwise than its plugins will be; official gateways in nothing.
  *
- * @param planned the build flags of the plugins, and the variables of their build.
+ * @param planned the build flags of the plugins and the variables of their build, those that the gateway asks for
+ * among them.
  */
 export function gatewayFindings(
   gateway: GatewayProfile,
@@ -84,6 +87,7 @@ export function gatewayFindings(
   planned: {
     readonly buildFlags: readonly string[];
     readonly environment: Readonly<Record<string, string>>;
+    readonly compiler: CompilerDemands;
   },
 ): GatewayDemand[] {
   const { GOEXPERIMENT = '', GOFIPS140 = '' } = planned.environment;
@@ -91,29 +95,39 @@ export function gatewayFindings(
     const [key = '', ...value] = flag.split('=');
     return [key, value.length === 0 ? 'true' : value.join('=')];
   });
+  const { place, flags: forAll } = planned.compiler;
   const own = {
-    settings: { '-buildmode': 'plugin', GOFIPS140, ...Object.fromEntries(flags) },
+    settings: {
+      '-buildmode': 'plugin',
+      GOFIPS140,
+      ...Object.fromEntries(flags),
+      ...(place === undefined ? { '-trimpath': 'true' } : {}),
+      ...(forAll === '' ? {} : { '-gcflags': `all=${forAll}` }),
+    },
     experiments: GOEXPERIMENT.split(',').filter(Boolean),
   };
   return settingDifferences(gateway, own)
-    .filter((one) => one.gateway !== '')
-    .map(({ setting, gateway: value }) => {
-      const sure = CHANGES_ALL.includes(setting);
-      const shown = value === 'true' ? setting : `${setting}=${value}`;
-      const input = BY_INPUT[setting];
-      return {
-        sure,
-        problem: {
-          what: `The gateway ${name} was built with ${shown}, and its plugins would be built without.`,
-          why: sure
-            ? 'It changes every package, so that the gateway would refuse them with "plugin was built with a different version of package …". Official gateways are built without.'
-            : 'It may change packages that both link; the gateway would refuse a plugin that shares one of these.',
-          fix: input
-            ? input(value)
-            : `build the gateway without ${setting}, as the official ones are: this action has no way to build plugins with it`,
-        },
-      };
-    });
+    .filter((one) => one.gateway !== '' || CHANGES_ALL.includes(one.setting))
+    .map((one) => demandOf(one, name));
+}
+
+function demandOf({ setting, gateway, plugin }: SettingDifference, name: string): GatewayDemand {
+  const sure = CHANGES_ALL.includes(setting);
+  const shown = (value: string): string =>
+    value === '' ? `without ${setting}` : `with ${value === 'true' ? setting : `${setting}=${value}`}`;
+  const input = plugin === '' ? undefined : SET_IN[setting];
+  return {
+    sure,
+    problem: {
+      what: `The gateway ${name} was built ${shown(gateway)}, and its plugins would be built ${shown(plugin)}.`,
+      why: sure
+        ? 'It changes every package, so that the gateway would refuse them with "plugin was built with a different version of package …".'
+        : 'It may change packages that both link; the gateway would refuse a plugin that shares one of these.',
+      fix: input
+        ? `leave ${setting} out of ${input}: what the gateway needs of it is taken from its file`
+        : `build the gateway without ${setting}, as the official ones are: this action has no way to build plugins with it`,
+    },
+  };
 }
 
 /** A plugin as its twins see it. */

@@ -22,7 +22,7 @@ export interface KnownGateway {
 }
 
 /** Raised when the profile holds more or other things, so that older files are read anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * What a gateway demands of plugins: kept as a file of some 100 kB by the stamp of its origin, so that a second

@@ -1,3 +1,4 @@
+import type { GatewayRequest } from '../inputs/inputs.ts';
 import { RELEASES_URL, releaseFolder, tarballName } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 
@@ -18,6 +19,12 @@ const PERHAPS_BINARY = /\/krakend[^/]*$/;
 export function endsLikeFile(url: string): boolean {
   const { pathname } = new URL(url);
   return TARBALL.test(pathname) || PERHAPS_BINARY.test(pathname);
+}
+
+/** Whether a request names one gateway, which somebody may have built in their own way, and no mirror of releases. */
+export function isOneGateway(request: GatewayRequest | undefined): boolean {
+  if (request?.kind === 'url') return endsLikeFile(request.url);
+  return request !== undefined;
 }
 
 /**

@@ -13,6 +13,9 @@ const ALLOWED: ReadonlyMap<string, 'value' | 'switch'> = new Map([
   ['a', 'switch'],
 ]);
 
+/** What only the builders of a gateway of their own ask for: it must have been built with the same. */
+const AS_THE_GATEWAY = ['trimpath', 'race'];
+
 /** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
 const REFUSED: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -36,15 +39,21 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
 /**
  * The flags for `go build`, one per element.
  *
+ * @param ownGateway whether plugins are built for a gateway that somebody may have built with -trimpath or -race;
+ * whether it was is compared later.
  * @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
  */
-export function parseBuildFlags(text: string): string[] {
+export function parseBuildFlags(text: string, ownGateway = false): string[] {
   const words = parseArgsStringToArgv(text);
   const flags: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
     const name = match?.[1] ?? '';
+    if (ownGateway && AS_THE_GATEWAY.includes(name) && match?.[2] === undefined) {
+      flags.push(`-${name}`);
+      continue;
+    }
     const reason = REFUSED.get(name);
     if (match && reason) throw badInput('build-flags', word, allowedFlags(), `leave -${name} out: ${reason}`);
     const takes = match ? ALLOWED.get(name) : undefined;

@@ -1,3 +1,4 @@
+import { isOneGateway } from '../gateway/sources.ts';
 import { EDITIONS, type Edition } from '../krakend/editions.ts';
 import { VARIANTS, type Variant } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
@@ -86,6 +87,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     const text = read(name).trim();
     return text === '' ? undefined : parse(name, text);
   };
+  const gateway = optional('gateway', gatewayRequest);
   const inputs: Inputs = {
     mode: choice('mode', read('mode'), ['build', 'check']),
     ...versionInputs(read),
@@ -102,10 +104,10 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     builderImage: optional('builder-image', imageReference),
     builderSetup: parseBuilderSetup(read('builder-setup')),
     imageRegistry: optional('image-registry', registryPrefix) ?? '',
-    gateway: optional('gateway', gatewayRequest),
+    gateway,
     workingDirectory: plainPath('working-directory', read('working-directory')),
     plugins: parsePlugins(read('plugins')),
-    buildFlags: parseBuildFlags(read('build-flags')),
+    buildFlags: parseBuildFlags(read('build-flags'), isOneGateway(gateway)),
     ldflags: parseLdflags(read('ldflags')),
     buildEnv: parseBuildEnv(read('build-env'), environment),
     containerNetwork: optional('container-network', networkName),

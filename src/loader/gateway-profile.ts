@@ -9,6 +9,7 @@ import { parseGoVersion } from './go-version.ts';
 import { highestGlibc, type LibcFamily, libcOfInterpreter } from './libc.ts';
 import { parseLinkVariables } from './link-flags.ts';
 import { LoaderError } from './loader-error.ts';
+import { findModulePlace, type ModulePlace } from './module-place.ts';
 import { layoutGroup } from './moduledata-layout.ts';
 import { readNeededVersions } from './version-needs.ts';
 
@@ -35,6 +36,8 @@ export interface GatewayProfile {
   modulePath: string;
   /** The linked modules, without the gateway's own. */
   modules: GoModule[];
+  /** Where these lay; absent where their paths were trimmed (-trimpath). */
+  modulePlace?: ModulePlace;
   /** Flags and variables of the gateway's build; empty where Go was older than 1.18. */
   settings: Record<string, string>;
   /** `2.13.8`; a gateway built without KrakenD's own linker flags, or with -trimpath, records none. */
@@ -73,6 +76,8 @@ export function readGatewayProfile(source: ByteSource): GatewayProfile {
   const symbols = readDynamicSymbols(elf, dynamic);
   const newestGlibc = highestGlibc(readNeededVersions(elf, dynamic));
   const layout = layoutGroup(version, undefined);
+  const { settings, modules } = buildInfo;
+  const modulePlace = settings['-trimpath'] === 'true' ? undefined : findModulePlace(elf, modules);
   return {
     architecture: elf.architecture,
     libcFamily,
@@ -85,9 +90,10 @@ export function readGatewayProfile(source: ByteSource): GatewayProfile {
     goVersion: version,
     experiments,
     modulePath: buildInfo.main?.path ?? buildInfo.path,
-    modules: buildInfo.modules,
-    settings: buildInfo.settings,
-    ...readKrakendNames(buildInfo.settings),
+    modules,
+    ...(modulePlace && { modulePlace }),
+    settings,
+    ...readKrakendNames(settings),
     packages: Object.fromEntries(readPackageHashes(elf, symbols)),
   };
 }

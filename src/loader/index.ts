@@ -8,6 +8,7 @@ export { judgeFile } from './judge-file.ts';
 export { judgeFolder } from './judge-folder.ts';
 export { isNewerGlibc, type LibcFamily } from './libc.ts';
 export { LoaderError } from './loader-error.ts';
+export { escapedPath, type ModulePlace } from './module-place.ts';
 export { openFile } from './open-file.ts';
 export { type PluginFacts, readPluginFacts } from './plugin-facts.ts';
 export type { PluginKind, Registerer } from './registerers.ts';

@@ -23,6 +23,7 @@ import { checkInjection } from './configurations.ts';
 import { examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
 import { licensedBuilder } from './licensed-builder.ts';
+import { matchGateway } from './match-gateway.ts';
 import { nothingToFixBy } from './module-problems.ts';
 import { once } from './once.ts';
 import { notProven, type Proven, prove } from './prove.ts';
@@ -73,7 +74,10 @@ export interface TargetResult {
  *
  * @throws ProblemError where the builder does not fit the gateway, or the gateway no plugin.
  */
-export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
+export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
+  const matched = matchGateway(asked.gateway?.profile, asked.inputs, asked.wishes);
+  const { compiler, words } = matched;
+  const plan = { ...asked, inputs: matched.inputs, wishes: matched.wishes };
   const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
   const title = targetFolder(target);
   const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
@@ -87,7 +91,8 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   console.info(
     `${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`,
   );
-  if (gateway) compareBuilds(gateway, target, inputs, console);
+  if (words.length > 0) console.info(`Built as its gateway was: ${words.join(', ')}`);
+  if (gateway) compareBuilds(gateway.profile, target, matched, console);
   else if (inputs.fix) console.warning(nothingToFixBy(target));
   const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
   const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
@@ -103,7 +108,7 @@ export async function buildForTarget(plan: TargetPlan): Promise<TargetResult> {
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
-      finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, systemImages }, phase),
+      finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, systemImages, compiler }, phase),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);

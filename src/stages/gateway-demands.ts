@@ -1,15 +1,19 @@
 import { gatewayFindings } from '../diagnosis/findings.ts';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { Inputs } from '../inputs/inputs.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { GatewayProfile } from '../loader/index.ts';
 import type { Log } from '../log.ts';
 import { type Problem, ProblemError } from '../problem.ts';
+import type { Matched } from './match-gateway.ts';
 
 /** What would make a gateway refuse every plugin; says besides what may make it refuse some. */
-export function unmetDemands(profile: GatewayProfile, target: Target, inputs: Inputs, log: Log): Problem[] {
+export function unmetDemands(
+  profile: GatewayProfile,
+  target: Target,
+  { inputs, compiler }: Matched,
+  log: Log,
+): Problem[] {
   const { buildFlags, buildEnv } = inputs;
-  const planned = { buildFlags, environment: buildEnv };
+  const planned = { buildFlags, environment: buildEnv, compiler };
   const findings = gatewayFindings(profile, targetFolder(target), planned);
   for (const { problem, sure } of findings) if (!sure) log.notice(problem);
   return findings.filter(({ sure }) => sure).map(({ problem }) => problem);
@@ -20,10 +24,11 @@ export function unmetDemands(profile: GatewayProfile, target: Target, inputs: In
  *
  * @throws ProblemError where it would refuse every plugin, and check is strict.
  */
-export function compareBuilds(gateway: Gateway, target: Target, inputs: Inputs, log: Log): void {
-  if (inputs.check === 'off') return;
-  for (const problem of unmetDemands(gateway.profile, target, inputs, log)) {
-    if (inputs.check === 'warn') log.warning(problem);
+export function compareBuilds(profile: GatewayProfile, target: Target, matched: Matched, log: Log): void {
+  const { check } = matched.inputs;
+  if (check === 'off') return;
+  for (const problem of unmetDemands(profile, target, matched, log)) {
+    if (check === 'warn') log.warning(problem);
     else throw new ProblemError(problem);
   }
 }

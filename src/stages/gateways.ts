@@ -1,6 +1,6 @@
 import { machineArchitecture } from '../builder/emulation.ts';
 import { type Gateway, type GatewaySearch, obtainGateway } from '../gateway/gateway.ts';
-import { endsLikeFile } from '../gateway/sources.ts';
+import { isOneGateway } from '../gateway/sources.ts';
 import type { GatewayRequest, Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
@@ -18,10 +18,9 @@ export interface Gateways {
   checkerOf(target: Target): Promise<Gateway | undefined>;
 }
 
-/** One file is for one architecture. */
+/** One file is for one architecture; an image may be for several. */
 function isOneFile(request: GatewayRequest | undefined): boolean {
-  if (request?.kind === 'path') return true;
-  return request?.kind === 'url' && endsLikeFile(request.url);
+  return isOneGateway(request) && request?.kind !== 'image';
 }
 
 /**
@@ -33,7 +32,7 @@ export function refuseOneForMany(
   request: GatewayRequest | undefined,
   releases: readonly Pick<Release, 'version'>[],
 ): void {
-  if (releases.length < 2 || !(request?.kind === 'image' || isOneFile(request))) return;
+  if (releases.length < 2 || !isOneGateway(request)) return;
   throw new ProblemError({
     what: `gateway names one gateway, but krakend-version means ${releases.length} releases: ${releases.map(({ version }) => version).join(', ')}.`,
     why: 'Plugins would be compared with the same gateway for each of them.',

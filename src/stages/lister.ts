@@ -7,6 +7,7 @@ import { cancelled } from '../cancel.ts';
 import { expandHome } from '../folders.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
+import { OFFICIAL_DEMANDS } from '../plugin/path-rules.ts';
 import { reasonOf } from '../problem.ts';
 import { type CacheOwner, moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 
@@ -53,6 +54,7 @@ export async function readyLister(order: ListerOrder, phase: Phase): Promise<GoR
   // Listing compiles nothing that builder-setup would be for.
   const plain = { ...wishes, builder: 'docker', setup: '' } as const;
   const ready = await readyBuilder(plain, target, images, phase);
-  const request = { target, goVersion, folders: await folders('docker'), systemImages: [] };
+  const own = { folders: await folders('docker'), systemImages: [], compiler: OFFICIAL_DEMANDS };
+  const request = { target, goVersion, ...own };
   return finishBuilder(ready, wishes, request, phase);
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
 import type { Architecture } from '../../loader/index.ts';
+import { pathFlags } from '../../plugin/path-rules.ts';
 import { ProblemError, reasonOf } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
 import { isWithin } from '../../workspace/paths.ts';
@@ -156,7 +157,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     target,
     inside: (path) => inside(folders, path),
     outside: (path) => outside(folders, path),
-    buildFlags: [],
+    buildFlags: pathFlags(request.compiler, INSIDE.modules),
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
     download: (call) => {
       const { SSL_CERT_FILE: source } = request.downloadEnvironment;

@@ -81,9 +81,12 @@ async function askGo(
   const name = 'seen.env';
   await writeFile(join(work, name), `${MARKED}=${mark}\n`);
   const mounts = await ground.enter('compile');
-  const env = { GOENV: `${INSIDE.work}/${name}` };
+  // With another GOFIPS140 Go unpacks a module first, and nothing is written here.
+  const env = { GOENV: `${INSIDE.work}/${name}`, GOFIPS140: '' };
   const version = await probe('go', ['env', 'GOVERSION', MARKED], { env, mounts });
-  if (isRefusal(version)) return { seen: false, version: await probe('go', ['env', 'GOVERSION']) };
+  if (isRefusal(version)) {
+    return { seen: false, version: await probe('go', ['env', 'GOVERSION'], { env: { GOFIPS140: '' } }) };
+  }
   return { seen: version.exitCode !== 0 || version.stdout.includes(mark), version };
 }
 

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GNU_PROCESSOR, neededLinkerFlags } from '../../krakend/compilers.ts';
 import { libcOf } from '../../krakend/target.ts';
+import { pathFlags } from '../../plugin/path-rules.ts';
 import type { ProcessResult } from '../../process.ts';
 import { baseEnvironment, run } from '../../process.ts';
 import { allOrFirstFailure } from '../../settle.ts';
@@ -21,9 +22,6 @@ import { licenceVariables } from '../licence.ts';
 import { askHere, freePort } from './ask-here.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
-
-/** Where the gateway's own build had its modules. */
-const GATEWAY_MODULES = '/go/pkg/mod';
 
 /** What `timeout -s KILL` ends with when the time is up. */
 const KILLED = 137;
@@ -80,7 +78,7 @@ export async function hostBuilder(
     target,
     inside: (path) => path,
     outside: (path) => path,
-    buildFlags: pathRewriting(folders.modules),
+    buildFlags: pathFlags(request.compiler, folders.modules),
     linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
     download: (call) => go(call, { ...goEnv, ...request.downloadEnvironment }),
     compile: (call) => go(call, { ...goEnv, HOME: home, GOPROXY: 'off' }),
@@ -129,17 +127,6 @@ export async function hostBuilder(
     pluginFolder: (path) => path,
     close: async () => true,
   };
-}
-
-/**
- * Paths of modules are part of what the gateway compares, and its modules lay at /go/pkg/mod. The compiler
- * is told to write that path in place of the real one; the standard library has its own rule and is left
- * alone. Seen to load with Go 1.20 to 1.25 (docs/how-it-works.md).
- */
-export function pathRewriting(modules: string): string[] {
-  if (modules === GATEWAY_MODULES) return [];
-  const rule = `-trimpath=${modules}=>${GATEWAY_MODULES}`;
-  return [`-gcflags=all=${/\s/.test(rule) ? `'${rule}'` : rule}`, '-gcflags=std='];
 }
 
 function hostIdentity(toolchain: Toolchain, compiler: Compiler): string {
