@@ -1,5 +1,5 @@
 import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./chunks/image.js";
-import { A as LoaderError, B as gatewaySources, C as openFile, D as isMuslItself, O as readPluginFacts, R as moduleIdentity, S as readSharedLibrary, T as judgeFile, _ as settingDifferences, a as imageFiles, c as findSource, d as causeOfRefusal, l as keptGateway, m as moduleOfPackage, n as readProfile, r as gatewayAmong, s as downloadGateway, u as localGateway, w as judgeFolder } from "./chunks/profile.js";
+import { A as moduleIdentity, F as judgeFolder, H as gatewaySources, I as judgeFile, N as readSharedLibrary, P as openFile, R as isMuslItself, V as LoaderError, _ as settingDifferences, a as imageFiles, c as findSource, d as causeOfRefusal, l as keptGateway, m as moduleOfPackage, n as readProfile, r as gatewayAmong, s as downloadGateway, u as localGateway, z as readPluginFacts } from "./chunks/profile.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";

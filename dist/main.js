@@ -1,13 +1,14 @@
-import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
+import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
 import { a as getInput, d as setOutput, f as setSecret, i as error$1, s as info, t as ExitCode, v as which, y as summary } from "./chunks/core.js";
+import { A as moduleIdentity, B as isNewerGlibc, C as sha256Of, D as lineOf, E as shellWord, F as judgeFolder, G as builderImages, H as gatewaySources, J as gatewayImages, K as builderRepository, L as judge, M as pathFlags, O as moduleName, P as openFile, S as requiredOtherwise, T as inFolder, U as isOneGateway, V as LoaderError, W as shownUrl, X as gatewaySystems, Y as gatewayRepositories, Z as hasTarball, _ as settingDifferences, b as fixCommands, c as findSource, f as explainLoadRefusal, g as renameModule, h as WHY_ONE_PATH, i as gatewayFromImage, j as OFFICIAL_DEMANDS, k as parseGoMod, l as keptGateway, o as NoGatewayError, p as explainVerdict, q as builderTag, s as downloadGateway, t as profileOf, u as localGateway, v as gatewayBuild, w as firstExplanation, x as compareModules, y as changeFor, z as readPluginFacts } from "./chunks/profile.js";
 import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, F as temporaryFolder, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, L as listenForCancellation, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./chunks/image.js";
 import { a as unpackImage, c as defuse, d as elapsed, i as rememberedImage, l as runnerConsole, r as rememberImage, s as saveState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
 import { t as require_semver } from "./chunks/semver.js";
-import { A as LoaderError, B as gatewaySources, C as openFile, E as judge, F as lineOf, G as gatewayImages, H as builderImages, I as moduleName, J as hasTarball, K as gatewayRepositories, L as parseGoMod, M as firstExplanation, N as inFolder, O as readPluginFacts, P as shellWord, R as moduleIdentity, U as builderRepository, V as shownUrl, W as builderTag, _ as settingDifferences, b as compareModules, c as findSource, f as explainLoadRefusal, g as renameModule, h as WHY_ONE_PATH, i as gatewayFromImage, j as sha256Of, k as isNewerGlibc, l as keptGateway, o as NoGatewayError, p as explainVerdict, q as gatewaySystems, s as downloadGateway, t as profileOf, u as localGateway, v as changeFor, w as judgeFolder, x as requiredOtherwise, y as fixCommands, z as endsLikeFile } from "./chunks/profile.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
+import { parseEnv } from "node:util";
 import { homedir } from "node:os";
 import { copyFile, glob, link, lstat, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -758,6 +759,8 @@ const ALLOWED = /* @__PURE__ */ new Map([
 	["x", "switch"],
 	["a", "switch"]
 ]);
+/** What only the builders of a gateway of their own ask for: it must have been built with the same. */
+const AS_THE_GATEWAY = ["trimpath", "race"];
 /** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
 const REFUSED$1 = new Map(Object.entries({
 	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
@@ -777,15 +780,21 @@ const REFUSED$1 = new Map(Object.entries({
 /**
 * The flags for `go build`, one per element.
 *
+* @param ownGateway whether plugins are built for a gateway that somebody may have built with -trimpath or -race;
+* whether it was is compared later.
 * @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
 */
-function parseBuildFlags(text) {
+function parseBuildFlags(text, ownGateway = false) {
 	const words = parseArgsStringToArgv(text);
 	const flags = [];
 	for (let i = 0; i < words.length; i++) {
 		const word = words[i] ?? "";
 		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
 		const name = match?.[1] ?? "";
+		if (ownGateway && AS_THE_GATEWAY.includes(name) && match?.[2] === void 0) {
+			flags.push(`-${name}`);
+			continue;
+		}
 		const reason = REFUSED$1.get(name);
 		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
 		const takes = match ? ALLOWED.get(name) : void 0;
@@ -1005,6 +1014,26 @@ function parseSmoke(text) {
 		};
 	});
 }
+// src/inputs/version.ts
+/** Reads them; throws a ProblemError where both are set, as each would have to hide the other. */
+function versionInputs(read) {
+	const krakendVersion = read("krakend-version").trim();
+	const file = read("krakend-version-file").trim();
+	if (file === "") return {
+		krakendVersion,
+		krakendVersionFile: void 0
+	};
+	const krakendVersionFile = matching("krakend-version-file", file, /^\P{Cc}+$/u, "a path without control characters");
+	if (krakendVersion === "") return {
+		krakendVersion,
+		krakendVersionFile
+	};
+	throw new ProblemError({
+		what: `krakend-version is ${krakendVersion}, and krakend-version-file names ${krakendVersionFile}.`,
+		why: "Each says which gateway the plugins are for, and they need not say the same.",
+		fix: "leave one of them out"
+	});
+}
 // src/inputs/inputs.ts
 const CACHE_KINDS = [
 	"image",
@@ -1026,9 +1055,10 @@ function loadInputs(given, environment) {
 		const text = read(name).trim();
 		return text === "" ? void 0 : parse(name, text);
 	};
+	const gateway = optional("gateway", gatewayRequest);
 	const inputs = {
 		mode: choice("mode", read("mode"), ["build", "check"]),
-		krakendVersion: read("krakend-version").trim(),
+		...versionInputs(read),
 		edition: choice("edition", read("edition"), EDITIONS),
 		gatewayLicence: optional("gateway-licence", (_, text) => parseLicence(text)),
 		architectures: choices("architecture", read("architecture"), ARCHITECTURES$1, {
@@ -1049,10 +1079,10 @@ function loadInputs(given, environment) {
 		builderImage: optional("builder-image", imageReference),
 		builderSetup: parseBuilderSetup(read("builder-setup")),
 		imageRegistry: optional("image-registry", registryPrefix) ?? "",
-		gateway: optional("gateway", gatewayRequest),
+		gateway,
 		workingDirectory: plainPath("working-directory", read("working-directory")),
 		plugins: parsePlugins(read("plugins")),
-		buildFlags: parseBuildFlags(read("build-flags")),
+		buildFlags: parseBuildFlags(read("build-flags"), isOneGateway(gateway)),
 		ldflags: parseLdflags(read("ldflags")),
 		buildEnv: parseBuildEnv(read("build-env"), environment),
 		containerNetwork: optional("container-network", networkName),
@@ -1656,17 +1686,17 @@ function resolveRelease(request, published, facts = COMMUNITY) {
 }
 function exactRelease({ version, known }, published, facts) {
 	const { edition, catalogue } = facts;
-	if (known) return releaseOf(version, "as given", facts);
+	if (known) return releaseOf$1(version, "as given", facts);
 	const age = (0, import_semver.gt)(version, catalogue.at(-1)?.version ?? "0.0.0") ? "newer than" : "not in";
 	const source = edition === "ee" ? "as given" : `as given; ${age} the catalogue of this action`;
-	if (published?.builder === void 0) return releaseOf(version, source, facts);
+	if (published?.builder === void 0) return releaseOf$1(version, source, facts);
 	const { builder, gateway, variants } = published;
 	for (const variant of variants) {
 		const tag = builderTag(version, variant);
 		if (!builder.tags.includes(tag)) throw noSuchTag(builder, tag, gateway, version);
 	}
 	const names = [builder, gateway].flatMap((one) => one?.tags.includes(version) ? one.name : []);
-	return releaseOf(version, `${source}, known to ${(names.length > 0 ? names : [builder.name]).join(" and ")}`, facts);
+	return releaseOf$1(version, `${source}, known to ${(names.length > 0 ? names : [builder.name]).join(" and ")}`, facts);
 }
 function newestRelease({ asked, range }, published, facts) {
 	const tagged = published ? releasesIn(published, facts) : [];
@@ -1675,7 +1705,7 @@ function newestRelease({ asked, range }, published, facts) {
 	const names = [published?.builder?.name, published?.gateway?.name].filter((name) => name !== void 0);
 	const where = tagged.includes(found) ? `among the tags of ${names.join(" and ")}` : "in the catalogue";
 	const newest = facts.edition === "ee" ? `latest: the newest Enterprise ${where}` : `latest: the newest 2.x ${where} (CE 3 loads no plugins)`;
-	const release = releaseOf(found, asked === "latest" ? newest : `"${asked}": the newest that satisfies it ${where}`, facts);
+	const release = releaseOf$1(found, asked === "latest" ? newest : `"${asked}": the newest that satisfies it ${where}`, facts);
 	if (asked !== "2.1") return release;
 	return {
 		...release,
@@ -1698,7 +1728,7 @@ function releasesIn({ builder, gateway, variants }, { pluginReleases }) {
 	return [...new Set(versions)].filter((version) => /^\d+\.\d+\.\d+$/.test(version) && (0, import_semver.valid)(version) === version && (0, import_semver.satisfies)(version, pluginReleases) && (!builder || variants.every((variant) => builders.has(builderTag(version, variant)))) && (!gateway || gateways.has(version)));
 }
 /** A release with what the catalogue of its edition knows of it. */
-function releaseOf(version, source, { edition, catalogue }) {
+function releaseOf$1(version, source, { edition, catalogue }) {
 	const facts = catalogue.find((entry) => entry.version === version);
 	return {
 		version,
@@ -3260,7 +3290,10 @@ async function askGo(work, ground, probe) {
 	const name = "seen.env";
 	await writeFile(join(work, name), `${MARKED}=${mark}\n`);
 	const mounts = await ground.enter("compile");
-	const env = { GOENV: `${INSIDE.work}/${name}` };
+	const env = {
+		GOENV: `${INSIDE.work}/${name}`,
+		GOFIPS140: ""
+	};
 	const version = await probe("go", [
 		"env",
 		"GOVERSION",
@@ -3271,7 +3304,7 @@ async function askGo(work, ground, probe) {
 	});
 	if (isRefusal(version)) return {
 		seen: false,
-		version: await probe("go", ["env", "GOVERSION"])
+		version: await probe("go", ["env", "GOVERSION"], { env: { GOFIPS140: "" } })
 	};
 	return {
 		seen: version.exitCode !== 0 || version.stdout.includes(mark),
@@ -3398,7 +3431,7 @@ async function dockerBuilder(request, image) {
 		target,
 		inside: (path) => inside(folders, path),
 		outside: (path) => outside(folders, path),
-		buildFlags: [],
+		buildFlags: pathFlags(request.compiler, INSIDE.modules),
 		linkerFlags: neededLinkerFlags(target, compiler, crossing),
 		download: (call) => {
 			const { SSL_CERT_FILE: source } = request.downloadEnvironment;
@@ -3809,8 +3842,6 @@ function notFetched(goVersion, reason) {
 	});
 }
 // src/builder/host/host-builder.ts
-/** Where the gateway's own build had its modules. */
-const GATEWAY_MODULES = "/go/pkg/mod";
 /** What `timeout -s KILL` ends with when the time is up. */
 const KILLED = 137;
 /** Where Debian's cross packages have the C library of another processor; emulators look there if told to. */
@@ -3863,7 +3894,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		target,
 		inside: (path) => path,
 		outside: (path) => path,
-		buildFlags: pathRewriting(folders.modules),
+		buildFlags: pathFlags(request.compiler, folders.modules),
 		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
 		download: (call) => go(call, {
 			...goEnv,
@@ -3924,16 +3955,6 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		pluginFolder: (path) => path,
 		close: async () => true
 	};
-}
-/**
-* Paths of modules are part of what the gateway compares, and its modules lay at /go/pkg/mod. The compiler
-* is told to write that path in place of the real one; the standard library has its own rule and is left
-* alone. Seen to load with Go 1.20 to 1.25 (docs/how-it-works.md).
-*/
-function pathRewriting(modules) {
-	if (modules === GATEWAY_MODULES) return [];
-	const rule = `-trimpath=${modules}=>${GATEWAY_MODULES}`;
-	return [`-gcflags=all=${/\s/.test(rule) ? `'${rule}'` : rule}`, "-gcflags=std="];
 }
 function hostIdentity(toolchain, compiler) {
 	const facts = JSON.stringify([
@@ -11363,7 +11384,7 @@ var require_line_counter = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.LineCounter = LineCounter;
 }));
 // node_modules/yaml/dist/parse/parser.js
-var require_parser = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_parser$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 	var node_process = __require("process");
 	var cst = require_cst();
 	var lexer = require_lexer();
@@ -12235,7 +12256,7 @@ var require_public_api = /* @__PURE__ */ __commonJSMin(((exports) => {
 	var log = require_log();
 	var identity = require_identity();
 	var lineCounter = require_line_counter();
-	var parser = require_parser();
+	var parser = require_parser$1();
 	function parseOptions(options) {
 		const prettyErrors = options.prettyErrors !== false;
 		return {
@@ -12330,7 +12351,7 @@ var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	require_cst();
 	var lexer = require_lexer();
 	var lineCounter = require_line_counter();
-	var parser = require_parser();
+	var parser = require_parser$1();
 	var publicApi = require_public_api();
 	var visit = require_visit();
 	exports.Composer = composer.Composer;
@@ -12975,16 +12996,18 @@ const CHANGES_ALL = [
 	"-asan",
 	"-gcflags"
 ];
-/** How one says these to this action. */
-const BY_INPUT = {
-	"-tags": (value) => `set build-flags: -tags=${value}`,
-	GOEXPERIMENT: (value) => `set build-env: GOEXPERIMENT=${value}`,
-	GOFIPS140: (value) => `set build-env: GOFIPS140=${value}`
+/** Where somebody set what the action takes from the gateway by itself. */
+const SET_IN = {
+	"-trimpath": "build-flags",
+	"-race": "build-flags",
+	GOEXPERIMENT: "build-env",
+	GOFIPS140: "build-env"
 };
 /**
 * In what a gateway was built otherwise than its plugins will be; official gateways in nothing.
 *
-* @param planned the build flags of the plugins, and the variables of their build.
+* @param planned the build flags of the plugins and the variables of their build, those that the gateway asks for
+* among them.
 */
 function gatewayFindings(gateway, name, planned) {
 	const { GOEXPERIMENT = "", GOFIPS140 = "" } = planned.environment;
@@ -12992,27 +13015,31 @@ function gatewayFindings(gateway, name, planned) {
 		const [key = "", ...value] = flag.split("=");
 		return [key, value.length === 0 ? "true" : value.join("=")];
 	});
+	const { place, flags: forAll } = planned.compiler;
 	const own = {
 		settings: {
 			"-buildmode": "plugin",
 			GOFIPS140,
-			...Object.fromEntries(flags)
+			...Object.fromEntries(flags),
+			...place === void 0 ? { "-trimpath": "true" } : {},
+			...forAll === "" ? {} : { "-gcflags": `all=${forAll}` }
 		},
 		experiments: GOEXPERIMENT.split(",").filter(Boolean)
 	};
-	return settingDifferences(gateway, own).filter((one) => one.gateway !== "").map(({ setting, gateway: value }) => {
-		const sure = CHANGES_ALL.includes(setting);
-		const shown = value === "true" ? setting : `${setting}=${value}`;
-		const input = BY_INPUT[setting];
-		return {
-			sure,
-			problem: {
-				what: `The gateway ${name} was built with ${shown}, and its plugins would be built without.`,
-				why: sure ? "It changes every package, so that the gateway would refuse them with \"plugin was built with a different version of package …\". Official gateways are built without." : "It may change packages that both link; the gateway would refuse a plugin that shares one of these.",
-				fix: input ? input(value) : `build the gateway without ${setting}, as the official ones are: this action has no way to build plugins with it`
-			}
-		};
-	});
+	return settingDifferences(gateway, own).filter((one) => one.gateway !== "" || CHANGES_ALL.includes(one.setting)).map((one) => demandOf(one, name));
+}
+function demandOf({ setting, gateway, plugin }, name) {
+	const sure = CHANGES_ALL.includes(setting);
+	const shown = (value) => value === "" ? `without ${setting}` : `with ${value === "true" ? setting : `${setting}=${value}`}`;
+	const input = plugin === "" ? void 0 : SET_IN[setting];
+	return {
+		sure,
+		problem: {
+			what: `The gateway ${name} was built ${shown(gateway)}, and its plugins would be built ${shown(plugin)}.`,
+			why: sure ? "It changes every package, so that the gateway would refuse them with \"plugin was built with a different version of package …\"." : "It may change packages that both link; the gateway would refuse a plugin that shares one of these.",
+			fix: input ? `leave ${setting} out of ${input}: what the gateway needs of it is taken from its file` : `build the gateway without ${setting}, as the official ones are: this action has no way to build plugins with it`
+		}
+	};
 }
 /** For each plugin whose path another has that is loaded before it: the name of that one. */
 function laterTwins(plugins) {
@@ -14218,11 +14245,12 @@ function outcomeOf$1(plugins) {
 }
 // src/stages/gateway-demands.ts
 /** What would make a gateway refuse every plugin; says besides what may make it refuse some. */
-function unmetDemands(profile, target, inputs, log) {
+function unmetDemands(profile, target, { inputs, compiler }, log) {
 	const { buildFlags, buildEnv } = inputs;
 	const planned = {
 		buildFlags,
-		environment: buildEnv
+		environment: buildEnv,
+		compiler
 	};
 	const findings = gatewayFindings(profile, targetFolder(target), planned);
 	for (const { problem, sure } of findings) if (!sure) log.notice(problem);
@@ -14233,9 +14261,10 @@ function unmetDemands(profile, target, inputs, log) {
 *
 * @throws ProblemError where it would refuse every plugin, and check is strict.
 */
-function compareBuilds(gateway, target, inputs, log) {
-	if (inputs.check === "off") return;
-	for (const problem of unmetDemands(gateway.profile, target, inputs, log)) if (inputs.check === "warn") log.warning(problem);
+function compareBuilds(profile, target, matched, log) {
+	const { check } = matched.inputs;
+	if (check === "off") return;
+	for (const problem of unmetDemands(profile, target, matched, log)) if (check === "warn") log.warning(problem);
 	else throw new ProblemError(problem);
 }
 // src/krakend/licence-check.ts
@@ -14284,6 +14313,50 @@ async function licensedBuilder(builder, program, edition, { gatewayLicence: lice
 		fix: "put a valid licence into the secret: gh secret set KRAKEND_LICENCE < LICENSE"
 	});
 	return withoutGateway(builder, `the gateway does not accept its licence (${refusal})`);
+}
+// src/stages/match-gateway.ts
+/**
+* Builds plugins as their gateway was built: its flags, tags and variables join those of the inputs. What the
+* inputs set themselves stays; where it is not what the gateway needs, comparing says so.
+*/
+function matchGateway(profile, inputs, wishes) {
+	if (profile === void 0) return {
+		inputs,
+		wishes,
+		compiler: OFFICIAL_DEMANDS,
+		words: []
+	};
+	const build = gatewayBuild(profile);
+	return {
+		inputs: {
+			...inputs,
+			buildFlags: joinedFlags(inputs, build),
+			buildEnv: {
+				...build.environment,
+				...inputs.buildEnv
+			}
+		},
+		wishes: {
+			...wishes,
+			environment: {
+				...build.environment,
+				...wishes.environment
+			}
+		},
+		compiler: build.compiler,
+		words: build.words
+	};
+}
+/** Go takes the last `-tags` alone, so there is one for both. */
+function joinedFlags(inputs, build) {
+	const tags = [.../* @__PURE__ */ new Set([...build.tags, ...tagsOf$1(inputs)])].filter(Boolean);
+	const own = build.compiler.place === void 0 ? [...build.flags, "-trimpath"] : build.flags;
+	const others = inputs.buildFlags.filter((flag) => !flag.startsWith("-tags=") && !own.includes(flag));
+	return [
+		...build.flags,
+		...tags.length > 0 ? [`-tags=${tags.join(",")}`] : [],
+		...others
+	];
 }
 // src/krakend/test-plugin.ts
 /**
@@ -15127,7 +15200,14 @@ function noService({ target }, file, log, exitCode) {
 *
 * @throws ProblemError where the builder does not fit the gateway, or the gateway no plugin.
 */
-async function buildForTarget(plan) {
+async function buildForTarget(asked) {
+	const matched = matchGateway(asked.gateway?.profile, asked.inputs, asked.wishes);
+	const { compiler, words } = matched;
+	const plan = {
+		...asked,
+		inputs: matched.inputs,
+		wishes: matched.wishes
+	};
 	const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
 	const title = targetFolder(target);
 	const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
@@ -15137,7 +15217,8 @@ async function buildForTarget(plan) {
 	});
 	const report = targetReport(target, release, gateway, goVersion);
 	console.info(`${title}: Go ${goVersion} (${report.goSource}), C library ${report.libc} (${report.libcSource})`);
-	if (gateway) compareBuilds(gateway, target, inputs, console);
+	if (words.length > 0) console.info(`Built as its gateway was: ${words.join(", ")}`);
+	if (gateway) compareBuilds(gateway.profile, target, matched, console);
 	else if (inputs.fix) console.warning(nothingToFixBy(target));
 	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
 	const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
@@ -15156,7 +15237,8 @@ async function buildForTarget(plan) {
 		target,
 		goVersion,
 		folders,
-		systemImages
+		systemImages,
+		compiler
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const compiled = buildEntry(target, toolchain.description.identity, modules, buildFolder.path);
 	await using _closing = { [Symbol.asyncDispose]: async () => {
@@ -15275,7 +15357,7 @@ function resolveReleases(requests, published, facts = COMMUNITY) {
 		const all = candidates(published, facts, range).filter((version) => (0, import_semver.satisfies)(version, range));
 		return [...Map.groupBy(all, (version) => `${(0, import_semver.major)(version)}.${(0, import_semver.minor)(version)}`).values()].map((patches) => {
 			const version = patches.toSorted(import_semver.compare).at(-1) ?? newest.version;
-			return version === newest.version ? newest : releaseOf(version, `"${asked}": the newest of its minor`, facts);
+			return version === newest.version ? newest : releaseOf$1(version, `"${asked}": the newest of its minor`, facts);
 		});
 	});
 	return [...new Map(found.map((release) => [release.version, release])).values()].toSorted((a, b) => (0, import_semver.compare)(a.version, b.version));
@@ -15558,10 +15640,9 @@ async function binaryFrom(origin, { target, temporary, caches }, phase) {
 	};
 }
 // src/stages/gateways.ts
-/** One file is for one architecture. */
+/** One file is for one architecture; an image may be for several. */
 function isOneFile(request) {
-	if (request?.kind === "path") return true;
-	return request?.kind === "url" && endsLikeFile(request.url);
+	return isOneGateway(request) && request?.kind !== "image";
 }
 /**
 * Several releases can't be compared with one gateway: every column would show the same one.
@@ -15569,7 +15650,7 @@ function isOneFile(request) {
 * @throws ProblemError for an image or one file as the gateway of more than one release.
 */
 function refuseOneForMany(request, releases) {
-	if (releases.length < 2 || !(request?.kind === "image" || isOneFile(request))) return;
+	if (releases.length < 2 || !isOneGateway(request)) return;
 	throw new ProblemError({
 		what: `gateway names one gateway, but krakend-version means ${releases.length} releases: ${releases.map(({ version }) => version).join(", ")}.`,
 		why: "Plugins would be compared with the same gateway for each of them.",
@@ -15663,6 +15744,6321 @@ function builderWishes(inputs, environment, label) {
 		label
 	};
 }
+// src/versions/choose.ts
+const NAME_ONE = "name the file that counts with krakend-version-file, or write krakend-version: '2.13.8' with your gateway's version";
+/**
+* The version that the files of a repository agree on: a gateway's where one is named, else a builder's; the most
+* exact where several agree.
+*
+* @param said what they say, with at least one mention in it.
+* @throws ProblemError where gateway and builder contradict each other in version or C library, where gateways
+* differ, and where all are of another edition or variant than what is to be built.
+*/
+function chooseVersion({ mentions }, { edition, variants }) {
+	const own = mentions.filter((one) => (one.edition ?? edition) === edition);
+	const [first] = own;
+	if (first === void 0) throw otherEdition(mentions);
+	const gateways = own.filter(({ role }) => role === "gateway");
+	const builders = own.filter(({ role }) => role === "builder");
+	refuseSeveral(gateways);
+	refuseContradiction(gateways, builders);
+	if (gateways.length === 0) refuseSeveral(builders);
+	refuseOtherLibc(own);
+	refuseOtherVariant(own, variants);
+	const [mention = first] = own.toSorted((a, b) => exactness(b.version) - exactness(a.version) || rank(a) - rank(b));
+	return {
+		mention,
+		warnings: [...edition === "ce" ? latestWarnings(own) : [], ...floatingWarnings(gateways, mention)],
+		notices: variantNotices(own, variants)
+	};
+}
+function rank({ role }) {
+	return role === "gateway" ? 0 : 1;
+}
+function exactness(version) {
+	if ((0, import_semver.valid)(version) !== null) return 3;
+	if (version === "latest") return 0;
+	return /^v?\d+\.\d+$/.test(version) ? 2 : 1;
+}
+/** Whether one release can be meant by both. `latest` floats, and agrees with all. */
+function agree(a, b) {
+	if (a === b || a === "latest" || b === "latest") return true;
+	return [(0, import_semver.validRange)(a), (0, import_semver.validRange)(b)].every((range) => range !== null) && (0, import_semver.intersects)(a, b);
+}
+const asLine = ({ place, shown }) => `${describePlace(place)}: ${shown}`;
+function refuseSeveral(mentions) {
+	const differing = mentions.find((one) => mentions.some((other) => !agree(one.version, other.version)));
+	if (differing === void 0) return;
+	const versions = [...new Set(mentions.map(({ version }) => version))];
+	const what = mentions[0]?.role === "builder" ? "builders" : "gateways";
+	throw new ProblemError({
+		what: `The repository names ${what} of several versions: ${versions.join(", ")}.`,
+		why: listed(mentions),
+		fix: NAME_ONE,
+		place: differing.place
+	});
+}
+function refuseContradiction(gateways, builders) {
+	for (const builder of builders) {
+		const gateway = gateways.find(({ version }) => !agree(version, builder.version));
+		if (gateway === void 0) continue;
+		throw new ProblemError({
+			what: `The gateway is KrakenD ${gateway.version}, and its plugins are built for ${builder.version}.`,
+			why: `${listed([gateway, builder])}\nA gateway loads plugins that were built by the builder of exactly its release.`,
+			fix: `give both the same tag, or ${NAME_ONE}`,
+			place: builder.place
+		});
+	}
+}
+/** Where a file has gateways and builders, each gateway needs a builder of its C library there. */
+function refuseOtherLibc(mentions) {
+	for (const inFile of Map.groupBy(mentions, ({ place }) => place.file).values()) {
+		const builders = inFile.filter(({ role, variant }) => role === "builder" && variant);
+		const gateway = inFile.find(({ role, variant }) => role === "gateway" && variant && builders.every((builder) => builder.variant !== variant));
+		const [builder] = builders;
+		if (!gateway?.variant || !builder?.variant) continue;
+		throw new ProblemError({
+			what: `The gateway is ${gateway.variant} (${libcOf(gateway.variant)}), and its plugins are built for ${builder.variant} (${libcOf(builder.variant)}).`,
+			why: `${listed([gateway, builder])}\nA plugin is linked against one C library, and loads into gateways of that one alone.`,
+			fix: `use the builder for ${gateway.variant}, or ${NAME_ONE}`,
+			place: builder.place
+		});
+	}
+}
+/** All that the files name is for one C library, and what is to be built is for the other. */
+function refuseOtherVariant(mentions, variants) {
+	const named = mentions.flatMap(({ variant }) => variant ?? []);
+	const [first] = mentions.filter(({ variant }) => variant === "linux-generic");
+	if (first === void 0 || named.includes("alpine") || variants.includes("linux-generic")) return;
+	throw new ProblemError({
+		what: `${first.shown} is for linux-generic (glibc), and variant is ${variants.join(", ")}.`,
+		why: "A plugin is linked against one C library, and loads into gateways of that one alone.",
+		fix: "set variant: linux-generic, or write krakend-version: '2.13.8' with your gateway's version if it is an Alpine one all the same",
+		place: first.place
+	});
+}
+function variantNotices(mentions, variants) {
+	const named = mentions.filter(({ variant }) => variant !== void 0);
+	const [first] = named;
+	if (first === void 0 || named.some(({ variant }) => variant && variants.includes(variant))) return [];
+	return [{
+		what: `${first.shown} is for ${first.variant}; plugins are built for ${variants.join(", ")}, as variant says.`,
+		place: first.place
+	}];
+}
+function latestWarnings(mentions) {
+	const [latest] = mentions.filter(({ version }) => version === "latest");
+	if (latest === void 0) return [];
+	return [{
+		what: `${latest.shown} is the newest Community Edition, which loads no plugins since 3.0.`,
+		why: "On Docker Hub, latest is a release of 3.x. The plugins are built for 2.x.",
+		fix: "name an exact 2.x release there, such as krakend:2.13.8",
+		place: latest.place
+	}];
+}
+/** A builder is named by its release, and its gateway by a tag that moves. */
+function floatingWarnings(gateways, chosen) {
+	const [floating] = gateways;
+	if (chosen.role === "gateway" || floating === void 0 || floating.version === "latest") return [];
+	return [{
+		what: `${floating.shown} moves with every release, and the plugins are built for ${chosen.version}, as ${describePlace(chosen.place)} says.`,
+		why: "Two patch releases may differ in Go and in modules, and then the gateway refuses the plugins.",
+		fix: `name the gateway by the same release, ${chosen.version}`,
+		place: floating.place
+	}];
+}
+function otherEdition(mentions) {
+	const [first] = mentions;
+	const enterprise = first?.edition === "ee";
+	return new ProblemError({
+		what: `${first?.shown ?? ""} is KrakenD ${enterprise ? "Enterprise" : "Community Edition"}, and edition is ${enterprise ? "ce" : "ee"}.`,
+		why: "The editions have numbers and builders of their own.",
+		fix: `set edition: ${enterprise ? "ee" : "ce"}, or write krakend-version with your gateway's version`,
+		...first ? { place: first.place } : {}
+	});
+}
+/** One line each, and not more than fit an annotation. */
+function listed(mentions) {
+	const lines = [...new Set(mentions.map(asLine))];
+	const more = lines.length > 10 ? [`and ${lines.length - 10} more`] : [];
+	return [...lines.slice(0, 10), ...more].join("\n");
+}
+// src/krakend/image-tags.ts
+/** The repositories of KrakenD's images; what stands before their names is a mirror. Source: Docker Hub. */
+const REPOSITORIES = [
+	{
+		name: "krakend/krakend-ee",
+		role: "gateway",
+		edition: "ee"
+	},
+	{
+		name: "krakend/builder-ee",
+		role: "builder",
+		edition: "ee"
+	},
+	{
+		name: "krakend/builder",
+		role: "builder",
+		edition: "ce"
+	},
+	{
+		name: "devopsfaith/krakend-plugin-builder",
+		role: "builder",
+		edition: "ce"
+	},
+	{
+		name: "devopsfaith/krakend",
+		role: "gateway",
+		edition: "ce"
+	},
+	{
+		name: "library/krakend",
+		role: "gateway",
+		edition: "ce"
+	}
+];
+/** `2.13.8`, `v2.13`, `2`, each with words behind: `-linux-generic`, `-watch`, `-ee`. */
+const RELEASE_TAG = /^v?(\d+(?:\.\d+){0,2})((?:-[A-Za-z][A-Za-z0-9_.]*)*)$/;
+/**
+* Takes the name of an image for one of KrakenD's, behind a mirror or not. A last word `krakend` behind another
+* host may be a mirror or somebody's own image: it counts where its tag is a release of 2.x. One behind somebody
+* else's name on Docker Hub is never KrakenD's.
+*
+* @returns undefined for all other images, and for what is no image's name.
+*/
+function krakendImage(text) {
+	const reference = parseReference(text);
+	if (reference === void 0) return void 0;
+	const known = REPOSITORIES.find(({ name }) => endsWith(reference.repository, name));
+	const tag = tagOf(text, reference);
+	const said = tag === void 0 ? void 0 : readTag(tag);
+	const { role, edition } = known ?? {
+		role: "gateway",
+		edition: "ce"
+	};
+	if (known === void 0) {
+		if (!endsWith(reference.repository, "krakend") || reference.registry === "docker.io") return void 0;
+		if (!/^2(\.|$)/.test(said?.version ?? "")) return void 0;
+	}
+	return {
+		role,
+		edition: said?.enterprise ? "ee" : edition,
+		...said ? { version: said.version } : {},
+		variant: said?.variant ?? "alpine",
+		digestOnly: tag === void 0
+	};
+}
+/** The tag that an image has; Docker takes `latest` where there is neither tag nor digest. */
+function tagOf(text, { tag }) {
+	return tag ?? (text.includes("@") ? void 0 : "latest");
+}
+function readTag(tag) {
+	if (tag === "latest") return {
+		version: "latest",
+		variant: "alpine",
+		enterprise: false
+	};
+	const match = RELEASE_TAG.exec(tag);
+	if (!match) return void 0;
+	const [, version = "", words = ""] = match;
+	return {
+		version,
+		variant: /-generic\b/.test(words) ? "linux-generic" : "alpine",
+		enterprise: /-ee\b/.test(words)
+	};
+}
+function endsWith(repository, name) {
+	return repository === name || repository.endsWith(`/${name}`);
+}
+// src/versions/mentions.ts
+const NOTHING_SAID = {
+	mentions: [],
+	gaps: []
+};
+/** What several parts say, together. */
+function together(parts) {
+	return {
+		mentions: parts.flatMap(({ mentions }) => mentions),
+		gaps: parts.flatMap(({ gaps }) => gaps)
+	};
+}
+/** What the name of an image says: nothing where it is none of KrakenD's. */
+function saidByImage(reference, place) {
+	const image = krakendImage(reference);
+	if (image === void 0) return NOTHING_SAID;
+	const { version, role, edition, variant, digestOnly } = image;
+	if (version !== void 0) return {
+		mentions: [{
+			version,
+			role,
+			edition,
+			variant,
+			place,
+			shown: reference
+		}],
+		gaps: []
+	};
+	return {
+		mentions: [],
+		gaps: [{
+			shown: reference,
+			why: digestOnly ? "A digest alone names no version: write the tag before it, as in krakend:2.13.8@sha256:…." : "Its tag is not a version of KrakenD.",
+			place
+		}]
+	};
+}
+/** A variable that names a version wherever it stands: of a Dockerfile, of compose, of a shell. */
+const VERSION_VARIABLE = /^KRAKEND_(?:(?:CE|EE|GATEWAY)_)?(?:VERSION|TAG)$/i;
+/** What such a variable says; nothing where its value is no version. */
+function saidByVariable(name, value, place) {
+	const version = /^v?(\d+(?:\.\d+){0,2}|latest)$/.exec(value.trim())?.[1];
+	if (!VERSION_VARIABLE.test(name) || version === void 0) return NOTHING_SAID;
+	return {
+		mentions: [{
+			version,
+			role: "gateway",
+			.../_EE_/i.test(name) ? { edition: "ee" } : {},
+			place,
+			shown: `${name}=${value}`
+		}],
+		gaps: []
+	};
+}
+/** What is said where a variable that has no value stands in the name of an image; nothing of other images. */
+function saidByOpenImage(text, variable, place) {
+	if (!/krakend/i.test(text)) return NOTHING_SAID;
+	return {
+		mentions: [],
+		gaps: [{
+			shown: text,
+			why: `${variable} has no value there: give it a default, as in \${${variable}:-2.13.8}.`,
+			place
+		}]
+	};
+}
+// node_modules/dockerfile-ast/lib/argument.js
+var require_argument = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Argument = void 0;
+	var Argument = class {
+		constructor(value, range) {
+			this.value = value;
+			this.range = range;
+		}
+		toString() {
+			return this.value;
+		}
+		getRange() {
+			return this.range;
+		}
+		getValue() {
+			return this.value;
+		}
+		isAfter(position) {
+			if (this.range.end.line < position.line) return false;
+			return this.range.start.line > position.line ? true : this.range.start.character > position.character;
+		}
+		isBefore(position) {
+			if (this.range.start.line < position.line) return true;
+			return this.range.end.line > position.line ? false : this.range.end.character < position.character;
+		}
+	};
+	exports.Argument = Argument;
+}));
+// node_modules/dockerfile-ast/lib/jsonArgument.js
+var require_jsonArgument = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.JSONArgument = void 0;
+	const argument_1 = require_argument();
+	var JSONArgument = class extends argument_1.Argument {
+		constructor(value, range, jsonRange) {
+			super(value, range);
+			this.jsonRange = jsonRange;
+		}
+		getJSONRange() {
+			return this.jsonRange;
+		}
+		getJSONValue() {
+			let value = super.getValue();
+			value = value.substring(1, value.length - 1);
+			return value;
+		}
+	};
+	exports.JSONArgument = JSONArgument;
+}));
+// node_modules/vscode-languageserver-types/lib/esm/main.js
+var main_exports$1 = /* @__PURE__ */ __exportAll({
+	AnnotatedTextEdit: () => AnnotatedTextEdit,
+	ApplyKind: () => ApplyKind,
+	ChangeAnnotation: () => ChangeAnnotation,
+	ChangeAnnotationIdentifier: () => ChangeAnnotationIdentifier,
+	CodeAction: () => CodeAction,
+	CodeActionContext: () => CodeActionContext,
+	CodeActionKind: () => CodeActionKind,
+	CodeActionTag: () => CodeActionTag,
+	CodeActionTriggerKind: () => CodeActionTriggerKind,
+	CodeDescription: () => CodeDescription,
+	CodeLens: () => CodeLens,
+	Color: () => Color,
+	ColorInformation: () => ColorInformation,
+	ColorPresentation: () => ColorPresentation,
+	Command: () => Command,
+	CompletionItem: () => CompletionItem,
+	CompletionItemKind: () => CompletionItemKind,
+	CompletionItemLabelDetails: () => CompletionItemLabelDetails,
+	CompletionItemTag: () => CompletionItemTag,
+	CompletionList: () => CompletionList,
+	CreateFile: () => CreateFile,
+	DeleteFile: () => DeleteFile,
+	Diagnostic: () => Diagnostic,
+	DiagnosticRelatedInformation: () => DiagnosticRelatedInformation,
+	DiagnosticSeverity: () => DiagnosticSeverity,
+	DiagnosticTag: () => DiagnosticTag,
+	DocumentHighlight: () => DocumentHighlight,
+	DocumentHighlightKind: () => DocumentHighlightKind,
+	DocumentLink: () => DocumentLink,
+	DocumentSymbol: () => DocumentSymbol,
+	DocumentUri: () => DocumentUri,
+	EOL: () => EOL,
+	FoldingRange: () => FoldingRange,
+	FoldingRangeKind: () => FoldingRangeKind,
+	FormattingOptions: () => FormattingOptions,
+	Hover: () => Hover,
+	InlayHint: () => InlayHint,
+	InlayHintKind: () => InlayHintKind,
+	InlayHintLabelPart: () => InlayHintLabelPart,
+	InlineCompletionContext: () => InlineCompletionContext,
+	InlineCompletionItem: () => InlineCompletionItem,
+	InlineCompletionList: () => InlineCompletionList,
+	InlineCompletionTriggerKind: () => InlineCompletionTriggerKind,
+	InlineValueContext: () => InlineValueContext,
+	InlineValueEvaluatableExpression: () => InlineValueEvaluatableExpression,
+	InlineValueText: () => InlineValueText,
+	InlineValueVariableLookup: () => InlineValueVariableLookup,
+	InsertReplaceEdit: () => InsertReplaceEdit,
+	InsertTextFormat: () => InsertTextFormat,
+	InsertTextMode: () => InsertTextMode,
+	LanguageKind: () => LanguageKind,
+	Location: () => Location,
+	LocationLink: () => LocationLink,
+	MarkedString: () => MarkedString,
+	MarkupContent: () => MarkupContent,
+	MarkupKind: () => MarkupKind,
+	OptionalVersionedTextDocumentIdentifier: () => OptionalVersionedTextDocumentIdentifier,
+	ParameterInformation: () => ParameterInformation,
+	Position: () => Position,
+	Range: () => Range,
+	RenameFile: () => RenameFile,
+	SelectedCompletionInfo: () => SelectedCompletionInfo,
+	SelectionRange: () => SelectionRange,
+	SemanticTokenModifiers: () => SemanticTokenModifiers,
+	SemanticTokenTypes: () => SemanticTokenTypes,
+	SemanticTokens: () => SemanticTokens,
+	SignatureInformation: () => SignatureInformation,
+	SnippetTextEdit: () => SnippetTextEdit,
+	StringValue: () => StringValue,
+	SymbolInformation: () => SymbolInformation,
+	SymbolKind: () => SymbolKind,
+	SymbolTag: () => SymbolTag,
+	TextDocument: () => TextDocument$1,
+	TextDocumentEdit: () => TextDocumentEdit,
+	TextDocumentIdentifier: () => TextDocumentIdentifier,
+	TextDocumentItem: () => TextDocumentItem,
+	TextEdit: () => TextEdit,
+	URI: () => URI,
+	VersionedTextDocumentIdentifier: () => VersionedTextDocumentIdentifier,
+	WorkspaceChange: () => WorkspaceChange,
+	WorkspaceEdit: () => WorkspaceEdit,
+	WorkspaceFolder: () => WorkspaceFolder,
+	WorkspaceSymbol: () => WorkspaceSymbol,
+	integer: () => integer,
+	uinteger: () => uinteger
+});
+var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink, Color, ColorInformation, ColorPresentation, FoldingRangeKind, FoldingRange, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, CodeDescription, Diagnostic, Command, TextEdit, ChangeAnnotation, ChangeAnnotationIdentifier, AnnotatedTextEdit, TextDocumentEdit, CreateFile, RenameFile, DeleteFile, WorkspaceEdit, TextEditChangeImpl, SnippetTextEdit, ChangeAnnotations, WorkspaceChange, TextDocumentIdentifier, VersionedTextDocumentIdentifier, OptionalVersionedTextDocumentIdentifier, LanguageKind, TextDocumentItem, MarkupKind, MarkupContent, CompletionItemKind, InsertTextFormat, CompletionItemTag, InsertReplaceEdit, InsertTextMode, ApplyKind, CompletionItemLabelDetails, CompletionItem, CompletionList, MarkedString, Hover, ParameterInformation, SignatureInformation, DocumentHighlightKind, DocumentHighlight, SymbolKind, SymbolTag, SymbolInformation, WorkspaceSymbol, DocumentSymbol, CodeActionKind, CodeActionTriggerKind, CodeActionContext, CodeActionTag, CodeAction, CodeLens, FormattingOptions, DocumentLink, SelectionRange, SemanticTokenTypes, SemanticTokenModifiers, SemanticTokens, InlineValueText, InlineValueVariableLookup, InlineValueEvaluatableExpression, InlineValueContext, InlayHintKind, InlayHintLabelPart, InlayHint, StringValue, InlineCompletionItem, InlineCompletionList, InlineCompletionTriggerKind, SelectedCompletionInfo, InlineCompletionContext, WorkspaceFolder, EOL, TextDocument$1, FullTextDocument$1, Is;
+var init_main$1 = __esmMin((() => {
+	(function(DocumentUri) {
+		function is(value) {
+			return typeof value === "string";
+		}
+		DocumentUri.is = is;
+	})(DocumentUri || (DocumentUri = {}));
+	(function(URI) {
+		function is(value) {
+			return typeof value === "string";
+		}
+		URI.is = is;
+	})(URI || (URI = {}));
+	(function(integer) {
+		integer.MIN_VALUE = -2147483648;
+		integer.MAX_VALUE = 2147483647;
+		function is(value) {
+			return typeof value === "number" && integer.MIN_VALUE <= value && value <= integer.MAX_VALUE;
+		}
+		integer.is = is;
+	})(integer || (integer = {}));
+	(function(uinteger) {
+		uinteger.MIN_VALUE = 0;
+		uinteger.MAX_VALUE = 2147483647;
+		function is(value) {
+			return typeof value === "number" && uinteger.MIN_VALUE <= value && value <= uinteger.MAX_VALUE;
+		}
+		uinteger.is = is;
+	})(uinteger || (uinteger = {}));
+	(function(Position) {
+		/**
+		* Creates a new Position literal from the given line and character.
+		* @param line The position's line.
+		* @param character The position's character.
+		*/
+		function create(line, character) {
+			if (line === Number.MAX_VALUE) line = uinteger.MAX_VALUE;
+			if (character === Number.MAX_VALUE) character = uinteger.MAX_VALUE;
+			return {
+				line,
+				character
+			};
+		}
+		Position.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link Position} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.uinteger(candidate.line) && Is.uinteger(candidate.character);
+		}
+		Position.is = is;
+	})(Position || (Position = {}));
+	(function(Range) {
+		function create(one, two, three, four) {
+			if (Is.uinteger(one) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) return {
+				start: Position.create(one, two),
+				end: Position.create(three, four)
+			};
+			else if (Position.is(one) && Position.is(two)) return {
+				start: one,
+				end: two
+			};
+			else throw new Error(`Range#create called with invalid arguments[${one}, ${two}, ${three}, ${four}]`);
+		}
+		Range.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link Range} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Position.is(candidate.start) && Position.is(candidate.end);
+		}
+		Range.is = is;
+	})(Range || (Range = {}));
+	(function(Location) {
+		/**
+		* Creates a Location literal.
+		* @param uri The location's uri.
+		* @param range The location's range.
+		*/
+		function create(uri, range) {
+			return {
+				uri,
+				range
+			};
+		}
+		Location.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link Location} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Range.is(candidate.range) && (Is.string(candidate.uri) || Is.undefined(candidate.uri));
+		}
+		Location.is = is;
+	})(Location || (Location = {}));
+	(function(LocationLink) {
+		/**
+		* Creates a LocationLink literal.
+		* @param targetUri The definition's uri.
+		* @param targetRange The full range of the definition.
+		* @param targetSelectionRange The span of the symbol definition at the target.
+		* @param originSelectionRange The span of the symbol being defined in the originating source file.
+		*/
+		function create(targetUri, targetRange, targetSelectionRange, originSelectionRange) {
+			return {
+				targetUri,
+				targetRange,
+				targetSelectionRange,
+				originSelectionRange
+			};
+		}
+		LocationLink.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link LocationLink} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Range.is(candidate.targetRange) && Is.string(candidate.targetUri) && Range.is(candidate.targetSelectionRange) && (Range.is(candidate.originSelectionRange) || Is.undefined(candidate.originSelectionRange));
+		}
+		LocationLink.is = is;
+	})(LocationLink || (LocationLink = {}));
+	(function(Color) {
+		/**
+		* Creates a new Color literal.
+		*/
+		function create(red, green, blue, alpha) {
+			return {
+				red,
+				green,
+				blue,
+				alpha
+			};
+		}
+		Color.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link Color} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.numberRange(candidate.red, 0, 1) && Is.numberRange(candidate.green, 0, 1) && Is.numberRange(candidate.blue, 0, 1) && Is.numberRange(candidate.alpha, 0, 1);
+		}
+		Color.is = is;
+	})(Color || (Color = {}));
+	(function(ColorInformation) {
+		/**
+		* Creates a new ColorInformation literal.
+		*/
+		function create(range, color) {
+			return {
+				range,
+				color
+			};
+		}
+		ColorInformation.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link ColorInformation} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Range.is(candidate.range) && Color.is(candidate.color);
+		}
+		ColorInformation.is = is;
+	})(ColorInformation || (ColorInformation = {}));
+	(function(ColorPresentation) {
+		/**
+		* Creates a new ColorInformation literal.
+		*/
+		function create(label, textEdit, additionalTextEdits) {
+			return {
+				label,
+				textEdit,
+				additionalTextEdits
+			};
+		}
+		ColorPresentation.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link ColorInformation} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.undefined(candidate.textEdit) || TextEdit.is(candidate.textEdit)) && (Is.undefined(candidate.additionalTextEdits) || Is.typedArray(candidate.additionalTextEdits, TextEdit.is));
+		}
+		ColorPresentation.is = is;
+	})(ColorPresentation || (ColorPresentation = {}));
+	(function(FoldingRangeKind) {
+		/**
+		* Folding range for a comment
+		*/
+		FoldingRangeKind.Comment = "comment";
+		/**
+		* Folding range for an import or include
+		*/
+		FoldingRangeKind.Imports = "imports";
+		/**
+		* Folding range for a region (e.g. `#region`)
+		*/
+		FoldingRangeKind.Region = "region";
+	})(FoldingRangeKind || (FoldingRangeKind = {}));
+	(function(FoldingRange) {
+		/**
+		* Creates a new FoldingRange literal.
+		*/
+		function create(startLine, endLine, startCharacter, endCharacter, kind, collapsedText) {
+			const result = {
+				startLine,
+				endLine
+			};
+			if (Is.defined(startCharacter)) result.startCharacter = startCharacter;
+			if (Is.defined(endCharacter)) result.endCharacter = endCharacter;
+			if (Is.defined(kind)) result.kind = kind;
+			if (Is.defined(collapsedText)) result.collapsedText = collapsedText;
+			return result;
+		}
+		FoldingRange.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link FoldingRange} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.uinteger(candidate.startLine) && Is.uinteger(candidate.endLine) && (Is.undefined(candidate.startCharacter) || Is.uinteger(candidate.startCharacter)) && (Is.undefined(candidate.endCharacter) || Is.uinteger(candidate.endCharacter)) && (Is.undefined(candidate.kind) || Is.string(candidate.kind));
+		}
+		FoldingRange.is = is;
+	})(FoldingRange || (FoldingRange = {}));
+	(function(DiagnosticRelatedInformation) {
+		/**
+		* Creates a new DiagnosticRelatedInformation literal.
+		*/
+		function create(location, message) {
+			return {
+				location,
+				message
+			};
+		}
+		DiagnosticRelatedInformation.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link DiagnosticRelatedInformation} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Location.is(candidate.location) && Is.string(candidate.message);
+		}
+		DiagnosticRelatedInformation.is = is;
+	})(DiagnosticRelatedInformation || (DiagnosticRelatedInformation = {}));
+	(function(DiagnosticSeverity) {
+		/**
+		* Reports an error.
+		*/
+		DiagnosticSeverity.Error = 1;
+		/**
+		* Reports a warning.
+		*/
+		DiagnosticSeverity.Warning = 2;
+		/**
+		* Reports an information.
+		*/
+		DiagnosticSeverity.Information = 3;
+		/**
+		* Reports a hint.
+		*/
+		DiagnosticSeverity.Hint = 4;
+	})(DiagnosticSeverity || (DiagnosticSeverity = {}));
+	(function(DiagnosticTag) {
+		/**
+		* Unused or unnecessary code.
+		*
+		* Clients are allowed to render diagnostics with this tag faded out instead of having
+		* an error squiggle.
+		*/
+		DiagnosticTag.Unnecessary = 1;
+		/**
+		* Deprecated or obsolete code.
+		*
+		* Clients are allowed to rendered diagnostics with this tag strike through.
+		*/
+		DiagnosticTag.Deprecated = 2;
+	})(DiagnosticTag || (DiagnosticTag = {}));
+	(function(CodeDescription) {
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.string(candidate.href);
+		}
+		CodeDescription.is = is;
+	})(CodeDescription || (CodeDescription = {}));
+	(function(Diagnostic) {
+		/**
+		* Creates a new Diagnostic literal.
+		*/
+		function create(range, message, severity, code, source, relatedInformation) {
+			const result = {
+				range,
+				message
+			};
+			if (Is.defined(severity)) result.severity = severity;
+			if (Is.defined(code)) result.code = code;
+			if (Is.defined(source)) result.source = source;
+			if (Is.defined(relatedInformation)) result.relatedInformation = relatedInformation;
+			return result;
+		}
+		Diagnostic.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link Diagnostic} interface.
+		*/
+		function is(value) {
+			var _a;
+			const candidate = value;
+			return Is.defined(candidate) && Range.is(candidate.range) && (Is.string(candidate.message) || MarkupContent.is(candidate.message)) && (Is.number(candidate.severity) || Is.undefined(candidate.severity)) && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code)) && (Is.undefined(candidate.codeDescription) || Is.string((_a = candidate.codeDescription) === null || _a === void 0 ? void 0 : _a.href)) && (Is.string(candidate.source) || Is.undefined(candidate.source)) && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
+		}
+		Diagnostic.is = is;
+		/**
+		* Checks whether the given diagnostic's message conforms to the 3.17.0
+		* version of the protocol where the message is a string.
+		*
+		* @param value the diagnostic
+		* @returns true if the diagnostic's message is a string, false otherwise.
+		*/
+		function is3_17(value) {
+			return Is.string(value.message);
+		}
+		Diagnostic.is3_17 = is3_17;
+		/**
+		* Gets the message string of a diagnostic. If the message is already a
+		* string, it is returned as is. If the message is a MarkupContent,
+		* the value of the MarkupContent is returned. Otherwise an error is thrown.
+		*
+		* @param diagnostic the diagnostic to get the message string from.
+		* @returns the message string of the given diagnostic.
+		*/
+		function getMessageString(diagnostic) {
+			if (Is.string(diagnostic.message)) return diagnostic.message;
+			else if (MarkupContent.is(diagnostic.message)) return diagnostic.message.value;
+			else throw new Error(`Unknown message type ${typeof diagnostic.message}`);
+		}
+		Diagnostic.getMessageString = getMessageString;
+	})(Diagnostic || (Diagnostic = {}));
+	(function(Command) {
+		/**
+		* Creates a new Command literal.
+		*/
+		function create(title, command, ...args) {
+			const result = {
+				title,
+				command
+			};
+			if (Is.defined(args) && args.length > 0) result.arguments = args;
+			return result;
+		}
+		Command.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link Command} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.string(candidate.title) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip)) && Is.string(candidate.command);
+		}
+		Command.is = is;
+	})(Command || (Command = {}));
+	(function(TextEdit) {
+		/**
+		* Creates a replace text edit.
+		* @param range The range of text to be replaced.
+		* @param newText The new text.
+		*/
+		function replace(range, newText) {
+			return {
+				range,
+				newText
+			};
+		}
+		TextEdit.replace = replace;
+		/**
+		* Creates an insert text edit.
+		* @param position The position to insert the text at.
+		* @param newText The text to be inserted.
+		*/
+		function insert(position, newText) {
+			return {
+				range: {
+					start: position,
+					end: position
+				},
+				newText
+			};
+		}
+		TextEdit.insert = insert;
+		/**
+		* Creates a delete text edit.
+		* @param range The range of text to be deleted.
+		*/
+		function del(range) {
+			return {
+				range,
+				newText: ""
+			};
+		}
+		TextEdit.del = del;
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.string(candidate.newText) && Range.is(candidate.range);
+		}
+		TextEdit.is = is;
+	})(TextEdit || (TextEdit = {}));
+	(function(ChangeAnnotation) {
+		function create(label, needsConfirmation, description) {
+			const result = { label };
+			if (needsConfirmation !== void 0) result.needsConfirmation = needsConfirmation;
+			if (description !== void 0) result.description = description;
+			return result;
+		}
+		ChangeAnnotation.create = create;
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.boolean(candidate.needsConfirmation) || candidate.needsConfirmation === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
+		}
+		ChangeAnnotation.is = is;
+	})(ChangeAnnotation || (ChangeAnnotation = {}));
+	(function(ChangeAnnotationIdentifier) {
+		function is(value) {
+			const candidate = value;
+			return Is.string(candidate);
+		}
+		ChangeAnnotationIdentifier.is = is;
+	})(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
+	(function(AnnotatedTextEdit) {
+		/**
+		* Creates an annotated replace text edit.
+		*
+		* @param range The range of text to be replaced.
+		* @param newText The new text.
+		* @param annotation The annotation.
+		*/
+		function replace(range, newText, annotation) {
+			return {
+				range,
+				newText,
+				annotationId: annotation
+			};
+		}
+		AnnotatedTextEdit.replace = replace;
+		/**
+		* Creates an annotated insert text edit.
+		*
+		* @param position The position to insert the text at.
+		* @param newText The text to be inserted.
+		* @param annotation The annotation.
+		*/
+		function insert(position, newText, annotation) {
+			return {
+				range: {
+					start: position,
+					end: position
+				},
+				newText,
+				annotationId: annotation
+			};
+		}
+		AnnotatedTextEdit.insert = insert;
+		/**
+		* Creates an annotated delete text edit.
+		*
+		* @param range The range of text to be deleted.
+		* @param annotation The annotation.
+		*/
+		function del(range, annotation) {
+			return {
+				range,
+				newText: "",
+				annotationId: annotation
+			};
+		}
+		AnnotatedTextEdit.del = del;
+		function is(value) {
+			const candidate = value;
+			return TextEdit.is(candidate) && (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId));
+		}
+		AnnotatedTextEdit.is = is;
+	})(AnnotatedTextEdit || (AnnotatedTextEdit = {}));
+	(function(TextDocumentEdit) {
+		/**
+		* Creates a new `TextDocumentEdit`
+		*/
+		function create(textDocument, edits) {
+			return {
+				textDocument,
+				edits
+			};
+		}
+		TextDocumentEdit.create = create;
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && OptionalVersionedTextDocumentIdentifier.is(candidate.textDocument) && Array.isArray(candidate.edits);
+		}
+		TextDocumentEdit.is = is;
+	})(TextDocumentEdit || (TextDocumentEdit = {}));
+	(function(CreateFile) {
+		function create(uri, options, annotation) {
+			const result = {
+				kind: "create",
+				uri
+			};
+			if (options !== void 0 && (options.overwrite !== void 0 || options.ignoreIfExists !== void 0)) result.options = options;
+			if (annotation !== void 0) result.annotationId = annotation;
+			return result;
+		}
+		CreateFile.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate && candidate.kind === "create" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
+		}
+		CreateFile.is = is;
+	})(CreateFile || (CreateFile = {}));
+	(function(RenameFile) {
+		function create(oldUri, newUri, options, annotation) {
+			const result = {
+				kind: "rename",
+				oldUri,
+				newUri
+			};
+			if (options !== void 0 && (options.overwrite !== void 0 || options.ignoreIfExists !== void 0)) result.options = options;
+			if (annotation !== void 0) result.annotationId = annotation;
+			return result;
+		}
+		RenameFile.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate && candidate.kind === "rename" && Is.string(candidate.oldUri) && Is.string(candidate.newUri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
+		}
+		RenameFile.is = is;
+	})(RenameFile || (RenameFile = {}));
+	(function(DeleteFile) {
+		function create(uri, options, annotation) {
+			const result = {
+				kind: "delete",
+				uri
+			};
+			if (options !== void 0 && (options.recursive !== void 0 || options.ignoreIfNotExists !== void 0)) result.options = options;
+			if (annotation !== void 0) result.annotationId = annotation;
+			return result;
+		}
+		DeleteFile.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate && candidate.kind === "delete" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.recursive === void 0 || Is.boolean(candidate.options.recursive)) && (candidate.options.ignoreIfNotExists === void 0 || Is.boolean(candidate.options.ignoreIfNotExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
+		}
+		DeleteFile.is = is;
+	})(DeleteFile || (DeleteFile = {}));
+	(function(WorkspaceEdit) {
+		function is(value) {
+			const candidate = value;
+			return candidate && (candidate.changes !== void 0 || candidate.documentChanges !== void 0) && (candidate.documentChanges === void 0 || candidate.documentChanges.every((change) => {
+				if (Is.string(change.kind)) return CreateFile.is(change) || RenameFile.is(change) || DeleteFile.is(change);
+				else return TextDocumentEdit.is(change);
+			}));
+		}
+		WorkspaceEdit.is = is;
+	})(WorkspaceEdit || (WorkspaceEdit = {}));
+	TextEditChangeImpl = class {
+		constructor(edits, changeAnnotations) {
+			this.edits = edits;
+			this.changeAnnotations = changeAnnotations;
+		}
+		insert(position, newText, annotation) {
+			let edit;
+			let id;
+			if (annotation === void 0) edit = TextEdit.insert(position, newText);
+			else if (ChangeAnnotationIdentifier.is(annotation)) {
+				id = annotation;
+				edit = AnnotatedTextEdit.insert(position, newText, annotation);
+			} else {
+				this.assertChangeAnnotations(this.changeAnnotations);
+				id = this.changeAnnotations.manage(annotation);
+				edit = AnnotatedTextEdit.insert(position, newText, id);
+			}
+			this.edits.push(edit);
+			if (id !== void 0) return id;
+		}
+		replace(range, newText, annotation) {
+			let edit;
+			let id;
+			if (annotation === void 0) edit = TextEdit.replace(range, newText);
+			else if (ChangeAnnotationIdentifier.is(annotation)) {
+				id = annotation;
+				edit = AnnotatedTextEdit.replace(range, newText, annotation);
+			} else {
+				this.assertChangeAnnotations(this.changeAnnotations);
+				id = this.changeAnnotations.manage(annotation);
+				edit = AnnotatedTextEdit.replace(range, newText, id);
+			}
+			this.edits.push(edit);
+			if (id !== void 0) return id;
+		}
+		delete(range, annotation) {
+			let edit;
+			let id;
+			if (annotation === void 0) edit = TextEdit.del(range);
+			else if (ChangeAnnotationIdentifier.is(annotation)) {
+				id = annotation;
+				edit = AnnotatedTextEdit.del(range, annotation);
+			} else {
+				this.assertChangeAnnotations(this.changeAnnotations);
+				id = this.changeAnnotations.manage(annotation);
+				edit = AnnotatedTextEdit.del(range, id);
+			}
+			this.edits.push(edit);
+			if (id !== void 0) return id;
+		}
+		add(edit) {
+			this.edits.push(edit);
+		}
+		all() {
+			return this.edits;
+		}
+		clear() {
+			this.edits.splice(0, this.edits.length);
+		}
+		assertChangeAnnotations(value) {
+			if (value === void 0) throw new Error(`Text edit change is not configured to manage change annotations.`);
+		}
+	};
+	(function(SnippetTextEdit) {
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Range.is(candidate.range) && StringValue.isSnippet(candidate.snippet) && (candidate.annotationId === void 0 || ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId));
+		}
+		SnippetTextEdit.is = is;
+	})(SnippetTextEdit || (SnippetTextEdit = {}));
+	ChangeAnnotations = class {
+		constructor(annotations) {
+			this._annotations = annotations === void 0 ? Object.create(null) : annotations;
+			this._counter = 0;
+			this._size = 0;
+		}
+		all() {
+			return this._annotations;
+		}
+		get size() {
+			return this._size;
+		}
+		manage(idOrAnnotation, annotation) {
+			let id;
+			if (ChangeAnnotationIdentifier.is(idOrAnnotation)) id = idOrAnnotation;
+			else {
+				id = this.nextId();
+				annotation = idOrAnnotation;
+			}
+			if (this._annotations[id] !== void 0) throw new Error(`Id ${id} is already in use.`);
+			if (annotation === void 0) throw new Error(`No annotation provided for id ${id}`);
+			this._annotations[id] = annotation;
+			this._size++;
+			return id;
+		}
+		nextId() {
+			this._counter++;
+			return this._counter.toString();
+		}
+	};
+	WorkspaceChange = class {
+		constructor(workspaceEdit) {
+			this._textEditChanges = Object.create(null);
+			if (workspaceEdit !== void 0) {
+				this._workspaceEdit = workspaceEdit;
+				if (workspaceEdit.documentChanges) {
+					this._changeAnnotations = new ChangeAnnotations(workspaceEdit.changeAnnotations);
+					workspaceEdit.changeAnnotations = this._changeAnnotations.all();
+					workspaceEdit.documentChanges.forEach((change) => {
+						if (TextDocumentEdit.is(change)) {
+							const textEditChange = new TextEditChangeImpl(change.edits, this._changeAnnotations);
+							this._textEditChanges[change.textDocument.uri] = textEditChange;
+						}
+					});
+				} else if (workspaceEdit.changes) Object.keys(workspaceEdit.changes).forEach((key) => {
+					const textEditChange = new TextEditChangeImpl(workspaceEdit.changes[key]);
+					this._textEditChanges[key] = textEditChange;
+				});
+			} else this._workspaceEdit = {};
+		}
+		/**
+		* Returns the underlying {@link WorkspaceEdit} literal
+		* use to be returned from a workspace edit operation like rename.
+		*/
+		get edit() {
+			this.initDocumentChanges();
+			if (this._changeAnnotations !== void 0) {
+				if (this._changeAnnotations.size === 0) this._workspaceEdit.changeAnnotations = void 0;
+				else this._workspaceEdit.changeAnnotations = this._changeAnnotations.all();
+			}
+			return this._workspaceEdit;
+		}
+		getTextEditChange(key) {
+			if (OptionalVersionedTextDocumentIdentifier.is(key)) {
+				this.initDocumentChanges();
+				if (this._workspaceEdit.documentChanges === void 0) throw new Error("Workspace edit is not configured for document changes.");
+				const textDocument = {
+					uri: key.uri,
+					version: key.version
+				};
+				let result = this._textEditChanges[textDocument.uri];
+				if (!result) {
+					const edits = [];
+					const textDocumentEdit = {
+						textDocument,
+						edits
+					};
+					this._workspaceEdit.documentChanges.push(textDocumentEdit);
+					result = new TextEditChangeImpl(edits, this._changeAnnotations);
+					this._textEditChanges[textDocument.uri] = result;
+				}
+				return result;
+			} else {
+				this.initChanges();
+				if (this._workspaceEdit.changes === void 0) throw new Error("Workspace edit is not configured for normal text edit changes.");
+				let result = this._textEditChanges[key];
+				if (!result) {
+					const edits = [];
+					this._workspaceEdit.changes[key] = edits;
+					result = new TextEditChangeImpl(edits);
+					this._textEditChanges[key] = result;
+				}
+				return result;
+			}
+		}
+		initDocumentChanges() {
+			if (this._workspaceEdit.documentChanges === void 0 && this._workspaceEdit.changes === void 0) {
+				this._changeAnnotations = new ChangeAnnotations();
+				this._workspaceEdit.documentChanges = [];
+				this._workspaceEdit.changeAnnotations = this._changeAnnotations.all();
+			}
+		}
+		initChanges() {
+			if (this._workspaceEdit.documentChanges === void 0 && this._workspaceEdit.changes === void 0) this._workspaceEdit.changes = Object.create(null);
+		}
+		createFile(uri, optionsOrAnnotation, options) {
+			this.initDocumentChanges();
+			if (this._workspaceEdit.documentChanges === void 0) throw new Error("Workspace edit is not configured for document changes.");
+			let annotation;
+			if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) annotation = optionsOrAnnotation;
+			else options = optionsOrAnnotation;
+			let operation;
+			let id;
+			if (annotation === void 0) operation = CreateFile.create(uri, options);
+			else {
+				id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
+				operation = CreateFile.create(uri, options, id);
+			}
+			this._workspaceEdit.documentChanges.push(operation);
+			if (id !== void 0) return id;
+		}
+		renameFile(oldUri, newUri, optionsOrAnnotation, options) {
+			this.initDocumentChanges();
+			if (this._workspaceEdit.documentChanges === void 0) throw new Error("Workspace edit is not configured for document changes.");
+			let annotation;
+			if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) annotation = optionsOrAnnotation;
+			else options = optionsOrAnnotation;
+			let operation;
+			let id;
+			if (annotation === void 0) operation = RenameFile.create(oldUri, newUri, options);
+			else {
+				id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
+				operation = RenameFile.create(oldUri, newUri, options, id);
+			}
+			this._workspaceEdit.documentChanges.push(operation);
+			if (id !== void 0) return id;
+		}
+		deleteFile(uri, optionsOrAnnotation, options) {
+			this.initDocumentChanges();
+			if (this._workspaceEdit.documentChanges === void 0) throw new Error("Workspace edit is not configured for document changes.");
+			let annotation;
+			if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) annotation = optionsOrAnnotation;
+			else options = optionsOrAnnotation;
+			let operation;
+			let id;
+			if (annotation === void 0) operation = DeleteFile.create(uri, options);
+			else {
+				id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
+				operation = DeleteFile.create(uri, options, id);
+			}
+			this._workspaceEdit.documentChanges.push(operation);
+			if (id !== void 0) return id;
+		}
+	};
+	(function(TextDocumentIdentifier) {
+		/**
+		* Creates a new TextDocumentIdentifier literal.
+		* @param uri The document's uri.
+		*/
+		function create(uri) {
+			return { uri };
+		}
+		TextDocumentIdentifier.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link TextDocumentIdentifier} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.string(candidate.uri);
+		}
+		TextDocumentIdentifier.is = is;
+	})(TextDocumentIdentifier || (TextDocumentIdentifier = {}));
+	(function(VersionedTextDocumentIdentifier) {
+		/**
+		* Creates a new VersionedTextDocumentIdentifier literal.
+		* @param uri The document's uri.
+		* @param version The document's version.
+		*/
+		function create(uri, version) {
+			return {
+				uri,
+				version
+			};
+		}
+		VersionedTextDocumentIdentifier.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link VersionedTextDocumentIdentifier} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.string(candidate.uri) && Is.integer(candidate.version);
+		}
+		VersionedTextDocumentIdentifier.is = is;
+	})(VersionedTextDocumentIdentifier || (VersionedTextDocumentIdentifier = {}));
+	(function(OptionalVersionedTextDocumentIdentifier) {
+		/**
+		* Creates a new OptionalVersionedTextDocumentIdentifier literal.
+		* @param uri The document's uri.
+		* @param version The document's version.
+		*/
+		function create(uri, version) {
+			return {
+				uri,
+				version
+			};
+		}
+		OptionalVersionedTextDocumentIdentifier.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link OptionalVersionedTextDocumentIdentifier} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.string(candidate.uri) && (candidate.version === null || Is.integer(candidate.version));
+		}
+		OptionalVersionedTextDocumentIdentifier.is = is;
+	})(OptionalVersionedTextDocumentIdentifier || (OptionalVersionedTextDocumentIdentifier = {}));
+	(function(LanguageKind) {
+		LanguageKind.ABAP = "abap";
+		LanguageKind.WindowsBat = "bat";
+		LanguageKind.BibTeX = "bibtex";
+		LanguageKind.Clojure = "clojure";
+		LanguageKind.Coffeescript = "coffeescript";
+		LanguageKind.C = "c";
+		LanguageKind.CPP = "cpp";
+		LanguageKind.CSharp = "csharp";
+		LanguageKind.CSS = "css";
+		/**
+		* @since 3.18.0
+		*/
+		LanguageKind.D = "d";
+		/**
+		* @since 3.18.0
+		*/
+		LanguageKind.Delphi = "pascal";
+		LanguageKind.Diff = "diff";
+		LanguageKind.Dart = "dart";
+		LanguageKind.Dockerfile = "dockerfile";
+		LanguageKind.Elixir = "elixir";
+		LanguageKind.Erlang = "erlang";
+		LanguageKind.FSharp = "fsharp";
+		LanguageKind.GitCommit = "git-commit";
+		LanguageKind.GitRebase = "git-rebase";
+		LanguageKind.Go = "go";
+		LanguageKind.Groovy = "groovy";
+		LanguageKind.Handlebars = "handlebars";
+		LanguageKind.Haskell = "haskell";
+		LanguageKind.HTML = "html";
+		LanguageKind.Ini = "ini";
+		LanguageKind.Java = "java";
+		LanguageKind.JavaScript = "javascript";
+		LanguageKind.JavaScriptReact = "javascriptreact";
+		LanguageKind.JSON = "json";
+		LanguageKind.LaTeX = "latex";
+		LanguageKind.Less = "less";
+		LanguageKind.Lua = "lua";
+		LanguageKind.Makefile = "makefile";
+		LanguageKind.Markdown = "markdown";
+		LanguageKind.ObjectiveC = "objective-c";
+		LanguageKind.ObjectiveCPP = "objective-cpp";
+		/**
+		* @since 3.18.0
+		*/
+		LanguageKind.Pascal = "pascal";
+		LanguageKind.Perl = "perl";
+		LanguageKind.Perl6 = "perl6";
+		LanguageKind.PHP = "php";
+		LanguageKind.Plaintext = "plaintext";
+		LanguageKind.Powershell = "powershell";
+		LanguageKind.Pug = "jade";
+		LanguageKind.Python = "python";
+		LanguageKind.R = "r";
+		LanguageKind.Razor = "razor";
+		LanguageKind.Ruby = "ruby";
+		LanguageKind.Rust = "rust";
+		LanguageKind.SCSS = "scss";
+		LanguageKind.SASS = "sass";
+		LanguageKind.Scala = "scala";
+		LanguageKind.ShaderLab = "shaderlab";
+		LanguageKind.ShellScript = "shellscript";
+		LanguageKind.SQL = "sql";
+		LanguageKind.Swift = "swift";
+		LanguageKind.TypeScript = "typescript";
+		LanguageKind.TypeScriptReact = "typescriptreact";
+		LanguageKind.TeX = "tex";
+		LanguageKind.VisualBasic = "vb";
+		LanguageKind.XML = "xml";
+		LanguageKind.XSL = "xsl";
+		LanguageKind.YAML = "yaml";
+	})(LanguageKind || (LanguageKind = {}));
+	(function(TextDocumentItem) {
+		/**
+		* Creates a new TextDocumentItem literal.
+		* @param uri The document's uri.
+		* @param languageId The document's language identifier.
+		* @param version The document's version number.
+		* @param text The document's text.
+		*/
+		function create(uri, languageId, version, text) {
+			return {
+				uri,
+				languageId,
+				version,
+				text
+			};
+		}
+		TextDocumentItem.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link TextDocumentItem} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.string(candidate.uri) && Is.string(candidate.languageId) && Is.integer(candidate.version) && Is.string(candidate.text);
+		}
+		TextDocumentItem.is = is;
+	})(TextDocumentItem || (TextDocumentItem = {}));
+	(function(MarkupKind) {
+		/**
+		* Plain text is supported as a content format
+		*/
+		MarkupKind.PlainText = "plaintext";
+		/**
+		* Markdown is supported as a content format
+		*/
+		MarkupKind.Markdown = "markdown";
+		/**
+		* Checks whether the given value is a value of the {@link MarkupKind} type.
+		*/
+		function is(value) {
+			const candidate = value;
+			return candidate === MarkupKind.PlainText || candidate === MarkupKind.Markdown;
+		}
+		MarkupKind.is = is;
+	})(MarkupKind || (MarkupKind = {}));
+	(function(MarkupContent) {
+		/**
+		* Checks whether the given value conforms to the {@link MarkupContent} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(value) && MarkupKind.is(candidate.kind) && Is.string(candidate.value);
+		}
+		MarkupContent.is = is;
+	})(MarkupContent || (MarkupContent = {}));
+	(function(CompletionItemKind) {
+		CompletionItemKind.Text = 1;
+		CompletionItemKind.Method = 2;
+		CompletionItemKind.Function = 3;
+		CompletionItemKind.Constructor = 4;
+		CompletionItemKind.Field = 5;
+		CompletionItemKind.Variable = 6;
+		CompletionItemKind.Class = 7;
+		CompletionItemKind.Interface = 8;
+		CompletionItemKind.Module = 9;
+		CompletionItemKind.Property = 10;
+		CompletionItemKind.Unit = 11;
+		CompletionItemKind.Value = 12;
+		CompletionItemKind.Enum = 13;
+		CompletionItemKind.Keyword = 14;
+		CompletionItemKind.Snippet = 15;
+		CompletionItemKind.Color = 16;
+		CompletionItemKind.File = 17;
+		CompletionItemKind.Reference = 18;
+		CompletionItemKind.Folder = 19;
+		CompletionItemKind.EnumMember = 20;
+		CompletionItemKind.Constant = 21;
+		CompletionItemKind.Struct = 22;
+		CompletionItemKind.Event = 23;
+		CompletionItemKind.Operator = 24;
+		CompletionItemKind.TypeParameter = 25;
+	})(CompletionItemKind || (CompletionItemKind = {}));
+	(function(InsertTextFormat) {
+		/**
+		* The primary text to be inserted is treated as a plain string.
+		*/
+		InsertTextFormat.PlainText = 1;
+		/**
+		* The primary text to be inserted is treated as a snippet.
+		*
+		* A snippet can define tab stops and placeholders with `$1`, `$2`
+		* and `${3:foo}`. `$0` defines the final tab stop, it defaults to
+		* the end of the snippet. Placeholders with equal identifiers are linked,
+		* that is typing in one will update others too.
+		*
+		* See also: https://microsoft.github.io/language-server-protocol/specifications/specification-current/#snippet_syntax
+		*/
+		InsertTextFormat.Snippet = 2;
+	})(InsertTextFormat || (InsertTextFormat = {}));
+	(function(CompletionItemTag) {
+		/**
+		* Render a completion as obsolete, usually using a strike-out.
+		*/
+		CompletionItemTag.Deprecated = 1;
+	})(CompletionItemTag || (CompletionItemTag = {}));
+	(function(InsertReplaceEdit) {
+		/**
+		* Creates a new insert / replace edit
+		*/
+		function create(newText, insert, replace) {
+			return {
+				newText,
+				insert,
+				replace
+			};
+		}
+		InsertReplaceEdit.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link InsertReplaceEdit} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return candidate && Is.string(candidate.newText) && Range.is(candidate.insert) && Range.is(candidate.replace);
+		}
+		InsertReplaceEdit.is = is;
+	})(InsertReplaceEdit || (InsertReplaceEdit = {}));
+	(function(InsertTextMode) {
+		/**
+		* The insertion or replace strings is taken as it is. If the
+		* value is multi line the lines below the cursor will be
+		* inserted using the indentation defined in the string value.
+		* The client will not apply any kind of adjustments to the
+		* string.
+		*/
+		InsertTextMode.asIs = 1;
+		/**
+		* The editor adjusts leading whitespace of new lines so that
+		* they match the indentation up to the cursor of the line for
+		* which the item is accepted.
+		*
+		* Consider a line like this: <2tabs><cursor><3tabs>foo. Accepting a
+		* multi line completion item is indented using 2 tabs and all
+		* following lines inserted will be indented using 2 tabs as well.
+		*/
+		InsertTextMode.adjustIndentation = 2;
+	})(InsertTextMode || (InsertTextMode = {}));
+	(function(ApplyKind) {
+		/**
+		* The value from the individual item (if provided and not `null`) will be
+		* used instead of the default.
+		*/
+		ApplyKind.Replace = 1;
+		/**
+		* The value from the item will be merged with the default.
+		*
+		* The specific rules for mergeing values are defined against each field
+		* that supports merging.
+		*/
+		ApplyKind.Merge = 2;
+	})(ApplyKind || (ApplyKind = {}));
+	(function(CompletionItemLabelDetails) {
+		function is(value) {
+			const candidate = value;
+			return candidate && (Is.string(candidate.detail) || candidate.detail === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
+		}
+		CompletionItemLabelDetails.is = is;
+	})(CompletionItemLabelDetails || (CompletionItemLabelDetails = {}));
+	(function(CompletionItem) {
+		/**
+		* Create a completion item and seed it with a label.
+		* @param label The completion item's label
+		*/
+		function create(label) {
+			return { label };
+		}
+		CompletionItem.create = create;
+	})(CompletionItem || (CompletionItem = {}));
+	(function(CompletionList) {
+		/**
+		* Creates a new completion list.
+		*
+		* @param items The completion items.
+		* @param isIncomplete The list is not complete.
+		*/
+		function create(items, isIncomplete) {
+			return {
+				items: items ? items : [],
+				isIncomplete: !!isIncomplete
+			};
+		}
+		CompletionList.create = create;
+	})(CompletionList || (CompletionList = {}));
+	(function(MarkedString) {
+		/**
+		* Creates a marked string from plain text.
+		*
+		* @param plainText The plain text.
+		*/
+		function fromPlainText(plainText) {
+			return plainText.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
+		}
+		MarkedString.fromPlainText = fromPlainText;
+		/**
+		* Checks whether the given value conforms to the {@link MarkedString} type.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.string(candidate) || Is.objectLiteral(candidate) && Is.string(candidate.language) && Is.string(candidate.value);
+		}
+		MarkedString.is = is;
+	})(MarkedString || (MarkedString = {}));
+	(function(Hover) {
+		/**
+		* Checks whether the given value conforms to the {@link Hover} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return !!candidate && Is.objectLiteral(candidate) && (MarkupContent.is(candidate.contents) || MarkedString.is(candidate.contents) || Is.typedArray(candidate.contents, MarkedString.is)) && (value.range === void 0 || Range.is(value.range));
+		}
+		Hover.is = is;
+	})(Hover || (Hover = {}));
+	(function(ParameterInformation) {
+		/**
+		* Creates a new parameter information literal.
+		*
+		* @param label A label string.
+		* @param documentation A doc string.
+		*/
+		function create(label, documentation) {
+			return documentation ? {
+				label,
+				documentation
+			} : { label };
+		}
+		ParameterInformation.create = create;
+	})(ParameterInformation || (ParameterInformation = {}));
+	(function(SignatureInformation) {
+		function create(label, documentation, ...parameters) {
+			const result = { label };
+			if (Is.defined(documentation)) result.documentation = documentation;
+			if (Is.defined(parameters)) result.parameters = parameters;
+			else result.parameters = [];
+			return result;
+		}
+		SignatureInformation.create = create;
+	})(SignatureInformation || (SignatureInformation = {}));
+	(function(DocumentHighlightKind) {
+		/**
+		* A textual occurrence.
+		*/
+		DocumentHighlightKind.Text = 1;
+		/**
+		* Read-access of a symbol, like reading a variable.
+		*/
+		DocumentHighlightKind.Read = 2;
+		/**
+		* Write-access of a symbol, like writing to a variable.
+		*/
+		DocumentHighlightKind.Write = 3;
+	})(DocumentHighlightKind || (DocumentHighlightKind = {}));
+	(function(DocumentHighlight) {
+		/**
+		* Create a DocumentHighlight object.
+		* @param range The range the highlight applies to.
+		* @param kind The highlight kind
+		*/
+		function create(range, kind) {
+			const result = { range };
+			if (Is.number(kind)) result.kind = kind;
+			return result;
+		}
+		DocumentHighlight.create = create;
+	})(DocumentHighlight || (DocumentHighlight = {}));
+	(function(SymbolKind) {
+		SymbolKind.File = 1;
+		SymbolKind.Module = 2;
+		SymbolKind.Namespace = 3;
+		SymbolKind.Package = 4;
+		SymbolKind.Class = 5;
+		SymbolKind.Method = 6;
+		SymbolKind.Property = 7;
+		SymbolKind.Field = 8;
+		SymbolKind.Constructor = 9;
+		SymbolKind.Enum = 10;
+		SymbolKind.Interface = 11;
+		SymbolKind.Function = 12;
+		SymbolKind.Variable = 13;
+		SymbolKind.Constant = 14;
+		SymbolKind.String = 15;
+		SymbolKind.Number = 16;
+		SymbolKind.Boolean = 17;
+		SymbolKind.Array = 18;
+		SymbolKind.Object = 19;
+		SymbolKind.Key = 20;
+		SymbolKind.Null = 21;
+		SymbolKind.EnumMember = 22;
+		SymbolKind.Struct = 23;
+		SymbolKind.Event = 24;
+		SymbolKind.Operator = 25;
+		SymbolKind.TypeParameter = 26;
+	})(SymbolKind || (SymbolKind = {}));
+	(function(SymbolTag) {
+		/**
+		* Render a symbol as obsolete, usually using a strike-out.
+		*/
+		SymbolTag.Deprecated = 1;
+	})(SymbolTag || (SymbolTag = {}));
+	(function(SymbolInformation) {
+		/**
+		* Creates a new symbol information literal.
+		*
+		* @param name The name of the symbol.
+		* @param kind The kind of the symbol.
+		* @param range The range of the location of the symbol.
+		* @param uri The resource of the location of symbol.
+		* @param containerName The name of the symbol containing the symbol.
+		*/
+		function create(name, kind, range, uri, containerName) {
+			const result = {
+				name,
+				kind,
+				location: {
+					uri,
+					range
+				}
+			};
+			if (containerName) result.containerName = containerName;
+			return result;
+		}
+		SymbolInformation.create = create;
+	})(SymbolInformation || (SymbolInformation = {}));
+	(function(WorkspaceSymbol) {
+		/**
+		* Create a new workspace symbol.
+		*
+		* @param name The name of the symbol.
+		* @param kind The kind of the symbol.
+		* @param uri The resource of the location of the symbol.
+		* @param range An options range of the location.
+		* @returns A WorkspaceSymbol.
+		*/
+		function create(name, kind, uri, range) {
+			return range !== void 0 ? {
+				name,
+				kind,
+				location: {
+					uri,
+					range
+				}
+			} : {
+				name,
+				kind,
+				location: { uri }
+			};
+		}
+		WorkspaceSymbol.create = create;
+	})(WorkspaceSymbol || (WorkspaceSymbol = {}));
+	(function(DocumentSymbol) {
+		/**
+		* Creates a new symbol information literal.
+		*
+		* @param name The name of the symbol.
+		* @param detail The detail of the symbol.
+		* @param kind The kind of the symbol.
+		* @param range The range of the symbol.
+		* @param selectionRange The selectionRange of the symbol.
+		* @param children Children of the symbol.
+		*/
+		function create(name, detail, kind, range, selectionRange, children) {
+			const result = {
+				name,
+				detail,
+				kind,
+				range,
+				selectionRange
+			};
+			if (children !== void 0) result.children = children;
+			return result;
+		}
+		DocumentSymbol.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link DocumentSymbol} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return candidate && Is.string(candidate.name) && Is.number(candidate.kind) && Range.is(candidate.range) && Range.is(candidate.selectionRange) && (candidate.detail === void 0 || Is.string(candidate.detail)) && (candidate.deprecated === void 0 || Is.boolean(candidate.deprecated)) && (candidate.children === void 0 || Array.isArray(candidate.children)) && (candidate.tags === void 0 || Array.isArray(candidate.tags));
+		}
+		DocumentSymbol.is = is;
+	})(DocumentSymbol || (DocumentSymbol = {}));
+	(function(CodeActionKind) {
+		/**
+		* Empty kind.
+		*/
+		CodeActionKind.Empty = "";
+		/**
+		* Base kind for quickfix actions: 'quickfix'
+		*/
+		CodeActionKind.QuickFix = "quickfix";
+		/**
+		* Base kind for refactoring actions: 'refactor'
+		*/
+		CodeActionKind.Refactor = "refactor";
+		/**
+		* Base kind for refactoring extraction actions: 'refactor.extract'
+		*
+		* Example extract actions:
+		*
+		* - Extract method
+		* - Extract function
+		* - Extract variable
+		* - Extract interface from class
+		* - ...
+		*/
+		CodeActionKind.RefactorExtract = "refactor.extract";
+		/**
+		* Base kind for refactoring inline actions: 'refactor.inline'
+		*
+		* Example inline actions:
+		*
+		* - Inline function
+		* - Inline variable
+		* - Inline constant
+		* - ...
+		*/
+		CodeActionKind.RefactorInline = "refactor.inline";
+		/**
+		* Base kind for refactoring move actions: `refactor.move`
+		*
+		* Example move actions:
+		*
+		* - Move a function to a new file
+		* - Move a property between classes
+		* - Move method to base class
+		* - ...
+		*
+		* @since 3.18.0
+		*/
+		CodeActionKind.RefactorMove = "refactor.move";
+		/**
+		* Base kind for refactoring rewrite actions: 'refactor.rewrite'
+		*
+		* Example rewrite actions:
+		*
+		* - Convert JavaScript function to class
+		* - Add or remove parameter
+		* - Encapsulate field
+		* - Make method static
+		* - Move method to base class
+		* - ...
+		*/
+		CodeActionKind.RefactorRewrite = "refactor.rewrite";
+		/**
+		* Base kind for source actions: `source`
+		*
+		* Source code actions apply to the entire file.
+		*/
+		CodeActionKind.Source = "source";
+		/**
+		* Base kind for an organize imports source action: `source.organizeImports`
+		*/
+		CodeActionKind.SourceOrganizeImports = "source.organizeImports";
+		/**
+		* Base kind for auto-fix source actions: `source.fixAll`.
+		*
+		* Fix all actions automatically fix errors that have a clear fix that do not require user input.
+		* They should not suppress errors or perform unsafe fixes such as generating new types or classes.
+		*
+		* @since 3.15.0
+		*/
+		CodeActionKind.SourceFixAll = "source.fixAll";
+		/**
+		* Base kind for all code actions applying to the entire notebook's scope. CodeActionKinds using
+		* this should always begin with `notebook.`
+		*
+		* @since 3.18.0
+		*/
+		CodeActionKind.Notebook = "notebook";
+	})(CodeActionKind || (CodeActionKind = {}));
+	(function(CodeActionTriggerKind) {
+		/**
+		* Code actions were explicitly requested by the user or by an extension.
+		*/
+		CodeActionTriggerKind.Invoked = 1;
+		/**
+		* Code actions were requested automatically.
+		*
+		* This typically happens when current selection in a file changes, but can
+		* also be triggered when file content changes.
+		*/
+		CodeActionTriggerKind.Automatic = 2;
+	})(CodeActionTriggerKind || (CodeActionTriggerKind = {}));
+	(function(CodeActionContext) {
+		/**
+		* Creates a new CodeActionContext literal.
+		*/
+		function create(diagnostics, only, triggerKind) {
+			const result = { diagnostics };
+			if (only !== void 0 && only !== null) result.only = only;
+			if (triggerKind !== void 0 && triggerKind !== null) result.triggerKind = triggerKind;
+			return result;
+		}
+		CodeActionContext.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link CodeActionContext} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.typedArray(candidate.diagnostics, Diagnostic.is) && (candidate.only === void 0 || Is.typedArray(candidate.only, Is.string)) && (candidate.triggerKind === void 0 || candidate.triggerKind === CodeActionTriggerKind.Invoked || candidate.triggerKind === CodeActionTriggerKind.Automatic);
+		}
+		CodeActionContext.is = is;
+	})(CodeActionContext || (CodeActionContext = {}));
+	(function(CodeActionTag) {
+		/**
+		* Marks the code action as LLM-generated.
+		*/
+		CodeActionTag.LLMGenerated = 1;
+		/**
+		* Checks whether the given literal conforms to the {@link CodeActionTag} interface.
+		*/
+		function is(value) {
+			return Is.defined(value) && value === CodeActionTag.LLMGenerated;
+		}
+		CodeActionTag.is = is;
+	})(CodeActionTag || (CodeActionTag = {}));
+	(function(CodeAction) {
+		function create(title, kindOrCommandOrEdit, kind) {
+			const result = { title };
+			let checkKind = true;
+			if (typeof kindOrCommandOrEdit === "string") {
+				checkKind = false;
+				result.kind = kindOrCommandOrEdit;
+			} else if (Command.is(kindOrCommandOrEdit)) result.command = kindOrCommandOrEdit;
+			else result.edit = kindOrCommandOrEdit;
+			if (checkKind && kind !== void 0) result.kind = kind;
+			return result;
+		}
+		CodeAction.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate && Is.string(candidate.title) && (candidate.diagnostics === void 0 || Is.typedArray(candidate.diagnostics, Diagnostic.is)) && (candidate.kind === void 0 || Is.string(candidate.kind)) && (candidate.edit !== void 0 || candidate.command !== void 0) && (candidate.command === void 0 || Command.is(candidate.command)) && (candidate.isPreferred === void 0 || Is.boolean(candidate.isPreferred)) && (candidate.edit === void 0 || WorkspaceEdit.is(candidate.edit)) && (candidate.tags === void 0 || Is.typedArray(candidate.tags, CodeActionTag.is));
+		}
+		CodeAction.is = is;
+	})(CodeAction || (CodeAction = {}));
+	(function(CodeLens) {
+		/**
+		* Creates a new CodeLens literal.
+		*/
+		function create(range, data) {
+			const result = { range };
+			if (Is.defined(data)) result.data = data;
+			return result;
+		}
+		CodeLens.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link CodeLens} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.command) || Command.is(candidate.command));
+		}
+		CodeLens.is = is;
+	})(CodeLens || (CodeLens = {}));
+	(function(FormattingOptions) {
+		/**
+		* Creates a new FormattingOptions literal.
+		*/
+		function create(tabSize, insertSpaces) {
+			return {
+				tabSize,
+				insertSpaces
+			};
+		}
+		FormattingOptions.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link FormattingOptions} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.uinteger(candidate.tabSize) && Is.boolean(candidate.insertSpaces);
+		}
+		FormattingOptions.is = is;
+	})(FormattingOptions || (FormattingOptions = {}));
+	(function(DocumentLink) {
+		/**
+		* Creates a new DocumentLink literal.
+		*/
+		function create(range, target, data) {
+			return {
+				range,
+				target,
+				data
+			};
+		}
+		DocumentLink.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link DocumentLink} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.target) || Is.string(candidate.target));
+		}
+		DocumentLink.is = is;
+	})(DocumentLink || (DocumentLink = {}));
+	(function(SelectionRange) {
+		/**
+		* Creates a new SelectionRange
+		* @param range the range.
+		* @param parent an optional parent.
+		*/
+		function create(range, parent) {
+			return {
+				range,
+				parent
+			};
+		}
+		SelectionRange.create = create;
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Range.is(candidate.range) && (candidate.parent === void 0 || SelectionRange.is(candidate.parent));
+		}
+		SelectionRange.is = is;
+	})(SelectionRange || (SelectionRange = {}));
+	(function(SemanticTokenTypes) {
+		SemanticTokenTypes["namespace"] = "namespace";
+		/**
+		* Represents a generic type. Acts as a fallback for types which can't be mapped to
+		* a specific type like class or enum.
+		*/
+		SemanticTokenTypes["type"] = "type";
+		SemanticTokenTypes["class"] = "class";
+		SemanticTokenTypes["enum"] = "enum";
+		SemanticTokenTypes["interface"] = "interface";
+		SemanticTokenTypes["struct"] = "struct";
+		SemanticTokenTypes["typeParameter"] = "typeParameter";
+		SemanticTokenTypes["parameter"] = "parameter";
+		SemanticTokenTypes["variable"] = "variable";
+		SemanticTokenTypes["property"] = "property";
+		SemanticTokenTypes["enumMember"] = "enumMember";
+		SemanticTokenTypes["event"] = "event";
+		SemanticTokenTypes["function"] = "function";
+		SemanticTokenTypes["method"] = "method";
+		SemanticTokenTypes["macro"] = "macro";
+		SemanticTokenTypes["keyword"] = "keyword";
+		SemanticTokenTypes["modifier"] = "modifier";
+		SemanticTokenTypes["comment"] = "comment";
+		SemanticTokenTypes["string"] = "string";
+		SemanticTokenTypes["number"] = "number";
+		SemanticTokenTypes["regexp"] = "regexp";
+		SemanticTokenTypes["operator"] = "operator";
+		/**
+		* @since 3.17.0
+		*/
+		SemanticTokenTypes["decorator"] = "decorator";
+		/**
+		* @since 3.18.0
+		*/
+		SemanticTokenTypes["label"] = "label";
+	})(SemanticTokenTypes || (SemanticTokenTypes = {}));
+	(function(SemanticTokenModifiers) {
+		SemanticTokenModifiers["declaration"] = "declaration";
+		SemanticTokenModifiers["definition"] = "definition";
+		SemanticTokenModifiers["readonly"] = "readonly";
+		SemanticTokenModifiers["static"] = "static";
+		SemanticTokenModifiers["deprecated"] = "deprecated";
+		SemanticTokenModifiers["abstract"] = "abstract";
+		SemanticTokenModifiers["async"] = "async";
+		SemanticTokenModifiers["modification"] = "modification";
+		SemanticTokenModifiers["documentation"] = "documentation";
+		SemanticTokenModifiers["defaultLibrary"] = "defaultLibrary";
+	})(SemanticTokenModifiers || (SemanticTokenModifiers = {}));
+	(function(SemanticTokens) {
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && (candidate.resultId === void 0 || typeof candidate.resultId === "string") && Array.isArray(candidate.data) && (candidate.data.length === 0 || typeof candidate.data[0] === "number");
+		}
+		SemanticTokens.is = is;
+	})(SemanticTokens || (SemanticTokens = {}));
+	(function(InlineValueText) {
+		/**
+		* Creates a new InlineValueText literal.
+		*/
+		function create(range, text) {
+			return {
+				range,
+				text
+			};
+		}
+		InlineValueText.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.string(candidate.text);
+		}
+		InlineValueText.is = is;
+	})(InlineValueText || (InlineValueText = {}));
+	(function(InlineValueVariableLookup) {
+		/**
+		* Creates a new InlineValueText literal.
+		*/
+		function create(range, variableName, caseSensitiveLookup) {
+			return {
+				range,
+				variableName,
+				caseSensitiveLookup
+			};
+		}
+		InlineValueVariableLookup.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.boolean(candidate.caseSensitiveLookup) && (Is.string(candidate.variableName) || candidate.variableName === void 0);
+		}
+		InlineValueVariableLookup.is = is;
+	})(InlineValueVariableLookup || (InlineValueVariableLookup = {}));
+	(function(InlineValueEvaluatableExpression) {
+		/**
+		* Creates a new InlineValueEvaluatableExpression literal.
+		*/
+		function create(range, expression) {
+			return {
+				range,
+				expression
+			};
+		}
+		InlineValueEvaluatableExpression.create = create;
+		function is(value) {
+			const candidate = value;
+			return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && (Is.string(candidate.expression) || candidate.expression === void 0);
+		}
+		InlineValueEvaluatableExpression.is = is;
+	})(InlineValueEvaluatableExpression || (InlineValueEvaluatableExpression = {}));
+	(function(InlineValueContext) {
+		/**
+		* Creates a new InlineValueContext literal.
+		*/
+		function create(frameId, stoppedLocation) {
+			return {
+				frameId,
+				stoppedLocation
+			};
+		}
+		InlineValueContext.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link InlineValueContext} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Range.is(value.stoppedLocation);
+		}
+		InlineValueContext.is = is;
+	})(InlineValueContext || (InlineValueContext = {}));
+	(function(InlayHintKind) {
+		/**
+		* An inlay hint that for a type annotation.
+		*/
+		InlayHintKind.Type = 1;
+		/**
+		* An inlay hint that is for a parameter.
+		*/
+		InlayHintKind.Parameter = 2;
+		function is(value) {
+			return value === 1 || value === 2;
+		}
+		InlayHintKind.is = is;
+	})(InlayHintKind || (InlayHintKind = {}));
+	(function(InlayHintLabelPart) {
+		function create(value) {
+			return { value };
+		}
+		InlayHintLabelPart.create = create;
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.location === void 0 || Location.is(candidate.location)) && (candidate.command === void 0 || Command.is(candidate.command));
+		}
+		InlayHintLabelPart.is = is;
+	})(InlayHintLabelPart || (InlayHintLabelPart = {}));
+	(function(InlayHint) {
+		function create(position, label, kind) {
+			const result = {
+				position,
+				label
+			};
+			if (kind !== void 0) result.kind = kind;
+			return result;
+		}
+		InlayHint.create = create;
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && Position.is(candidate.position) && (Is.string(candidate.label) || Is.typedArray(candidate.label, InlayHintLabelPart.is)) && (candidate.kind === void 0 || InlayHintKind.is(candidate.kind)) && candidate.textEdits === void 0 || Is.typedArray(candidate.textEdits, TextEdit.is) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.paddingLeft === void 0 || Is.boolean(candidate.paddingLeft)) && (candidate.paddingRight === void 0 || Is.boolean(candidate.paddingRight));
+		}
+		InlayHint.is = is;
+	})(InlayHint || (InlayHint = {}));
+	(function(StringValue) {
+		function createSnippet(value) {
+			return {
+				kind: "snippet",
+				value
+			};
+		}
+		StringValue.createSnippet = createSnippet;
+		function isSnippet(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && candidate.kind === "snippet" && Is.string(candidate.value);
+		}
+		StringValue.isSnippet = isSnippet;
+	})(StringValue || (StringValue = {}));
+	(function(InlineCompletionItem) {
+		function create(insertText, filterText, range, command) {
+			return {
+				insertText,
+				filterText,
+				range,
+				command
+			};
+		}
+		InlineCompletionItem.create = create;
+	})(InlineCompletionItem || (InlineCompletionItem = {}));
+	(function(InlineCompletionList) {
+		function create(items) {
+			return { items };
+		}
+		InlineCompletionList.create = create;
+	})(InlineCompletionList || (InlineCompletionList = {}));
+	(function(InlineCompletionTriggerKind) {
+		/**
+		* Completion was triggered explicitly by a user gesture.
+		*/
+		InlineCompletionTriggerKind.Invoked = 1;
+		/**
+		* Completion was triggered automatically while editing.
+		*/
+		InlineCompletionTriggerKind.Automatic = 2;
+	})(InlineCompletionTriggerKind || (InlineCompletionTriggerKind = {}));
+	(function(SelectedCompletionInfo) {
+		function create(range, text) {
+			return {
+				range,
+				text
+			};
+		}
+		SelectedCompletionInfo.create = create;
+	})(SelectedCompletionInfo || (SelectedCompletionInfo = {}));
+	(function(InlineCompletionContext) {
+		function create(triggerKind, selectedCompletionInfo) {
+			return {
+				triggerKind,
+				selectedCompletionInfo
+			};
+		}
+		InlineCompletionContext.create = create;
+	})(InlineCompletionContext || (InlineCompletionContext = {}));
+	(function(WorkspaceFolder) {
+		function is(value) {
+			const candidate = value;
+			return Is.objectLiteral(candidate) && URI.is(candidate.uri) && Is.string(candidate.name);
+		}
+		WorkspaceFolder.is = is;
+	})(WorkspaceFolder || (WorkspaceFolder = {}));
+	EOL = [
+		"\n",
+		"\r\n",
+		"\r"
+	];
+	(function(TextDocument) {
+		/**
+		* Creates a new ITextDocument literal from the given uri and content.
+		* @param uri The document's uri.
+		* @param languageId The document's language Id.
+		* @param version The document's version.
+		* @param content The document's content.
+		*/
+		function create(uri, languageId, version, content) {
+			return new FullTextDocument$1(uri, languageId, version, content);
+		}
+		TextDocument.create = create;
+		/**
+		* Checks whether the given literal conforms to the {@link ITextDocument} interface.
+		*/
+		function is(value) {
+			const candidate = value;
+			return Is.defined(candidate) && Is.string(candidate.uri) && (Is.undefined(candidate.languageId) || Is.string(candidate.languageId)) && Is.uinteger(candidate.lineCount) && Is.func(candidate.getText) && Is.func(candidate.positionAt) && Is.func(candidate.offsetAt) ? true : false;
+		}
+		TextDocument.is = is;
+		function applyEdits(document, edits) {
+			let text = document.getText();
+			const sortedEdits = mergeSort(edits, (a, b) => {
+				const diff = a.range.start.line - b.range.start.line;
+				if (diff === 0) return a.range.start.character - b.range.start.character;
+				return diff;
+			});
+			let lastModifiedOffset = text.length;
+			for (let i = sortedEdits.length - 1; i >= 0; i--) {
+				const e = sortedEdits[i];
+				const startOffset = document.offsetAt(e.range.start);
+				const endOffset = document.offsetAt(e.range.end);
+				if (endOffset <= lastModifiedOffset) text = text.substring(0, startOffset) + e.newText + text.substring(endOffset, text.length);
+				else throw new Error("Overlapping edit");
+				lastModifiedOffset = startOffset;
+			}
+			return text;
+		}
+		TextDocument.applyEdits = applyEdits;
+		function mergeSort(data, compare) {
+			if (data.length <= 1) return data;
+			const p = data.length / 2 | 0;
+			const left = data.slice(0, p);
+			const right = data.slice(p);
+			mergeSort(left, compare);
+			mergeSort(right, compare);
+			let leftIdx = 0;
+			let rightIdx = 0;
+			let i = 0;
+			while (leftIdx < left.length && rightIdx < right.length) if (compare(left[leftIdx], right[rightIdx]) <= 0) data[i++] = left[leftIdx++];
+			else data[i++] = right[rightIdx++];
+			while (leftIdx < left.length) data[i++] = left[leftIdx++];
+			while (rightIdx < right.length) data[i++] = right[rightIdx++];
+			return data;
+		}
+	})(TextDocument$1 || (TextDocument$1 = {}));
+	FullTextDocument$1 = class {
+		constructor(uri, languageId, version, content) {
+			this._uri = uri;
+			this._languageId = languageId;
+			this._version = version;
+			this._content = content;
+			this._lineOffsets = void 0;
+		}
+		get uri() {
+			return this._uri;
+		}
+		get languageId() {
+			return this._languageId;
+		}
+		get version() {
+			return this._version;
+		}
+		getText(range) {
+			if (range) {
+				const start = this.offsetAt(range.start);
+				const end = this.offsetAt(range.end);
+				return this._content.substring(start, end);
+			}
+			return this._content;
+		}
+		update(event, version) {
+			this._content = event.text;
+			this._version = version;
+			this._lineOffsets = void 0;
+		}
+		getLineOffsets() {
+			if (this._lineOffsets === void 0) {
+				const lineOffsets = [];
+				const text = this._content;
+				let isLineStart = true;
+				for (let i = 0; i < text.length; i++) {
+					if (isLineStart) {
+						lineOffsets.push(i);
+						isLineStart = false;
+					}
+					const ch = text.charAt(i);
+					isLineStart = ch === "\r" || ch === "\n";
+					if (ch === "\r" && i + 1 < text.length && text.charAt(i + 1) === "\n") i++;
+				}
+				if (isLineStart && text.length > 0) lineOffsets.push(text.length);
+				this._lineOffsets = lineOffsets;
+			}
+			return this._lineOffsets;
+		}
+		positionAt(offset) {
+			offset = Math.max(Math.min(offset, this._content.length), 0);
+			const lineOffsets = this.getLineOffsets();
+			let low = 0, high = lineOffsets.length;
+			if (high === 0) return Position.create(0, offset);
+			while (low < high) {
+				const mid = Math.floor((low + high) / 2);
+				if (lineOffsets[mid] > offset) high = mid;
+				else low = mid + 1;
+			}
+			const line = low - 1;
+			return Position.create(line, offset - lineOffsets[line]);
+		}
+		offsetAt(position) {
+			const lineOffsets = this.getLineOffsets();
+			if (position.line >= lineOffsets.length) return this._content.length;
+			else if (position.line < 0) return 0;
+			const lineOffset = lineOffsets[position.line];
+			const nextLineOffset = position.line + 1 < lineOffsets.length ? lineOffsets[position.line + 1] : this._content.length;
+			return Math.max(Math.min(lineOffset + position.character, nextLineOffset), lineOffset);
+		}
+		get lineCount() {
+			return this.getLineOffsets().length;
+		}
+	};
+	(function(Is) {
+		const toString = Object.prototype.toString;
+		function defined(value) {
+			return typeof value !== "undefined";
+		}
+		Is.defined = defined;
+		function undefined(value) {
+			return typeof value === "undefined";
+		}
+		Is.undefined = undefined;
+		function boolean(value) {
+			return value === true || value === false;
+		}
+		Is.boolean = boolean;
+		function string(value) {
+			return toString.call(value) === "[object String]";
+		}
+		Is.string = string;
+		function number(value) {
+			return toString.call(value) === "[object Number]";
+		}
+		Is.number = number;
+		function numberRange(value, min, max) {
+			return toString.call(value) === "[object Number]" && min <= value && value <= max;
+		}
+		Is.numberRange = numberRange;
+		function integer(value) {
+			return toString.call(value) === "[object Number]" && -2147483648 <= value && value <= 2147483647;
+		}
+		Is.integer = integer;
+		function uinteger(value) {
+			return toString.call(value) === "[object Number]" && 0 <= value && value <= 2147483647;
+		}
+		Is.uinteger = uinteger;
+		function func(value) {
+			return toString.call(value) === "[object Function]";
+		}
+		Is.func = func;
+		function objectLiteral(value) {
+			return value !== null && typeof value === "object";
+		}
+		Is.objectLiteral = objectLiteral;
+		function typedArray(value, check) {
+			return Array.isArray(value) && value.every(check);
+		}
+		Is.typedArray = typedArray;
+	})(Is || (Is = {}));
+}));
+// node_modules/dockerfile-ast/lib/line.js
+var require_line = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Line = void 0;
+	var Line = class {
+		constructor(document, range) {
+			this.document = document;
+			this.range = range;
+		}
+		getRange() {
+			return this.range;
+		}
+		getTextContent() {
+			return this.document.getText().substring(this.document.offsetAt(this.range.start), this.document.offsetAt(this.range.end));
+		}
+		isAfter(line) {
+			return this.range.start.line > line.range.start.line;
+		}
+		isBefore(line) {
+			return this.range.start.line < line;
+		}
+	};
+	exports.Line = Line;
+}));
+// node_modules/dockerfile-ast/lib/util.js
+var require_util = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Util = void 0;
+	exports.Util = class Util {
+		static isUTF8BOM(char) {
+			const uintArray = Uint8Array.from(Buffer.from(char, "UTF-8"));
+			return uintArray[0] === 239 && uintArray[1] == 187 && uintArray[2] == 191;
+		}
+		static isWhitespace(char) {
+			return char === " " || char === "	" || Util.isNewline(char);
+		}
+		static isNewline(char) {
+			return char === "\r" || char === "\n";
+		}
+		static findLeadingNonWhitespace(content, escapeChar) {
+			whitespaceCheck: for (let i = 0; i < content.length; i++) switch (content.charAt(i)) {
+				case " ":
+				case "	": continue;
+				case escapeChar:
+					escapeCheck: for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+						case " ":
+						case "	": continue;
+						case "\r":
+							i = j + 1;
+							continue whitespaceCheck;
+						case "\n":
+							i = j;
+							continue whitespaceCheck;
+						default: break escapeCheck;
+					}
+					return -1;
+				default: return i;
+			}
+			return -1;
+		}
+		/**
+		* Determines if the given position is contained within the given range.
+		*
+		* @param position the position to check
+		* @param range the range to see if the position is inside of
+		*/
+		static isInsideRange(position, range) {
+			if (range.start.line === range.end.line) return range.start.line === position.line && range.start.character <= position.character && position.character <= range.end.character;
+			else if (range.start.line === position.line) return range.start.character <= position.character;
+			else if (range.end.line === position.line) return position.character <= range.end.character;
+			return range.start.line < position.line && position.line < range.end.line;
+		}
+		static parseHeredocName(value) {
+			value = value.substring(2);
+			if (value.charAt(0) === "-") value = value.substring(1);
+			if (value.charAt(0) === "\"") {
+				if (value.charAt(value.length - 1) !== "\"") return null;
+				value = value.substring(1, value.length - 1);
+			}
+			if (value.charAt(0) === "'") {
+				if (value.charAt(value.length - 1) !== "'") return null;
+				value = value.substring(1, value.length - 1);
+			}
+			if (value.charAt(0) === "<") return null;
+			return value;
+		}
+	};
+}));
+// node_modules/dockerfile-ast/lib/comment.js
+var require_comment = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Comment = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const line_1 = require_line();
+	const util_1 = require_util();
+	var Comment = class extends line_1.Line {
+		constructor(document, range) {
+			super(document, range);
+		}
+		toString() {
+			const content = this.getContent();
+			if (content) return "# " + content;
+			return "#";
+		}
+		/**
+		* Returns the content of this comment. This excludes leading and
+		* trailing whitespace as well as the # symbol. If the comment only
+		* consists of whitespace, the empty string will be returned.
+		*/
+		getContent() {
+			let range = this.getContentRange();
+			if (range === null) return "";
+			return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+		}
+		/**
+		* Returns a range that includes the content of the comment
+		* excluding any leading and trailing whitespace as well as the #
+		* symbol. May return null if the comment only consists of whitespace
+		* characters.
+		*/
+		getContentRange() {
+			let range = this.getRange();
+			const startOffset = this.document.offsetAt(range.start);
+			let raw = this.document.getText().substring(startOffset, this.document.offsetAt(range.end));
+			let start = -1;
+			let end = -1;
+			for (let i = 1; i < raw.length; i++) if (!util_1.Util.isWhitespace(raw.charAt(i))) {
+				start = i;
+				break;
+			}
+			if (start === -1) return null;
+			for (let i = raw.length - 1; i >= 1; i--) if (!util_1.Util.isWhitespace(raw.charAt(i))) {
+				end = i + 1;
+				break;
+			}
+			return vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + start), this.document.positionAt(startOffset + end));
+		}
+	};
+	exports.Comment = Comment;
+}));
+// node_modules/vscode-languageserver-textdocument/lib/esm/main.js
+var main_exports = /* @__PURE__ */ __exportAll({ TextDocument: () => TextDocument });
+function mergeSort(data, compare) {
+	if (data.length <= 1) return data;
+	const p = data.length / 2 | 0;
+	const left = data.slice(0, p);
+	const right = data.slice(p);
+	mergeSort(left, compare);
+	mergeSort(right, compare);
+	let leftIdx = 0;
+	let rightIdx = 0;
+	let i = 0;
+	while (leftIdx < left.length && rightIdx < right.length) if (compare(left[leftIdx], right[rightIdx]) <= 0) data[i++] = left[leftIdx++];
+	else data[i++] = right[rightIdx++];
+	while (leftIdx < left.length) data[i++] = left[leftIdx++];
+	while (rightIdx < right.length) data[i++] = right[rightIdx++];
+	return data;
+}
+function computeLineOffsets(text, isAtLineStart, textOffset = 0) {
+	const result = isAtLineStart ? [textOffset] : [];
+	for (let i = 0; i < text.length; i++) {
+		const ch = text.charCodeAt(i);
+		if (isEOL(ch)) {
+			if (ch === 13 && i + 1 < text.length && text.charCodeAt(i + 1) === 10) i++;
+			result.push(textOffset + i + 1);
+		}
+	}
+	return result;
+}
+function isEOL(char) {
+	return char === 13 || char === 10;
+}
+function getWellformedRange(range) {
+	const start = range.start;
+	const end = range.end;
+	if (start.line > end.line || start.line === end.line && start.character > end.character) return {
+		start: end,
+		end: start
+	};
+	return range;
+}
+function getWellformedEdit(textEdit) {
+	const range = getWellformedRange(textEdit.range);
+	if (range !== textEdit.range) return {
+		newText: textEdit.newText,
+		range
+	};
+	return textEdit;
+}
+var FullTextDocument, TextDocument;
+var init_main = __esmMin((() => {
+	FullTextDocument = class FullTextDocument {
+		constructor(uri, languageId, version, content) {
+			this._uri = uri;
+			this._languageId = languageId;
+			this._version = version;
+			this._content = content;
+			this._lineOffsets = void 0;
+		}
+		get uri() {
+			return this._uri;
+		}
+		get languageId() {
+			return this._languageId;
+		}
+		get version() {
+			return this._version;
+		}
+		getText(range) {
+			if (range) {
+				const start = this.offsetAt(range.start);
+				const end = this.offsetAt(range.end);
+				return this._content.substring(start, end);
+			}
+			return this._content;
+		}
+		update(changes, version) {
+			for (const change of changes) if (FullTextDocument.isIncremental(change)) {
+				const range = getWellformedRange(change.range);
+				const startOffset = this.offsetAt(range.start);
+				const endOffset = this.offsetAt(range.end);
+				this._content = this._content.substring(0, startOffset) + change.text + this._content.substring(endOffset, this._content.length);
+				const insertedEndOffset = startOffset + change.text.length;
+				const crlfAtStart = this._content.charCodeAt(startOffset - 1) === 13 && this._content.charCodeAt(startOffset) === 10;
+				const crlfAtEnd = this._content.charCodeAt(insertedEndOffset - 1) === 13 && this._content.charCodeAt(insertedEndOffset) === 10;
+				if (crlfAtStart || crlfAtEnd) {
+					this._lineOffsets = void 0;
+					continue;
+				}
+				const startLine = Math.max(range.start.line, 0);
+				const endLine = Math.max(range.end.line, 0);
+				let lineOffsets = this._lineOffsets;
+				const addedLineOffsets = computeLineOffsets(change.text, false, startOffset);
+				if (endLine - startLine === addedLineOffsets.length) for (let i = 0, len = addedLineOffsets.length; i < len; i++) lineOffsets[i + startLine + 1] = addedLineOffsets[i];
+				else if (addedLineOffsets.length < 1e4) lineOffsets.splice(startLine + 1, endLine - startLine, ...addedLineOffsets);
+				else this._lineOffsets = lineOffsets = lineOffsets.slice(0, startLine + 1).concat(addedLineOffsets, lineOffsets.slice(endLine + 1));
+				const diff = change.text.length - (endOffset - startOffset);
+				if (diff !== 0) for (let i = startLine + 1 + addedLineOffsets.length, len = lineOffsets.length; i < len; i++) lineOffsets[i] = lineOffsets[i] + diff;
+			} else if (FullTextDocument.isFull(change)) {
+				this._content = change.text;
+				this._lineOffsets = void 0;
+			} else throw new Error("Unknown change event received");
+			this._version = version;
+		}
+		getLineOffsets() {
+			if (this._lineOffsets === void 0) this._lineOffsets = computeLineOffsets(this._content, true);
+			return this._lineOffsets;
+		}
+		positionAt(offset) {
+			offset = Math.max(Math.min(offset, this._content.length), 0);
+			const lineOffsets = this.getLineOffsets();
+			let low = 0, high = lineOffsets.length;
+			if (high === 0) return {
+				line: 0,
+				character: offset
+			};
+			while (low < high) {
+				const mid = Math.floor((low + high) / 2);
+				if (lineOffsets[mid] > offset) high = mid;
+				else low = mid + 1;
+			}
+			const line = low - 1;
+			offset = this.ensureBeforeEOL(offset, lineOffsets[line]);
+			return {
+				line,
+				character: offset - lineOffsets[line]
+			};
+		}
+		offsetAt(position) {
+			const lineOffsets = this.getLineOffsets();
+			if (position.line >= lineOffsets.length) return this._content.length;
+			else if (position.line < 0) return 0;
+			const lineOffset = lineOffsets[position.line];
+			if (position.character <= 0) return lineOffset;
+			const nextLineOffset = position.line + 1 < lineOffsets.length ? lineOffsets[position.line + 1] : this._content.length;
+			const offset = Math.min(lineOffset + position.character, nextLineOffset);
+			return this.ensureBeforeEOL(offset, lineOffset);
+		}
+		getLineRange(line) {
+			const lineOffsets = this.getLineOffsets();
+			if (line >= lineOffsets.length) {
+				const lastLine = lineOffsets.length - 1;
+				return {
+					start: {
+						line: lastLine,
+						character: 0
+					},
+					end: {
+						line: lastLine,
+						character: this._content.length - lineOffsets[lastLine]
+					}
+				};
+			} else if (line < 0) return {
+				start: {
+					line: 0,
+					character: 0
+				},
+				end: {
+					line: 0,
+					character: 0
+				}
+			};
+			const startOffset = lineOffsets[line];
+			const nextLineOffset = line + 1 < lineOffsets.length ? lineOffsets[line + 1] : this._content.length;
+			const endOffset = this.ensureBeforeEOL(nextLineOffset, startOffset);
+			return {
+				start: {
+					line,
+					character: 0
+				},
+				end: {
+					line,
+					character: endOffset - startOffset
+				}
+			};
+		}
+		getEOLCharacters(line) {
+			const lineOffsets = this.getLineOffsets();
+			if (line >= lineOffsets.length) return "";
+			else if (line < 0) return "";
+			const nextLineOffset = line + 1 < lineOffsets.length ? lineOffsets[line + 1] : this._content.length;
+			const eolOffset = this.ensureBeforeEOL(nextLineOffset, lineOffsets[line]);
+			return this._content.substring(eolOffset, nextLineOffset);
+		}
+		ensureBeforeEOL(offset, lineOffset) {
+			while (offset > lineOffset && isEOL(this._content.charCodeAt(offset - 1))) offset--;
+			return offset;
+		}
+		get lineCount() {
+			return this.getLineOffsets().length;
+		}
+		static isIncremental(event) {
+			const candidate = event;
+			return candidate !== void 0 && candidate !== null && typeof candidate.text === "string" && candidate.range !== void 0 && (candidate.rangeLength === void 0 || typeof candidate.rangeLength === "number");
+		}
+		static isFull(event) {
+			const candidate = event;
+			return candidate !== void 0 && candidate !== null && typeof candidate.text === "string" && candidate.range === void 0 && candidate.rangeLength === void 0;
+		}
+	};
+	(function(TextDocument) {
+		/**
+		* Creates a new text document.
+		*
+		* @param uri The document's uri.
+		* @param languageId  The document's language Id.
+		* @param version The document's initial version number.
+		* @param content The document's content.
+		*/
+		function create(uri, languageId, version, content) {
+			return new FullTextDocument(uri, languageId, version, content);
+		}
+		TextDocument.create = create;
+		/**
+		* Updates a TextDocument by modifying its content.
+		*
+		* @param document the document to update. Only documents created by TextDocument.create are valid inputs.
+		* @param changes the changes to apply to the document.
+		* @param version the changes version for the document.
+		* @returns The updated TextDocument. Note: That's the same document instance passed in as first parameter.
+		*
+		*/
+		function update(document, changes, version) {
+			if (document instanceof FullTextDocument) {
+				document.update(changes, version);
+				return document;
+			} else throw new Error("TextDocument.update: document must be created by TextDocument.create");
+		}
+		TextDocument.update = update;
+		function applyEdits(document, edits) {
+			const text = document.getText();
+			const sortedEdits = mergeSort(edits.map(getWellformedEdit), (a, b) => {
+				const diff = a.range.start.line - b.range.start.line;
+				if (diff === 0) return a.range.start.character - b.range.start.character;
+				return diff;
+			});
+			let lastModifiedOffset = 0;
+			const spans = [];
+			for (const e of sortedEdits) {
+				const startOffset = document.offsetAt(e.range.start);
+				if (startOffset < lastModifiedOffset) throw new Error("Overlapping edit");
+				else if (startOffset > lastModifiedOffset) spans.push(text.substring(lastModifiedOffset, startOffset));
+				if (e.newText.length) spans.push(e.newText);
+				lastModifiedOffset = document.offsetAt(e.range.end);
+			}
+			spans.push(text.substr(lastModifiedOffset));
+			return spans.join("");
+		}
+		TextDocument.applyEdits = applyEdits;
+	})(TextDocument || (TextDocument = {}));
+}));
+// node_modules/dockerfile-ast/lib/parserDirective.js
+var require_parserDirective = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.ParserDirective = void 0;
+	const main_1 = require_main();
+	const line_1 = require_line();
+	var ParserDirective = class extends line_1.Line {
+		constructor(document, range, nameRange, valueRange) {
+			super(document, range);
+			this.nameRange = nameRange;
+			this.valueRange = valueRange;
+		}
+		toString() {
+			return "# " + this.getName() + "=" + this.getValue();
+		}
+		getNameRange() {
+			return this.nameRange;
+		}
+		getValueRange() {
+			return this.valueRange;
+		}
+		getName() {
+			return this.document.getText().substring(this.document.offsetAt(this.nameRange.start), this.document.offsetAt(this.nameRange.end));
+		}
+		getValue() {
+			return this.document.getText().substring(this.document.offsetAt(this.valueRange.start), this.document.offsetAt(this.valueRange.end));
+		}
+		getDirective() {
+			const directive = main_1.Directive[this.getName().toLowerCase()];
+			return directive === void 0 ? null : directive;
+		}
+	};
+	exports.ParserDirective = ParserDirective;
+}));
+// node_modules/dockerfile-ast/lib/heredoc.js
+var require_heredoc = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Heredoc = void 0;
+	/**
+	* Heredoc represents a here-document that has been embedded in a
+	* Dockerfile.
+	*
+	* This API is experimental and subject to change.
+	*/
+	var Heredoc = class {
+		constructor(startRange, name, nameRange, contentRange, endRange) {
+			this.startRange = startRange;
+			this.name = name;
+			this.nameRange = nameRange;
+			this.contentRange = contentRange;
+			this.endRange = endRange;
+		}
+		/**
+		* Returns the name of the here-document.
+		*
+		* This API is experimental and subject to change.
+		*/
+		getName() {
+			return this.name;
+		}
+		/**
+		* Returns the range of the start operator and the name. If the
+		* here-document is initialized with <<EOT then the start range would
+		* encompass all five characters.
+		*
+		* This API is experimental and subject to change.
+		*/
+		getStartRange() {
+			return this.startRange;
+		}
+		/**
+		* Returns the range of this here-document's name that is declared at
+		* the beginning of the here-document with the operator. If the
+		* here-document is initialized with <<EOT then the name range would
+		* encompass the latter three "EOT" characters.
+		*
+		* This API is experimental and subject to change.
+		*/
+		getNameRange() {
+			return this.nameRange;
+		}
+		/**
+		* Returns the range of the content of this here-document. This may
+		* be null if the here-document has no content because:
+		* - the start range is the only thing that was declared
+		* - the end range was declared immediately and there is no content
+		*
+		* This API is experimental and subject to change.
+		*/
+		getContentRange() {
+			return this.contentRange;
+		}
+		/**
+		* Returns the range of the here-document's name on a line that
+		* represents the end of the here-document.
+		*
+		* This API is experimental and subject to change.
+		*/
+		getDelimiterRange() {
+			return this.endRange;
+		}
+	};
+	exports.Heredoc = Heredoc;
+}));
+// node_modules/dockerfile-ast/lib/variable.js
+var require_variable = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Variable = void 0;
+	var Variable = class {
+		constructor(name, nameRange, range, modifier, modifierRange, substitutionParameter, substitutionRange, defined, buildVariable, stringValue) {
+			this.name = name;
+			this.nameRange = nameRange;
+			this.range = range;
+			this.modifier = modifier;
+			this.modifierRange = modifierRange;
+			this.substitutionParameter = substitutionParameter;
+			this.substitutionRange = substitutionRange;
+			this.defined = defined;
+			this.buildVariable = buildVariable;
+			this.stringValue = stringValue;
+		}
+		toString() {
+			return this.stringValue;
+		}
+		getName() {
+			return this.name;
+		}
+		getNameRange() {
+			return this.nameRange;
+		}
+		/**
+		* Returns the range of the entire variable. This includes the symbols for
+		* the declaration of the variable such as the $, {, and } symbols.
+		*
+		* @return the range in the document that this variable encompasses in its
+		*         entirety
+		*/
+		getRange() {
+			return this.range;
+		}
+		/**
+		* Returns the modifier character that has been set for
+		* specifying how this variable should be expanded and resolved.
+		* If this variable is ${variable:+value} then the modifier
+		* character is '+'. Will be the empty string if the variable is
+		* declared as ${variable:}. Otherwise, will be null if this
+		* variable will not use variable substitution at all (such as
+		* ${variable} or $variable).
+		*
+		* @return this variable's modifier character, or the empty
+		*         string if it does not have one, or null if this
+		*         variable will not use variable substitution
+		*/
+		getModifier() {
+			return this.modifier;
+		}
+		getModifierRange() {
+			return this.modifierRange;
+		}
+		/**
+		* Returns the parameter that will be used for substitution if
+		* this variable uses modifiers to define how its value should be
+		* resolved. If this variable is ${variable:+value} then the
+		* substitution value will be 'value'. Will be the empty string
+		* if the variable is declared as ${variable:+} or some other
+		* variant where the only thing that follows the modifier
+		* character (excluding considerations of escape characters and
+		* so on) is the variable's closing bracket. May be null if this
+		* variable does not have a modifier character defined (such as
+		* ${variable} or $variable).
+		*
+		* @return this variable's substitution parameter, or the empty
+		*         string if it does not have one, or null if there is
+		*         not one defined
+		*/
+		getSubstitutionParameter() {
+			return this.substitutionParameter;
+		}
+		getSubstitutionRange() {
+			return this.substitutionRange;
+		}
+		/**
+		* Returns whether this variable has been defined or not.
+		*
+		* @return true if this variable has been defined, false otherwise
+		*/
+		isDefined() {
+			return this.defined;
+		}
+		isBuildVariable() {
+			return this.buildVariable === true;
+		}
+		isEnvironmentVariable() {
+			return this.buildVariable === false;
+		}
+	};
+	exports.Variable = Variable;
+}));
+// node_modules/dockerfile-ast/lib/instruction.js
+var require_instruction = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Instruction = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const util_1 = require_util();
+	const line_1 = require_line();
+	const argument_1 = require_argument();
+	const heredoc_1 = require_heredoc();
+	const variable_1 = require_variable();
+	const main_1 = require_main();
+	var Instruction = class extends line_1.Line {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range);
+			this.dockerfile = dockerfile;
+			this.escapeChar = escapeChar;
+			this.instruction = instruction;
+			this.instructionRange = instructionRange;
+		}
+		toString() {
+			let value = this.getKeyword();
+			for (let arg of this.getRawArguments()) {
+				value += " ";
+				value += arg.getValue();
+			}
+			return value;
+		}
+		getRangeContent(range) {
+			if (range === null) return null;
+			return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+		}
+		getInstructionRange() {
+			return this.instructionRange;
+		}
+		getInstruction() {
+			return this.instruction;
+		}
+		getKeyword() {
+			return this.getInstruction().toUpperCase();
+		}
+		getArgumentsRange() {
+			let args = this.getArguments();
+			if (args.length === 0) return null;
+			return vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end);
+		}
+		getArgumentsRanges() {
+			let args = this.getArguments();
+			if (args.length === 0) return [];
+			if (args[0].getRange().start.line === args[args.length - 1].getRange().end.line) return [vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end)];
+			let ranges = [];
+			let end = -1;
+			let startPosition = args[0].getRange().start;
+			let range = this.getInstructionRange();
+			let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range.start);
+			let fullArgs = this.getTextContent().substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
+			let offset = this.document.offsetAt(range.start) + extra;
+			let comment = false;
+			for (let i = 0; i < fullArgs.length; i++) {
+				let char = fullArgs.charAt(i);
+				if (char === this.escapeChar) {
+					let next = fullArgs.charAt(i + 1);
+					if (next === " " || next === "	") whitespaceCheck: for (let j = i + 2; j < fullArgs.length; j++) switch (fullArgs.charAt(j)) {
+						case " ":
+						case "	": continue;
+						case "\r": j++;
+						case "\n":
+							if (startPosition !== null) ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+							startPosition = null;
+							comment = false;
+							i = j;
+							break whitespaceCheck;
+						default: break whitespaceCheck;
+					}
+					else if (next === "\r") {
+						if (startPosition !== null) {
+							ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+							startPosition = null;
+						}
+						comment = false;
+						i += 2;
+					} else if (next === "\n") {
+						if (startPosition !== null) ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+						startPosition = null;
+						comment = false;
+						i++;
+					} else i++;
+				} else if (util_1.Util.isNewline(char)) {
+					if (comment) {
+						startPosition = null;
+						comment = false;
+					}
+				} else if (!comment) {
+					if (startPosition === null) {
+						if (char === "#") {
+							comment = true;
+							continue;
+						}
+						let position = this.document.positionAt(offset + i);
+						if (position.character !== 0) startPosition = vscode_languageserver_types_1.Position.create(position.line, 0);
+					}
+					end = i;
+				}
+			}
+			if (startPosition === null) ranges.push(vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + end), this.document.positionAt(offset + end + 1)));
+			else ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+			return ranges;
+		}
+		getRawArgumentsContent() {
+			let args = this.getArguments();
+			if (args.length === 0) return null;
+			return this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end));
+		}
+		getArgumentsContent() {
+			if (this.getArguments().length === 0) return null;
+			let content = "";
+			let ranges = this.getArgumentsRanges();
+			let documentText = this.document.getText();
+			for (let range of ranges) content += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+			return content;
+		}
+		getArguments() {
+			return this.getRawArguments();
+		}
+		getRawArguments() {
+			let args = [];
+			let range = this.getInstructionRange();
+			let extra = this.document.offsetAt(range.end) - this.document.offsetAt(range.start);
+			let fullArgs = this.getTextContent().substring(extra);
+			let offset = this.document.offsetAt(range.start) + extra;
+			let start = false;
+			let comment = false;
+			let found = -1;
+			let escapedWhitespaceDetected = false;
+			let escaping = false;
+			let escapeMarker = -1;
+			let escapedArg = "";
+			for (let i = 0; i < fullArgs.length; i++) {
+				let char = fullArgs.charAt(i);
+				if (util_1.Util.isWhitespace(char)) {
+					if (escaping) {
+						escapedWhitespaceDetected = true;
+						if (util_1.Util.isNewline(char)) {
+							escapedWhitespaceDetected = false;
+							if (comment) {
+								comment = false;
+								start = true;
+							}
+						}
+						continue;
+					} else if (found !== -1) {
+						if (escapeMarker === -1) args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + i))));
+						else args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+						escapeMarker = -1;
+						escapedArg = "";
+						found = -1;
+					}
+				} else if (char === this.escapeChar) {
+					let next = fullArgs.charAt(i + 1);
+					if (next === " " || next === "	") whitespaceCheck: for (let j = i + 2; j < fullArgs.length; j++) switch (fullArgs.charAt(j)) {
+						case " ":
+						case "	": continue;
+						case "\r": j++;
+						case "\n":
+							comment = false;
+							escaping = true;
+							start = true;
+							if (found !== -1) escapeMarker = i;
+							i = j;
+							break whitespaceCheck;
+						default:
+							escapeMarker = i;
+							if (found === -1) i = j - 1;
+							break whitespaceCheck;
+					}
+					else if (next === "\r") {
+						comment = false;
+						escaping = true;
+						start = true;
+						if (found !== -1 && escapeMarker === -1) escapeMarker = i;
+						i += 2;
+					} else if (next === "\n") {
+						comment = false;
+						escaping = true;
+						start = true;
+						if (found !== -1 && escapeMarker === -1) escapeMarker = i;
+						i++;
+					} else {
+						if (escapedWhitespaceDetected && escapeMarker !== -1) {
+							args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+							escapedArg = "";
+							found = -1;
+						}
+						escapeMarker = -1;
+						escapedWhitespaceDetected = false;
+						escaping = false;
+						if (next === "$") escapedArg = escapedArg + char + next;
+						else if (next === "") break;
+						else escapedArg = escapedArg + next;
+						if (found === -1) found = i;
+						i++;
+					}
+				} else if (!comment) {
+					if (start && char === "#") comment = true;
+					else {
+						if (escapedWhitespaceDetected && escapeMarker !== -1) {
+							args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+							escapedArg = "";
+							found = -1;
+						}
+						escapedWhitespaceDetected = false;
+						escaping = false;
+						escapeMarker = -1;
+						escapedArg = escapedArg + char;
+						if (found === -1) found = i;
+					}
+					start = false;
+				}
+			}
+			if (found !== -1) {
+				if (escapeMarker === -1) args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + fullArgs.length))));
+				else args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+			}
+			return args;
+		}
+		getExpandedArguments() {
+			let args = this.getArguments();
+			for (let i = 0; i < args.length; i++) {
+				const argRange = args[i].getRange();
+				let offset = this.document.offsetAt(argRange.start);
+				const variables = this.parseVariables(offset, args[i].getValue());
+				const swaps = [];
+				let requiresExpansion = false;
+				for (let variable of variables) {
+					const value = this.dockerfile.resolveVariable(variable.getName(), variable.getNameRange().start.line);
+					swaps.push(value);
+					requiresExpansion = requiresExpansion || value !== void 0;
+				}
+				if (requiresExpansion) {
+					let expanded = "";
+					for (let j = 0; j < swaps.length; j++) {
+						const variableRange = variables[j].getRange();
+						const start = this.document.offsetAt(variableRange.start);
+						const end = this.document.offsetAt(variableRange.end);
+						if (swaps[j]) {
+							expanded += this.document.getText().substring(offset, start);
+							expanded += swaps[j];
+							offset = end;
+						} else {
+							expanded += this.document.getText().substring(offset, end);
+							offset = end;
+						}
+					}
+					const argEnd = this.document.offsetAt(argRange.end);
+					if (argEnd !== offset) expanded += this.document.getText().substring(offset, argEnd);
+					args[i] = new argument_1.Argument(expanded, argRange);
+				}
+			}
+			return args;
+		}
+		getVariables() {
+			const variables = [];
+			const args = this.getRawArguments();
+			for (const arg of args) {
+				let range = arg.getRange();
+				let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+				const parsedVariables = this.parseVariables(this.document.offsetAt(arg.getRange().start), rawValue);
+				for (const parsedVariable of parsedVariables) variables.push(parsedVariable);
+			}
+			return variables;
+		}
+		parseVariables(offset, arg) {
+			let variables = [];
+			variableLoop: for (let i = 0; i < arg.length; i++) switch (arg.charAt(i)) {
+				case this.escapeChar:
+					if (arg.charAt(i + 1) === "$") i++;
+					break;
+				case "$":
+					if (arg.charAt(i + 1) === "{") {
+						let escapedString = "${";
+						let escapedName = "";
+						let nameEnd = -1;
+						let escapedSubstitutionParameter = "";
+						let substitutionStart = -1;
+						let substitutionEnd = -1;
+						let modifierRead = -1;
+						nameLoop: for (let j = i + 2; j < arg.length; j++) {
+							let char = arg.charAt(j);
+							switch (char) {
+								case this.escapeChar:
+									for (let k = j + 1; k < arg.length; k++) switch (arg.charAt(k)) {
+										case " ":
+										case "	":
+										case "\r": continue;
+										case "\n":
+											j = k;
+											continue nameLoop;
+									}
+									break;
+								case "}":
+									escapedString += "}";
+									let modifier = null;
+									let modifierRange = null;
+									let substitutionParameter = modifierRead !== -1 ? escapedSubstitutionParameter : null;
+									let substitutionRange = null;
+									if (nameEnd === -1) nameEnd = j;
+									else if (nameEnd + 1 === j) {
+										modifier = "";
+										modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + nameEnd + 1), this.document.positionAt(offset + nameEnd + 1));
+									} else {
+										if (substitutionStart === -1) {
+											substitutionStart = modifierRead + 1;
+											substitutionEnd = modifierRead + 1;
+										} else substitutionEnd = substitutionEnd + 1;
+										modifier = arg.substring(modifierRead, modifierRead + 1);
+										modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + modifierRead), this.document.positionAt(offset + modifierRead + 1));
+										substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd));
+									}
+									let start = this.document.positionAt(offset + i);
+									variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 2), this.document.positionAt(offset + nameEnd)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start.line) !== void 0, this.isBuildVariable(escapedName, start.line), escapedString));
+									i = j;
+									continue variableLoop;
+								case ":":
+									if (nameEnd === -1) nameEnd = j;
+									else if (modifierRead !== -1) {
+										if (substitutionStart === -1) {
+											substitutionStart = j;
+											substitutionEnd = j;
+										} else substitutionEnd = j;
+										escapedSubstitutionParameter += ":";
+									} else modifierRead = j;
+									escapedString += ":";
+									break;
+								case "\n":
+								case "\r":
+								case " ":
+								case "	": break;
+								default:
+									if (nameEnd === -1) escapedName += char;
+									else if (modifierRead !== -1) {
+										if (substitutionStart === -1) {
+											substitutionStart = j;
+											substitutionEnd = j;
+										} else substitutionEnd = j;
+										escapedSubstitutionParameter += char;
+									} else modifierRead = j;
+									escapedString += char;
+							}
+						}
+						break variableLoop;
+					} else if (util_1.Util.isWhitespace(arg.charAt(i + 1)) || i === arg.length - 1) continue;
+					else {
+						let escapedName = "";
+						nameLoop: for (let j = i + 1; j < arg.length; j++) {
+							let char = arg.charAt(j);
+							switch (char) {
+								case "\r":
+								case "\n":
+								case " ":
+								case "	": continue;
+								case "$":
+								case "'":
+								case "\"":
+									let varStart = this.document.positionAt(offset + i);
+									variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName));
+									i = j - 1;
+									continue variableLoop;
+								case this.escapeChar:
+									for (let k = j + 1; k < arg.length; k++) switch (arg.charAt(k)) {
+										case " ":
+										case "	":
+										case "\r": continue;
+										case "\n":
+											j = k;
+											continue nameLoop;
+									}
+									let start = this.document.positionAt(offset + i);
+									variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start.line) !== void 0, this.isBuildVariable(escapedName, start.line), "$" + escapedName));
+									break variableLoop;
+							}
+							if (char.match(/^[a-z0-9_]+$/i) === null) {
+								let varStart = this.document.positionAt(offset + i);
+								variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName));
+								i = j - 1;
+								continue variableLoop;
+							}
+							escapedName += char;
+						}
+						let start = this.document.positionAt(offset + i);
+						variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + arg.length)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + arg.length)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start.line) !== void 0, this.isBuildVariable(escapedName, start.line), "$" + escapedName));
+					}
+					break variableLoop;
+			}
+			return variables;
+		}
+		isBuildVariable(variable, line) {
+			if (this.getKeyword() === main_1.Keyword.FROM) {
+				for (const initialArg of this.dockerfile.getInitialARGs()) {
+					const property = initialArg.getProperty();
+					if (property && variable === property.getName()) return true;
+				}
+				return;
+			}
+			let image = this.dockerfile.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
+			let envs = image.getENVs();
+			for (let i = envs.length - 1; i >= 0; i--) if (envs[i].isBefore(line)) {
+				for (let property of envs[i].getProperties()) if (property.getName() === variable) return false;
+			}
+			let args = image.getARGs();
+			for (let i = args.length - 1; i >= 0; i--) if (args[i].isBefore(line)) {
+				let property = args[i].getProperty();
+				if (property && property.getName() === variable) return true;
+			}
+		}
+		createSingleLineHeredocs(args) {
+			const heredocs = [];
+			for (const arg of args) {
+				const value = arg.getValue();
+				if (value.startsWith("<<") && util_1.Util.parseHeredocName(value) !== null) {
+					const startRange = arg.getRange();
+					const nameRange = this.getNameRange(startRange);
+					const name = this.getName(nameRange);
+					heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, null, null));
+				}
+			}
+			return heredocs;
+		}
+		getName(nameRange) {
+			const content = this.document.getText(nameRange);
+			let escaping = false;
+			let name = "";
+			nameLoop: for (let i = 0; i < content.length; i++) {
+				const ch = content.charAt(i);
+				switch (ch) {
+					case this.escapeChar:
+						escaping = true;
+						for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+							case " ":
+							case "	": break;
+							case "\r":
+								i = j + 1;
+								continue nameLoop;
+							case "\n":
+								i = j;
+								continue nameLoop;
+							default:
+								name += content.charAt(j);
+								i = j;
+								continue nameLoop;
+						}
+						break;
+					case "#": if (escaping) for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+						case "\n":
+							i = j;
+							continue nameLoop;
+					}
+					case " ":
+					case "	":
+					case "\r":
+					case "\n": if (escaping) break;
+					default: name += ch;
+				}
+			}
+			return name;
+		}
+		getNameRange(startRange) {
+			const content = this.document.getText(startRange);
+			let endFound = false;
+			let searchHyphen = false;
+			let start = -1;
+			let end = -1;
+			let escaping = false;
+			let quote = null;
+			contentLoop: for (let i = 0; i < content.length; i++) {
+				const ch = content.charAt(i);
+				switch (ch) {
+					case "\"":
+					case "'":
+						if (quote === ch) break contentLoop;
+						quote = ch;
+						continue;
+					case this.escapeChar:
+						for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+							case "\n":
+								escaping = true;
+								j = i;
+								continue contentLoop;
+						}
+						break;
+					case " ":
+					case "	":
+					case "\r":
+					case "\n": break;
+					case "<":
+						if (endFound) searchHyphen = true;
+						else endFound = true;
+						break;
+					case "-": if (searchHyphen) {
+						searchHyphen = false;
+						break;
+					}
+					case "#": if (escaping) for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+						case "\n":
+							i = j;
+							continue contentLoop;
+					}
+					default:
+						if (start === -1) start = i;
+						if (quote !== null) {
+							end = i + 1;
+							break;
+						}
+						break contentLoop;
+				}
+			}
+			if (start === -1) return vscode_languageserver_types_1.Range.create(startRange.end, startRange.end);
+			const nameStart = this.document.positionAt(this.document.offsetAt(startRange.start) + start);
+			const nameEnd = quote !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
+			return vscode_languageserver_types_1.Range.create(nameStart, nameEnd);
+		}
+		getHeredocs() {
+			const args = this.getArguments();
+			if (args.length === 0) return [];
+			const heredocs = [];
+			const range = this.getRange();
+			if (range.start.line === range.end.line) return this.createSingleLineHeredocs(args);
+			const heredocDefinitions = [];
+			let heredocsProcessed = false;
+			let escaping = false;
+			let contentStart = -1;
+			let contentEnd = -1;
+			let lineStart = -1;
+			let currentHeredoc = 0;
+			const startOffset = this.document.offsetAt(args[0].getRange().start);
+			const content = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
+			contentLoop: for (let i = 0; i < content.length; i++) switch (content.charAt(i)) {
+				case this.escapeChar:
+					escaping = true;
+					for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+						case " ":
+						case "	": break;
+						case "\r": j++;
+						case "\n":
+							i = j;
+							continue contentLoop;
+						default:
+							i = j;
+							continue contentLoop;
+					}
+					break;
+				case "\r": break;
+				case "\n":
+					if (escaping) break;
+					if (heredocsProcessed) {
+						if (contentStart === -1) contentStart = i;
+						contentEnd = i;
+						const arg = heredocDefinitions[currentHeredoc];
+						const startRange = arg.getRange();
+						const nameRange = this.getNameRange(startRange);
+						const name = this.getName(nameRange);
+						const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), this.document.positionAt(startOffset + i)));
+						if (delimiterRange !== null) {
+							const contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + lineStart - 1));
+							heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, contentRange, delimiterRange));
+							contentStart = -1;
+							currentHeredoc++;
+						}
+						lineStart = -1;
+					} else {
+						const offsetLimit = startOffset + i;
+						for (const arg of args) if (this.document.offsetAt(arg.getRange().start) < offsetLimit) {
+							if (arg.getValue().startsWith("<<")) heredocDefinitions.push(arg);
+						} else break;
+						heredocsProcessed = true;
+						lineStart = -1;
+						continue contentLoop;
+					}
+					break;
+				case " ":
+				case "	": if (escaping) break;
+				case "#": if (escaping) for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+					case "\n":
+						i = j;
+						continue contentLoop;
+				}
+				default:
+					if (escaping) escaping = false;
+					if (heredocsProcessed) {
+						if (contentStart === -1) contentStart = i;
+						if (lineStart === -1) lineStart = i;
+					}
+			}
+			if (heredocsProcessed) {
+				const arg = heredocDefinitions[currentHeredoc];
+				const startRange = arg.getRange();
+				const nameRange = this.getNameRange(startRange);
+				const name = this.getName(nameRange);
+				let contentRange = null;
+				const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), range.end));
+				if (delimiterRange === null) contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), range.end);
+				else if (contentEnd !== -1) contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + contentEnd));
+				heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, contentRange, delimiterRange));
+				currentHeredoc++;
+				for (let i = currentHeredoc; i < heredocDefinitions.length; i++) {
+					const startRange = heredocDefinitions[currentHeredoc].getRange();
+					const nameRange = this.getNameRange(startRange);
+					const name = this.getName(nameRange);
+					heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, null, null));
+					currentHeredoc++;
+				}
+			} else return this.createSingleLineHeredocs(args);
+			return heredocs;
+		}
+		getDelimiterRange(startArg, name, candidateRange) {
+			const text = this.document.getText(candidateRange);
+			if (startArg.getValue().startsWith("<<-")) {
+				let index = 0;
+				while (text.charAt(index) === "	") index++;
+				if (text.substring(index) === name) return vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(candidateRange.start.line, index), candidateRange.end);
+				return null;
+			}
+			return text === name ? candidateRange : null;
+		}
+	};
+	exports.Instruction = Instruction;
+}));
+// node_modules/dockerfile-ast/lib/flagOption.js
+var require_flagOption = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.FlagOption = void 0;
+	var FlagOption = class {
+		constructor(range, name, nameRange, value, valueRange) {
+			this.range = range;
+			this.name = name;
+			this.nameRange = nameRange;
+			this.value = value;
+			this.valueRange = valueRange;
+		}
+		toString() {
+			if (this.valueRange !== null) return this.name + "=" + this.value;
+			return this.name;
+		}
+		getRange() {
+			return this.range;
+		}
+		getName() {
+			return this.name;
+		}
+		getNameRange() {
+			return this.nameRange;
+		}
+		getValue() {
+			return this.value;
+		}
+		getValueRange() {
+			return this.valueRange;
+		}
+	};
+	exports.FlagOption = FlagOption;
+}));
+// node_modules/dockerfile-ast/lib/flag.js
+var require_flag = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Flag = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const flagOption_1 = require_flagOption();
+	var Flag = class {
+		constructor(document, range, name, nameRange, value, valueRange) {
+			this.options = [];
+			this.range = range;
+			this.name = name;
+			this.nameRange = nameRange;
+			this.value = value;
+			this.valueRange = valueRange;
+			if (this.value !== null) {
+				let offset = document.offsetAt(valueRange.start);
+				let nameStart = -1;
+				let valueStart = -1;
+				let hasOptions = false;
+				for (let i = 0; i < value.length; i++) switch (value.charAt(i)) {
+					case "=":
+						hasOptions = true;
+						if (valueStart === -1) {
+							valueStart = i + 1;
+							break;
+						}
+						break;
+					case ",":
+						this.options.push(this.createFlagOption(document, value, offset, nameStart, valueStart, i));
+						nameStart = -1;
+						valueStart = -1;
+						break;
+					default: if (nameStart === -1) nameStart = i;
+				}
+				if (hasOptions && nameStart !== -1) this.options.push(this.createFlagOption(document, value, offset, nameStart, valueStart, value.length));
+			}
+		}
+		createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd) {
+			const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd));
+			if (valueStart === -1) return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd), optionRange, null, null);
+			return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
+		}
+		toString() {
+			if (this.valueRange) return "--" + this.name + "=" + this.value;
+			return "--" + this.name;
+		}
+		/**
+		* Returns the range that encompasses this entire flag. This includes the
+		* -- prefix in the beginning to the last character of the flag's value (if
+		* it has been defined).
+		*
+		* @return the entire range of this flag
+		*/
+		getRange() {
+			return this.range;
+		}
+		/**
+		* Returns the name of this flag. The name does not include the -- prefix.
+		* Thus, for HEALTHCHECK's --interval flag, interval is the flag's name and
+		* not --interval.
+		*
+		* @return this flag's name
+		*/
+		getName() {
+			return this.name;
+		}
+		/**
+		* Returns the range that encompasses the flag's name
+		*
+		* @return the range containing the flag's name
+		*/
+		getNameRange() {
+			return this.nameRange;
+		}
+		/**
+		* Returns the value that has been set to this flag. May be null if the
+		* flag is invalid and has no value set like a --start-period. If the flag
+		* is instead a --start-period= with an equals sign then the flag's value
+		* is the empty string.
+		*
+		* @return this flag's value if it has been defined, null otherwise
+		*/
+		getValue() {
+			return this.value;
+		}
+		/**
+		* Returns the range that encompasses this flag's value. If no value has
+		* been set then null will be returned.
+		*
+		* @return the range containing this flag's value, or null if the flag
+		*         has no value defined
+		*/
+		getValueRange() {
+			return this.valueRange;
+		}
+		getOption(name) {
+			for (const option of this.options) if (option.getName() === name) return option;
+			return null;
+		}
+		getOptions() {
+			return this.options;
+		}
+		hasOptions() {
+			return this.options.length > 0;
+		}
+	};
+	exports.Flag = Flag;
+}));
+// node_modules/dockerfile-ast/lib/modifiableInstruction.js
+var require_modifiableInstruction = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.ModifiableInstruction = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const flag_1 = require_flag();
+	const instruction_1 = require_instruction();
+	var ModifiableInstruction = class extends instruction_1.Instruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		getFlags() {
+			if (!this.flags) {
+				this.flags = [];
+				for (let arg of this.getArguments()) {
+					let value = arg.getValue();
+					if (this.stopSearchingForFlags(value)) return this.flags;
+					else if (value.indexOf("--") === 0) {
+						let range = arg.getRange();
+						let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+						let nameIndex = value.indexOf("=");
+						let index = rawValue.indexOf("=");
+						let firstMatch = false;
+						let secondMatch = false;
+						let startIndex = -1;
+						nameSearchLoop: for (let i = 0; i < rawValue.length; i++) switch (rawValue.charAt(i)) {
+							case "\\":
+							case " ":
+							case "	":
+							case "\r":
+							case "\n": break;
+							case "-":
+								if (secondMatch) {
+									startIndex = i;
+									break nameSearchLoop;
+								} else if (firstMatch) secondMatch = true;
+								else firstMatch = true;
+								break;
+							default:
+								startIndex = i;
+								break nameSearchLoop;
+						}
+						let nameStart = this.document.positionAt(this.document.offsetAt(range.start) + startIndex);
+						if (index === -1) this.flags.push(new flag_1.Flag(this.document, range, value.substring(2), vscode_languageserver_types_1.Range.create(nameStart, range.end), null, null));
+						else if (index === value.length - 1) {
+							let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
+							this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, index), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), "", vscode_languageserver_types_1.Range.create(range.end, range.end)));
+						} else {
+							let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
+							this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range.start) + index + 1), range.end)));
+						}
+					}
+				}
+			}
+			return this.flags;
+		}
+		getArguments() {
+			const args = super.getArguments();
+			const flags = this.getFlags();
+			if (flags.length === 0) return args;
+			for (let i = 0; i < flags.length; i++) args.shift();
+			return args;
+		}
+	};
+	exports.ModifiableInstruction = ModifiableInstruction;
+}));
+// node_modules/dockerfile-ast/lib/jsonInstruction.js
+var require_jsonInstruction = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.JSONInstruction = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const argument_1 = require_argument();
+	const jsonArgument_1 = require_jsonArgument();
+	const modifiableInstruction_1 = require_modifiableInstruction();
+	var JSONInstruction = class extends modifiableInstruction_1.ModifiableInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+			this.openingBracket = null;
+			this.closingBracket = null;
+			this.jsonStrings = [];
+			const argsContent = this.getRawArgumentsContent();
+			if (argsContent === null) return;
+			const args = this.getArguments();
+			if (args.length === 1 && args[0].getValue() === "[]") {
+				let argRange = args[0].getRange();
+				this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(argRange.start.line, argRange.start.character, argRange.start.line, argRange.start.character + 1));
+				this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(argRange.start.line, argRange.start.character + 1, argRange.end.line, argRange.end.character));
+				return;
+			} else if (args.length === 2 && args[0].getValue() === "[" && args[1].getValue() === "]") {
+				this.openingBracket = args[0];
+				this.closingBracket = args[1];
+				return;
+			}
+			const argsOffset = document.offsetAt(this.getArgumentsRange().start);
+			let start = -1;
+			let last = "";
+			let quoted = false;
+			let escapedArg = "";
+			argsCheck: for (let i = 0; i < argsContent.length; i++) {
+				let char = argsContent.charAt(i);
+				switch (char) {
+					case "[":
+						if (last === "") {
+							this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
+							last = "[";
+						} else if (quoted) escapedArg = escapedArg + char;
+						else break argsCheck;
+						break;
+					case "\"":
+						if (last === "[" || last === ",") {
+							start = i;
+							quoted = true;
+							last = "\"";
+							escapedArg = escapedArg + char;
+							continue;
+						} else if (last === "\"") {
+							if (quoted) {
+								escapedArg = escapedArg + char;
+								quoted = false;
+								this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start + 1), document.positionAt(argsOffset + i))));
+								escapedArg = "";
+							} else break argsCheck;
+						} else break argsCheck;
+						break;
+					case ",":
+						if (quoted) escapedArg = escapedArg + char;
+						else if (last === "\"") last = ",";
+						else break argsCheck;
+						break;
+					case "]":
+						if (quoted) escapedArg = escapedArg + char;
+						else if (last !== "") {
+							this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
+							break argsCheck;
+						}
+						break;
+					case " ":
+					case "	": break;
+					case "\\":
+						if (quoted) switch (argsContent.charAt(i + 1)) {
+							case "\"":
+							case "\\":
+								escapedArg = escapedArg + argsContent.charAt(i + 1);
+								i++;
+								continue;
+							case " ":
+							case "	":
+								escapeCheck: for (let j = i + 2; j < argsContent.length; j++) switch (argsContent.charAt(j)) {
+									case "\r": j++;
+									case "\n":
+										i = j;
+										continue argsCheck;
+									case " ":
+									case "	": break;
+									default: break escapeCheck;
+								}
+								break;
+							case "\r": i++;
+							default:
+								i++;
+								continue;
+						}
+						else escapeCheck: for (let j = i + 1; j < argsContent.length; j++) switch (argsContent.charAt(j)) {
+							case "\r": j++;
+							case "\n":
+								i = j;
+								continue argsCheck;
+							case " ":
+							case "	": break;
+							default: break escapeCheck;
+						}
+						break argsCheck;
+					default:
+						if (!quoted) break argsCheck;
+						escapedArg = escapedArg + char;
+				}
+			}
+		}
+		stopSearchingForFlags(_value) {
+			return true;
+		}
+		getOpeningBracket() {
+			return this.openingBracket;
+		}
+		getJSONStrings() {
+			return this.jsonStrings;
+		}
+		getClosingBracket() {
+			return this.closingBracket;
+		}
+	};
+	exports.JSONInstruction = JSONInstruction;
+}));
+// node_modules/dockerfile-ast/lib/instructions/add.js
+var require_add = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Add = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Add = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		stopSearchingForFlags(argument) {
+			return argument.indexOf("--") === -1;
+		}
+	};
+	exports.Add = Add;
+}));
+// node_modules/dockerfile-ast/lib/property.js
+var require_property = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Property = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const util_1 = require_util();
+	exports.Property = class Property {
+		constructor(document, escapeChar, arg, arg2) {
+			this.assignmentOperatorRange = null;
+			this.assignmentOperator = null;
+			this.valueRange = null;
+			this.value = null;
+			this.document = document;
+			this.escapeChar = escapeChar;
+			this.nameRange = Property.getNameRange(document, arg);
+			let value = document.getText().substring(document.offsetAt(this.nameRange.start), document.offsetAt(this.nameRange.end));
+			this.name = Property.getValue(value, escapeChar);
+			if (arg2) {
+				this.valueRange = arg2.getRange();
+				value = document.getText().substring(document.offsetAt(this.valueRange.start), document.offsetAt(this.valueRange.end));
+				this.value = Property.getValue(value, escapeChar);
+				this.range = vscode_languageserver_types_1.Range.create(this.nameRange.start, this.valueRange.end);
+			} else {
+				let argRange = arg.getRange();
+				if (this.nameRange.start.line === argRange.start.line && this.nameRange.start.character === argRange.start.character && this.nameRange.end.line === argRange.end.line && this.nameRange.end.character === argRange.end.character) {} else {
+					this.valueRange = Property.getValueRange(document, arg);
+					value = document.getText().substring(document.offsetAt(this.valueRange.start), document.offsetAt(this.valueRange.end));
+					this.value = Property.getValue(value, escapeChar);
+					this.assignmentOperatorRange = vscode_languageserver_types_1.Range.create(this.nameRange.end, this.valueRange.start);
+					this.assignmentOperator = "=";
+				}
+				this.range = argRange;
+			}
+		}
+		getRange() {
+			return this.range;
+		}
+		getName() {
+			return this.name;
+		}
+		getNameRange() {
+			return this.nameRange;
+		}
+		getValue() {
+			return this.value;
+		}
+		getValueRange() {
+			return this.valueRange;
+		}
+		/**
+		* Retrieves the operator used for delimiting between the name and
+		* value of this property. This will either be the "=" character
+		* or null if a character was not used or if this property has no
+		* value defined.
+		*/
+		getAssignmentOperator() {
+			return this.assignmentOperator;
+		}
+		getAssignmentOperatorRange() {
+			return this.assignmentOperatorRange;
+		}
+		/**
+		* Returns the value of this property including any enclosing
+		* single or double quotes and relevant escape characters.
+		* Escaped newlines and its associated contiguous whitespace
+		* characters however will not be returned as they are deemed to
+		* be uninteresting to clients trying to return a Dockerfile.
+		*
+		* @return the unescaped value of this property or null if this
+		*         property has no associated value
+		*/
+		getUnescapedValue() {
+			if (this.valueRange === null) return null;
+			let escaped = false;
+			let rawValue = "";
+			let value = this.document.getText().substring(this.document.offsetAt(this.valueRange.start), this.document.offsetAt(this.valueRange.end));
+			rawLoop: for (let i = 0; i < value.length; i++) {
+				let char = value.charAt(i);
+				switch (char) {
+					case this.escapeChar:
+						for (let j = i + 1; j < value.length; j++) switch (value.charAt(j)) {
+							case "\r": j++;
+							case "\n":
+								escaped = true;
+								i = j;
+								continue rawLoop;
+							case " ":
+							case "	": break;
+							default:
+								rawValue = rawValue + char;
+								continue rawLoop;
+						}
+						rawValue = rawValue + char;
+						break;
+					case "\r":
+					case "\n": break;
+					case " ":
+					case "	":
+						if (!escaped) rawValue = rawValue + char;
+						break;
+					case "#":
+						if (escaped) for (let j = i + 1; j < value.length; j++) switch (value.charAt(j)) {
+							case "\r": j++;
+							case "\n":
+								i = j;
+								continue rawLoop;
+						}
+						else rawValue = rawValue + char;
+						break;
+					default:
+						rawValue = rawValue + char;
+						escaped = false;
+				}
+			}
+			return rawValue;
+		}
+		static getNameRange(document, arg) {
+			let value = arg.getValue();
+			let index = value.indexOf("=");
+			if (index !== -1) {
+				let initial = value.charAt(0);
+				let before = value.charAt(index - 1);
+				if (initial === "\"" && before === "\"" || initial === "'" && before === "'" || initial !== "\"" && initial !== "'") return vscode_languageserver_types_1.Range.create(arg.getRange().start, document.positionAt(document.offsetAt(arg.getRange().start) + index));
+			}
+			return arg.getRange();
+		}
+		static getValueRange(document, arg) {
+			return vscode_languageserver_types_1.Range.create(document.positionAt(document.offsetAt(arg.getRange().start) + arg.getValue().indexOf("=") + 1), document.positionAt(document.offsetAt(arg.getRange().end)));
+		}
+		/**
+		* Returns the actual value of this key-value pair. The value will
+		* have its escape characters removed if applicable. If the value
+		* spans multiple lines and there are comments nested within the
+		* lines, they too will be removed.
+		*
+		* @return the value that this key-value pair will actually be, may
+		*         be null if no value is defined, may be the empty string
+		*         if the value only consists of whitespace
+		*/
+		static getValue(value, escapeChar) {
+			let escaped = false;
+			const skip = util_1.Util.findLeadingNonWhitespace(value, escapeChar);
+			if (skip !== 0 && value.charAt(skip) === "#") escaped = true;
+			value = value.substring(skip);
+			let first = value.charAt(0);
+			let last = value.charAt(value.length - 1);
+			let literal = first === "'" || first === "\"";
+			let inSingle = first === "'" && last === "'";
+			let inDouble = false;
+			if (first === "\"") {
+				for (let i = 1; i < value.length; i++) if (value.charAt(i) === escapeChar) i++;
+				else if (value.charAt(i) === "\"" && i === value.length - 1) inDouble = true;
+			}
+			if (inSingle || inDouble) value = value.substring(1, value.length - 1);
+			let commentCheck = -1;
+			let escapedValue = "";
+			parseValue: for (let i = 0; i < value.length; i++) {
+				let char = value.charAt(i);
+				switch (char) {
+					case escapeChar:
+						if (i + 1 === value.length) {
+							escapedValue = escapedValue + escapeChar;
+							break parseValue;
+						}
+						char = value.charAt(i + 1);
+						if (char === " " || char === "	") whitespaceCheck: for (let j = i + 2; j < value.length; j++) {
+							let char2 = value.charAt(j);
+							switch (char2) {
+								case " ":
+								case "	": break;
+								case "\r": j++;
+								case "\n":
+									escaped = true;
+									i = j;
+									continue parseValue;
+								default:
+									if (!inDouble && !inSingle && !literal) {
+										if (char2 === escapeChar) {
+											escapedValue = escapedValue + char;
+											i = i + 1;
+										} else {
+											escapedValue = escapedValue + char + char2;
+											i = j;
+										}
+										continue parseValue;
+									}
+									break whitespaceCheck;
+							}
+						}
+						if (inDouble) {
+							if (char === "\r") {
+								escaped = true;
+								i = i + 2;
+							} else if (char === "\n") {
+								escaped = true;
+								i++;
+							} else if (char !== "\"") {
+								if (char === escapeChar) i++;
+								escapedValue = escapedValue + escapeChar;
+							}
+							continue parseValue;
+						} else if (inSingle || literal) {
+							if (char === "\r") {
+								escaped = true;
+								i = i + 2;
+							} else if (char === "\n") {
+								escaped = true;
+								i++;
+							} else escapedValue = escapedValue + escapeChar;
+							continue parseValue;
+						} else if (char === escapeChar) {
+							escapedValue = escapedValue + escapeChar;
+							i++;
+						} else if (char === "\r") {
+							escaped = true;
+							i = i + 2;
+						} else if (char === "\n") {
+							escaped = true;
+							i++;
+						} else {
+							escapedValue = escapedValue + char;
+							i++;
+						}
+						break;
+					case " ":
+					case "	":
+						if (escaped && commentCheck === -1) commentCheck = i;
+						escapedValue = escapedValue + char;
+						break;
+					case "\r": i++;
+					case "\n":
+						if (escaped && commentCheck !== -1) {
+							escapedValue = escapedValue.substring(0, escapedValue.length - (i - commentCheck - 1));
+							commentCheck = -1;
+						}
+						break;
+					case "#": if (escaped) {
+						if (commentCheck !== -1) {
+							escapedValue = escapedValue.substring(0, escapedValue.length - (i - commentCheck));
+							commentCheck = -1;
+						}
+						newlineCheck: for (let j = i + 1; j < value.length; j++) switch (value.charAt(j)) {
+							case "\r": j++;
+							case "\n":
+								i = j;
+								break newlineCheck;
+						}
+						continue parseValue;
+					}
+					default:
+						if (escaped) {
+							escaped = false;
+							commentCheck = -1;
+						}
+						escapedValue = escapedValue + char;
+				}
+			}
+			return escapedValue;
+		}
+	};
+}));
+// node_modules/dockerfile-ast/lib/propertyInstruction.js
+var require_propertyInstruction = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.PropertyInstruction = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const instruction_1 = require_instruction();
+	const property_1 = require_property();
+	const argument_1 = require_argument();
+	const util_1 = require_util();
+	var PropertyInstruction = class extends instruction_1.Instruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+			this.properties = void 0;
+		}
+		getProperties() {
+			if (this.properties === void 0) {
+				let args = this.getPropertyArguments();
+				if (args.length === 0) this.properties = [];
+				else if (args.length === 1) this.properties = [new property_1.Property(this.document, this.escapeChar, args[0])];
+				else if (args.length === 2) {
+					if (args[0].getValue().indexOf("=") === -1) this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], args[1])];
+					else this.properties = [new property_1.Property(this.document, this.escapeChar, args[0]), new property_1.Property(this.document, this.escapeChar, args[1])];
+				} else if (args[0].getValue().indexOf("=") === -1) {
+					let text = this.document.getText();
+					let start = args[1].getRange().start;
+					let end = args[args.length - 1].getRange().end;
+					text = text.substring(this.document.offsetAt(start), this.document.offsetAt(end));
+					this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
+				} else {
+					this.properties = [];
+					for (let i = 0; i < args.length; i++) this.properties.push(new property_1.Property(this.document, this.escapeChar, args[i]));
+				}
+			}
+			return this.properties;
+		}
+		/**
+		* Goes from the back of the string and returns the first
+		* non-whitespace character that is found. If an escape character
+		* is found with newline characters, the escape character will
+		* not be considered a non-whitespace character and its index in
+		* the string will not be returned.
+		*
+		* @param content the string to search through
+		* @return the index in the string for the first non-whitespace
+		*         character when searching from the end of the string
+		*/
+		findTrailingNonWhitespace(content) {
+			let index = content.length;
+			whitespaceCheck: for (let i = content.length - 1; i >= 0; i--) switch (content.charAt(i)) {
+				case " ":
+				case "	": continue;
+				case "\n": if (content.charAt(i - 1) === "\r") i = i - 1;
+				case "\r":
+					newlineCheck: for (let j = i - 1; j >= 0; j--) switch (content.charAt(j)) {
+						case " ":
+						case "	":
+						case "\r":
+						case "\n":
+						case this.escapeChar: continue;
+						default:
+							index = j;
+							break newlineCheck;
+					}
+					break whitespaceCheck;
+				default:
+					index = i;
+					break whitespaceCheck;
+			}
+			return index;
+		}
+		getPropertyArguments() {
+			const args = [];
+			let range = this.getInstructionRange();
+			let instructionNameEndOffset = this.document.offsetAt(range.end);
+			let extra = instructionNameEndOffset - this.document.offsetAt(range.start);
+			let content = this.getTextContent();
+			let fullArgs = content.substring(extra);
+			let start = util_1.Util.findLeadingNonWhitespace(fullArgs, this.escapeChar);
+			if (start === -1) return [];
+			const startPosition = this.document.positionAt(instructionNameEndOffset + start);
+			let escaped = range.start.line !== startPosition.line;
+			let endingEscape = false;
+			let mark = -1;
+			let end = this.findTrailingNonWhitespace(fullArgs);
+			content = fullArgs.substring(start, end + 1);
+			let argStart = escaped ? -1 : 0;
+			let spaced = false;
+			argumentLoop: for (let i = 0; i < content.length; i++) {
+				let char = content.charAt(i);
+				switch (char) {
+					case this.escapeChar:
+						if (i + 1 === content.length) {
+							endingEscape = true;
+							break argumentLoop;
+						}
+						if (!escaped) mark = i;
+						switch (content.charAt(i + 1)) {
+							case " ":
+							case "	":
+								if (!util_1.Util.isWhitespace(content.charAt(i + 2))) {
+									i = i + 1;
+									continue argumentLoop;
+								}
+								whitespaceCheck: for (let j = i + 2; j < content.length; j++) switch (content.charAt(j)) {
+									case "\r": j++;
+									case "\n":
+										escaped = true;
+										i = j;
+										continue argumentLoop;
+									case " ":
+									case "	": break;
+									default:
+										args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + i + 2))));
+										argStart = j;
+										break whitespaceCheck;
+								}
+								i = argStart - 1;
+								continue argumentLoop;
+							case "\r": i++;
+							case "\n":
+								escaped = true;
+								i = i + 1;
+								continue argumentLoop;
+							case this.escapeChar:
+								if (argStart === -1) argStart = i;
+								i = i + 1;
+								continue argumentLoop;
+							default:
+								if (argStart === -1) argStart = i;
+								continue argumentLoop;
+						}
+					case "'":
+					case "\"":
+						if (spaced) {
+							this.createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start);
+							argStart = i;
+							spaced = false;
+						}
+						if (argStart === -1) argStart = i;
+						for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+							case char:
+								if (content.charAt(j + 1) !== " " && content.charAt(j + 1) !== "") {
+									i = j;
+									continue argumentLoop;
+								}
+								args.push(new argument_1.Argument(content.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + j + 1))));
+								i = j;
+								argStart = -1;
+								continue argumentLoop;
+							case this.escapeChar: j++;
+						}
+						break argumentLoop;
+					case " ":
+					case "	":
+						if (escaped) {
+							if (argStart !== -1) spaced = true;
+						} else if (argStart !== -1) {
+							args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + i))));
+							argStart = -1;
+						}
+						break;
+					case "\r": i++;
+					case "\n":
+						spaced = false;
+						break;
+					case "#":
+						if (escaped) {
+							for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+								case "\r": j++;
+								case "\n":
+									i = j;
+									spaced = false;
+									continue argumentLoop;
+							}
+							if (argStart !== -1) {
+								let value = content.substring(argStart, mark);
+								args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + mark))));
+								argStart = -1;
+							}
+							break argumentLoop;
+						} else if (argStart === -1) argStart = i;
+						break;
+					default:
+						if (spaced) {
+							this.createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start);
+							argStart = i;
+							spaced = false;
+						}
+						escaped = false;
+						if (argStart === -1) argStart = i;
+						if (char === "$" && content.charAt(i + 1) === "{") {
+							let singleQuotes = false;
+							let doubleQuotes = false;
+							let escaped = false;
+							for (let j = i + 1; j < content.length; j++) switch (content.charAt(j)) {
+								case this.escapeChar:
+									escaped = true;
+									break;
+								case "\r":
+								case "\n": break;
+								case "'":
+									singleQuotes = !singleQuotes;
+									escaped = false;
+									break;
+								case "\"":
+									doubleQuotes = !doubleQuotes;
+									escaped = false;
+									break;
+								case " ":
+								case "	":
+									if (escaped || singleQuotes || doubleQuotes) break;
+									i = j - 1;
+									continue argumentLoop;
+								case "}":
+									i = j;
+									continue argumentLoop;
+								default: escaped = false;
+							}
+							break argumentLoop;
+						}
+				}
+			}
+			if (argStart !== -1 && argStart !== content.length) {
+				let end = endingEscape ? content.length - 1 : content.length;
+				let value = content.substring(argStart, end);
+				args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + end))));
+			}
+			return args;
+		}
+		createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start) {
+			if (argStart !== -1) args.push(new argument_1.Argument(content.substring(argStart, mark), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + mark))));
+		}
+	};
+	exports.PropertyInstruction = PropertyInstruction;
+}));
+// node_modules/dockerfile-ast/lib/instructions/arg.js
+var require_arg = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Arg = void 0;
+	const property_1 = require_property();
+	const propertyInstruction_1 = require_propertyInstruction();
+	var Arg = class extends propertyInstruction_1.PropertyInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+			this.property = null;
+			const args = this.getPropertyArguments();
+			if (args.length === 1) this.property = new property_1.Property(this.document, this.escapeChar, args[0]);
+			else this.property = null;
+		}
+		/**
+		* Returns the variable defined by this ARG. This may be null if
+		* this ARG instruction is malformed and has no variable
+		* declaration.
+		*/
+		getProperty() {
+			return this.property;
+		}
+	};
+	exports.Arg = Arg;
+}));
+// node_modules/dockerfile-ast/lib/instructions/cmd.js
+var require_cmd = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Cmd = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Cmd = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+	};
+	exports.Cmd = Cmd;
+}));
+// node_modules/dockerfile-ast/lib/instructions/copy.js
+var require_copy = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Copy = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Copy = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		stopSearchingForFlags(argument) {
+			return argument.indexOf("--") === -1;
+		}
+		getFromFlag() {
+			let flags = super.getFlags();
+			return flags.length === 1 && flags[0].getName() === "from" ? flags[0] : null;
+		}
+		/**
+		* Returns there here-documents that are defined in this RUN
+		* instruction.
+		*
+		* This API is experimental and subject to change.
+		*/
+		getHeredocs() {
+			return super.getHeredocs();
+		}
+	};
+	exports.Copy = Copy;
+}));
+// node_modules/dockerfile-ast/lib/instructions/env.js
+var require_env = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Env = void 0;
+	const propertyInstruction_1 = require_propertyInstruction();
+	var Env = class extends propertyInstruction_1.PropertyInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		getProperties() {
+			return super.getProperties();
+		}
+	};
+	exports.Env = Env;
+}));
+// node_modules/dockerfile-ast/lib/instructions/entrypoint.js
+var require_entrypoint = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Entrypoint = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Entrypoint = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+	};
+	exports.Entrypoint = Entrypoint;
+}));
+// node_modules/dockerfile-ast/lib/instructions/from.js
+var require_from = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.From = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const modifiableInstruction_1 = require_modifiableInstruction();
+	var From = class extends modifiableInstruction_1.ModifiableInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		stopSearchingForFlags(argument) {
+			return argument.indexOf("--") === -1;
+		}
+		getImage() {
+			const args = this.getArguments();
+			return args.length > 0 ? args[0].getValue() : null;
+		}
+		/**
+		* Returns the name of the image that will be used as the base image.
+		*
+		* @return the base image's name, or null if unspecified
+		*/
+		getImageName() {
+			const imageName = this.getRangeContent(this.getImageNameRange());
+			if (imageName === null) return null;
+			let commented = false;
+			let escaped = false;
+			let name = "";
+			for (let i = 0; i < imageName.length; i++) {
+				const ch = imageName.charAt(i);
+				switch (ch) {
+					case this.escapeChar:
+						escaped = true;
+						break;
+					case "\r": continue;
+					case "\n":
+						commented = false;
+						break;
+					case " ":
+					case "	": break;
+					case "#":
+						if (escaped) commented = true;
+						else {
+							name = name + ch;
+							escaped = false;
+						}
+						break;
+					default: if (!commented) {
+						name = name + ch;
+						escaped = false;
+					}
+				}
+			}
+			return name;
+		}
+		/**
+		* Returns the range that covers the name of the image used by
+		* this instruction.
+		*
+		* @return the range of the name of this instruction's argument,
+		*         or null if no image has been specified
+		*/
+		getImageNameRange() {
+			let range = this.getImageRange();
+			if (range) {
+				let registryRange = this.getRegistryRange();
+				if (registryRange) range.start = this.document.positionAt(this.document.offsetAt(registryRange.end) + 1);
+				let tagRange = this.getImageTagRange();
+				let digestRange = this.getImageDigestRange();
+				if (tagRange === null) {
+					if (digestRange !== null) range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
+				} else range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
+				return range;
+			}
+			return null;
+		}
+		/**
+		* Returns the range that covers the image argument of this
+		* instruction. This includes the tag or digest of the image if
+		* it has been specified by the instruction.
+		*
+		* @return the range of the image argument, or null if no image
+		*         has been specified
+		*/
+		getImageRange() {
+			let args = this.getArguments();
+			return args.length !== 0 ? args[0].getRange() : null;
+		}
+		getImageTag() {
+			return this.getRangeContent(this.getImageTagRange());
+		}
+		/**
+		* Returns the range in the document that the tag of the base
+		* image encompasses.
+		*
+		* @return the base image's tag's range in the document, or null
+		*         if no tag has been specified
+		*/
+		getImageTagRange() {
+			const range = this.getImageRange();
+			if (range) {
+				const rangeStartOffset = this.document.offsetAt(range.start);
+				const content = this.getRangeContent(range);
+				const atIndex = this.indexOf(rangeStartOffset, content, "@");
+				const slashIndex = content.indexOf("/");
+				if (atIndex === -1) {
+					const colonIndex = this.lastIndexOf(rangeStartOffset, content, ":");
+					if (colonIndex > slashIndex) return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range.end);
+				}
+				const subcontent = content.substring(0, atIndex);
+				const subcolonIndex = subcontent.indexOf(":");
+				if (subcolonIndex === -1) return null;
+				if (slashIndex === -1) return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + subcolonIndex + 1), this.document.positionAt(rangeStartOffset + atIndex));
+				if (subcolonIndex < slashIndex) return null;
+				return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + subcolonIndex + 1), this.document.positionAt(rangeStartOffset + subcontent.length));
+			}
+			return null;
+		}
+		getImageDigest() {
+			return this.getRangeContent(this.getImageDigestRange());
+		}
+		/**
+		* Returns the range in the document that the digest of the base
+		* image encompasses.
+		*
+		* @return the base image's digest's range in the document, or null
+		*         if no digest has been specified
+		*/
+		getImageDigestRange() {
+			let range = this.getImageRange();
+			if (range) {
+				let content = this.getRangeContent(range);
+				let index = this.lastIndexOf(this.document.offsetAt(range.start), content, "@");
+				if (index !== -1) return vscode_languageserver_types_1.Range.create(range.start.line, range.start.character + index + 1, range.end.line, range.end.character);
+			}
+			return null;
+		}
+		indexOf(documentOffset, content, searchString) {
+			let index = content.indexOf(searchString);
+			const variables = this.getVariables();
+			for (let i = 0; i < variables.length; i++) {
+				const position = documentOffset + index;
+				const variableRange = variables[i].getRange();
+				if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
+					const offset = this.document.offsetAt(variableRange.end) - documentOffset;
+					const subIndex = content.substring(offset).indexOf(searchString);
+					if (subIndex === -1) return -1;
+					index = subIndex + offset;
+					i = -1;
+					continue;
+				}
+			}
+			return index;
+		}
+		lastIndexOf(documentOffset, content, searchString) {
+			let index = content.lastIndexOf(searchString);
+			const variables = this.getVariables();
+			for (let i = 0; i < variables.length; i++) {
+				const position = documentOffset + index;
+				const variableRange = variables[i].getRange();
+				if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
+					index = content.substring(0, index).lastIndexOf(searchString);
+					if (index === -1) return -1;
+					i = -1;
+					continue;
+				}
+			}
+			return index;
+		}
+		getRegistry() {
+			return this.getRangeContent(this.getRegistryRange());
+		}
+		getRegistryRange() {
+			const range = this.getImageRange();
+			if (range) {
+				const tagRange = this.getImageTagRange();
+				const digestRange = this.getImageDigestRange();
+				if (tagRange === null) {
+					if (digestRange !== null) range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
+				} else range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
+				const content = this.getRangeContent(range);
+				const rangeStart = this.document.offsetAt(range.start);
+				const startingSlashIndex = this.indexOf(rangeStart, content, "/");
+				if (startingSlashIndex === -1) return null;
+				const portIndex = this.indexOf(rangeStart, content, ":");
+				const dotIndex = this.indexOf(rangeStart, content, ".");
+				if (portIndex !== -1 || dotIndex !== -1) return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
+				if (content.substring(0, startingSlashIndex) === "localhost") return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
+			}
+			return null;
+		}
+		getBuildStage() {
+			let range = this.getBuildStageRange();
+			return range === null ? null : this.getRangeContent(range);
+		}
+		getBuildStageRange() {
+			let args = this.getArguments();
+			if (args.length > 2 && args[1].getValue().toUpperCase() === "AS") return args[2].getRange();
+			return null;
+		}
+		getPlatformFlag() {
+			let flags = super.getFlags();
+			return flags.length === 1 && flags[0].getName() === "platform" ? flags[0] : null;
+		}
+	};
+	exports.From = From;
+}));
+// node_modules/dockerfile-ast/lib/instructions/healthcheck.js
+var require_healthcheck = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Healthcheck = void 0;
+	const modifiableInstruction_1 = require_modifiableInstruction();
+	var Healthcheck = class extends modifiableInstruction_1.ModifiableInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		stopSearchingForFlags(argument) {
+			argument = argument.toUpperCase();
+			return argument === "CMD" || argument === "NONE";
+		}
+		getSubcommand() {
+			let args = this.getArguments();
+			return args.length !== 0 ? args[0] : null;
+		}
+	};
+	exports.Healthcheck = Healthcheck;
+}));
+// node_modules/dockerfile-ast/lib/instructions/label.js
+var require_label = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Label = void 0;
+	const propertyInstruction_1 = require_propertyInstruction();
+	const util_1 = require_util();
+	var Label = class extends propertyInstruction_1.PropertyInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		getVariables() {
+			const variables = super.getVariables();
+			const properties = this.getProperties();
+			for (const property of properties) {
+				const value = property.getUnescapedValue();
+				if (value !== null && value.length > 2 && value.charAt(0) === "'" && value.charAt(value.length - 1) === "'") {
+					const range = property.getValueRange();
+					for (let i = 0; i < variables.length; i++) if (util_1.Util.isInsideRange(variables[i].getRange().start, range)) {
+						variables.splice(i, 1);
+						i--;
+					}
+				}
+			}
+			return variables;
+		}
+		getProperties() {
+			return super.getProperties();
+		}
+	};
+	exports.Label = Label;
+}));
+// node_modules/dockerfile-ast/lib/instructions/onbuild.js
+var require_onbuild = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Onbuild = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const parser_1 = require_parser();
+	const instruction_1 = require_instruction();
+	var Onbuild = class extends instruction_1.Instruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		getTrigger() {
+			let trigger = this.getTriggerWord();
+			return trigger === null ? null : trigger.toUpperCase();
+		}
+		getTriggerWord() {
+			return this.getRangeContent(this.getTriggerRange());
+		}
+		getTriggerRange() {
+			let args = this.getArguments();
+			return args.length > 0 ? args[0].getRange() : null;
+		}
+		getTriggerInstruction() {
+			let triggerRange = this.getTriggerRange();
+			if (triggerRange === null) return null;
+			let args = this.getArguments();
+			return parser_1.Parser.createInstruction(this.document, this.dockerfile, this.escapeChar, vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end), this.getTriggerWord(), triggerRange);
+		}
+	};
+	exports.Onbuild = Onbuild;
+}));
+// node_modules/dockerfile-ast/lib/instructions/run.js
+var require_run = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Run = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Run = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		stopSearchingForFlags(argument) {
+			return argument.indexOf("--") === -1;
+		}
+		/**
+		* Returns there here-documents that are defined in this RUN
+		* instruction.
+		*
+		* This API is experimental and subject to change.
+		*/
+		getHeredocs() {
+			return super.getHeredocs();
+		}
+	};
+	exports.Run = Run;
+}));
+// node_modules/dockerfile-ast/lib/instructions/shell.js
+var require_shell = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Shell = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Shell = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+	};
+	exports.Shell = Shell;
+}));
+// node_modules/dockerfile-ast/lib/instructions/stopsignal.js
+var require_stopsignal = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Stopsignal = void 0;
+	const instruction_1 = require_instruction();
+	var Stopsignal = class extends instruction_1.Instruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+	};
+	exports.Stopsignal = Stopsignal;
+}));
+// node_modules/dockerfile-ast/lib/instructions/workdir.js
+var require_workdir = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Workdir = void 0;
+	const instruction_1 = require_instruction();
+	var Workdir = class extends instruction_1.Instruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		/**
+		* Returns the path that has been defined. Note that this path may
+		* be absolute or relative depending on what was written in the
+		* instruction.
+		*
+		* @return the working directory's path, or null if this
+		*         instruction has no arguments
+		*/
+		getPath() {
+			return this.getArgumentsContent();
+		}
+		/**
+		* Returns the absolute path that this instruction resolves to. The
+		* function will inspect prior WORKDIR instructions in the current
+		* image or another build stage in the Dockerfile to try to
+		* determine this.
+		*
+		* @return the absolute path of the working directory, or null if
+		*         this instruction has no arguments, or undefined if it
+		*         cannot be determined because only relative paths could be
+		*         found
+		*/
+		getAbsolutePath() {
+			const path = this.getPath();
+			if (path === null || path.startsWith("/")) return path;
+			const startLine = this.getRange().start.line;
+			const hierarchy = this.dockerfile.getStageHierarchy(startLine);
+			for (let i = hierarchy.length - 1; i >= 0; i--) {
+				const workdirs = hierarchy[i].getWORKDIRs();
+				for (let j = workdirs.length - 1; j >= 0; j--) if (workdirs[j].getRange().start.line < startLine) {
+					const parent = workdirs[j].getAbsolutePath();
+					if (parent === void 0 || parent === null) return;
+					return parent.endsWith("/") ? parent + path : parent + "/" + path;
+				}
+			}
+		}
+	};
+	exports.Workdir = Workdir;
+}));
+// node_modules/dockerfile-ast/lib/instructions/user.js
+var require_user = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.User = void 0;
+	const instruction_1 = require_instruction();
+	var User = class extends instruction_1.Instruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+	};
+	exports.User = User;
+}));
+// node_modules/dockerfile-ast/lib/instructions/volume.js
+var require_volume = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Volume = void 0;
+	const jsonInstruction_1 = require_jsonInstruction();
+	var Volume = class extends jsonInstruction_1.JSONInstruction {
+		constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+			super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+		}
+	};
+	exports.Volume = Volume;
+}));
+// node_modules/dockerfile-ast/lib/imageTemplate.js
+var require_imageTemplate = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.ImageTemplate = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const arg_1 = require_arg();
+	const cmd_1 = require_cmd();
+	const copy_1 = require_copy();
+	const env_1 = require_env();
+	const entrypoint_1 = require_entrypoint();
+	const from_1 = require_from();
+	const healthcheck_1 = require_healthcheck();
+	const onbuild_1 = require_onbuild();
+	const util_1 = require_util();
+	const workdir_1 = require_workdir();
+	var ImageTemplate = class {
+		constructor() {
+			this.comments = [];
+			this.instructions = [];
+		}
+		addComment(comment) {
+			this.comments.push(comment);
+		}
+		getComments() {
+			return this.comments;
+		}
+		addInstruction(instruction) {
+			this.instructions.push(instruction);
+		}
+		getInstructions() {
+			return this.instructions;
+		}
+		getInstructionAt(line) {
+			for (let instruction of this.instructions) if (util_1.Util.isInsideRange(vscode_languageserver_types_1.Position.create(line, 0), instruction.getRange())) return instruction;
+			return null;
+		}
+		/**
+		* Gets all the ARG instructions that are defined in this image.
+		*/
+		getARGs() {
+			let args = [];
+			for (let instruction of this.instructions) if (instruction instanceof arg_1.Arg) args.push(instruction);
+			return args;
+		}
+		/**
+		* Gets all the CMD instructions that are defined in this image.
+		*/
+		getCMDs() {
+			let cmds = [];
+			for (let instruction of this.instructions) if (instruction instanceof cmd_1.Cmd) cmds.push(instruction);
+			return cmds;
+		}
+		/**
+		* Gets all the COPY instructions that are defined in this image.
+		*/
+		getCOPYs() {
+			let copies = [];
+			for (let instruction of this.instructions) if (instruction instanceof copy_1.Copy) copies.push(instruction);
+			return copies;
+		}
+		/**
+		* Gets all the ENTRYPOINT instructions that are defined in this image.
+		*/
+		getENTRYPOINTs() {
+			let froms = [];
+			for (let instruction of this.instructions) if (instruction instanceof entrypoint_1.Entrypoint) froms.push(instruction);
+			return froms;
+		}
+		/**
+		* Gets all the ENV instructions that are defined in this image.
+		*/
+		getENVs() {
+			let args = [];
+			for (let instruction of this.instructions) if (instruction instanceof env_1.Env) args.push(instruction);
+			return args;
+		}
+		getFROM() {
+			for (const instruction of this.instructions) if (instruction instanceof from_1.From) return instruction;
+			return null;
+		}
+		/**
+		* Gets all the FROM instructions that are defined in this image.
+		*/
+		getFROMs() {
+			let froms = [];
+			for (let instruction of this.instructions) if (instruction instanceof from_1.From) froms.push(instruction);
+			return froms;
+		}
+		/**
+		* Gets all the HEALTHCHECK instructions that are defined in this image.
+		*/
+		getHEALTHCHECKs() {
+			let froms = [];
+			for (let instruction of this.instructions) if (instruction instanceof healthcheck_1.Healthcheck) froms.push(instruction);
+			return froms;
+		}
+		getWORKDIRs() {
+			const workdirs = [];
+			for (const instruction of this.instructions) if (instruction instanceof workdir_1.Workdir) workdirs.push(instruction);
+			return workdirs;
+		}
+		getOnbuildTriggers() {
+			let triggers = [];
+			for (let instruction of this.instructions) if (instruction instanceof onbuild_1.Onbuild) {
+				let trigger = instruction.getTriggerInstruction();
+				if (trigger) triggers.push(trigger);
+			}
+			return triggers;
+		}
+		getAvailableVariables(currentLine) {
+			const variables = [];
+			for (const arg of this.getARGs()) if (arg.isBefore(currentLine)) {
+				const property = arg.getProperty();
+				if (property) {
+					const variable = property.getName();
+					if (variables.indexOf(variable) === -1) variables.push(variable);
+				}
+			}
+			for (const env of this.getENVs()) if (env.isBefore(currentLine)) for (const property of env.getProperties()) {
+				const variable = property.getName();
+				if (variables.indexOf(variable) === -1) variables.push(variable);
+			}
+			return variables;
+		}
+		/**
+		* Resolves a variable with the given name at the specified line
+		* to its value. If null is returned, then the variable has been
+		* defined but no value was given. If undefined is returned, then
+		* a variable with the given name has not been defined yet as of
+		* the given line.
+		*
+		* @param variable the name of the variable to resolve
+		* @param line the line number that the variable is on, zero-based
+		* @return the value of the variable as defined by an ARG or ENV
+		*         instruction, or null if no value has been specified, or
+		*         undefined if a variable with the given name has not
+		*         been defined
+		*/
+		resolveVariable(variable, line) {
+			let envs = this.getENVs();
+			for (let i = envs.length - 1; i >= 0; i--) if (envs[i].isBefore(line)) {
+				for (let property of envs[i].getProperties()) if (property.getName() === variable) return property.getValue();
+			}
+			let args = this.getARGs();
+			for (let i = args.length - 1; i >= 0; i--) if (args[i].isBefore(line)) {
+				let property = args[i].getProperty();
+				if (property && property.getName() === variable) return property.getValue();
+			}
+		}
+		getRange() {
+			const instructions = this.getInstructions();
+			if (instructions.length === 0) return vscode_languageserver_types_1.Range.create(0, 0, 0, 0);
+			const instructionStart = instructions[0].getRange().start;
+			const instructionEnd = instructions[instructions.length - 1].getRange().end;
+			return vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
+		}
+		contains(position) {
+			const range = this.getRange();
+			if (range === null) return false;
+			return util_1.Util.isInsideRange(position, range);
+		}
+	};
+	exports.ImageTemplate = ImageTemplate;
+}));
+// node_modules/dockerfile-ast/lib/dockerfile.js
+var require_dockerfile = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Dockerfile = void 0;
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const ast = require_main();
+	const imageTemplate_1 = require_imageTemplate();
+	const from_1 = require_from();
+	const util_1 = require_util();
+	const main_1 = require_main();
+	var Dockerfile = class extends imageTemplate_1.ImageTemplate {
+		constructor(document) {
+			super();
+			this.initialInstructions = new imageTemplate_1.ImageTemplate();
+			this.buildStages = [];
+			this.directives = [];
+			/**
+			* Whether a FROM instruction has been added to this Dockerfile or not.
+			*/
+			this.foundFrom = false;
+			this.document = document;
+		}
+		getEscapeCharacter() {
+			for (const directive of this.directives) if (directive.getDirective() === ast.Directive.escape) {
+				const value = directive.getValue();
+				if (value === "\\" || value === "`") return value;
+			}
+			return "\\";
+		}
+		getInitialARGs() {
+			return this.initialInstructions.getARGs();
+		}
+		getContainingImage(position) {
+			let range = vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(0, 0), this.document.positionAt(this.document.getText().length));
+			if (!util_1.Util.isInsideRange(position, range)) return null;
+			if (this.initialInstructions.getComments().length > 0 || this.initialInstructions.getInstructions().length > 0) {
+				if (util_1.Util.isInsideRange(position, this.initialInstructions.getRange())) return this.initialInstructions;
+			}
+			for (const buildStage of this.buildStages) if (util_1.Util.isInsideRange(position, buildStage.getRange())) return buildStage;
+			return this;
+		}
+		addInstruction(instruction) {
+			if (instruction.getKeyword() === main_1.Keyword.FROM) {
+				this.currentBuildStage = new imageTemplate_1.ImageTemplate();
+				this.buildStages.push(this.currentBuildStage);
+				this.foundFrom = true;
+			} else if (!this.foundFrom) this.initialInstructions.addInstruction(instruction);
+			if (this.foundFrom) this.currentBuildStage.addInstruction(instruction);
+			super.addInstruction(instruction);
+		}
+		setDirectives(directives) {
+			this.directives = directives;
+		}
+		getDirective() {
+			return this.directives.length === 0 ? null : this.directives[0];
+		}
+		getDirectives() {
+			return this.directives;
+		}
+		resolveVariable(variable, line) {
+			for (let from of this.getFROMs()) {
+				let range = from.getRange();
+				if (range.start.line <= line && line <= range.end.line) {
+					let initialARGs = new imageTemplate_1.ImageTemplate();
+					for (let instruction of this.initialInstructions.getARGs()) initialARGs.addInstruction(instruction);
+					return initialARGs.resolveVariable(variable, line);
+				}
+			}
+			let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
+			if (image === null) return;
+			let resolvedVariable = image.resolveVariable(variable, line);
+			if (resolvedVariable === null) {
+				let initialARGs = new imageTemplate_1.ImageTemplate();
+				for (let instruction of this.initialInstructions.getARGs()) initialARGs.addInstruction(instruction);
+				return initialARGs.resolveVariable(variable, line);
+			}
+			return resolvedVariable;
+		}
+		getAvailableVariables(currentLine) {
+			if (this.getInstructionAt(currentLine) instanceof from_1.From) {
+				let variables = [];
+				for (let arg of this.getInitialARGs()) {
+					let property = arg.getProperty();
+					if (property) variables.push(property.getName());
+				}
+				return variables;
+			}
+			let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(currentLine, 0));
+			return image ? image.getAvailableVariables(currentLine) : [];
+		}
+		getParentStage(image) {
+			const templateFrom = image.getFROM();
+			const imageName = templateFrom === null ? null : templateFrom.getImageName();
+			if (imageName === null) return null;
+			for (const from of this.getFROMs()) if (from.getBuildStage() === imageName) {
+				const range = from.getRange();
+				if (range.start.line === templateFrom.getRange().start.line) return null;
+				return this.getContainingImage(range.start);
+			}
+			return null;
+		}
+		getStageHierarchy(line) {
+			const image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
+			if (image === null) return [];
+			const stages = [image];
+			let stage = this.getParentStage(image);
+			while (stage !== null) {
+				stages.splice(0, 0, stage);
+				stage = this.getParentStage(stage);
+			}
+			return stages;
+		}
+		getAvailableWorkingDirectories(line) {
+			const availableDirectories = /* @__PURE__ */ new Set();
+			for (const image of this.getStageHierarchy(line)) for (const workdir of image.getWORKDIRs()) if (workdir.getRange().end.line < line) {
+				let directory = workdir.getAbsolutePath();
+				if (directory !== void 0 && directory !== null) {
+					if (!directory.endsWith("/")) directory += "/";
+					availableDirectories.add(directory);
+				}
+			}
+			return Array.from(availableDirectories);
+		}
+		/**
+		* Internally reorganize the comments in the Dockerfile and allocate
+		* them to the relevant build stages that they belong to.
+		*/
+		organizeComments() {
+			const comments = this.getComments();
+			for (let i = 0; i < comments.length; i++) if (util_1.Util.isInsideRange(comments[i].getRange().end, this.initialInstructions.getRange())) this.initialInstructions.addComment(comments[i]);
+			else for (const buildStage of this.buildStages) if (util_1.Util.isInsideRange(comments[i].getRange().start, buildStage.getRange())) buildStage.addComment(comments[i]);
+		}
+		getRange() {
+			const comments = this.getComments();
+			const instructions = this.getInstructions();
+			let range = null;
+			if (comments.length === 0) {
+				if (instructions.length > 0) range = vscode_languageserver_types_1.Range.create(instructions[0].getRange().start, instructions[instructions.length - 1].getRange().end);
+			} else if (instructions.length === 0) range = vscode_languageserver_types_1.Range.create(comments[0].getRange().start, comments[comments.length - 1].getRange().end);
+			else {
+				const commentStart = comments[0].getRange().start;
+				const commentEnd = comments[comments.length - 1].getRange().end;
+				const instructionStart = instructions[0].getRange().start;
+				const instructionEnd = instructions[instructions.length - 1].getRange().end;
+				if (commentStart.line < instructionStart.line) {
+					if (commentEnd.line < instructionEnd.line) range = vscode_languageserver_types_1.Range.create(commentStart, instructionEnd);
+					range = vscode_languageserver_types_1.Range.create(commentStart, commentEnd);
+				} else if (commentEnd.line < instructionEnd.line) range = vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
+				else range = vscode_languageserver_types_1.Range.create(instructionStart, commentEnd);
+			}
+			if (range === null) {
+				if (this.directives.length === 0) return null;
+				return this.directives[0].getRange();
+			} else if (this.directives.length === 0) return range;
+			return vscode_languageserver_types_1.Range.create(this.directives[0].getRange().start, range.end);
+		}
+	};
+	exports.Dockerfile = Dockerfile;
+}));
+// node_modules/dockerfile-ast/lib/parser.js
+var require_parser = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.Parser = void 0;
+	const vscode_languageserver_textdocument_1 = (init_main(), __toCommonJS(main_exports));
+	const vscode_languageserver_types_1 = (init_main$1(), __toCommonJS(main_exports$1));
+	const comment_1 = require_comment();
+	const parserDirective_1 = require_parserDirective();
+	const instruction_1 = require_instruction();
+	const add_1 = require_add();
+	const arg_1 = require_arg();
+	const cmd_1 = require_cmd();
+	const copy_1 = require_copy();
+	const env_1 = require_env();
+	const entrypoint_1 = require_entrypoint();
+	const from_1 = require_from();
+	const healthcheck_1 = require_healthcheck();
+	const label_1 = require_label();
+	const onbuild_1 = require_onbuild();
+	const run_1 = require_run();
+	const shell_1 = require_shell();
+	const stopsignal_1 = require_stopsignal();
+	const workdir_1 = require_workdir();
+	const user_1 = require_user();
+	const volume_1 = require_volume();
+	const dockerfile_1 = require_dockerfile();
+	const util_1 = require_util();
+	const main_1 = require_main();
+	exports.Parser = class Parser {
+		constructor() {
+			this.escapeChar = null;
+		}
+		static createInstruction(document, dockerfile, escapeChar, lineRange, instruction, instructionRange) {
+			switch (instruction.toUpperCase()) {
+				case "ADD": return new add_1.Add(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "ARG": return new arg_1.Arg(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "CMD": return new cmd_1.Cmd(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "COPY": return new copy_1.Copy(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "ENTRYPOINT": return new entrypoint_1.Entrypoint(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "ENV": return new env_1.Env(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "FROM": return new from_1.From(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "HEALTHCHECK": return new healthcheck_1.Healthcheck(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "LABEL": return new label_1.Label(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "ONBUILD": return new onbuild_1.Onbuild(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "RUN": return new run_1.Run(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "SHELL": return new shell_1.Shell(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "STOPSIGNAL": return new stopsignal_1.Stopsignal(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "WORKDIR": return new workdir_1.Workdir(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "USER": return new user_1.User(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+				case "VOLUME": return new volume_1.Volume(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+			}
+			return new instruction_1.Instruction(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+		}
+		getParserDirectives(document, buffer) {
+			const directives = [];
+			this.escapeChar = "";
+			const offset = util_1.Util.isUTF8BOM(buffer.substring(0, 1)) ? 1 : 0;
+			directiveCheck: for (let i = offset; i < buffer.length; i++) switch (buffer.charAt(i)) {
+				case " ":
+				case "	": break;
+				case "\r":
+				case "\n": break directiveCheck;
+				case "#":
+					let directiveStart = -1;
+					let directiveEnd = -1;
+					for (let j = i + 1; j < buffer.length; j++) {
+						let char = buffer.charAt(j);
+						switch (char) {
+							case " ":
+							case "	":
+								if (directiveStart !== -1 && directiveEnd === -1) directiveEnd = j;
+								break;
+							case "\r":
+							case "\n": break directiveCheck;
+							case "=":
+								let valueStart = -1;
+								let valueEnd = -1;
+								if (directiveEnd === -1) directiveEnd = j;
+								let lineEnd = buffer.length;
+								directiveValue: for (let k = j + 1; k < buffer.length; k++) {
+									char = buffer.charAt(k);
+									switch (char) {
+										case "\r":
+										case "\n":
+											if (valueStart !== -1 && valueEnd === -1) valueEnd = k;
+											lineEnd = k;
+											break directiveValue;
+										case "	":
+										case " ":
+											if (valueStart !== -1 && valueEnd === -1) valueEnd = k;
+											continue;
+										default: if (valueStart === -1) valueStart = k;
+									}
+								}
+								if (directiveStart === -1) break directiveCheck;
+								if (valueStart === -1) {
+									valueStart = j + 1;
+									valueEnd = lineEnd;
+								} else if (valueEnd === -1) valueEnd = buffer.length;
+								const lineRange = vscode_languageserver_types_1.Range.create(document.positionAt(i), document.positionAt(lineEnd));
+								const nameRange = vscode_languageserver_types_1.Range.create(document.positionAt(directiveStart), document.positionAt(directiveEnd));
+								const valueRange = vscode_languageserver_types_1.Range.create(document.positionAt(valueStart), document.positionAt(valueEnd));
+								directives.push(new parserDirective_1.ParserDirective(document, lineRange, nameRange, valueRange));
+								directiveStart = -1;
+								if (buffer.charAt(valueEnd) === "\r") i = valueEnd + 1;
+								else i = valueEnd;
+								continue directiveCheck;
+							default: if (directiveStart === -1) directiveStart = j;
+						}
+					}
+					break;
+				default: break directiveCheck;
+			}
+			return directives;
+		}
+		parse(buffer) {
+			this.document = vscode_languageserver_textdocument_1.TextDocument.create("", "", 0, buffer);
+			this.buffer = buffer;
+			let dockerfile = new dockerfile_1.Dockerfile(this.document);
+			let directives = this.getParserDirectives(this.document, this.buffer);
+			let offset = 0;
+			this.escapeChar = "\\";
+			if (directives.length > 0) {
+				dockerfile.setDirectives(directives);
+				this.escapeChar = dockerfile.getEscapeCharacter();
+				offset = this.document.offsetAt(vscode_languageserver_types_1.Position.create(directives.length, 0));
+			} else if (util_1.Util.isUTF8BOM(buffer.substring(0, 1))) offset = 1;
+			for (let i = offset; i < this.buffer.length; i++) {
+				const char = this.buffer.charAt(i);
+				switch (char) {
+					case " ":
+					case "	":
+					case "\r":
+					case "\n": break;
+					case "#":
+						i = this.processComment(dockerfile, i);
+						break;
+					default: i = this.processInstruction(dockerfile, char, i);
+				}
+			}
+			dockerfile.organizeComments();
+			return dockerfile;
+		}
+		processInstruction(dockerfile, char, start) {
+			let instruction = char;
+			let instructionEnd = -1;
+			let escapedInstruction = false;
+			instructionCheck: for (let i = start + 1; i < this.buffer.length; i++) {
+				char = this.buffer.charAt(i);
+				switch (char) {
+					case this.escapeChar:
+						escapedInstruction = true;
+						char = this.buffer.charAt(i + 1);
+						if (char === "\r" || char === "\n") {
+							if (instructionEnd === -1) instructionEnd = i;
+							i++;
+						} else if (char === " " || char === "	") {
+							for (let j = i + 2; j < this.buffer.length; j++) switch (this.buffer.charAt(j)) {
+								case " ":
+								case "	": break;
+								case "\r":
+								case "\n":
+									i = j;
+									continue instructionCheck;
+								default:
+									instructionEnd = i + 1;
+									instruction = instruction + this.escapeChar;
+									i = j - 2;
+									continue instructionCheck;
+							}
+							instructionEnd = i + 1;
+							instruction = instruction + this.escapeChar;
+							break instructionCheck;
+						} else {
+							instructionEnd = i + 1;
+							instruction = instruction + this.escapeChar;
+							escapedInstruction = false;
+						}
+						break;
+					case " ":
+					case "	":
+						if (escapedInstruction) {
+							escapeCheck: for (let j = i + 1; j < this.buffer.length; j++) switch (this.buffer.charAt(j)) {
+								case " ":
+								case "	": break;
+								case "\r":
+								case "\n":
+									i = j;
+									continue instructionCheck;
+								default: break escapeCheck;
+							}
+							escapedInstruction = false;
+						}
+						if (instructionEnd === -1) instructionEnd = i;
+						i = this.processArguments(dockerfile, instruction, instructionEnd, start, i);
+						dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start, instructionEnd, i));
+						return i;
+					case "\r":
+					case "\n":
+						if (escapedInstruction) continue;
+						if (instructionEnd === -1) instructionEnd = i;
+						dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start, i, i));
+						return i;
+					case "#": if (escapedInstruction) continue;
+					default:
+						instructionEnd = i + 1;
+						instruction = instruction + char;
+						escapedInstruction = false;
+				}
+			}
+			if (instructionEnd === -1) instructionEnd = this.buffer.length;
+			dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start, instructionEnd, this.buffer.length));
+			return this.buffer.length;
+		}
+		processHeredocs(instruction, offset) {
+			let keyword = instruction.getKeyword();
+			if (keyword === main_1.Keyword.ONBUILD) {
+				instruction = instruction.getTriggerInstruction();
+				if (instruction === null) return offset;
+				keyword = instruction.getKeyword();
+			}
+			if (keyword !== main_1.Keyword.ADD && keyword !== main_1.Keyword.COPY && keyword !== main_1.Keyword.RUN) return offset;
+			const heredocs = [];
+			let tabbed = false;
+			for (const arg of instruction.getArguments()) {
+				const value = arg.getValue();
+				if (value.startsWith("<<") && value.length > 2) {
+					if (value.startsWith("<<-")) tabbed = true;
+					const name = util_1.Util.parseHeredocName(value);
+					if (name !== null) heredocs.push(name);
+				}
+			}
+			if (heredocs.length > 0) for (const heredoc of heredocs) offset = this.parseHeredoc(heredoc, offset, tabbed);
+			return offset;
+		}
+		processArguments(dockerfile, instruction, instructionEnd, start, offset) {
+			let escaped = false;
+			argumentsCheck: for (let i = offset + 1; i < this.buffer.length; i++) switch (this.buffer.charAt(i)) {
+				case "\r":
+				case "\n":
+					if (escaped) continue;
+					return this.processHeredocs(this.createInstruction(dockerfile, instruction, start, instructionEnd, i), i);
+				case this.escapeChar:
+					const next = this.buffer.charAt(i + 1);
+					if (next === "\n" || next === "\r") {
+						escaped = true;
+						i++;
+					} else if (next === " " || next === "	") {
+						for (let j = i + 2; j < this.buffer.length; j++) switch (this.buffer.charAt(j)) {
+							case " ":
+							case "	": break;
+							case "\r":
+							case "\n": escaped = true;
+							default:
+								i = j;
+								continue argumentsCheck;
+						}
+						return this.buffer.length;
+					}
+					continue;
+				case "#":
+					if (escaped) {
+						i = this.processComment(dockerfile, i);
+						continue argumentsCheck;
+					}
+					break;
+				case " ":
+				case "	": break;
+				default: if (escaped) escaped = false;
+			}
+			return this.buffer.length;
+		}
+		processComment(dockerfile, start) {
+			let end = this.buffer.length;
+			commentLoop: for (let i = start + 1; i < this.buffer.length; i++) switch (this.buffer.charAt(i)) {
+				case "\r":
+				case "\n":
+					end = i;
+					break commentLoop;
+			}
+			const range = vscode_languageserver_types_1.Range.create(this.document.positionAt(start), this.document.positionAt(end));
+			dockerfile.addComment(new comment_1.Comment(this.document, range));
+			return end;
+		}
+		parseHeredoc(heredocName, offset, tabbed) {
+			let startWord = -1;
+			let lineStart = true;
+			for (let i = offset; i < this.buffer.length; i++) switch (this.buffer.charAt(i)) {
+				case " ":
+					lineStart = false;
+					break;
+				case "	":
+					if (!tabbed) lineStart = false;
+					break;
+				case "\r":
+				case "\n":
+					if (startWord !== -1 && heredocName === this.buffer.substring(startWord, i)) return i;
+					startWord = -1;
+					lineStart = true;
+					break;
+				default: if (lineStart) {
+					startWord = i;
+					lineStart = false;
+				}
+			}
+			return this.buffer.length;
+		}
+		createInstruction(dockerfile, instruction, start, instructionEnd, end) {
+			const startPosition = this.document.positionAt(start);
+			const instructionRange = vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(instructionEnd));
+			const lineRange = vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(end));
+			return Parser.createInstruction(this.document, dockerfile, this.escapeChar, lineRange, instruction, instructionRange);
+		}
+	};
+}));
+// node_modules/dockerfile-ast/lib/main.js
+var require_main = /* @__PURE__ */ __commonJSMin(((exports) => {
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.DockerfileParser = exports.DefaultVariables = exports.Directive = exports.Keyword = exports.Workdir = exports.Volume = exports.User = exports.Stopsignal = exports.Shell = exports.Run = exports.PropertyInstruction = exports.Onbuild = exports.ModifiableInstruction = exports.Label = exports.JSONInstruction = exports.Heredoc = exports.Healthcheck = exports.From = exports.Env = exports.Entrypoint = exports.Copy = exports.Cmd = exports.Arg = exports.Add = exports.Variable = exports.Property = exports.ParserDirective = exports.Line = exports.Instruction = exports.Flag = exports.Comment = exports.JSONArgument = exports.Argument = void 0;
+	var argument_1 = require_argument();
+	Object.defineProperty(exports, "Argument", {
+		enumerable: true,
+		get: function() {
+			return argument_1.Argument;
+		}
+	});
+	var jsonArgument_1 = require_jsonArgument();
+	Object.defineProperty(exports, "JSONArgument", {
+		enumerable: true,
+		get: function() {
+			return jsonArgument_1.JSONArgument;
+		}
+	});
+	const comment_1 = require_comment();
+	Object.defineProperty(exports, "Comment", {
+		enumerable: true,
+		get: function() {
+			return comment_1.Comment;
+		}
+	});
+	const parser_1 = require_parser();
+	var flag_1 = require_flag();
+	Object.defineProperty(exports, "Flag", {
+		enumerable: true,
+		get: function() {
+			return flag_1.Flag;
+		}
+	});
+	const instruction_1 = require_instruction();
+	Object.defineProperty(exports, "Instruction", {
+		enumerable: true,
+		get: function() {
+			return instruction_1.Instruction;
+		}
+	});
+	var line_1 = require_line();
+	Object.defineProperty(exports, "Line", {
+		enumerable: true,
+		get: function() {
+			return line_1.Line;
+		}
+	});
+	const parserDirective_1 = require_parserDirective();
+	Object.defineProperty(exports, "ParserDirective", {
+		enumerable: true,
+		get: function() {
+			return parserDirective_1.ParserDirective;
+		}
+	});
+	var property_1 = require_property();
+	Object.defineProperty(exports, "Property", {
+		enumerable: true,
+		get: function() {
+			return property_1.Property;
+		}
+	});
+	var variable_1 = require_variable();
+	Object.defineProperty(exports, "Variable", {
+		enumerable: true,
+		get: function() {
+			return variable_1.Variable;
+		}
+	});
+	var add_1 = require_add();
+	Object.defineProperty(exports, "Add", {
+		enumerable: true,
+		get: function() {
+			return add_1.Add;
+		}
+	});
+	const arg_1 = require_arg();
+	Object.defineProperty(exports, "Arg", {
+		enumerable: true,
+		get: function() {
+			return arg_1.Arg;
+		}
+	});
+	const cmd_1 = require_cmd();
+	Object.defineProperty(exports, "Cmd", {
+		enumerable: true,
+		get: function() {
+			return cmd_1.Cmd;
+		}
+	});
+	const copy_1 = require_copy();
+	Object.defineProperty(exports, "Copy", {
+		enumerable: true,
+		get: function() {
+			return copy_1.Copy;
+		}
+	});
+	const entrypoint_1 = require_entrypoint();
+	Object.defineProperty(exports, "Entrypoint", {
+		enumerable: true,
+		get: function() {
+			return entrypoint_1.Entrypoint;
+		}
+	});
+	const env_1 = require_env();
+	Object.defineProperty(exports, "Env", {
+		enumerable: true,
+		get: function() {
+			return env_1.Env;
+		}
+	});
+	const from_1 = require_from();
+	Object.defineProperty(exports, "From", {
+		enumerable: true,
+		get: function() {
+			return from_1.From;
+		}
+	});
+	const healthcheck_1 = require_healthcheck();
+	Object.defineProperty(exports, "Healthcheck", {
+		enumerable: true,
+		get: function() {
+			return healthcheck_1.Healthcheck;
+		}
+	});
+	var heredoc_1 = require_heredoc();
+	Object.defineProperty(exports, "Heredoc", {
+		enumerable: true,
+		get: function() {
+			return heredoc_1.Heredoc;
+		}
+	});
+	var jsonInstruction_1 = require_jsonInstruction();
+	Object.defineProperty(exports, "JSONInstruction", {
+		enumerable: true,
+		get: function() {
+			return jsonInstruction_1.JSONInstruction;
+		}
+	});
+	var label_1 = require_label();
+	Object.defineProperty(exports, "Label", {
+		enumerable: true,
+		get: function() {
+			return label_1.Label;
+		}
+	});
+	var modifiableInstruction_1 = require_modifiableInstruction();
+	Object.defineProperty(exports, "ModifiableInstruction", {
+		enumerable: true,
+		get: function() {
+			return modifiableInstruction_1.ModifiableInstruction;
+		}
+	});
+	var onbuild_1 = require_onbuild();
+	Object.defineProperty(exports, "Onbuild", {
+		enumerable: true,
+		get: function() {
+			return onbuild_1.Onbuild;
+		}
+	});
+	var propertyInstruction_1 = require_propertyInstruction();
+	Object.defineProperty(exports, "PropertyInstruction", {
+		enumerable: true,
+		get: function() {
+			return propertyInstruction_1.PropertyInstruction;
+		}
+	});
+	var run_1 = require_run();
+	Object.defineProperty(exports, "Run", {
+		enumerable: true,
+		get: function() {
+			return run_1.Run;
+		}
+	});
+	var shell_1 = require_shell();
+	Object.defineProperty(exports, "Shell", {
+		enumerable: true,
+		get: function() {
+			return shell_1.Shell;
+		}
+	});
+	var stopsignal_1 = require_stopsignal();
+	Object.defineProperty(exports, "Stopsignal", {
+		enumerable: true,
+		get: function() {
+			return stopsignal_1.Stopsignal;
+		}
+	});
+	var user_1 = require_user();
+	Object.defineProperty(exports, "User", {
+		enumerable: true,
+		get: function() {
+			return user_1.User;
+		}
+	});
+	var volume_1 = require_volume();
+	Object.defineProperty(exports, "Volume", {
+		enumerable: true,
+		get: function() {
+			return volume_1.Volume;
+		}
+	});
+	const workdir_1 = require_workdir();
+	Object.defineProperty(exports, "Workdir", {
+		enumerable: true,
+		get: function() {
+			return workdir_1.Workdir;
+		}
+	});
+	var Keyword;
+	(function(Keyword) {
+		Keyword["ADD"] = "ADD";
+		Keyword["ARG"] = "ARG";
+		Keyword["CMD"] = "CMD";
+		Keyword["COPY"] = "COPY";
+		Keyword["ENTRYPOINT"] = "ENTRYPOINT";
+		Keyword["ENV"] = "ENV";
+		Keyword["EXPOSE"] = "EXPOSE";
+		Keyword["FROM"] = "FROM";
+		Keyword["HEALTHCHECK"] = "HEALTHCHECK";
+		Keyword["LABEL"] = "LABEL";
+		Keyword["MAINTAINER"] = "MAINTAINER";
+		Keyword["ONBUILD"] = "ONBUILD";
+		Keyword["RUN"] = "RUN";
+		Keyword["SHELL"] = "SHELL";
+		Keyword["STOPSIGNAL"] = "STOPSIGNAL";
+		Keyword["USER"] = "USER";
+		Keyword["VOLUME"] = "VOLUME";
+		Keyword["WORKDIR"] = "WORKDIR";
+	})(Keyword || (exports.Keyword = Keyword = {}));
+	var Directive;
+	(function(Directive) {
+		Directive["escape"] = "escape";
+		Directive["syntax"] = "syntax";
+	})(Directive || (exports.Directive = Directive = {}));
+	exports.DefaultVariables = [
+		"ALL_PROXY",
+		"all_proxy",
+		"FTP_PROXY",
+		"ftp_proxy",
+		"HTTP_PROXY",
+		"http_proxy",
+		"HTTPS_PROXY",
+		"https_proxy",
+		"NO_PROXY",
+		"no_proxy"
+	];
+	var DockerfileParser;
+	(function(DockerfileParser) {
+		function parse(content) {
+			return new parser_1.Parser().parse(content);
+		}
+		DockerfileParser.parse = parse;
+	})(DockerfileParser || (exports.DockerfileParser = DockerfileParser = {}));
+}));
+// src/versions/expand.ts
+var import_main = require_main();
+/** Deeper than anybody writes, and shallow enough for any stack. */
+const MAX_DEPTH = 20;
+/**
+* Puts the values of variables in their places: `$V`, `${V}`, `${V:-default}`, `${V-default}`, `${V:+other}`,
+* `${V+other}`, `${V:?words}`, `${V?words}`, in each other too. Compose and Dockerfiles have these in common.
+* Sources: https://docs.docker.com/reference/compose-file/interpolation/ and
+* https://docs.docker.com/reference/dockerfile/#environment-replacement
+*
+* @param escapeWith what makes the next dollar sign an ordinary one: `\` in a Dockerfile, `$` in compose.
+*/
+function expand(text, lookup, escapeWith, depth = 0) {
+	let made = "";
+	for (let at = 0; at < text.length;) {
+		if (text.startsWith(`${escapeWith}$`, at)) {
+			made += "$";
+			at += 2;
+			continue;
+		}
+		if (text[at] !== "$") {
+			made += text[at++];
+			continue;
+		}
+		const plain = /^\$([A-Za-z_]\w*)/.exec(text.slice(at, at + 256));
+		if (plain) {
+			const value = lookup(plain[1] ?? "");
+			if (value === void 0) return {
+				ok: false,
+				variable: plain[1] ?? ""
+			};
+			made += value;
+			at += plain[0].length;
+			continue;
+		}
+		const end = text[at + 1] === "{" ? closing(text, at + 1) : -1;
+		if (end < 0) {
+			made += text[at++];
+			continue;
+		}
+		const value = substitute(text.slice(at + 2, end), lookup, escapeWith, depth);
+		if (!value.ok) return value;
+		made += value.text;
+		at = end + 1;
+	}
+	return {
+		ok: true,
+		text: made
+	};
+}
+/** The value of what stands between the braces. */
+function substitute(inner, lookup, escapeWith, depth) {
+	const match = /^([A-Za-z_]\w*)(?:(:?[-+?])(.*))?$/s.exec(inner);
+	if (!match || depth > MAX_DEPTH) return {
+		ok: false,
+		variable: inner
+	};
+	const [, name = "", operator = "", word = ""] = match;
+	const value = lookup(name);
+	const isSet = operator.startsWith(":") ? value !== void 0 && value !== "" : value !== void 0;
+	const wordValue = () => expand(word, lookup, escapeWith, depth + 1);
+	if (operator.endsWith("+")) return isSet ? wordValue() : {
+		ok: true,
+		text: ""
+	};
+	if (isSet) return {
+		ok: true,
+		text: value ?? ""
+	};
+	return operator.endsWith("-") ? wordValue() : {
+		ok: false,
+		variable: name
+	};
+}
+/** Where the brace at `open` is closed; -1 where it never is. */
+function closing(text, open) {
+	let depth = 0;
+	for (let at = open; at < text.length; at++) if (text[at] === "{" && (at === open || text[at - 1] === "$")) depth++;
+	else if (text[at] === "}" && --depth === 0) return at;
+	return -1;
+}
+// src/versions/dockerfile.ts
+/**
+* What a Dockerfile says: its FROM lines, with the ARGs before the first of them, and images that it copies from.
+* Where no image says anything, a variable such as `ARG KRAKEND_VERSION=2.13.8` does.
+*
+* @param file its name, for places.
+*/
+function versionsInDockerfile(file, text) {
+	const dockerfile = import_main.DockerfileParser.parse(text);
+	const instructions = dockerfile.getInstructions();
+	const escapeWith = dockerfile.getEscapeCharacter();
+	const placeOf = (instruction, line = instruction.getRange().start.line) => ({
+		file,
+		line: line + 1
+	});
+	const globals = globalArguments(dockerfile, escapeWith);
+	const lookup = (name) => globals.get(name);
+	/** The names that later instructions know stages by, and their numbers. */
+	const stages = /* @__PURE__ */ new Set();
+	const byImages = together(instructions.flatMap((instruction) => {
+		if (instruction instanceof import_main.From) {
+			const written = instruction.getImage() ?? "";
+			const stage = instruction.getBuildStage();
+			const earlier = stages.has(written.toLowerCase());
+			stages.add(String(stages.size));
+			if (stage !== null) stages.add(stage.toLowerCase());
+			if (earlier) return [];
+			const image = expand(written, lookup, escapeWith);
+			const place = placeOf(instruction, instruction.getImageRange()?.start.line);
+			if (image.ok) return [saidByImage(image.text, place)];
+			return [saidByOpenImage(written, image.variable, place)];
+		}
+		return imagesCopiedFrom(instruction).filter((image) => !stages.has(image.toLowerCase())).map((image) => saidByImage(image, placeOf(instruction)));
+	}));
+	if (byImages.mentions.length > 0) return byImages;
+	return together([byImages, ...instructions.flatMap((instruction) => variablesOf(instruction, file))]);
+}
+/** The ARGs that FROM lines see: those before the first of them, each of which sees the ones before it. */
+function globalArguments(dockerfile, escapeWith) {
+	const values = /* @__PURE__ */ new Map();
+	for (const instruction of dockerfile.getInstructions()) {
+		if (instruction instanceof import_main.From) break;
+		if (!(instruction instanceof import_main.Arg)) continue;
+		for (const property of instruction.getProperties()) {
+			const value = property.getValue();
+			if (value === null || value === void 0) continue;
+			const made = expand(value, (name) => values.get(name), escapeWith);
+			if (made.ok) values.set(property.getName(), made.text);
+		}
+	}
+	return values;
+}
+/** The images, or stages, that `COPY --from` and `RUN --mount=…,from=` name: Docker puts no variables in there. */
+function imagesCopiedFrom(instruction) {
+	if (!(instruction instanceof import_main.Copy || instruction instanceof import_main.Run)) return [];
+	return instruction.getFlags().flatMap((flag) => {
+		const value = flag.getValue() ?? "";
+		if (instruction instanceof import_main.Copy) return flag.getName() === "from" ? value : [];
+		return flag.getName() === "mount" ? /(?:^|,)from=([^,]+)/.exec(value)?.[1] ?? [] : [];
+	});
+}
+/** What `ARG KRAKEND_VERSION=…` and `ENV KRAKEND_VERSION=…` say. */
+function variablesOf(instruction, file) {
+	if (!(instruction instanceof import_main.PropertyInstruction)) return [];
+	if (!["ARG", "ENV"].includes(instruction.getKeyword())) return [];
+	return instruction.getProperties().map((property) => saidByVariable(property.getName(), property.getValue() ?? "", {
+		file,
+		line: property.getRange().start.line + 1
+	}));
+}
+// src/versions/plain-file.ts
+/** What `.tool-versions` says, in lines such as `krakend 2.13.8`. Source: https://asdf-vm.com/manage/configuration.html */
+function versionsInToolVersions(file, text) {
+	return together(text.split(/\r?\n/).map((line, index) => {
+		const [tool, version] = line.replace(/#.*/, "").trim().split(/\s+/);
+		if (tool?.toLowerCase() !== "krakend" || version === void 0) return together([]);
+		return {
+			mentions: [{
+				version,
+				role: "gateway",
+				place: {
+					file,
+					line: index + 1
+				},
+				shown: `krakend ${version}`
+			}],
+			gaps: []
+		};
+	}));
+}
+/**
+* What a plain text says: lines such as `KRAKEND_VERSION=2.13.8`, as in `.env`, a shell script or a Makefile; or
+* else its only line, be it a version or what `krakend-version` takes besides.
+*/
+function versionsInPlainText(file, text) {
+	const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/).map((line, index) => ({
+		line: line.trim(),
+		number: index + 1
+	})).filter(({ line }) => line !== "" && !line.startsWith("#"));
+	const assigned = together(lines.map(({ line, number }) => {
+		const [, name = "", value = ""] = /^(?:export\s+)?(\w+)\s*(?:[:?]?=|:)\s*["']?([^"'\s#]*)/.exec(line) ?? [];
+		return VERSION_VARIABLE.test(name) ? saidByVariable(name, value, {
+			file,
+			line: number
+		}) : together([]);
+	}));
+	const [only] = lines;
+	if (assigned.mentions.length > 0 || lines.length !== 1 || only === void 0) return assigned;
+	const place = {
+		file,
+		line: only.number
+	};
+	return {
+		mentions: [{
+			version: only.line,
+			role: "gateway",
+			place,
+			shown: only.line
+		}],
+		gaps: []
+	};
+}
+// src/versions/yaml-file.ts
+/**
+* What the images in a compose file, in Kubernetes manifests or in Helm values say: `image: krakend:2.13.8`;
+* `image: {repository: krakend, tag: "2.13.8"}`, with `registry` too; Kustomize's `name` and `newTag`; and variables
+* such as `KRAKEND_VERSION` in build arguments and environments. What compose builds itself is named by its `image`,
+* so that it says nothing of KrakenD.
+*
+* @param file its name, for places.
+* @param lookup variables of the file beside it that compose reads, `.env`.
+*/
+function versionsInYaml(file, text, lookup) {
+	const lineCounter = new import_dist.LineCounter();
+	const documents = (0, import_dist.parseAllDocuments)(text, {
+		lineCounter,
+		uniqueKeys: false,
+		logLevel: "silent"
+	});
+	const placeOf = (node) => {
+		const start = node?.range?.[0];
+		return {
+			file,
+			...start === void 0 ? {} : { line: lineCounter.linePos(start).line }
+		};
+	};
+	const [error] = [...documents].flatMap(({ errors }) => errors);
+	if (error !== void 0) return unreadable(text, error.message, error.linePos?.[0].line);
+	const said = (reference, node) => {
+		const place = placeOf(node);
+		const image = expand(reference, lookup, "$");
+		return image.ok ? saidByImage(image.text, place) : saidByOpenImage(reference, image.variable, place);
+	};
+	const saidByValue = (name, node) => {
+		const value = expand(writtenText(node), lookup, "$");
+		return value.ok ? saidByVariable(name, value.text, placeOf(node)) : NOTHING_SAID;
+	};
+	const saidByMap = (map) => {
+		const image = field(map, "image");
+		const parts = [];
+		if ((0, import_dist.isScalar)(image) && typeof image.value === "string" && field(map, "build") === void 0) parts.push(said(image.value, image));
+		const assembled = assembledImage(map);
+		if (assembled) parts.push(said(assembled.reference, assembled.node));
+		const name = field(map, "name");
+		const value = field(map, "value");
+		if ((0, import_dist.isScalar)(name) && (0, import_dist.isScalar)(value)) parts.push(saidByValue(writtenText(name), value));
+		for (const { key, value: node } of map.items) if ((0, import_dist.isScalar)(key) && (0, import_dist.isScalar)(node)) parts.push(saidByValue(writtenText(key), node));
+		return parts;
+	};
+	const saidByEntry = (node) => {
+		const [, name = "", value = ""] = /^([A-Za-z_]\w*)=(.*)$/s.exec(writtenText(node)) ?? [];
+		const made = expand(value, lookup, "$");
+		return name !== "" && made.ok ? saidByVariable(name, made.text, placeOf(node)) : NOTHING_SAID;
+	};
+	const parts = [];
+	const visit = (node) => {
+		if ((0, import_dist.isMap)(node)) {
+			parts.push(...saidByMap(node));
+			for (const { value } of node.items) visit(value);
+		} else if ((0, import_dist.isSeq)(node)) for (const item of node.items) if ((0, import_dist.isScalar)(item)) parts.push(saidByEntry(item));
+		else visit(item);
+	};
+	for (const document of documents) visit("contents" in document ? document.contents : void 0);
+	return together(parts);
+}
+/** An image that is written in parts, at the node of its tag. */
+function assembledImage(map) {
+	const repository = scalar(map, "repository") ?? scalar(map, "newName") ?? kustomizedName(map);
+	const tag = scalar(map, "tag") ?? scalar(map, "newTag");
+	const digest = scalar(map, "digest");
+	const node = tag ?? digest ?? repository;
+	if (repository === void 0 || node === void 0 || tag === void 0 && digest === void 0) return void 0;
+	const registry = scalar(map, "registry");
+	return {
+		reference: [
+			registry && writtenText(registry) !== "" ? `${writtenText(registry)}/` : "",
+			writtenText(repository),
+			tag && writtenText(tag) !== "" ? `:${writtenText(tag)}` : "",
+			digest && writtenText(digest) !== "" ? `@${writtenText(digest)}` : ""
+		].join(""),
+		node
+	};
+}
+/** Kustomize names the image that it replaces, and often nothing but its new tag. */
+function kustomizedName(map) {
+	return scalar(map, "newTag") === void 0 ? void 0 : scalar(map, "name");
+}
+function field(map, name) {
+	return map.items.find(({ key }) => (0, import_dist.isScalar)(key) && key.value === name)?.value ?? void 0;
+}
+function scalar(map, name) {
+	const value = field(map, name);
+	return (0, import_dist.isScalar)(value) && value.value !== null ? value : void 0;
+}
+/** The text as it is written: to YAML, the tag 2.10 is the number 2.1. */
+function writtenText({ value, source }) {
+	return typeof value === "string" ? value : source ?? String(value ?? "");
+}
+function unreadable(text, message, line) {
+	const at = line === void 0 ? {} : { line };
+	if (/\{\{[^}]*\}\}/.test(text)) return {
+		why: "It is a template, as of a Helm chart, and not YAML: name the file with the values.",
+		...at
+	};
+	return {
+		why: `It is not valid YAML: ${message.split("\n")[0]?.replace(/:$/, "")}.`,
+		...at
+	};
+}
+// src/versions/read-file.ts
+/** Whether a name is one that Docker's and Podman's files have: `Dockerfile`, `api.Dockerfile`, `Containerfile.arm`. */
+function isDockerfile(path) {
+	return /(?:^|\.)(?:Dockerfile|Containerfile)$|^(?:Dockerfile|Containerfile)\./i.test(basename(path));
+}
+/** Whether a name is one under which compose looks, or that people give to `--file`: `docker-compose.prod.yml`. */
+function isComposeFile(path) {
+	return /^(?:docker-)?compose(?:[.-].*)?\.ya?ml$/i.test(basename(path));
+}
+/** What a file says of versions, by the format that its name tells, or that it has the look of. */
+function versionsIn({ path, text, environment = "" }) {
+	if (isDockerfile(path)) return versionsInDockerfile(path, text);
+	if (/\.ya?ml$/i.test(path)) {
+		const variables = new Map(Object.entries(parseEnv(environment)));
+		return versionsInYaml(path, text, (name) => variables.get(name));
+	}
+	if (basename(path) === ".tool-versions") return versionsInToolVersions(path, text);
+	if (/^[ \t]*FROM[ \t]+\S/im.test(text)) return versionsInDockerfile(path, text);
+	return versionsInPlainText(path, text);
+}
+/**
+* The same for a file that the user named.
+*
+* @throws ProblemError where it can't be read as what it is, or says nothing of a version.
+*/
+function versionsInNamed(file) {
+	const said = versionsIn(file);
+	if ("why" in said) throw new ProblemError({
+		what: `krakend-version-file: ${file.path} can't be read.`,
+		why: said.why,
+		fix: "name another file with krakend-version-file, or write krakend-version: '2.13.8' with your gateway's version",
+		place: {
+			file: file.path,
+			...said.line === void 0 ? {} : { line: said.line }
+		}
+	});
+	if (said.mentions.length > 0) return said;
+	const [gap] = said.gaps;
+	throw new ProblemError({
+		what: gap ? `krakend-version-file: ${gap.shown} in ${file.path} names no version.` : `krakend-version-file: ${file.path} names no version of KrakenD.`,
+		why: gap?.why ?? "Looked for images of KrakenD (krakend, krakend/krakend-ee, krakend/builder, …, behind a mirror or not), for KRAKEND_VERSION=2.13.8, and for a version that stands alone.",
+		fix: "name another file with krakend-version-file, or write krakend-version: '2.13.8' with your gateway's version",
+		place: gap?.place ?? { file: file.path }
+	});
+}
+// src/workspace/version-files.ts
+/** More than any file has in which somebody wrote a version by hand. */
+const MAX_BYTES = 1048576;
+/**
+* The file that the user named.
+*
+* @param path relative to the workspace.
+* @throws ProblemError where there is none, where it leads out of the workspace, and where it is no text file.
+*/
+async function namedVersionFile(workspace, path) {
+	const file = await pathInWorkspace(workspace, workspace, path, "krakend-version-file");
+	const status = await stat(file);
+	if (!status.isFile() || status.size > MAX_BYTES) throw new ProblemError({
+		what: `krakend-version-file: "${path}" is ${status.isFile() ? "larger than 1 MiB" : "no file"}.`,
+		fix: "name a Dockerfile, a compose file, Kubernetes or Helm YAML, .tool-versions, or a text with the version"
+	});
+	return readVersionFile(workspace, file);
+}
+/**
+* The Dockerfiles and compose files of a repository, in the order of their paths. Hidden folders, `node_modules`,
+* `vendor` and `except` are passed over, and links are not followed.
+*
+* @param except a folder that is not the user's, absolute: what an earlier step left.
+*/
+async function findVersionFiles(workspace, except) {
+	const files = await versionFilesIn(workspace, except);
+	return Promise.all(files.map((file) => readVersionFile(workspace, file)));
+}
+async function versionFilesIn(folder, except) {
+	const sorted = (await readdir(folder, { withFileTypes: true }).catch(() => [])).toSorted((a, b) => a.name < b.name ? -1 : 1);
+	return (await Promise.all(sorted.map(async (entry) => {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory()) {
+			if (/^\.|^(?:node_modules|vendor)$/.test(entry.name) || path === except) return [];
+			return versionFilesIn(path, except);
+		}
+		if (!entry.isFile() || !(isDockerfile(path) || isComposeFile(path))) return [];
+		return await stat(path).then((status) => status.size, () => Number.POSITIVE_INFINITY) <= MAX_BYTES ? [path] : [];
+	}))).flat();
+}
+async function readVersionFile(workspace, file) {
+	const path = relative(workspace, file);
+	const text = await readFile(file, "utf8");
+	if (!/\.ya?ml$/i.test(path)) return {
+		path,
+		text
+	};
+	const beside = join(dirname(file), ".env");
+	return await stat(beside).then((status) => status.isFile() && status.size <= MAX_BYTES, () => false) ? {
+		path,
+		text,
+		environment: await readFile(beside, "utf8")
+	} : {
+		path,
+		text
+	};
+}
+// src/stages/version-source.ts
+/**
+* Where the version comes from: the input, the file that the user named, or the Dockerfiles and compose files of
+* the repository.
+*
+* @param workspace absolute and real.
+* @throws ProblemError as {@link chooseVersion} does, and where nothing names a version.
+*/
+async function versionSource(inputs, workspace, log) {
+	const { krakendVersion, krakendVersionFile } = inputs;
+	if (krakendVersion !== "") return { asked: krakendVersion };
+	const { mention, warnings, notices } = chooseVersion(krakendVersionFile === void 0 ? await saidByRepository(inputs, workspace, log) : versionsInNamed(await namedVersionFile(workspace, krakendVersionFile)), inputs);
+	for (const problem of warnings) log.warning(problem);
+	for (const problem of notices) log.notice(problem);
+	return {
+		asked: mention.version,
+		place: mention.place
+	};
+}
+async function saidByRepository({ outputDirectory }, workspace, log) {
+	const files = await findVersionFiles(workspace, resolve(workspace, outputDirectory));
+	const said = together(files.flatMap((file) => {
+		const said = versionsIn(file);
+		if (!("why" in said)) return [said];
+		if (/krakend/i.test(file.text)) log.info(`${file.path} is not read for the version: ${said.why}`);
+		return [];
+	}));
+	if (said.mentions.length > 0) return said;
+	throw nothingNamesAVersion(files.map(({ path }) => path), said);
+}
+function nothingNamesAVersion(paths, { gaps }) {
+	const [gap] = gaps;
+	const looked = paths.length === 0 ? "The repository has no Dockerfile and no compose file." : `Looked for images of KrakenD in ${paths.slice(0, 10).join(", ")}${paths.length > 10 ? ` and ${paths.length - 10} more` : ""}.`;
+	return new ProblemError({
+		what: "krakend-version is missing, and nothing in the repository says which KrakenD the plugins are for.",
+		why: gap ? `${describePlace(gap.place)}: ${gap.shown}. ${gap.why}` : looked,
+		fix: "write krakend-version: '2.13.8' with your gateway's version, or name the file that has it with krakend-version-file",
+		...gap ? { place: gap.place } : {}
+	});
+}
+/**
+* Resolves what a source asks for; in words and errors with the place where it stands.
+*
+* @param resolve gives the release, or releases, of a request.
+* @throws ProblemError as `resolve` does.
+*/
+async function resolveFrom({ asked, place }, resolve) {
+	if (place === void 0) return resolve(asked);
+	const found = await resolve(asked).catch((error) => {
+		if (!(error instanceof ProblemError) || error.problem.place) throw error;
+		throw new ProblemError({
+			...error.problem,
+			place
+		}, { cause: error });
+	});
+	const named = (release) => {
+		const { source: how } = release;
+		const where = describePlace(place);
+		return {
+			...release,
+			source: how.startsWith("as given") ? how.replace("as given", where) : `${where}, ${how}`
+		};
+	};
+	return Array.isArray(found) ? found.map(named) : named(found);
+}
 // src/pipeline.ts
 /**
 * The story: which release, which plugins; gateway and builder made ready; modules compared; plugins built;
@@ -15673,7 +22069,7 @@ function builderWishes(inputs, environment, label) {
 async function buildPlugins(inputs, ground) {
 	const { console } = ground;
 	const workspace = await realpath(ground.workspace);
-	const [release, engine] = await allOrFirstFailure([findRelease(inputs, ground.environment, console), engineState()]);
+	const [release, engine] = await allOrFirstFailure([releaseOf(inputs, workspace, ground), engineState()]);
 	console.info(`${releaseName(release)} (${release.source})`);
 	if (release.warning) console.warning({ what: release.warning });
 	const targets = planTargets(inputs, release);
@@ -15738,6 +22134,13 @@ async function buildPlugins(inputs, ground) {
 		shared: sharedModules(results.flatMap((result) => result.pairs))
 	};
 }
+/** The release of the gateway, wherever its version is written. */
+async function releaseOf(inputs, workspace, { environment, console }) {
+	return resolveFrom(await versionSource(inputs, workspace, console), (krakendVersion) => findRelease({
+		...inputs,
+		krakendVersion
+	}, environment, console));
+}
 /** Gateway and builder of one target, side by side. */
 async function makeReady(target, gateways, { console }, wishes, images) {
 	const [builder, gateway, checker] = await allOrFirstFailure([
@@ -15787,7 +22190,7 @@ async function buildAndPublish(order) {
 }
 // src/gateway/known-gateway.ts
 /** Raised when the profile holds more or other things, so that older files are read anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 /**
 * What a gateway demands of plugins: kept as a file of some 100 kB by the stamp of its origin, so that a second
 * look downloads no gateway; else read off the binary, which is not kept.
@@ -15978,7 +22381,8 @@ async function readyLister(order, phase) {
 		target,
 		goVersion,
 		folders: await folders("docker"),
-		systemImages: []
+		systemImages: [],
+		compiler: OFFICIAL_DEMANDS
 	}, phase);
 }
 // src/stages/plugin-fitness.ts
@@ -16194,7 +22598,10 @@ async function oneByOne(run, plugins, folder, phase) {
 async function checkPlugins(inputs, ground) {
 	const { console, environment, temporary, caches, label } = ground;
 	const workspace = await realpath(ground.workspace);
-	const releases = await findReleases(inputs, environment, console);
+	const releases = await resolveFrom(await versionSource(inputs, workspace, console), (krakendVersion) => findReleases({
+		...inputs,
+		krakendVersion
+	}, environment, console));
 	for (const release of releases) {
 		const { source, warning } = release;
 		console.info(`${releaseName(release)} (${source})`);
@@ -16240,16 +22647,17 @@ async function checkPlugins(inputs, ground) {
 				}, phase));
 				const { goVersion } = known.profile;
 				const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
-				const demands = unmetDemands(known.profile, target, inputs, console);
+				const matched = matchGateway(known.profile, inputs, wishes);
+				const demands = unmetDemands(known.profile, target, matched, console);
 				const order = {
 					target,
 					goVersion,
 					workspace,
-					wishes,
+					wishes: matched.wishes,
 					images,
 					owner
 				};
-				parts.push(alike ? forTarget(alike, target, known, demands) : await compareAll(order, known, demands, plugins, inputs, ground));
+				parts.push(alike ? forTarget(alike, target, known, demands) : await compareAll(order, known, demands, plugins, matched.inputs, ground));
 			} catch (error) {
 				if (!(error instanceof ProblemError)) throw error;
 				parts.push(unknownPart(target, problemOf(error), plugins));
@@ -16333,6 +22741,8 @@ function targetsOf(inputs, release) {
 function linksTheSame({ known, gateway }, other, target) {
 	const facts = ({ profile }) => JSON.stringify([
 		profile.goVersion,
+		profile.experiments,
+		profile.settings["-tags"],
 		profile.modules,
 		Object.keys(profile.packages).toSorted()
 	]);

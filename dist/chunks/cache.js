@@ -1,4 +1,4 @@
-import { i as __toESM, n as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
+import { o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { _ as rmRF, b as BearerCredentialHandler, c as isDebug, f as setSecret, g as mkdirP, h as exec, i as error, m as warning, n as debug, s as info, v as which } from "./core.js";
 import { t as require_semver } from "./semver.js";
 import { n as HttpClientError, r as HttpCodes, t as HttpClient } from "./lib.js";

@@ -1,4 +1,4 @@
-import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { createHmac } from "node:crypto";
 import { EventEmitter } from "events";
 import http from "node:http";

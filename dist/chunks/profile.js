@@ -1,7 +1,7 @@
-import { i as __toESM } from "./rolldown-runtime.js";
+import { o as __toESM } from "./rolldown-runtime.js";
 import { t as HttpClient } from "./lib.js";
-import { A as run, G as libcOf, I as cancelled, K as shownVersion, O as baseEnvironment, R as ProblemError, V as messageOf, c as readyImage, l as machineArchitecture, v as Permanent, w as docker, y as withRetries } from "./image.js";
 import { t as require_semver } from "./semver.js";
+import { A as run, G as libcOf, I as cancelled, K as shownVersion, O as baseEnvironment, R as ProblemError, V as messageOf, c as readyImage, l as machineArchitecture, v as Permanent, w as docker, y as withRetries } from "./image.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -98,6 +98,11 @@ function endsLikeFile(url) {
 	const { pathname } = new URL(url);
 	return TARBALL.test(pathname) || PERHAPS_BINARY.test(pathname);
 }
+/** Whether a request names one gateway, which somebody may have built in their own way, and no mirror of releases. */
+function isOneGateway(request) {
+	if (request?.kind === "url") return endsLikeFile(request.url);
+	return request !== void 0;
+}
 /**
 * Where to look for a target's gateway, in order. A mirror may keep the folder per release that GitHub has,
 * or hold the files flat; a URL that ends in a file name is that file.
@@ -143,139 +148,6 @@ function decoded(name) {
 	} catch {
 		return name;
 	}
-}
-// src/plugin/module-identity.ts
-/**
-* What is really linked under a module's path: `v1.9.1`, or `=> ../fork` where it is replaced by another. Two
-* modules of one path give the same packages when these are equal.
-*/
-function moduleIdentity({ path, version, replace }) {
-	if (!replace) return version;
-	const by = replace.version ?? "";
-	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
-}
-// src/plugin/go-mod.ts
-/**
-* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
-* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
-*/
-function parseGoMod(text) {
-	let module = "";
-	let moduleLine = 1;
-	let go;
-	const requirements = [];
-	const replacements = [];
-	const others = [];
-	let block = "";
-	for (const [index, raw] of text.split("\n").entries()) {
-		const line = index + 1;
-		const words = tokens(raw);
-		if (words.length === 0) continue;
-		if (block !== "" && words[0] === ")") {
-			block = "";
-			continue;
-		}
-		if (block === "" && words[1] === "(") {
-			block = words[0] ?? "";
-			if (block !== "require" && block !== "replace") others.push({
-				directive: block,
-				line
-			});
-			continue;
-		}
-		const [verb, ...rest] = block === "" ? words : [block, ...words];
-		const [first = "", second = ""] = rest;
-		if (verb === "module") {
-			module = first;
-			moduleLine = line;
-		} else if (verb === "go") go = {
-			version: first,
-			line
-		};
-		else if (verb === "require") requirements.push({
-			path: first,
-			version: second,
-			line
-		});
-		else if (verb === "replace") {
-			const replacement = replacementOf(rest, line);
-			if (replacement) replacements.push(replacement);
-		} else if (block === "" && verb !== void 0) others.push({
-			directive: verb,
-			line
-		});
-	}
-	const base = {
-		module,
-		moduleLine,
-		...go ? { go } : {},
-		requirements,
-		replacements
-	};
-	return others.length > 0 ? {
-		...base,
-		others
-	} : base;
-}
-/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
-function tokens(line) {
-	const words = [];
-	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
-		if (word.startsWith("//")) break;
-		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
-	}
-	return words;
-}
-function replacementOf(words, line) {
-	const arrow = words.indexOf("=>");
-	const path = words[0];
-	const target = words[arrow + 1];
-	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
-	const version = arrow > 1 ? words[1] : void 0;
-	const targetVersion = words[arrow + 2];
-	return {
-		path,
-		...version === void 0 ? {} : { version },
-		target,
-		...targetVersion === void 0 ? {} : { targetVersion },
-		line
-	};
-}
-/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
-function lineOf(goMod, modulePath) {
-	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
-	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
-	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
-}
-/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
-function moduleName(path) {
-	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
-}
-// src/shell.ts
-/** A word as a POSIX shell takes it literally, for commands that people paste. */
-function shellWord(word) {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
-function inFolder(folder, command) {
-	if (folder === "" || folder === ".") return command;
-	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
-}
-// src/diagnosis/known-case.ts
-/** What the first case that fits makes of a text; the order of the cases is their rank. */
-function firstExplanation(text, cases, context) {
-	for (const { pattern, explain } of cases) {
-		const match = pattern.exec(text);
-		const explanation = match ? explain(match, context) : void 0;
-		if (explanation !== void 0) return explanation;
-	}
-}
-// src/digest.ts
-/** The sha256 of a file's bytes, in hex. */
-async function sha256Of(path) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
-	return hash.digest("hex");
 }
 // src/loader/loader-error.ts
 /**
@@ -1027,6 +899,68 @@ function splitQuoted(text) {
 	const fields = text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g);
 	return Array.from(fields, ([, single, double, plain]) => single ?? double ?? plain ?? "");
 }
+// src/loader/module-place.ts
+/** Blocks of a file overlap by as much as a path may take, so that none is cut in two unseen. */
+const BLOCK = 2 ** 22;
+const LONGEST_PATH = 4096;
+/** Every linked module has functions, as a rule; each that has none costs a search of the whole file. */
+const TRIED_MODULES = 5;
+/**
+* Finds where modules lay, by the names of source files that Go keeps for stack traces: stripping leaves them.
+* They end in a zero byte, one after another (runtime/symtab.go, `filetab` of runtime.pclntab).
+*
+* @returns undefined where no module's files are named, or not in a folder: built with -trimpath.
+*/
+function findModulePlace(elf, modules) {
+	const known = modules.map(({ path, version, replace }) => ({
+		path,
+		at: replace ?? {
+			path,
+			version
+		}
+	})).filter(({ at }) => at.version !== "" && at.version !== "(devel)").slice(0, TRIED_MODULES);
+	for (const { path, at } of known) {
+		const inCache = `/${escapedPath(at.path)}@${escapedPath(at.version)}/`;
+		const inVendor = `/vendor/${path}/`;
+		for (const segment of elf.segments) {
+			const place = findIn(elf, segment, inCache, inVendor);
+			if (place !== void 0) return place;
+		}
+	}
+}
+/** Go's module cache writes a capital as `!` and the small letter (golang.org/x/mod/module, EscapePath). */
+function escapedPath(path) {
+	return path.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+}
+function findIn(elf, segment, cache, vendor) {
+	const { offset, fileSize } = segment;
+	for (let at = 0; at < fileSize; at += BLOCK) {
+		const bytes = elf.source.read(offset + at, Math.min(BLOCK + LONGEST_PATH, fileSize - at));
+		const cached = folderBefore(bytes, cache);
+		if (cached !== void 0) return {
+			kind: "cache",
+			folder: cached
+		};
+		const vendored = folderBefore(bytes, vendor);
+		if (vendored !== void 0) return {
+			kind: "vendor",
+			folder: `${vendored}/vendor`
+		};
+	}
+}
+/** The absolute folder before the first such part of a path that begins after a zero byte. */
+function folderBefore(bytes, part) {
+	for (let at = bytes.indexOf(part); at >= 0; at = bytes.indexOf(part, at + 1)) {
+		const start = bytes.lastIndexOf(0, at);
+		if (start < 0 || at - start > LONGEST_PATH) continue;
+		const folder = bytes.toString("utf8", start + 1, at);
+		if (isPlainFolder(folder)) return folder;
+	}
+}
+/** The file is anybody's: what it names goes into the compiler's flags, where these would mean something else. */
+function isPlainFolder(folder) {
+	return /^\/[^\p{Cc}\ufffd;='"\\]*$/u.test(folder) && !folder.includes("/../");
+}
 // src/loader/moduledata-layout.ts
 /**
 * Go releases whose runtime.moduledata has the same fields at the same places (runtime/symtab.go). A gateway
@@ -1127,6 +1061,8 @@ function readGatewayProfile(source) {
 	const symbols = readDynamicSymbols(elf, dynamic);
 	const newestGlibc = highestGlibc(readNeededVersions(elf, dynamic));
 	const layout = layoutGroup(version, void 0);
+	const { settings, modules } = buildInfo;
+	const modulePlace = settings["-trimpath"] === "true" ? void 0 : findModulePlace(elf, modules);
 	return {
 		architecture: elf.architecture,
 		libcFamily,
@@ -1139,9 +1075,10 @@ function readGatewayProfile(source) {
 		goVersion: version,
 		experiments,
 		modulePath: buildInfo.main?.path ?? buildInfo.path,
-		modules: buildInfo.modules,
-		settings: buildInfo.settings,
-		...readKrakendNames(buildInfo.settings),
+		modules,
+		...modulePlace && { modulePlace },
+		settings,
+		...readKrakendNames(settings),
 		packages: Object.fromEntries(readPackageHashes(elf, symbols))
 	};
 }
@@ -2070,6 +2007,171 @@ function readDefinedVersions(elf, { values, strings }) {
 	}
 	return versions;
 }
+/** As the official gateways were built. */
+const OFFICIAL_DEMANDS = {
+	place: {
+		kind: "cache",
+		folder: "/go/pkg/mod"
+	},
+	modules: [],
+	flags: ""
+};
+/**
+* The flags of `go build` that make the compiler write the gateway's paths in place of the builder's, and
+* nothing where they are equal. The standard library has its own rule and is left alone. Seen to load with Go
+* 1.20 to 1.25 (docs/how-it-works.md).
+*
+* @param seen where modules lie in the builder.
+*/
+function pathFlags({ place, modules, flags }, seen) {
+	if (place === void 0) return ["-trimpath", ...forAll(flags)];
+	const changes = (place.kind === "cache" ? [[seen, place.folder]] : modules.map(({ path, version, replace }) => {
+		const at = replace ?? {
+			path,
+			version
+		};
+		return [`${seen}/${escapedPath(at.path)}@${escapedPath(at.version)}`, `${place.folder}/${path}`];
+	})).filter(([from, to]) => from !== to).map(([from, to]) => `${from}=>${to}`);
+	if (changes.length === 0) return forAll(flags);
+	const rule = `-trimpath=${changes.join(";")}`;
+	return [`-gcflags=all=${[...flags === "" ? [] : [flags], /\s/.test(rule) ? `'${rule}'` : rule].join(" ")}`, `-gcflags=std=${flags}`];
+}
+function forAll(flags) {
+	return flags === "" ? [] : [`-gcflags=all=${flags}`];
+}
+// src/plugin/module-identity.ts
+/**
+* What is really linked under a module's path: `v1.9.1`, or `=> ../fork` where it is replaced by another. Two
+* modules of one path give the same packages when these are equal.
+*/
+function moduleIdentity({ path, version, replace }) {
+	if (!replace) return version;
+	const by = replace.version ?? "";
+	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
+}
+// src/plugin/go-mod.ts
+/**
+* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
+* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
+*/
+function parseGoMod(text) {
+	let module = "";
+	let moduleLine = 1;
+	let go;
+	const requirements = [];
+	const replacements = [];
+	const others = [];
+	let block = "";
+	for (const [index, raw] of text.split("\n").entries()) {
+		const line = index + 1;
+		const words = tokens(raw);
+		if (words.length === 0) continue;
+		if (block !== "" && words[0] === ")") {
+			block = "";
+			continue;
+		}
+		if (block === "" && words[1] === "(") {
+			block = words[0] ?? "";
+			if (block !== "require" && block !== "replace") others.push({
+				directive: block,
+				line
+			});
+			continue;
+		}
+		const [verb, ...rest] = block === "" ? words : [block, ...words];
+		const [first = "", second = ""] = rest;
+		if (verb === "module") {
+			module = first;
+			moduleLine = line;
+		} else if (verb === "go") go = {
+			version: first,
+			line
+		};
+		else if (verb === "require") requirements.push({
+			path: first,
+			version: second,
+			line
+		});
+		else if (verb === "replace") {
+			const replacement = replacementOf(rest, line);
+			if (replacement) replacements.push(replacement);
+		} else if (block === "" && verb !== void 0) others.push({
+			directive: verb,
+			line
+		});
+	}
+	const base = {
+		module,
+		moduleLine,
+		...go ? { go } : {},
+		requirements,
+		replacements
+	};
+	return others.length > 0 ? {
+		...base,
+		others
+	} : base;
+}
+/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
+function tokens(line) {
+	const words = [];
+	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
+		if (word.startsWith("//")) break;
+		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
+	}
+	return words;
+}
+function replacementOf(words, line) {
+	const arrow = words.indexOf("=>");
+	const path = words[0];
+	const target = words[arrow + 1];
+	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
+	const version = arrow > 1 ? words[1] : void 0;
+	const targetVersion = words[arrow + 2];
+	return {
+		path,
+		...version === void 0 ? {} : { version },
+		target,
+		...targetVersion === void 0 ? {} : { targetVersion },
+		line
+	};
+}
+/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
+function lineOf(goMod, modulePath) {
+	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
+	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
+	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
+}
+/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
+function moduleName(path) {
+	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
+}
+// src/shell.ts
+/** A word as a POSIX shell takes it literally, for commands that people paste. */
+function shellWord(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
+function inFolder(folder, command) {
+	if (folder === "" || folder === ".") return command;
+	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
+}
+// src/diagnosis/known-case.ts
+/** What the first case that fits makes of a text; the order of the cases is their rank. */
+function firstExplanation(text, cases, context) {
+	for (const { pattern, explain } of cases) {
+		const match = pattern.exec(text);
+		const explanation = match ? explain(match, context) : void 0;
+		if (explanation !== void 0) return explanation;
+	}
+}
+// src/digest.ts
+/** The sha256 of a file's bytes, in hex. */
+async function sha256Of(path) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
+}
 // src/plugin/compatibility.ts
 /**
 * Compares what would be linked with what the gateway links. Only packages that both link are compared by
@@ -2169,6 +2271,66 @@ function fixCommands(folder, flags, { goLine, tidy }) {
 	const complete = tidy ? "mod tidy" : "list -mod=mod -deps ./... > /dev/null";
 	return [`${go} mod edit ${all.map(shellWord).join(" ")}`, `${go} ${complete}`];
 }
+// src/plugin/gateway-build.ts
+/** The processor that gateways run on at least, where it is more than any of its architecture. */
+const LEVELS = [["GOAMD64", "v1"], ["GOARM64", "v8.0"]];
+/**
+* Reads off a gateway how its plugins have to be built. What is there but can't be taken over stays out, and
+* {@link ../diagnosis/findings.ts} says so. The file is anybody's: only plain words reach Go's arguments and
+* environment.
+*/
+function gatewayBuild(profile) {
+	const { settings, modulePlace, modules } = profile;
+	const trimmed = settings["-trimpath"] === "true";
+	const flags = settings["-race"] === "true" ? ["-race"] : [];
+	const environment = {};
+	const experiments = profile.experiments.filter((name) => /^[a-z0-9]+$/.test(name));
+	if (experiments.length > 0) environment.GOEXPERIMENT = experiments.join(",");
+	const { GOFIPS140: fips = "off" } = settings;
+	if (fips !== "off" && /^[\w.-]+$/.test(fips)) environment.GOFIPS140 = fips;
+	for (const [name, least] of LEVELS) {
+		const level = settings[name] ?? least;
+		if (level !== least && /^v[\d.]+(,\w+)*$/.test(level)) environment[name] = level;
+	}
+	const tags = tagsOf(settings).filter((tag) => /^[\p{L}\p{Nd}_.]+$/u.test(tag));
+	const compilerFlags = flagsForAll(settings["-gcflags"] ?? "");
+	const place = modulePlace ?? {
+		kind: "cache",
+		folder: "/go/pkg/mod"
+	};
+	return {
+		flags,
+		tags,
+		environment,
+		compiler: {
+			place: trimmed ? void 0 : place,
+			modules,
+			flags: compilerFlags
+		},
+		words: [
+			...trimmed ? ["-trimpath"] : [],
+			...flags,
+			...tags.length > 0 ? [`-tags=${tags.join(",")}`] : [],
+			...compilerFlags === "" ? [] : [`-gcflags=all=${compilerFlags}`],
+			...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+			...trimmed || place.folder === "/go/pkg/mod" ? [] : [`modules at ${place.folder}`]
+		]
+	};
+}
+/** The build tags that somebody gave, each once: Go adds `fips140v1.0` by itself where GOFIPS140 says so. */
+function tagsOf(settings) {
+	const { "-tags": tags = "", GOFIPS140: fips = "off" } = settings;
+	const given = [...new Set(tags.split(/[ ,]+/))].filter(Boolean);
+	return fips === "off" ? given : given.filter((tag) => !tag.startsWith("fips140v"));
+}
+/**
+* The compiler's flags for every package; of flags for some packages the build info keeps only the last, which
+* tells nothing of the others. Flags that rewrite paths are the builder's own business.
+*/
+function flagsForAll(value) {
+	const flags = /^all=\s*(-[\w =.,+-]*)$/.exec(value)?.[1]?.trim() ?? "";
+	return flags.includes("trimpath") ? "" : flags;
+}
 // src/diagnosis/build-settings.ts
 /** Flags and variables that change what is compiled (debug/buildinfo; cmd/go/internal/load, setBuildInfo). */
 const DECISIVE = [
@@ -2211,7 +2373,7 @@ function shown(setting, value) {
 }
 function settingOf({ settings }, setting) {
 	const value = settings[setting] ?? "";
-	if (setting === "-tags") return [...new Set(value.split(/[ ,]+/))].filter(Boolean).toSorted().join(",");
+	if (setting === "-tags") return tagsOf(settings).toSorted().join(",");
 	if (setting === "GOFIPS140" && value === "off") return "";
 	if (setting.endsWith("flags")) return /^\s*(-|$)|^std=$/.test(value) ? "" : value;
 	return value === "false" ? "" : value;
@@ -3059,4 +3221,4 @@ function readProfile({ path, source: name }, fix) {
 		}, { cause: error });
 	}
 }
-export { LoaderError as A, gatewaySources as B, openFile as C, isMuslItself as D, judge as E, lineOf as F, gatewayImages as G, builderImages as H, moduleName as I, hasTarball as J, gatewayRepositories as K, parseGoMod as L, firstExplanation as M, inFolder as N, readPluginFacts as O, shellWord as P, moduleIdentity as R, readSharedLibrary as S, judgeFile as T, builderRepository as U, shownUrl as V, builderTag as W, settingDifferences as _, imageFiles as a, compareModules as b, findSource as c, causeOfRefusal as d, explainLoadRefusal as f, renameModule as g, WHY_ONE_PATH as h, gatewayFromImage as i, sha256Of as j, isNewerGlibc as k, keptGateway as l, moduleOfPackage as m, readProfile as n, NoGatewayError as o, explainVerdict as p, gatewaySystems as q, gatewayAmong as r, downloadGateway as s, profileOf as t, localGateway as u, changeFor as v, judgeFolder as w, requiredOtherwise as x, fixCommands as y, endsLikeFile as z };
+export { moduleIdentity as A, isNewerGlibc as B, sha256Of as C, lineOf as D, shellWord as E, judgeFolder as F, builderImages as G, gatewaySources as H, judgeFile as I, gatewayImages as J, builderRepository as K, judge as L, pathFlags as M, readSharedLibrary as N, moduleName as O, openFile as P, isMuslItself as R, requiredOtherwise as S, inFolder as T, isOneGateway as U, LoaderError as V, shownUrl as W, gatewaySystems as X, gatewayRepositories as Y, hasTarball as Z, settingDifferences as _, imageFiles as a, fixCommands as b, findSource as c, causeOfRefusal as d, explainLoadRefusal as f, renameModule as g, WHY_ONE_PATH as h, gatewayFromImage as i, OFFICIAL_DEMANDS as j, parseGoMod as k, keptGateway as l, moduleOfPackage as m, readProfile as n, NoGatewayError as o, explainVerdict as p, builderTag as q, gatewayAmong as r, downloadGateway as s, profileOf as t, localGateway as u, gatewayBuild as v, firstExplanation as w, compareModules as x, changeFor as y, readPluginFacts as z };
