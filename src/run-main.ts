@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { cachePolicy } from './cache/policy.ts';
+import { cachePolicy, sparePrivateModules } from './cache/policy.ts';
 import { cacheSession } from './cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from './cancel.ts';
 import { secretsFolder, temporaryFolder } from './folders.ts';
@@ -12,6 +12,7 @@ import { publishArtifact } from './github/publish.ts';
 import { saveState } from './github/state.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
 import { secretsOfLicence } from './inputs/licence.ts';
+import { secretsIn } from './inputs/modules-credentials.ts';
 import { releaseName } from './krakend/release.ts';
 import type { Console } from './log.ts';
 import type { Ground } from './pipeline.ts';
@@ -33,6 +34,8 @@ export async function runMain(): Promise<void> {
   const console = runnerConsole();
   listenForCancellation();
   try {
+    // Before anything can say a word of them.
+    for (const secret of secretsIn(core.getInput('modules-credentials'))) core.setSecret(secret);
     refuseOtherSystems();
     const inputs = loadInputs((name) => core.getInput(name), process.env);
     for (const secret of secretsOfLicence(inputs.gatewayLicence)) core.setSecret(secret);
@@ -104,7 +107,9 @@ function failureWords({ plugins, release, problems }: Report): string {
 
 /** What the run stands on; from here on the post step can clear up after it. */
 async function groundOf(inputs: Inputs, context: RunContext, console: Console): Promise<Ground> {
-  const policy = cachePolicy(inputs, context.event);
+  const asked = cachePolicy(inputs, context.event);
+  const policy =
+    inputs.modulesCredentials.length > 0 ? sparePrivateModules(asked, context.privateRepository) : asked;
   const service = policy.use.size > 0 ? await runnerCacheService() : undefined;
   console.info(
     `Caches: ${service || policy.use.size === 0 ? policy.reason : 'off: this runner has no cache service'}`,

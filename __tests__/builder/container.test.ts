@@ -49,6 +49,14 @@ test('a container has no more rights than compiling needs', () => {
   ]);
 });
 
+test('what a program takes from stdin lies in memory of its container', () => {
+  const args = runArguments({ ...RUN, memory: '/private' });
+  expect(args.filter((arg) => !runArguments(RUN).includes(arg))).toEqual([
+    '--interactive',
+    '--tmpfs=/private',
+  ]);
+});
+
 test('where SELinux watches, the folders are seen without labels of their own', () => {
   expect(runArguments({ ...RUN, selinux: true })).toContain('--security-opt=label=disable');
 });

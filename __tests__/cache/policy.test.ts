@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cachePolicy } from '../../src/cache/policy.ts';
+import { cachePolicy, sparePrivateModules } from '../../src/cache/policy.ts';
 import type { CacheKind } from '../../src/inputs/inputs.ts';
 
 const ALL: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
@@ -51,6 +51,18 @@ test('an event that does not name the default branch may save all', () => {
     { name: 'push', ref: MAIN, defaultBranch: '' },
   );
   expect([...policy.save]).toEqual(ALL);
+});
+
+test('modules of a private host, and what is compiled of them, are not saved where everybody reads', () => {
+  const event = { name: 'push', ref: MAIN, defaultBranch: 'main' };
+  const policy = cachePolicy({ cache: 'all', saveCache: true }, event);
+  expect(sparePrivateModules(policy, true)).toBe(policy);
+  const spared = sparePrivateModules(policy, false);
+  expect([...spared.use]).toEqual(ALL);
+  expect([...spared.save]).toEqual(['image', 'gateway']);
+  expect(spared.reason).toContain('saved at the end; not modules and build, which hold private modules');
+  const readOnly = cachePolicy({ cache: 'all', saveCache: false }, event);
+  expect(sparePrivateModules(readOnly, false)).toBe(readOnly);
 });
 
 test('the log says why', () => {

@@ -27,7 +27,7 @@ const VARIABLES = {
 
 test('what the runner says of the run', async () => {
   const event = join(folder, 'event.json');
-  writeFileSync(event, '{"repository": {"default_branch": "trunk"}}');
+  writeFileSync(event, '{"repository": {"default_branch": "trunk", "private": true}}');
   expect(await runContext({ ...VARIABLES, GITHUB_EVENT_PATH: event })).toEqual({
     workspace: '/w',
     repository: 'me/plugins',
@@ -36,15 +36,18 @@ test('what the runner says of the run', async () => {
     runId: '7',
     runAttempt: '2',
     event: { name: 'push', ref: 'refs/heads/x', defaultBranch: 'trunk' },
+    privateRepository: true,
   });
 });
 
 test.each(['not JSON', 'null', '[]', '{"repository": 1}', '{"repository": {"default_branch": 3}}', '{}'])(
-  'an event that says nothing of the default branch: %s',
+  'an event that says nothing of the default branch, nor of privacy: %s',
   async (text) => {
     const event = join(folder, 'odd.json');
     writeFileSync(event, text);
-    expect((await runContext({ ...VARIABLES, GITHUB_EVENT_PATH: event })).event.defaultBranch).toBe('');
+    const context = await runContext({ ...VARIABLES, GITHUB_EVENT_PATH: event });
+    expect(context.event.defaultBranch).toBe('');
+    expect(context.privateRepository).toBe(false);
   },
 );
 

@@ -38,6 +38,7 @@ test('with nothing but a version, everything has the default of action.yml', () 
     ldflags: '',
     buildEnv: {},
     containerNetwork: undefined,
+    modulesCredentials: [],
     check: 'strict',
     fix: false,
     verify: 'auto',

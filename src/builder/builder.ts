@@ -1,3 +1,4 @@
+import type { ModuleCredential } from '../inputs/modules-credentials.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
 import type { Log } from '../log.ts';
@@ -23,6 +24,8 @@ export interface GoCall {
   /** A folder on this machine, inside the sources. */
   readonly folder: string;
   readonly onLine?: (line: string) => void;
+  /** Takes what the builder itself has to tell people meanwhile. */
+  readonly say?: (line: string) => void;
 }
 
 /** A gateway binary as something to run. */
@@ -129,9 +132,13 @@ export interface BuilderRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables for the download alone. */
   readonly downloadEnvironment: Readonly<Record<string, string>>;
+  /** What the download alone shows to the hosts of private modules. */
+  readonly credentials: readonly ModuleCredential[];
   readonly log: Log;
   /** What the gateway's build asks of the compiler. */
   readonly compiler: CompilerDemands;
+  /** The names of an image with git and a Go of about this age, for downloads that need it. */
+  readonly gitImages: readonly string[];
   /** The names of the image of the system that the gateway runs on, for gateways of another architecture. */
   readonly systemImages: readonly string[];
 }

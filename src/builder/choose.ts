@@ -1,4 +1,5 @@
 import { cancelled } from '../cancel.ts';
+import type { ModuleCredential } from '../inputs/modules-credentials.ts';
 import { builderImages } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
@@ -22,6 +23,7 @@ export interface BuilderWishes {
   readonly network: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly downloadEnvironment: Readonly<Record<string, string>>;
+  readonly credentials: readonly ModuleCredential[];
   /** Marks the containers of this run. */
   readonly label: string;
 }
@@ -144,12 +146,14 @@ function wrongArchitecture(engine: Engine, reference: string): ProblemError {
 export async function finishBuilder(
   ready: ReadyBuilder,
   wishes: BuilderWishes,
-  order: Omit<BuilderRequest, 'environment' | 'downloadEnvironment' | 'log'>,
+  order: Omit<BuilderRequest, 'environment' | 'downloadEnvironment' | 'credentials' | 'gitImages' | 'log'>,
   phase: Phase,
 ): Promise<Builder> {
-  const { environment, downloadEnvironment, network, label } = wishes;
-  const { goVersion } = order;
-  const request = { ...order, environment, downloadEnvironment, log: phase };
+  const { environment, downloadEnvironment, credentials, network, label } = wishes;
+  const { goVersion, target } = order;
+  // The Alpine builder has no git since 2.5, and the other one has the same Go.
+  const gitImages = builderImages(target.version, 'linux-generic', wishes.registry);
+  const request = { ...order, environment, downloadEnvironment, credentials, gitImages, log: phase };
   if (ready.kind === 'docker') {
     const builder = await dockerBuilder({ ...request, engine: ready.engine, network, label }, ready.image);
     phase.outcome(`docker with Go ${goVersion}`);

@@ -120,7 +120,7 @@ function runGo(
   const progress = (line: string): void => {
     if (line.startsWith('go: ')) onLine(line);
   };
-  return builder[how]({ args, folder: module.folder, onLine: progress });
+  return builder[how]({ args, folder: module.folder, onLine: progress, say: onLine });
 }
 
 /** One mismatch per module, as several plugins of a module may share it. */

@@ -91,7 +91,7 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListReques
   const progress = (line: string): void => {
     if (line.startsWith('go: ')) onLine(line);
   };
-  return builder.download({ args, folder: module.folder, onLine: progress });
+  return builder.download({ args, folder: module.folder, onLine: progress, say: onLine });
 }
 
 function listing({ builder, plugins }: ListRequest, stdout: string, completed: boolean): Listing {

@@ -53,6 +53,23 @@ export function cachePolicy(
   };
 }
 
+/** What is made of modules holds their code: sources, and compiled packages. */
+const OF_MODULES: readonly CacheKind[] = ['modules', 'build'];
+
+/**
+ * The same, for a run that downloads modules with credentials: everybody who opens a pull request in a public
+ * repository reads its caches, so nothing of private modules is saved there, whatever was asked for.
+ */
+export function sparePrivateModules(policy: CachePolicy, privateRepository: boolean): CachePolicy {
+  const spared = OF_MODULES.filter((kind) => policy.save.has(kind));
+  if (privateRepository || spared.length === 0) return policy;
+  return {
+    ...policy,
+    save: new Set([...policy.save].filter((kind) => !spared.includes(kind))),
+    reason: `${policy.reason}; not ${spared.join(' and ')}, which hold private modules (modules-credentials), as everybody reads the caches of a public repository`,
+  };
+}
+
 function whyOff({ name, ref }: TriggeringEvent): string | undefined {
   if (PRIVILEGED_EVENTS.includes(name)) return `runs of ${name} take nothing from the cache`;
   if (ref.startsWith('refs/tags/')) return 'runs for a tag take nothing from the cache';

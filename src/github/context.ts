@@ -10,11 +10,14 @@ export interface RunContext {
   readonly runId: string;
   readonly runAttempt: string;
   readonly event: TriggeringEvent;
+  /** Whether only people who were let in see the repository and its caches; false where the event does not say. */
+  readonly privateRepository: boolean;
 }
 
 /** Reads the runner's variables; https://docs.github.com/actions/reference/variables */
 export async function runContext(environment: NodeJS.ProcessEnv): Promise<RunContext> {
   const value = (name: string): string => environment[name] ?? '';
+  const { default_branch, private: hidden } = await repositoryOf(value('GITHUB_EVENT_PATH'));
   return {
     workspace: value('GITHUB_WORKSPACE') || process.cwd(),
     repository: value('GITHUB_REPOSITORY'),
@@ -25,19 +28,23 @@ export async function runContext(environment: NodeJS.ProcessEnv): Promise<RunCon
     event: {
       name: value('GITHUB_EVENT_NAME'),
       ref: value('GITHUB_REF'),
-      defaultBranch: await defaultBranch(value('GITHUB_EVENT_PATH')),
+      defaultBranch: typeof default_branch === 'string' ? default_branch : '',
     },
+    privateRepository: hidden === true,
   };
 }
 
-async function defaultBranch(eventPath: string): Promise<string> {
+interface EventRepository {
+  readonly default_branch?: unknown;
+  readonly private?: unknown;
+}
+
+/** What the event says of the repository; nothing where it says nothing. */
+async function repositoryOf(eventPath: string): Promise<EventRepository> {
   try {
-    const event = JSON.parse(await readFile(eventPath, 'utf8')) as {
-      repository?: { default_branch?: unknown };
-    };
-    const branch = event.repository?.default_branch;
-    return typeof branch === 'string' ? branch : '';
+    const event = JSON.parse(await readFile(eventPath, 'utf8')) as { repository?: EventRepository } | null;
+    return event?.repository ?? {};
   } catch {
-    return '';
+    return {};
   }
 }

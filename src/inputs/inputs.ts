@@ -9,6 +9,7 @@ import { parseBuilderSetup, refuseSetupOfHost } from './builder-setup.ts';
 import { parseConfigEnv } from './config-env.ts';
 import { withDefaults } from './defaults.ts';
 import { parseLicence, refuseWithoutLicence } from './licence.ts';
+import { type ModuleCredential, parseModulesCredentials } from './modules-credentials.ts';
 import { type PluginRequest, parsePlugins } from './plugins.ts';
 import { parseSmoke, type SmokeRequest } from './smoke.ts';
 import {
@@ -56,6 +57,7 @@ export interface Inputs extends VersionInputs {
   readonly ldflags: string;
   readonly buildEnv: BuildEnvironment;
   readonly containerNetwork: string | undefined;
+  readonly modulesCredentials: readonly ModuleCredential[];
   readonly check: 'strict' | 'warn' | 'off';
   /** Whether plugins are built with the fixes, and these are written to go.mod and go.sum. */
   readonly fix: boolean;
@@ -111,6 +113,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     ldflags: parseLdflags(read('ldflags')),
     buildEnv: parseBuildEnv(read('build-env'), environment),
     containerNetwork: optional('container-network', networkName),
+    modulesCredentials: parseModulesCredentials(read('modules-credentials')),
     check: choice('check', read('check'), ['strict', 'warn', 'off']),
     fix: yesNo('fix', read('fix')),
     verify: choice('verify', read('verify'), ['auto', 'load', 'static', 'off']),

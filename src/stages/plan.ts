@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { BuilderWishes } from '../builder/choose.ts';
+import { downloadVariables } from '../builder/module-credentials.ts';
 import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
@@ -75,10 +76,14 @@ export function builderWishes(inputs: Inputs, environment: NodeJS.ProcessEnv, la
     registry: inputs.imageRegistry,
     network: inputs.containerNetwork,
     environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
-    downloadEnvironment: {
-      ...pick(environment, DOWNLOAD_VARIABLES),
-      ...Object.fromEntries(own.filter(([name]) => download.has(name))),
-    },
+    downloadEnvironment: downloadVariables(
+      {
+        ...pick(environment, DOWNLOAD_VARIABLES),
+        ...Object.fromEntries(own.filter(([name]) => download.has(name))),
+      },
+      inputs.modulesCredentials,
+    ),
+    credentials: inputs.modulesCredentials,
     label,
   };
 }

@@ -30,6 +30,8 @@ export interface ContainerRun extends Container {
   readonly variables: readonly string[];
   readonly program: string;
   readonly args: readonly string[];
+  /** A folder in memory, of this container alone, for files that the program takes from stdin. */
+  readonly memory?: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export function runArguments(container: ContainerRun): string[] {
     '--rm',
     ...confined(container),
     `--workdir=${container.workingDirectory}`,
+    ...(container.memory === undefined ? [] : ['--interactive', `--tmpfs=${container.memory}`]),
     ...container.variables.map((name) => `--env=${name}`),
     `--entrypoint=${container.program}`,
     container.image,

@@ -23,6 +23,7 @@ import { licenceVariables } from '../licence.ts';
 import { askInside } from './ask-inside.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
+import { dockerDownload } from './docker-download.ts';
 import { docker, type Engine } from './engine.ts';
 import { boundGround, FOLDERS, type Ground, INSIDE, type Loan } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
@@ -66,7 +67,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     args: readonly string[],
     options: StartOptions,
   ): Promise<ProcessResult> => {
-    const { env, network, mounts, folder, until, visit } = options;
+    const { env, network, mounts, folder, until, visit, input } = options;
     const name = `krakend-plugin-${randomUUID()}`;
     const used = options.image ?? image;
     const argv = runArguments({
@@ -82,6 +83,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       variables: variableWords(env, baseEnvironment()),
       program,
       args,
+      ...(input === undefined ? {} : { memory: INSIDE.private }),
     });
     const ended = new AbortController();
     let visited: Promise<void> | undefined;
@@ -94,7 +96,9 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
         visited.catch(() => undefined);
       }
     };
-    const running = docker(argv, { env, onLine }).finally(() => ended.abort());
+    const running = docker(argv, { env, onLine, ...(input === undefined ? {} : { input }) }).finally(() =>
+      ended.abort(),
+    );
     const result = await (options.limited ? stopLate(name, running) : running);
     await visited;
     return result;
@@ -115,11 +119,12 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   const go = async (
     call: GoCall,
     what: 'download' | 'compile',
-    options: Pick<StartOptions, 'env' | 'network'>,
+    options: Pick<StartOptions, 'env' | 'network' | 'image' | 'input'>,
     loans: readonly Loan[] = [],
+    [program = '', ...before]: readonly string[] = ['go'],
   ): Promise<ProcessResult> => {
     const mounts = [...(await ground.enter(what)), ...(await ground.lend(loans))];
-    const result = await start(ground, 'go', call.args, {
+    const result = await start(ground, program, [...before, ...call.args], {
       ...options,
       mounts,
       folder: inside(folders, call.folder),
@@ -159,13 +164,15 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     outside: (path) => outside(folders, path),
     buildFlags: pathFlags(request.compiler, INSIDE.modules),
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
-    download: (call) => {
-      const { SSL_CERT_FILE: source } = request.downloadEnvironment;
-      const certificates: Loan[] = source ? [{ source, kind: 'file', name: 'certificates.pem' }] : [];
-      const seenAs = certificates.map((loan) => ({ SSL_CERT_FILE: ground.lent(loan) }));
-      const env = Object.assign({ ...goEnv, ...request.downloadEnvironment }, ...seenAs);
-      return go(call, 'download', { env, network: request.network ?? 'default' }, certificates);
-    },
+    download: dockerDownload({
+      request,
+      ground,
+      seen,
+      image,
+      goEnv,
+      outside: (path) => outside(folders, path),
+      start: (call, { words, ...how }, loans) => go(call, 'download', how, loans, words),
+    }),
     compile: (call) => go(call, 'compile', { env: { ...goEnv, GOPROXY: 'off' }, network: 'none' }),
     gateway: async (call: GatewayCall) => {
       const system = await systemOf(call.program.architecture);
@@ -265,6 +272,8 @@ interface StartOptions {
   readonly mounts: readonly Mount[];
   readonly folder: string;
   readonly onLine?: (line: string) => void;
+  /** What the program takes from stdin, into a folder in memory. */
+  readonly input?: string;
   /** The builder's image, unless another is named. */
   readonly image?: Image;
   /** Somebody after whose visit the container is removed. */

@@ -10,6 +10,7 @@ export const INSIDE = {
   modules: '/go/pkg/mod',
   lent: '/krakend-plugin/lent',
   secret: '/krakend-plugin/secret',
+  private: '/krakend-plugin/private',
 } as const;
 
 /** The folders of a build; those within others come first. */

@@ -22,6 +22,7 @@ import { licenceVariables } from '../licence.ts';
 import { askHere, freePort } from './ask-here.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
+import { withPrivateHome } from './with-private-home.ts';
 
 /** What `timeout -s KILL` ends with when the time is up. */
 const KILLED = 137;
@@ -80,7 +81,10 @@ export async function hostBuilder(
     outside: (path) => path,
     buildFlags: pathFlags(request.compiler, folders.modules),
     linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
-    download: (call) => go(call, { ...goEnv, ...request.downloadEnvironment }),
+    download: (call) =>
+      withPrivateHome(request.credentials, (home) =>
+        go(call, { ...goEnv, ...request.downloadEnvironment, ...home }),
+      ),
     compile: (call) => go(call, { ...goEnv, HOME: home, GOPROXY: 'off' }),
     gateway: async (call: GatewayCall) => {
       const cannot = await whyNotHere(call.program.architecture);
