@@ -1,0 +1,3 @@
+module git.example.test/umbrella/names
+
+go 1.18

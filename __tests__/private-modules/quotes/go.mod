@@ -1,0 +1,3 @@
+module corp.example.test/quotes
+
+go 1.18
