@@ -968,6 +968,114 @@ function refuseWithoutLicence({ edition, gatewayLicence, mode, verify, smoke }) 
 function withPlainEnds(text) {
 	return `${text.replaceAll(/\r\n?/g, "\n").trim()}\n`;
 }
+// src/inputs/modules-credentials.ts
+const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+const HOST$1 = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])(?::\\d{1,5})?$`);
+/** What a module path allows between slashes: https://go.dev/ref/mod#go-mod-file-ident */
+const PATH_ELEMENT = /^(?!\.+$)[A-Za-z0-9._~-]+$/;
+/** Git, netrc and HTTP headers take these as they are. */
+const PLAIN = /^[\x21-\x7e]+$/;
+/** Shorter ones can't be hidden in a log without hiding its words. */
+const SHORTEST_TOKEN = 4;
+/**
+* The lines `host[/path]=[user:]token` of modules-credentials, the longest path first: the first that fits is
+* the one that counts.
+*
+* @throws ProblemError that names the line by its number and never shows what stands in it.
+*/
+function parseModulesCredentials(text) {
+	const seen = /* @__PURE__ */ new Set();
+	const credentials = [];
+	for (const [index, written] of text.split("\n").entries()) {
+		const line = written.trim();
+		if (line === "") continue;
+		const credential = parseLine(line, index + 1);
+		const scope = scopeOf(credential);
+		if (seen.has(scope)) throw badLine(index + 1, "another line is for the same host and path");
+		seen.add(scope);
+		credentials.push(credential);
+	}
+	return credentials.toSorted((a, b) => b.path.length - a.path.length);
+}
+/** What a credential is for: `github.com/acme`. */
+function scopeOf({ host, path }) {
+	return path === "" ? host : `${host}/${path}`;
+}
+/** The value of an HTTP header that shows a credential. */
+function basicAuthorization({ user, token }) {
+	return `Basic ${base64(`${user}:${token}`)}`;
+}
+/**
+* All that has to be hidden in the log, of lines that are wrong too: the tokens as they are, and as they stand in
+* headers and URLs.
+*/
+function secretsIn(text) {
+	const secrets = text.split("\n").flatMap((line) => {
+		const [, left = "", right = ""] = /^([^=]*)=(.*)$/.exec(line.trim()) ?? [];
+		if (right === "") return [];
+		const { user, token } = userAndToken(right, hostIn(left).split("/")[0] ?? "");
+		const pair = `${user}:${token}`;
+		return [
+			right,
+			token,
+			base64(token),
+			base64(pair),
+			encodeURIComponent(token)
+		];
+	});
+	return [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_TOKEN);
+}
+function parseLine(line, number) {
+	const [, left, right = ""] = /^([^=]*)=(.*)$/.exec(line) ?? [];
+	if (left === void 0) throw badLine(number, "it has no =");
+	if (/^http:/i.test(left)) throw badLine(number, "tokens are sent over https alone");
+	const [host = "", ...elements] = hostIn(left).split("/");
+	const name = host.toLowerCase().replace(/:443$/, "");
+	if (!HOST$1.test(name)) throw badLine(number, "what stands before = does not begin with the name of a host");
+	if (!elements.every((element) => PATH_ELEMENT.test(element))) throw badLine(number, "the path after the host is not one of a module");
+	const { user, token } = userAndToken(right, name);
+	if (!PLAIN.test(token) || token.length < SHORTEST_TOKEN) throw badLine(number, right === "" ? "it has no token: is the secret set?" : "what stands after = is no token");
+	if (!PLAIN.test(user)) throw badLine(number, "the user before the token is not plain text");
+	return {
+		host: name,
+		path: elements.join("/"),
+		user,
+		token
+	};
+}
+/** What stands before the `=`, without what a URL has around it. */
+function hostIn(left) {
+	return left.trim().replace(/^https:\/\//i, "").replace(/\/+$/, "");
+}
+function userAndToken(right, host) {
+	const colon = right.indexOf(":");
+	if (colon < 0) return {
+		user: usualUser(host),
+		token: right.trim()
+	};
+	return {
+		user: right.slice(0, colon).trim(),
+		token: right.slice(colon + 1).trim()
+	};
+}
+/**
+* The user that hosts take where a token is the whole proof: GitHub wants any (`x-access-token` in its own
+* documentation), GitLab any or `oauth2`, Bitbucket `x-token-auth`.
+*/
+function usualUser(host) {
+	if (/(^|\.)bitbucket\.org$/i.test(host)) return "x-token-auth";
+	return /gitlab/i.test(host) ? "oauth2" : "x-access-token";
+}
+function base64(text) {
+	return Buffer.from(text).toString("base64");
+}
+function badLine(number, why) {
+	return new ProblemError({
+		what: `Input modules-credentials: line ${number} is not allowed.`,
+		why: `${why[0]?.toUpperCase()}${why.slice(1)}. It is not shown here, as it may hold a secret.`,
+		fix: "write lines host[/path]=[user:]token, such as github.com/acme=${{ secrets.MODULES_TOKEN }}"
+	});
+}
 // src/inputs/plugins.ts
 const FORM = "lines [name=]path, where name has letters, digits, - _ and . but no \".so\" in it";
 /**
@@ -1086,6 +1194,7 @@ function loadInputs(given, environment) {
 		ldflags: parseLdflags(read("ldflags")),
 		buildEnv: parseBuildEnv(read("build-env"), environment),
 		containerNetwork: optional("container-network", networkName),
+		modulesCredentials: parseModulesCredentials(read("modules-credentials")),
 		check: choice("check", read("check"), [
 			"strict",
 			"warn",
@@ -1248,6 +1357,21 @@ function cachePolicy(inputs, event) {
 		reason: `${names}; ${SHARED.join(", ")} are saved on ${event.defaultBranch} only, which all branches can read`
 	};
 }
+/** What is made of modules holds their code: sources, and compiled packages. */
+const OF_MODULES = ["modules", "build"];
+/**
+* The same, for a run that downloads modules with credentials: everybody who opens a pull request in a public
+* repository reads its caches, so nothing of private modules is saved there, whatever was asked for.
+*/
+function sparePrivateModules(policy, privateRepository) {
+	const spared = OF_MODULES.filter((kind) => policy.save.has(kind));
+	if (privateRepository || spared.length === 0) return policy;
+	return {
+		...policy,
+		save: new Set([...policy.save].filter((kind) => !spared.includes(kind))),
+		reason: `${policy.reason}; not ${spared.join(" and ")}, which hold private modules (modules-credentials), as everybody reads the caches of a public repository`
+	};
+}
 function whyOff({ name, ref }) {
 	if (PRIVILEGED_EVENTS.includes(name)) return `runs of ${name} take nothing from the cache`;
 	if (ref.startsWith("refs/tags/")) return "runs for a tag take nothing from the cache";
@@ -1338,6 +1462,7 @@ function cacheSession(policy, service) {
 /** Reads the runner's variables; https://docs.github.com/actions/reference/variables */
 async function runContext(environment) {
 	const value = (name) => environment[name] ?? "";
+	const { default_branch, private: hidden } = await repositoryOf(value("GITHUB_EVENT_PATH"));
 	return {
 		workspace: value("GITHUB_WORKSPACE") || process.cwd(),
 		repository: value("GITHUB_REPOSITORY"),
@@ -1348,16 +1473,17 @@ async function runContext(environment) {
 		event: {
 			name: value("GITHUB_EVENT_NAME"),
 			ref: value("GITHUB_REF"),
-			defaultBranch: await defaultBranch(value("GITHUB_EVENT_PATH"))
-		}
+			defaultBranch: typeof default_branch === "string" ? default_branch : ""
+		},
+		privateRepository: hidden === true
 	};
 }
-async function defaultBranch(eventPath) {
+/** What the event says of the repository; nothing where it says nothing. */
+async function repositoryOf(eventPath) {
 	try {
-		const branch = JSON.parse(await readFile(eventPath, "utf8")).repository?.default_branch;
-		return typeof branch === "string" ? branch : "";
+		return JSON.parse(await readFile(eventPath, "utf8"))?.repository ?? {};
 	} catch {
-		return "";
+		return {};
 	}
 }
 // src/publish/artifact-name.ts
@@ -2641,6 +2767,7 @@ function runArguments(container) {
 		"--rm",
 		...confined(container),
 		`--workdir=${container.workingDirectory}`,
+		...container.memory === void 0 ? [] : ["--interactive", `--tmpfs=${container.memory}`],
 		...container.variables.map((name) => `--env=${name}`),
 		`--entrypoint=${container.program}`,
 		container.image,
@@ -3015,7 +3142,8 @@ const INSIDE = {
 	build: "/krakend-plugin/build-cache",
 	modules: "/go/pkg/mod",
 	lent: "/krakend-plugin/lent",
-	secret: "/krakend-plugin/secret"
+	secret: "/krakend-plugin/secret",
+	private: "/krakend-plugin/private"
 };
 /** The folders of a build; those within others come first. */
 const FOLDERS = [
@@ -3241,6 +3369,380 @@ async function mustDocker(args) {
 		fix: "let the engine see the folders of the runner at their own paths, or set builder: host"
 	});
 }
+// src/builder/host/toolchain.ts
+/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
+const FIRST_SWITCHING_MINOR = 21;
+/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
+const REACH$1 = [
+	"GOPROXY",
+	"GOSUMDB",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE"
+];
+/**
+* The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
+*
+* @param reach the variables that the download of modules gets.
+* @throws ProblemError when there is none, or when the version can't be fetched.
+*/
+async function exactToolchain(goVersion, reach, log) {
+	const switching = await switchingGo();
+	const env = {
+		...baseEnvironment(),
+		...pick(process.env, ["SSL_CERT_DIR"]),
+		...pick(reach, REACH$1),
+		GOENV: "off",
+		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
+		GOTOOLCHAIN: `go${goVersion}`
+	};
+	if (env.GOSUMDB === "off") delete env.GOSUMDB;
+	return {
+		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
+			const { exitCode, stdout, stderr } = await run({
+				program: switching,
+				args: ["env", "GOROOT"],
+				env,
+				onLine: log.info
+			});
+			if (exitCode === 0) return stdout.trim();
+			const reason = stderr.trim().split("\n").at(-1) ?? "";
+			const problem = notFetched(goVersion, reason);
+			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
+		})}/bin/go`,
+		goVersion
+	};
+}
+async function switchingGo() {
+	const go = await which("go", false);
+	const install = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
+	if (go === "") throw new ProblemError({
+		what: "There is no Go on PATH to build with on this machine.",
+		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
+		fix: install
+	});
+	const env = {
+		...baseEnvironment(),
+		GOENV: "off",
+		GOTOOLCHAIN: "local"
+	};
+	const { stdout } = await run({
+		program: go,
+		args: ["env", "GOVERSION"],
+		env
+	});
+	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < FIRST_SWITCHING_MINOR) throw new ProblemError({
+		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
+		why: "Go fetches other versions of itself since 1.21.",
+		fix: install
+	});
+	return go;
+}
+function notFetched(goVersion, reason) {
+	return new ProblemError({
+		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
+		why: reason,
+		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
+	});
+}
+// src/builder/module-credentials.ts
+/**
+* The files by which git and Go show credentials, in a home of their own: neither another helper's store nor
+* another netrc of the machine's sees the tokens.
+*
+* git asks a helper, which compares paths: git's own settings per URL do so since 2.26 alone. Go asks `GOAUTH`
+* since 1.24 (`go help goauth`), which compares paths as well, and `NETRC` before, which knows hosts alone.
+*/
+function privateHome(credentials) {
+	const rows = credentials.map((one) => `${scopeOf(one)} ${one.user} ${one.token}\n`);
+	const headers = credentials.map((one) => `https://${scopeOf(one)}\n\nAuthorization: ${basicAuthorization(one)}\n\n`);
+	return {
+		".gitconfig": GIT_CONFIG,
+		"git-credential": GIT_CREDENTIAL,
+		credentials: rows.join(""),
+		goauth: headers.join(""),
+		netrc: netrc(credentials)
+	};
+}
+/** The variables with which git and Go find the files of a {@link privateHome}. */
+function privateHomeVariables(home) {
+	return {
+		HOME: home,
+		XDG_CONFIG_HOME: `${home}/.config`,
+		GIT_CONFIG_NOSYSTEM: "1",
+		NETRC: `${home}/netrc`,
+		GOAUTH: `cat '${home}/goauth'`
+	};
+}
+const GIT_CONFIG = `[credential]
+	useHttpPath = true
+	helper =
+	helper = "!sh \\"$HOME/git-credential\\""
+`;
+/** https://git-scm.com/docs/gitcredentials: keys on stdin, keys on stdout; "store" and "erase" do nothing. */
+const GIT_CREDENTIAL = `[ "$1" = get ] || exit 0
+while IFS= read -r line; do
+	case $line in
+	protocol=*) protocol=\${line#protocol=} ;;
+	host=*) host=\${line#host=} ;;
+	path=*) path=\${line#path=} ;;
+	esac
+done
+[ "$protocol" = https ] || exit 0
+while read -r scope user token; do
+	case $host/$path/ in
+	"$scope"/* | "$scope".git/*)
+		printf 'username=%s\\npassword=%s\\n' "$user" "$token"
+		exit 0
+		;;
+	esac
+done <"$HOME/credentials"
+`;
+/** One line per host: what is for all of it, or else for the shortest path. */
+function netrc(credentials) {
+	return [...new Map(credentials.map((one) => [one.host, one])).values()].map(({ host, user, token }) => `machine ${host} login ${user} password ${token}\n`).join("");
+}
+/**
+* Takes the files of a {@link privateHome} from stdin, as {@link homeForStdin} writes them, into the home folder,
+* and becomes the program in its arguments.
+*/
+const TAKE_HOME = `umask 077
+while IFS= read -r line; do
+	case $line in
+	'==> '*) file=$HOME/\${line#'==> '} ;;
+	*) printf '%s\\n' "$line" >>"$file" ;;
+	esac
+done
+exec "$@" </dev/null`;
+/** The files as one text; no line of theirs begins as the lines between them do. */
+function homeForStdin(home) {
+	return Object.entries(home).map(([name, text]) => `==> ${name}\n${text}`).join("");
+}
+/**
+* The variables of a download with what credentials and certificates imply: what they are for is private to Go,
+* which then asks neither the public proxy nor the checksum database; and git trusts what Go trusts.
+*
+* A proxy that needs credentials itself is no reason to bypass it. GONOPROXY and GONOSUMDB count as the user has
+* them, but for what the checksum database could only refuse.
+*
+* @param set the variables of the user's.
+*/
+function downloadVariables(set, credentials) {
+	const certificates = set.SSL_CERT_FILE ? { GIT_SSL_CAINFO: set.SSL_CERT_FILE } : {};
+	const variables = {
+		...set,
+		...certificates
+	};
+	const proxies = (set.GOPROXY ?? "").split(/[,|]/).flatMap((url) => URL.canParse(url) ? [new URL(url).host] : []);
+	const patterns = credentials.filter(({ host }) => !host.startsWith("[") && !proxies.includes(host)).map(({ host, path }) => scopeOf({
+		host: host.replace(/:\d+$/, ""),
+		path
+	}));
+	if (patterns.length > 0) {
+		variables.GOPRIVATE = joined(set.GOPRIVATE, patterns);
+		if (set.GONOSUMDB !== void 0) variables.GONOSUMDB = joined(set.GONOSUMDB, patterns);
+	}
+	return variables;
+}
+function joined(list, more) {
+	const given = (list ?? "").split(",").filter((one) => one !== "");
+	return [.../* @__PURE__ */ new Set([...given, ...more])].join(",");
+}
+// src/builder/host/with-private-home.ts
+/**
+* Runs something that shows credentials, with the variables that lead it to them: in a home folder for its time
+* alone, in the runner's temporary folder, which the runner empties even where this process is killed.
+*/
+async function withPrivateHome(credentials, use) {
+	if (credentials.length === 0) return use({});
+	const home = await temporaryFolder(process.env);
+	try {
+		for (const [name, text] of Object.entries(privateHome(credentials))) await writeFile(join(home, name), text, { mode: 384 });
+		return await use(privateHomeVariables(home));
+	} finally {
+		await rm(home, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+// src/builder/host/host-lister.ts
+/**
+* The exact Go on this machine, for listing alone: without a C compiler, as files that use cgo are chosen by
+* CGO_ENABLED and not compiled.
+*
+* @throws ProblemError as {@link exactToolchain} does.
+*/
+async function hostLister(request) {
+	const { goVersion, architecture, folders, environment, downloadEnvironment, credentials, log } = request;
+	const toolchain = await exactToolchain(goVersion, downloadEnvironment, log);
+	const gopath = join(folders.work, "gopath");
+	await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
+	const env = {
+		...baseEnvironment(),
+		...goEnvironment({
+			modules: folders.modules,
+			build: folders.build,
+			gopath
+		}, architecture),
+		...environment
+	};
+	const go = ({ args, folder, onLine }, more) => run({
+		program: toolchain.program,
+		args,
+		env: {
+			...env,
+			...more
+		},
+		cwd: folder,
+		...onLine === void 0 ? {} : { onLine }
+	});
+	return {
+		description: {
+			kind: "host",
+			goVersion,
+			name: `Go ${goVersion}`,
+			identity: `host-${goVersion}`
+		},
+		inside: (path) => path,
+		outside: (path) => path,
+		download: (call) => withPrivateHome(credentials, (home) => go(call, {
+			...downloadEnvironment,
+			...home
+		})),
+		compile: (call) => go(call, { GOPROXY: "off" }),
+		close: async () => true
+	};
+}
+// src/builder/docker/git-elsewhere.ts
+/** What Go says where it has to ask a repository itself, as in the Alpine builder since KrakenD 2.5. */
+const LACKS_GIT = /exec: "git": executable file not found/;
+/**
+* A download that goes elsewhere where it needs git and the builder has none. What the other place has downloaded
+* lies in the module cache; the builder is then asked again, as it is its answer that counts.
+*
+* @param places are tried in turn.
+*/
+function downloadWhereGitIs(inBuilder, places) {
+	let found;
+	return async (call) => {
+		const result = await inBuilder(call);
+		if (result.exitCode === 0 || !LACKS_GIT.test(result.stderr)) return result;
+		found ??= firstPlace(places, { info: call.say ?? (() => void 0) });
+		const place = await found;
+		if ("reasons" in place) return {
+			...result,
+			stderr: [result.stderr, ...place.reasons].join("\n")
+		};
+		const elsewhere = await place.download(call);
+		return elsewhere.exitCode === 0 ? inBuilder(call) : elsewhere;
+	};
+}
+async function firstPlace(places, log) {
+	const reasons = [];
+	for (const find of places) try {
+		const place = await find(log);
+		log.info(`Private modules are downloaded ${place.words}, because the builder has no git`);
+		return place;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		reasons.push(reasonOf$1(error));
+	}
+	return { reasons };
+}
+/**
+* This machine, where it has git, by its own paths.
+*
+* @param lister brings the gateway's Go here.
+* @param outside the path of this machine behind one of the builder's.
+*/
+function thisMachine(lister, outside) {
+	return async (log) => {
+		if (await which("git", false) === "") throw new Error("this machine has no git");
+		const { download } = await lister(log);
+		const flag = "-modfile=";
+		const here = (arg) => arg.startsWith(flag) ? flag + (outside(arg.slice(9)) ?? "") : arg;
+		return {
+			words: "on this machine",
+			download: (call) => download({
+				...call,
+				args: call.args.map(here)
+			})
+		};
+	};
+}
+// src/builder/docker/docker-download.ts
+/**
+* The download of modules in containers: in the builder's image, or where git is if it takes git and the image has
+* none. Credentials come by stdin into memory of the container: they stand in no argument, variable, layer or
+* volume, and `docker inspect` does not see them.
+*/
+function dockerDownload(download) {
+	const { request, ground, seen, goEnv, start } = download;
+	const { credentials, folders, target } = request;
+	const home = credentials.length === 0 ? void 0 : homeForStdin(privateHome(credentials));
+	const downloadIn = (image) => (call) => {
+		const { SSL_CERT_FILE: source } = request.downloadEnvironment;
+		const certificates = source ? [{
+			source,
+			kind: "file",
+			name: "certificates.pem"
+		}] : [];
+		const seenAs = certificates.map((loan) => {
+			const path = ground.lent(loan);
+			return {
+				SSL_CERT_FILE: path,
+				GIT_SSL_CAINFO: path
+			};
+		});
+		const how = {
+			image,
+			words: home === void 0 ? ["go"] : [
+				"sh",
+				"-c",
+				TAKE_HOME,
+				"sh",
+				"go"
+			],
+			env: Object.assign({
+				...goEnv,
+				...request.downloadEnvironment
+			}, ...seenAs, home === void 0 ? {} : privateHomeVariables(INSIDE.private)),
+			network: request.network ?? "default",
+			...home === void 0 ? {} : { input: home }
+		};
+		return start(call, how, certificates);
+	};
+	const here = thisMachine((log) => hostLister({
+		...request,
+		architecture: target.architecture,
+		folders: {
+			...folders,
+			build: join(folders.work, "listed-here")
+		},
+		log: {
+			...request.log,
+			...log
+		}
+	}), download.outside);
+	const inOtherImage = async ({ info }) => {
+		const log = {
+			...request.log,
+			info
+		};
+		const image = await firstThatExists(request.gitImages, (name) => readyImage(name, "amd64", log));
+		return {
+			words: `in ${image.reference}`,
+			download: downloadIn(image)
+		};
+	};
+	const places = seen ? [here, inOtherImage] : [inOtherImage];
+	return downloadWhereGitIs(downloadIn(download.image), places);
+}
 // src/settle.ts
 /** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
 async function allOrFirstFailure(work) {
@@ -3343,7 +3845,7 @@ async function dockerBuilder(request, image) {
 		...request.environment
 	};
 	const start = async (ground, program, args, options) => {
-		const { env, network, mounts, folder, until, visit } = options;
+		const { env, network, mounts, folder, until, visit, input } = options;
 		const name = `krakend-plugin-${randomUUID()}`;
 		const used = options.image ?? image;
 		const argv = runArguments({
@@ -3358,7 +3860,8 @@ async function dockerBuilder(request, image) {
 			workingDirectory: folder,
 			variables: variableWords(env, baseEnvironment()),
 			program,
-			args
+			args,
+			...input === void 0 ? {} : { memory: INSIDE.private }
 		});
 		const ended = new AbortController();
 		let visited;
@@ -3372,7 +3875,8 @@ async function dockerBuilder(request, image) {
 		};
 		const running = docker(argv, {
 			env,
-			onLine
+			onLine,
+			...input === void 0 ? {} : { input }
 		}).finally(() => ended.abort());
 		const result = await (options.limited ? stopLate(name, running) : running);
 		await visited;
@@ -3397,9 +3901,9 @@ async function dockerBuilder(request, image) {
 		label,
 		user: caller()
 	});
-	const go = async (call, what, options, loans = []) => {
+	const go = async (call, what, options, loans = [], [program = "", ...before] = ["go"]) => {
 		const mounts = [...await ground.enter(what), ...await ground.lend(loans)];
-		const result = await start(ground, "go", call.args, {
+		const result = await start(ground, program, [...before, ...call.args], {
 			...options,
 			mounts,
 			folder: inside(folders, call.folder),
@@ -3433,23 +3937,15 @@ async function dockerBuilder(request, image) {
 		outside: (path) => outside(folders, path),
 		buildFlags: pathFlags(request.compiler, INSIDE.modules),
 		linkerFlags: neededLinkerFlags(target, compiler, crossing),
-		download: (call) => {
-			const { SSL_CERT_FILE: source } = request.downloadEnvironment;
-			const certificates = source ? [{
-				source,
-				kind: "file",
-				name: "certificates.pem"
-			}] : [];
-			const seenAs = certificates.map((loan) => ({ SSL_CERT_FILE: ground.lent(loan) }));
-			const env = Object.assign({
-				...goEnv,
-				...request.downloadEnvironment
-			}, ...seenAs);
-			return go(call, "download", {
-				env,
-				network: request.network ?? "default"
-			}, certificates);
-		},
+		download: dockerDownload({
+			request,
+			ground,
+			seen,
+			image,
+			goEnv,
+			outside: (path) => outside(folders, path),
+			start: (call, { words, ...how }, loans) => go(call, "download", how, loans, words)
+		}),
 		compile: (call) => go(call, "compile", {
 			env: {
 				...goEnv,
@@ -3761,86 +4257,6 @@ function packagesFor({ variant, architecture }) {
 	if (own) return "sudo apt-get install -y gcc libc6-dev, or ";
 	return `sudo apt-get install -y gcc-${architecture === "arm64" ? "aarch64" : "x86-64"}-linux-gnu libc6-dev-${architecture}-cross, or `;
 }
-// src/builder/host/toolchain.ts
-/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
-const FIRST_SWITCHING_MINOR = 21;
-/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
-const REACH$1 = [
-	"GOPROXY",
-	"GOSUMDB",
-	"HTTP_PROXY",
-	"HTTPS_PROXY",
-	"NO_PROXY",
-	"http_proxy",
-	"https_proxy",
-	"no_proxy",
-	"SSL_CERT_FILE"
-];
-/**
-* The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
-*
-* @param reach the variables that the download of modules gets.
-* @throws ProblemError when there is none, or when the version can't be fetched.
-*/
-async function exactToolchain(goVersion, reach, log) {
-	const switching = await switchingGo();
-	const env = {
-		...baseEnvironment(),
-		...pick(process.env, ["SSL_CERT_DIR"]),
-		...pick(reach, REACH$1),
-		GOENV: "off",
-		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
-		GOTOOLCHAIN: `go${goVersion}`
-	};
-	if (env.GOSUMDB === "off") delete env.GOSUMDB;
-	return {
-		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
-			const { exitCode, stdout, stderr } = await run({
-				program: switching,
-				args: ["env", "GOROOT"],
-				env,
-				onLine: log.info
-			});
-			if (exitCode === 0) return stdout.trim();
-			const reason = stderr.trim().split("\n").at(-1) ?? "";
-			const problem = notFetched(goVersion, reason);
-			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
-		})}/bin/go`,
-		goVersion
-	};
-}
-async function switchingGo() {
-	const go = await which("go", false);
-	const install = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
-	if (go === "") throw new ProblemError({
-		what: "There is no Go on PATH to build with on this machine.",
-		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
-		fix: install
-	});
-	const env = {
-		...baseEnvironment(),
-		GOENV: "off",
-		GOTOOLCHAIN: "local"
-	};
-	const { stdout } = await run({
-		program: go,
-		args: ["env", "GOVERSION"],
-		env
-	});
-	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < FIRST_SWITCHING_MINOR) throw new ProblemError({
-		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
-		why: "Go fetches other versions of itself since 1.21.",
-		fix: install
-	});
-	return go;
-}
-function notFetched(goVersion, reason) {
-	return new ProblemError({
-		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
-		why: reason,
-		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
-	});
-}
 // src/builder/host/host-builder.ts
 /** What `timeout -s KILL` ends with when the time is up. */
 const KILLED = 137;
@@ -3896,10 +4312,11 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		outside: (path) => path,
 		buildFlags: pathFlags(request.compiler, folders.modules),
 		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
-		download: (call) => go(call, {
+		download: (call) => withPrivateHome(request.credentials, (home) => go(call, {
 			...goEnv,
-			...request.downloadEnvironment
-		}),
+			...request.downloadEnvironment,
+			...home
+		})),
 		compile: (call) => go(call, {
 			...goEnv,
 			HOME: home,
@@ -4064,12 +4481,15 @@ function wrongArchitecture(engine, reference) {
 }
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
 async function finishBuilder(ready, wishes, order, phase) {
-	const { environment, downloadEnvironment, network, label } = wishes;
-	const { goVersion } = order;
+	const { environment, downloadEnvironment, credentials, network, label } = wishes;
+	const { goVersion, target } = order;
+	const gitImages = builderImages(target.version, "linux-generic", wishes.registry);
 	const request = {
 		...order,
 		environment,
 		downloadEnvironment,
+		credentials,
+		gitImages,
 		log: phase
 	};
 	if (ready.kind === "docker") {
@@ -12764,7 +13184,8 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
 	return builder.download({
 		args,
 		folder: module.folder,
-		onLine: progress
+		onLine: progress,
+		say: onLine
 	});
 }
 function listing({ builder, plugins }, stdout, completed) {
@@ -12912,7 +13333,8 @@ function runGo({ builder, module, onLine }, args, how) {
 	return builder[how]({
 		args,
 		folder: module.folder,
-		onLine: progress
+		onLine: progress,
+		say: onLine
 	});
 }
 /** One mismatch per module, as several plugins of a module may share it. */
@@ -15737,10 +16159,11 @@ function builderWishes(inputs, environment, label) {
 		registry: inputs.imageRegistry,
 		network: inputs.containerNetwork,
 		environment: Object.fromEntries(own.filter(([name]) => !download.has(name))),
-		downloadEnvironment: {
+		downloadEnvironment: downloadVariables({
 			...pick(environment, DOWNLOAD_VARIABLES),
 			...Object.fromEntries(own.filter(([name]) => download.has(name)))
-		},
+		}, inputs.modulesCredentials),
+		credentials: inputs.modulesCredentials,
 		label
 	};
 }
@@ -22291,51 +22714,6 @@ async function writeKnown(folder, known) {
 	}));
 	await rename(partial, join(folder, FILE));
 }
-// src/builder/host/host-lister.ts
-/**
-* The exact Go on this machine, for listing alone: without a C compiler, as files that use cgo are chosen by
-* CGO_ENABLED and not compiled.
-*
-* @throws ProblemError as {@link exactToolchain} does.
-*/
-async function hostLister(request) {
-	const { goVersion, architecture, folders, environment, downloadEnvironment, log } = request;
-	const toolchain = await exactToolchain(goVersion, downloadEnvironment, log);
-	const gopath = join(folders.work, "gopath");
-	await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
-	const env = {
-		...baseEnvironment(),
-		...goEnvironment({
-			modules: folders.modules,
-			build: folders.build,
-			gopath
-		}, architecture),
-		...environment
-	};
-	const go = ({ args, folder, onLine }, more) => run({
-		program: toolchain.program,
-		args,
-		env: {
-			...env,
-			...more
-		},
-		cwd: folder,
-		...onLine === void 0 ? {} : { onLine }
-	});
-	return {
-		description: {
-			kind: "host",
-			goVersion,
-			name: `Go ${goVersion}`,
-			identity: `host-${goVersion}`
-		},
-		inside: (path) => path,
-		outside: (path) => path,
-		download: (call) => go(call, downloadEnvironment),
-		compile: (call) => go(call, { GOPROXY: "off" }),
-		close: async () => true
-	};
-}
 // src/stages/lister.ts
 /**
 * The gateway's exact Go for listing modules: on this machine, where a Go of 1.21 or newer fetches it, as that
@@ -22861,6 +23239,7 @@ async function runMain() {
 	const console = runnerConsole();
 	listenForCancellation();
 	try {
+		for (const secret of secretsIn(getInput("modules-credentials"))) setSecret(secret);
 		refuseOtherSystems();
 		const inputs = loadInputs((name) => getInput(name), process.env);
 		for (const secret of secretsOfLicence(inputs.gatewayLicence)) setSecret(secret);
@@ -22921,7 +23300,8 @@ function failureWords({ plugins, release, problems }) {
 }
 /** What the run stands on; from here on the post step can clear up after it. */
 async function groundOf(inputs, context, console) {
-	const policy = cachePolicy(inputs, context.event);
+	const asked = cachePolicy(inputs, context.event);
+	const policy = inputs.modulesCredentials.length > 0 ? sparePrivateModules(asked, context.privateRepository) : asked;
 	const service = policy.use.size > 0 ? await runnerCacheService() : void 0;
 	console.info(`Caches: ${service || policy.use.size === 0 ? policy.reason : "off: this runner has no cache service"}`);
 	const caches = cacheSession(policy, service);
