@@ -7,7 +7,7 @@ const license = licensePlugin.default as unknown as typeof licensePlugin.default
 
 // One bundle per entry with shared chunks. Not minified: whoever runs this action can read what runs.
 export default defineConfig({
-  input: { main: 'src/main.ts', post: 'src/post.ts', inspect: 'src/inspect.ts' },
+  input: { main: 'src/main.ts', post: 'src/post.ts', inspect: 'src/inspect.ts', cli: 'src/cli.ts' },
   platform: 'node',
   output: {
     dir: process.env.KPA_DIST ?? 'dist',

@@ -27,14 +27,19 @@ export class CancelledError extends Error {
 /** How long something that doesn't listen may hold the process up. */
 const PATIENCE_MS = 4000;
 
-/** From now on a signal cancels the run instead of ending the process on the spot. */
-export function listenForCancellation(): void {
+/**
+ * From now on a signal cancels the run instead of ending the process on the spot.
+ *
+ * @param lastly what has to be done before a run that does not end by itself is ended.
+ */
+export function listenForCancellation(lastly: () => Promise<unknown> = async () => undefined): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (cancelled.aborted) return;
       const reason = new CancelledError(signal);
       controller.abort(reason);
-      setTimeout(() => process.exit(reason.exitCode), PATIENCE_MS).unref();
+      const end = (): void => process.exit(reason.exitCode);
+      setTimeout(() => void lastly().then(end, end), PATIENCE_MS).unref();
     });
   }
 }

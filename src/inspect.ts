@@ -1,3 +1,3 @@
 import { runInspect } from './inspect/run-inspect.ts';
 
-await runInspect(process.argv.slice(2));
+await runInspect(process.argv.slice(2), 'node dist/inspect.js');

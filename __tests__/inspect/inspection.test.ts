@@ -101,13 +101,13 @@ test('a Go that differs, and a module at another place, are differences', () => 
 
 describe('the command line', () => {
   test('takes a gateway and plugins; an image may bring its own', () => {
-    expect(parseInspectArguments(['krakend', 'a.so', 'b', '--json'])).toMatchObject({
+    expect(parseInspectArguments(['krakend', 'a.so', 'b', '--json'], 'inspect')).toMatchObject({
       gateway: 'krakend',
       plugins: ['a.so', 'b'],
       json: true,
     });
-    expect(parseInspectArguments(['docker://krakend:2.13.8'])).toMatchObject({ plugins: [] });
-    expect(parseInspectArguments(['--help'])).toBeUndefined();
+    expect(parseInspectArguments(['docker://krakend:2.13.8'], 'inspect')).toMatchObject({ plugins: [] });
+    expect(parseInspectArguments(['--help'], 'inspect')).toBeUndefined();
   });
 
   test.each([
@@ -117,9 +117,9 @@ describe('the command line', () => {
     [['krakend', 'a.so', '--releases=nowhere'], '--releases is no URL.'],
     [['--unknown'], expect.stringContaining('--unknown')],
   ])('%j is answered with the usage', (args, what) => {
-    const problem = problemFrom(() => parseInspectArguments(args));
+    const problem = problemFrom(() => parseInspectArguments(args, 'inspect'));
     expect(problem.what).toEqual(what);
-    expect(problem.fix).toContain('usage: node dist/inspect.js');
+    expect(problem.fix).toContain('usage: inspect [options]');
   });
 
   test('an official release is told from a file', () => {

@@ -16,9 +16,12 @@ export interface InspectOrder {
   readonly releases: string | undefined;
 }
 
-export const USAGE = `Says whether a gateway will load plugins, without running either.
+/** @param command by which it was called. */
+export const usage = (
+  command: string,
+): string => `Says whether a gateway will load plugins, without running either.
 
-usage: node dist/inspect.js [options] GATEWAY [PLUGIN...]
+usage: ${command} [options] GATEWAY [PLUGIN...]
 
 GATEWAY  a krakend binary, a release tarball, docker://IMAGE, or an official
          release such as 2.13.8-alpine-amd64
@@ -43,8 +46,9 @@ exit code  0 all are accepted
  * @returns undefined where help is asked for.
  * @throws ProblemError with the usage.
  */
-export function parseInspectArguments(args: readonly string[]): InspectOrder | undefined {
-  const { values, positionals } = parsed(args);
+export function parseInspectArguments(args: readonly string[], command: string): InspectOrder | undefined {
+  const wrong = (what: string): ProblemError => wrongCall(what, command);
+  const { values, positionals } = parsed(args, wrong);
   if (values.help) return undefined;
   const [gateway, ...plugins] = positionals;
   if (gateway === undefined) throw wrong('There is no gateway to inspect.');
@@ -64,7 +68,7 @@ export function parseInspectArguments(args: readonly string[]): InspectOrder | u
   };
 }
 
-function parsed(args: readonly string[]) {
+function parsed(args: readonly string[], wrong: (what: string) => ProblemError) {
   try {
     return parseArgs({
       args: [...args],
@@ -82,6 +86,6 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function wrong(what: string): ProblemError {
-  return new ProblemError({ what, fix: `node dist/inspect.js --help\n\n${USAGE}` });
+function wrongCall(what: string, command: string): ProblemError {
+  return new ProblemError({ what, fix: `${command} --help\n\n${usage(command)}` });
 }

@@ -3,7 +3,7 @@ import { type CancelledError, cancelled, listenForCancellation } from '../cancel
 import { LoaderError } from '../loader/index.ts';
 import type { Log } from '../log.ts';
 import { describeProblem, type Problem, ProblemError } from '../problem.ts';
-import { parseInspectArguments, USAGE } from './arguments.ts';
+import { parseInspectArguments, usage } from './arguments.ts';
 import { exitCodeOf } from './inspection.ts';
 import { inspectionJson, renderInspection } from './render.ts';
 import { carryOut } from './subjects.ts';
@@ -11,13 +11,17 @@ import { carryOut } from './subjects.ts';
 /** Asks what was wrong with the question: bad arguments, files that are not there. */
 const NOT_ASKED = 2;
 
-/** The command: the answer on stdout, what it does meanwhile on stderr. */
-export async function runInspect(args: readonly string[]): Promise<void> {
+/**
+ * The command: the answer on stdout, what it does meanwhile on stderr.
+ *
+ * @param command by which it was called, for its help.
+ */
+export async function runInspect(args: readonly string[], command: string): Promise<void> {
   listenForCancellation();
   try {
-    const order = parseInspectArguments(args);
+    const order = parseInspectArguments(args, command);
     if (order === undefined) {
-      process.stdout.write(`${USAGE}\n`);
+      process.stdout.write(`${usage(command)}\n`);
       return;
     }
     const inspection = await carryOut(order, `krakend-plugin-action=${randomUUID()}`, LOG);

@@ -2,7 +2,8 @@ import { targetFolder } from '../krakend/target.ts';
 import type { Problem } from '../problem.ts';
 import { fixesSection } from './fixes-section.ts';
 import { code, plain, table } from './markdown.ts';
-import { allFit, type Preview, type PreviewCell, type PreviewGateway } from './preview.ts';
+import type { Preview, PreviewCell, PreviewGateway } from './preview.ts';
+import { previewHeadline } from './preview-headline.ts';
 import { problemItem } from './problem-item.ts';
 import { sharedSection } from './shared-section.ts';
 
@@ -10,7 +11,7 @@ import { sharedSection } from './shared-section.ts';
 export function renderPreview(preview: Preview): string {
   const columns = columnsOf(preview);
   const parts = [
-    `## ${headline(preview)}`,
+    `## ${titleOf(preview)}`,
     fitnessTable(preview, columns),
     legend(preview),
     ...columns.map((column) => changesOf(preview, column)),
@@ -49,24 +50,11 @@ function namesOf({ cells }: Preview): string[] {
   return [...new Set(cells.map(({ plugin }) => plugin))];
 }
 
-function headline(preview: Preview): string {
-  const names = namesOf(preview);
-  const many = `${names.length} plugin${names.length === 1 ? '' : 's'}`;
-  const versions = [...new Set(preview.gateways.map(({ target }) => target.version))];
-  const gateways = `KrakenD ${versions.join(', ')}`;
-  const bad = names.filter((name) => preview.cells.some((cell) => cell.plugin === name && isBad(cell)));
-  const fit = allFit(preview);
-  if (fit === true) return `✅ ${names.length === 1 ? 'The plugin fits' : `All ${many} fit`} ${gateways}`;
-  if (fit === undefined) return `⚠️ Not everything is known of ${many} and ${gateways}`;
-  if (versions.length > 1) {
-    return `⚠️ ${names.length - bad.length} of ${many} fit${names.length - bad.length === 1 ? 's' : ''} all of ${gateways}`;
-  }
-  if (names.length === 1) return `❌ The plugin does not fit ${gateways} as it is`;
-  return `❌ ${bad.length} of ${many} ${bad.length === 1 ? 'does' : 'do'} not fit ${gateways} as ${bad.length === 1 ? 'it is' : 'they are'}`;
-}
+const TONES = { good: '✅', bad: '❌', unsure: '⚠️' } as const;
 
-function isBad({ fitness }: PreviewCell): boolean {
-  return fitness !== 'fits' && fitness !== 'unknown';
+function titleOf(preview: Preview): string {
+  const { tone, words } = previewHeadline(preview);
+  return `${TONES[tone]} ${words}`;
 }
 
 function fitnessTable(preview: Preview, columns: readonly Column[]): string {

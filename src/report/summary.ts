@@ -1,19 +1,19 @@
 import { CACHE_WORDS } from '../cache/session.ts';
 import { injectionSnippets, UNKNOWN_NAME } from '../krakend/injection.ts';
-import { releaseName } from '../krakend/release.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
 import { fixesSection } from './fixes-section.ts';
+import { headline, OUTCOMES } from './headline.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
 import { problemItem } from './problem-item.ts';
-import { type PluginReport, type Report, succeeded, type TargetReport } from './report.ts';
+import type { PluginReport, Report, TargetReport } from './report.ts';
 import { sharedSection } from './shared-section.ts';
 
 /** The job summary: what was built, whether it loads, and what to do about what doesn't. */
 export function renderSummary(report: Report): string {
   const parts = [
-    `## ${headline(report)}`,
+    `## ${titleOf(report)}`,
     pluginTable(report),
     ...problems(report),
     ...fixesSection(report.fixes),
@@ -25,42 +25,19 @@ export function renderSummary(report: Report): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function headline(report: Report): string {
-  const { plugins, release } = report;
-  const good = plugins.filter(({ outcome }) => outcome === 'published').length;
-  const loaded = plugins.filter(({ proof }) => proof === 'loaded').length;
-  const many = `${plugins.length} plugin${plugins.length === 1 ? '' : 's'}`;
-  const gateway = releaseName(release);
-  if (!succeeded(report)) {
-    const bad = plugins.length - good;
-    if (bad === 0) return `❌ ${many} built for ${gateway}, and something else is wrong`;
-    return plugins.length === 1
-      ? `❌ The plugin for ${gateway} failed`
-      : `❌ ${bad} of ${many} for ${gateway} failed`;
-  }
-  if (loaded === plugins.length) return `✅ ${many} built and loaded by ${gateway}`;
-  if (plugins.every(({ proof, verdict }) => proof === 'loaded' || verdict === 'accepts')) {
-    const judged = plugins.length - loaded;
-    if (loaded === 0) return `✅ ${many} built, and accepted by ${gateway} by their files`;
-    return `✅ ${many} built for ${gateway}: ${loaded} loaded by it, ${judged} accepted by their files`;
-  }
-  return `⚠️ ${many} built for ${gateway}, ${plugins.length - loaded} not proven to load`;
-}
+const TONES = { good: '✅', bad: '❌', unsure: '⚠️' } as const;
 
-const OUTCOMES = {
-  published: '✅ built',
-  refused: '❌ refused by the gateway',
-  unproven: '❌ not proven, and verify is load',
-  incompatible: '❌ modules do not fit',
-  failed: '❌ does not build',
-} as const;
+function titleOf(report: Report): string {
+  const { tone, words } = headline(report);
+  return `${TONES[tone]} ${words}`;
+}
 
 function pluginTable({ plugins }: Report): string {
   const rows = plugins.map((plugin) => [
     code(plugin.name),
     code(targetFolder(plugin.target)),
     kindWords(plugin),
-    OUTCOMES[plugin.outcome],
+    `${plugin.outcome === 'published' ? '✅' : '❌'} ${OUTCOMES[plugin.outcome]}`,
     loadWords(plugin),
     plugin.file ? megabytes(plugin.file.size) : '–',
     plugin.file ? code(plugin.file.sha256.slice(0, 12)) : '–',

@@ -36,16 +36,17 @@ export async function engineState(): Promise<EngineState> {
 }
 
 /**
- * Removes the containers and volumes of a run that are still there, as after a cancelled step.
+ * Removes the containers and volumes of a run that are still there, as after one that was cancelled.
  *
  * @returns what was removed, for people; undefined where nothing was left.
  */
 export async function removeLeftovers(label: string): Promise<string | undefined> {
   const filter = ['--quiet', '--filter', `label=${label}`];
-  const containers = idsOf(await docker(['ps', '--all', ...filter]));
-  if (containers.length > 0) await docker(['rm', '--force', ...containers]);
-  const volumes = idsOf(await docker(['volume', 'ls', ...filter]));
-  if (volumes.length > 0) await docker(['volume', 'rm', '--force', ...volumes]);
+  const always = { evenIfCancelled: true } as const;
+  const containers = idsOf(await docker(['ps', '--all', ...filter], always));
+  if (containers.length > 0) await docker(['rm', '--force', ...containers], always);
+  const volumes = idsOf(await docker(['volume', 'ls', ...filter], always));
+  if (volumes.length > 0) await docker(['volume', 'rm', '--force', ...volumes], always);
   const words = [];
   if (containers.length > 0) words.push(`${containers.length} container(s)`);
   if (volumes.length > 0) words.push(`${volumes.length} volume(s)`);

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { removeLeftovers } from '../builder/docker/engine.ts';
+import { cachePolicy } from '../cache/policy.ts';
+import { cacheSession } from '../cache/session.ts';
+import { type CancelledError, cancelled, listenForCancellation } from '../cancel.ts';
+import { temporaryFolder } from '../folders.ts';
+import { type Inputs, loadInputs } from '../inputs/inputs.ts';
+import { runInspect } from '../inspect/run-inspect.ts';
+import type { Ground } from '../pipeline.ts';
+import { type Problem, ProblemError, problemOf } from '../problem.ts';
+import { provenanceOf } from '../publish/provenance.ts';
+import { succeeded } from '../report/report.ts';
+import { writeReport } from '../report/report-json.ts';
+import { buildAndPublish } from '../run-build.ts';
+import { checkAndTell } from '../run-check.ts';
+import { asFlags } from '../terminal/as-flags.ts';
+import { type TerminalConsole, terminalConsole } from '../terminal/console.ts';
+import { previewText } from '../terminal/preview-text.ts';
+import { type Page, problemText } from '../terminal/problem-text.ts';
+import { reportText } from '../terminal/report-text.ts';
+import { styleOf } from '../terminal/text.ts';
+import { COMMAND, parseArguments, type RunOrder } from './arguments.ts';
+import { readDefinitions } from './definitions.ts';
+import { helpText, runHelpText } from './help.ts';
+import { repositoryAround, seenFromRoot } from './here.ts';
+
+const FAILED = 1;
+const NOT_ASKED = 2;
+
+/**
+ * The command for people at a desk: the report on stdout, what happens meanwhile on stderr.
+ *
+ * @param home the folder of the package, with action.yml and package.json.
+ */
+export async function runCli(args: readonly string[], home: URL): Promise<void> {
+  const definitions = await readDefinitions(new URL('action.yml', home));
+  const names = definitions.map(({ name }) => name);
+  try {
+    refuseOtherSystems();
+    const order = parseArguments(args, definitions, process.env);
+    switch (order.command) {
+      case 'help':
+        process.stdout.write(order.topic === 'all' ? helpText() : runHelpText(definitions));
+        return;
+      case 'version':
+        process.stdout.write(`${await versionOf(home)}\n`);
+        return;
+      case 'inspect':
+        return await runInspect(order.args, `${COMMAND} inspect`);
+      default:
+        process.exitCode = await run(order, names);
+    }
+  } catch (error) {
+    process.exitCode = NOT_ASKED;
+    tellFailure(error, pageOf(process.stderr, names));
+  }
+  // Sockets that are kept open would hold the process for minutes.
+  process.exit();
+}
+
+/**
+ * Runs the pipeline where the caller stands.
+ *
+ * @returns the exit code.
+ * @throws ProblemError for inputs that are none.
+ */
+async function run(order: RunOrder, names: readonly string[]): Promise<number> {
+  const started = performance.now();
+  const folder = process.cwd();
+  const workspace = repositoryAround(folder);
+  const given = seenFromRoot(order.inputs, workspace, folder);
+  const inputs = loadInputs((name) => given[name] ?? '', process.env);
+  const page = pageOf(process.stderr, names);
+  const console = terminalConsole(process.stderr, page, order.verbose);
+  const ground = await groundOf(inputs, workspace, console);
+  const cleanUp = async (): Promise<void> => {
+    console.stop();
+    if (cancelled.aborted) await removeLeftovers(ground.label).catch(() => undefined);
+    await rm(ground.temporary, { recursive: true, force: true });
+  };
+  listenForCancellation(cleanUp);
+  try {
+    const work = order.command === 'check' ? check : build;
+    const { text, good } = await work(order, inputs, ground, console, started, pageOf(process.stdout, names));
+    console.stop();
+    process.stdout.write(text);
+    return good ? 0 : FAILED;
+  } catch (error) {
+    console.stop();
+    if (cancelled.aborted) {
+      const { message, exitCode } = cancelled.reason as CancelledError;
+      process.stderr.write(`${message}\n`);
+      return exitCode;
+    }
+    for (const problem of console.errors)
+      process.stderr.write(`${problemText(problem, 'error', page).join('\n')}\n`);
+    tellFailure(error, page);
+    return FAILED;
+  } finally {
+    await cleanUp();
+  }
+}
+
+/** What a run has to say at its end, and whether all is well. */
+interface Answer {
+  readonly text: string;
+  readonly good: boolean;
+}
+
+async function build(
+  order: RunOrder,
+  inputs: Inputs,
+  ground: Ground,
+  console: TerminalConsole,
+  started: number,
+  page: Page,
+): Promise<Answer> {
+  const { workspace } = ground;
+  const nobody = { repository: '', sha: '', serverUrl: '', runId: '' };
+  const report = await buildAndPublish({
+    inputs,
+    ground,
+    started,
+    provenance: () => provenanceOf({ workspace, ...nobody }),
+  });
+  if (order.report !== undefined) await writeReport(report, order.report);
+  const outputDirectory = relative('', resolve(workspace, report.outputDirectory)) || '.';
+  const text = reportText({ ...report, outputDirectory }, console.errors, page);
+  return { text: text + aboutPaths(workspace), good: succeeded(report) };
+}
+
+async function check(
+  order: RunOrder,
+  inputs: Inputs,
+  ground: Ground,
+  console: TerminalConsole,
+  started: number,
+  page: Page,
+): Promise<Answer> {
+  const { preview, failed } = await checkAndTell(inputs, ground, started);
+  cancelled.throwIfAborted();
+  if (order.report !== undefined) await writeReport(preview, order.report);
+  const text = previewText(preview, console.errors, page);
+  return { text: text + aboutPaths(ground.workspace), good: !failed };
+}
+
+/** Problems and commands speak of the whole repository. */
+function aboutPaths(workspace: string): string {
+  return workspace === process.cwd() ? '' : `  Files and commands are seen from ${workspace}.\n`;
+}
+
+async function groundOf(inputs: Inputs, workspace: string, console: TerminalConsole): Promise<Ground> {
+  // There is no event: what a workflow would keep from a release is here the user's own.
+  const policy = cachePolicy(inputs, { name: '', ref: '', defaultBranch: '' });
+  return {
+    workspace,
+    repository: '',
+    temporary: await temporaryFolder({}),
+    environment: process.env,
+    caches: cacheSession(policy, undefined),
+    label: `krakend-plugin-action=${randomUUID()}`,
+    console,
+  };
+}
+
+function pageOf(stream: NodeJS.WriteStream, names: readonly string[]): Page {
+  const width = stream.isTTY ? Math.min(Math.max(stream.columns || 80, 40), 120) : 80;
+  return { width, style: styleOf(stream), advice: (fix) => asFlags(fix, names) };
+}
+
+function tellFailure(error: unknown, page: Page): void {
+  const problem: Problem = problemOf(error);
+  // A stack trace is for a defect of the command, not for a mistake of its user.
+  if (!(error instanceof ProblemError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.stderr.write(`${problemText(problem, 'error', page).join('\n')}\n`);
+}
+
+async function versionOf(home: URL): Promise<string> {
+  const { version } = JSON.parse(await readFile(new URL('package.json', home), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+function refuseOtherSystems(): void {
+  if (process.platform === 'linux') return;
+  throw new ProblemError({
+    what: `This command runs on Linux, and this is ${process.platform}.`,
+    why: 'KrakenD gateways, and so their plugins, are Linux programs.',
+    fix: 'use WSL on Windows, or a Linux machine or container with Docker (a dev container) elsewhere',
+  });
+}
