@@ -1,5 +1,6 @@
 import { E as removeLeftovers, N as expandHome, V as messageOf } from "./chunks/image.js";
-import { d as elapsed, l as runnerConsole, n as packImage, o as loadState, t as dropArchive, u as runnerCacheService } from "./chunks/image-archive.js";
+import { n as packImage, o as elapsed, t as dropArchive } from "./chunks/image-archive.js";
+import { a as runnerCacheService, i as runnerConsole, t as loadState } from "./chunks/state.js";
 import { rm } from "node:fs/promises";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */

@@ -1,5 +1,6 @@
 import { o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as rmRF, b as BearerCredentialHandler, c as isDebug, f as setSecret, g as mkdirP, h as exec, i as error, m as warning, n as debug, s as info, v as which } from "./core.js";
+import { _ as BearerCredentialHandler, c as isDebug, f as setSecret, h as exec, i as error, m as warning, n as debug, s as info } from "./core.js";
+import { n as rmRF, r as which, t as mkdirP } from "./io.js";
 import { t as require_semver } from "./semver.js";
 import { n as HttpClientError, r as HttpCodes, t as HttpClient } from "./lib.js";
 import { A as AbortError, C as bearerTokenAuthenticationPolicy, D as isNodeLike, E as decompressResponsePolicyName, M as require_commonjs$1, N as require_commonjs, O as randomUUID, S as isTokenCredential, T as getDefaultProxySettings, _ as createRequestPolicyFactoryPolicy, a as storageRetryPolicy, b as createClientPipeline, c as StorageRetryPolicyFactory, d as StorageBrowserPolicyFactory, f as getCachedDefaultHttpClient, g as convertHttpClient, h as stringifyXML, i as storageSharedKeyCredentialPolicy, j as createClientLogger, k as delay, l as StorageSharedKeyCredential, m as parseXML, n as UserDelegationKeyCredential, o as storageCorrectContentLengthPolicy, p as BufferScheduler, r as storageRequestFailureDetailsParserPolicy, s as storageBrowserPolicy, t as Poller, u as AnonymousCredential, v as ExtendedServiceClient, w as createTracingClient, x as createSerializer, y as authorizeRequestOnTenantChallenge } from "./poller.js";

@@ -87,13 +87,18 @@ var CancelledError = class extends Error {
 };
 /** How long something that doesn't listen may hold the process up. */
 const PATIENCE_MS = 4e3;
-/** From now on a signal cancels the run instead of ending the process on the spot. */
-function listenForCancellation() {
+/**
+* From now on a signal cancels the run instead of ending the process on the spot.
+*
+* @param lastly what has to be done before a run that does not end by itself is ended.
+*/
+function listenForCancellation(lastly = async () => void 0) {
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
 		if (cancelled.aborted) return;
 		const reason = new CancelledError(signal);
 		controller.abort(reason);
-		setTimeout(() => process.exit(reason.exitCode), PATIENCE_MS).unref();
+		const end = () => process.exit(reason.exitCode);
+		setTimeout(() => void lastly().then(end, end), PATIENCE_MS).unref();
 	});
 }
 // src/folders.ts
@@ -346,7 +351,7 @@ async function engineState() {
 	}
 }
 /**
-* Removes the containers and volumes of a run that are still there, as after a cancelled step.
+* Removes the containers and volumes of a run that are still there, as after one that was cancelled.
 *
 * @returns what was removed, for people; undefined where nothing was left.
 */
@@ -356,27 +361,28 @@ async function removeLeftovers(label) {
 		"--filter",
 		`label=${label}`
 	];
+	const always = { evenIfCancelled: true };
 	const containers = idsOf(await docker([
 		"ps",
 		"--all",
 		...filter
-	]));
+	], always));
 	if (containers.length > 0) await docker([
 		"rm",
 		"--force",
 		...containers
-	]);
+	], always);
 	const volumes = idsOf(await docker([
 		"volume",
 		"ls",
 		...filter
-	]));
+	], always));
 	if (volumes.length > 0) await docker([
 		"volume",
 		"rm",
 		"--force",
 		...volumes
-	]);
+	], always);
 	const words = [];
 	if (containers.length > 0) words.push(`${containers.length} container(s)`);
 	if (volumes.length > 0) words.push(`${volumes.length} volume(s)`);
