@@ -27,6 +27,11 @@ export const enterpriseImages = {
 /** The file that makes the stand-in an Enterprise gateway. */
 const enterpriseSource = join(dirname(gatewaySource), 'gateway-enterprise');
 
+/** A licence that the stand-in accepts, or one of the same look that it does not. */
+export function enterpriseLicence(kind: 'valid' | 'expired'): Promise<string> {
+  return readFile(join(enterpriseSource, kind === 'valid' ? 'LICENSE' : 'LICENSE-expired'), 'utf8');
+}
+
 /** Changes when the way in which all of this is made changes. */
 const way = 1;
 
@@ -100,7 +105,7 @@ async function ensureImage(engine: Engine): Promise<[name: string, id: string]> 
 async function sourceHash(): Promise<string> {
   const folders = [gatewaySource, enterpriseSource];
   const texts = folders.map(async (folder) => {
-    const names = (await readdir(folder)).sort();
+    const names = (await readdir(folder)).filter((name) => !name.startsWith('LICENSE')).sort();
     return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]));
   });
   return hashOf(await Promise.all(texts));

@@ -17,13 +17,25 @@ export interface Registry extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a registry over the world's storage on a free port. It ends with stop() or with this process. */
-export async function startRegistry(): Promise<Registry> {
+/** The one who may read from a registry that asks who is there. */
+export const reader = { name: 'reader', password: 'not-a-secret' } as const;
+
+/** The line of htpasswd for {@link reader}. */
+const READER = `${reader.name}:$2b$12$apgK4FYQ956.sXe1MzPTWOcibmXHAez2Arb/axqJZJELd1AYgliLS`;
+
+/**
+ * Starts a registry over the world's storage on a free port. It ends with stop() or with this process.
+ *
+ * @param options.login whether it wants to know who asks: {@link reader} alone may.
+ */
+export async function startRegistry({ login = false } = {}): Promise<Registry> {
   await mkdir(registryStorage, { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), 'kpa-registry-'));
   const address = `127.0.0.1:${await freePort()}`;
   const file = join(folder, 'config.yml');
-  await writeFile(file, configuration(address));
+  const users = join(folder, 'htpasswd');
+  await writeFile(users, `${READER}\n`);
+  await writeFile(file, configuration(address, login ? users : undefined));
   // The kernel ends the registry when this process dies, even if it is killed.
   const command = ['--pdeathsig', 'KILL', which('docker-registry') ?? 'docker-registry', 'serve', file];
   const child = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -76,12 +88,13 @@ export async function ensureStored(wanted: ReadonlyMap<string, Stored>): Promise
   }
 }
 
-function configuration(address: string): string {
+function configuration(address: string, users: string | undefined): string {
   return [
     'version: 0.1',
     'log: { level: warn, accesslog: { disabled: true } }',
     `storage: { filesystem: { rootdirectory: ${JSON.stringify(registryStorage)} }, delete: { enabled: true } }`,
     `http: { addr: ${JSON.stringify(address)}, secret: not-a-secret }`,
+    ...(users ? [`auth: { htpasswd: { realm: the test world, path: ${JSON.stringify(users)} } }`] : []),
     '',
   ].join('\n');
 }
@@ -96,7 +109,7 @@ async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
       throw new Error(`docker-registry ended with ${child.exitCode}:\n${said}`);
     }
     const response = await fetch(`${url}/v2/`).catch(() => undefined);
-    if (response?.ok) {
+    if (response?.ok || response?.status === 401) {
       return;
     }
     await pause(50);

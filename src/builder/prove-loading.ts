@@ -92,6 +92,8 @@ async function loadByTesting(
   const seen = files.map(({ name }) => `${builder.pluginFolder(folder)}/${name}.so`);
   const result = await builder.gateway({ program, plugins: folder, args: testPluginArguments(kinds, seen) });
   if ('cannot' in result) return result;
+  if (/unknown command "test-plugin"/.test(result.stderr))
+    return { cannot: 'the gateway has no test-plugin' };
   const { lines, refusals, tested } = parseTestPlugin(result.stderr);
   // Of several plugins not each has the kinds of the others; alone, a missing one is a refusal.
   const real = files.length > 1 ? refusals.filter((refusal) => !isMissingKind(refusal)) : refusals;

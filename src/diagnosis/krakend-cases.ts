@@ -54,7 +54,7 @@ export const KRAKEND_CASES: readonly KnownCase<LoadRefusal, Cause>[] = [
     explain: () => ({
       cause: 'it asks for its licence',
       why: 'The Enterprise gateway runs, and tests plugins, only with a licence file; the static verdict needs none.',
-      fix: 'mount the file at /etc/krakend/LICENSE, or rely on the static verdict (verify: static)',
+      fix: 'set edition: ee and give the licence in gateway-licence, or rely on the static verdict (verify: static)',
     }),
   },
   {

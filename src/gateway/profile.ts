@@ -27,7 +27,7 @@ export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): 
     });
   }
   const names = [target.version, shownVersion(target)];
-  if (profile.krakendVersion?.endsWith('-ee') && target.edition !== 'ee') {
+  if (isEnterprise(profile) && target.edition !== 'ee') {
     phase.warning({
       what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
       why: 'What is built fits the gateway; but it runs with a licence only, and its builder has another name.',
@@ -44,6 +44,11 @@ export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): 
     `Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`,
   );
   return profile;
+}
+
+/** Whether a gateway calls itself Enterprise, as `2.12.4-ee`. Those that don't may be it all the same. */
+export function isEnterprise({ krakendVersion }: GatewayProfile): boolean {
+  return krakendVersion?.endsWith('-ee') ?? false;
 }
 
 /**

@@ -16,5 +16,7 @@ export function licenceRefusal({ exitCode, stdout, stderr }: ProcessResult): str
   if (/unknown command/i.test(words)) return undefined;
   const lines = words.split('\n').map((line) => line.trim());
   const told = lines.find((line) => /^KO:/.test(line))?.replace(/^KO:\s*/, '');
-  return told || lines.findLast((line) => line !== '') || `exit code ${exitCode}`;
+  const said = told || lines.findLast((line) => line !== '') || `exit code ${exitCode}`;
+  // So that two gateways of a run say the same.
+  return said.replace(/current time \S+ is/, 'now is');
 }

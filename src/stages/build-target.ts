@@ -7,6 +7,7 @@ import { buildEntry, type CacheEntry, modulesEntry } from '../cache/keys.ts';
 import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
 import { expandHome } from '../folders.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { isEnterprise } from '../gateway/profile.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { gatewaySystems } from '../krakend/names.ts';
 import { hasTestPlugin, type Release, releaseName } from '../krakend/release.ts';
@@ -122,7 +123,7 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const builder = await licensedBuilder(
     toolchain,
     program,
-    release.edition,
+    gateway && isEnterprise(gateway.profile) ? 'ee' : release.edition,
     inputs,
     plan.temporary,
     once(plan.told, console),
