@@ -6,7 +6,7 @@ import type { CacheService } from './cache/session.ts';
 import { expandHome } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { runnerConsole } from './github/console.ts';
-import { loadState } from './github/state.ts';
+import { loadState, type State } from './github/state.ts';
 import { type Console, elapsed } from './log.ts';
 import { messageOf } from './problem.ts';
 
@@ -16,9 +16,7 @@ export async function runPost(): Promise<void> {
   try {
     const state = loadState();
     if (state) {
-      // A main step that was killed could not.
-      await rm(state.secrets, { recursive: true, force: true });
-      await cleanUp(state.label, console);
+      await cleanUp(state, console);
       await saveCaches(state.toSave, console);
     }
   } catch (error) {
@@ -28,9 +26,11 @@ export async function runPost(): Promise<void> {
   process.exit(0);
 }
 
-async function cleanUp(label: string, console: Console): Promise<void> {
+async function cleanUp({ label, secrets }: State, console: Console): Promise<void> {
   const removed = await removeLeftovers(label).catch(() => undefined);
   if (removed) console.info(`Removed ${removed} that a cancelled build had left`);
+  // A main step that was killed could not.
+  if (secrets !== undefined) await rm(secrets, { recursive: true, force: true });
 }
 
 async function saveCaches(entries: readonly CacheEntry[], console: Console): Promise<void> {

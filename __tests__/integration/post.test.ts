@@ -1,4 +1,8 @@
 /** The post step on its own: whatever it finds, it never fails a job. */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { finish } from '../world/run.ts';
@@ -28,6 +32,16 @@ test('what main left is no JSON: a warning', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('::warning');
   expect(stdout).toContain('Cleaning up after the plugin build went wrong.');
+});
+
+test('secrets that a killed main has left are removed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kpa-post-'));
+  const secrets = join(folder, 'secrets');
+  await mkdir(join(secrets, 'one'), { recursive: true });
+  await writeFile(join(secrets, 'one', 'LICENSE'), 'x');
+  expect(await post(JSON.stringify({ label: 'l=x', toSave: [], secrets }))).toMatchObject({ code: 0 });
+  expect(existsSync(secrets)).toBe(false);
+  await rm(folder, { recursive: true });
 });
 
 test('an image that can not be packed, and an engine that is gone: a warning, and the other entries go on', async () => {

@@ -165,6 +165,35 @@ describe('what is not the usual one need not exist', () => {
   });
 });
 
+describe('Enterprise', () => {
+  const repositories = {
+    'krakend/builder-ee': ['2.12.4', '3.0.4'],
+    'krakend/krakend-ee': ['2.12.4', '3.0.4'],
+  };
+  const edition = 'ee';
+
+  test('is asked for under its own names, an exact release of the catalogue too', async () => {
+    await using hub = await open({ repositories });
+    expect((await find('2.12.4', hub, { edition })).release).toMatchObject({ version: '2.12.4', edition });
+    expect((await find('latest', hub, { edition })).release.version).toBe('3.0.4');
+    expect(askedOf(hub).toSorted()).toEqual(['krakend/builder-ee', 'krakend/krakend-ee']);
+    const problem = await problemFromAsync(() => find('2.13.8', hub, { edition }));
+    expect(problem.what).toBe(`There is no Plugin Builder ${hub.address}/krakend/builder-ee:2.13.8.`);
+  });
+
+  test('that can not be asked leaves an exact release, and nothing of a range', async () => {
+    await using hub = await open({ repositories, private: Object.keys(repositories) });
+    const { release, said } = await find('2.12.4', hub, { edition });
+    expect([release.version, said]).toEqual([
+      '2.12.4',
+      ['Whether KrakenD Enterprise 2.12.4 has a builder could not be asked: it is taken as it is.'],
+    ]);
+    const problem = await problemFromAsync(() => find('2.12', hub, { edition }));
+    expect(problem.what).toContain('The tags of KrakenD Enterprise could not be asked for');
+    expect(problem.fix).toContain('docker/login-action');
+  });
+});
+
 describe('a registry that can not be asked', () => {
   test('leaves the catalogue, or what was given, and says so', async () => {
     const hub = await open();

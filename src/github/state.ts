@@ -7,7 +7,7 @@ export interface State {
   readonly label: string;
   readonly toSave: readonly CacheEntry[];
   /** The folder of this run in which secrets lie while a program needs them. */
-  readonly secrets: string;
+  readonly secrets?: string;
 }
 
 const NAME = 'krakend-plugin-action';
