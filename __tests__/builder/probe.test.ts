@@ -30,12 +30,7 @@ async function ask(go: (mounted: boolean) => ProcessResult | Promise<ProcessResu
   const target = { version: '2.12.1', variant: 'alpine', architecture: 'amd64' } as const;
   const probe: Probe = async (program, _args, options) =>
     program !== 'go' ? GCC : go((options?.mounts?.length ?? 0) > 0);
-  const { seen } = await probeImage(
-    { target, goVersion: '1.25.6', folders },
-    IMAGE,
-    boundGround(folders, '0:0'),
-    probe,
-  );
+  const { seen } = await probeImage({ target, folders }, IMAGE, boundGround(folders, '0:0'), probe);
   return seen;
 }
 

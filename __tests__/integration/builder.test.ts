@@ -33,7 +33,7 @@ async function act(options: ActionOptions): Promise<ActionRun> {
 }
 
 describe('an image that makes no plugins for the gateway', () => {
-  test('another Go than the gateway: the error names the tag and both versions', async () => {
+  test('another Go than the gateway, which can not be fetched: the error names the tag and both versions', async () => {
     // The mirror of releases has no 2.12.0, and neither has this proxy: the catalogue knows its Go.
     const unreachable = { gateway: '' };
     await using run = await act({

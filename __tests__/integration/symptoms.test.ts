@@ -19,10 +19,10 @@ beforeAll(async () => {
     registry: session.registry.address,
     nothing: session.releases.url,
     pathWithGo: `${await ensureToolchain('1.24.4')}/bin:${process.env.PATH}`,
-    trimmedGateway: await build({
+    oddGateway: await build({
       module: 'gateway',
       buildMode: 'exe',
-      flags: ['-trimpath'],
+      flags: ['-gcflags=net/...=-N'],
       go: '1.25.6',
     }),
   };

@@ -1,4 +1,5 @@
 /** What is otherwise in the Enterprise Edition. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unmetDemand } from '../../src/krakend/demands.ts';
@@ -15,6 +16,7 @@ import { kindsOf } from '../../src/krakend/plugin-kinds.ts';
 import { readVersionRequest, releaseName, resolveRelease } from '../../src/krakend/release.ts';
 import { readReleaseList, resolveReleases } from '../../src/krakend/release-list.ts';
 import { type Target, targetFolder } from '../../src/krakend/target.ts';
+import type { PluginFacts } from '../../src/loader/index.ts';
 import { defaultArtifactName } from '../../src/publish/artifact-name.ts';
 import { PLUGIN } from '../loader/samples.ts';
 import { problemFrom } from '../problems.ts';
@@ -139,7 +141,7 @@ describe('middleware plugins', () => {
   });
 
   test('are nothing that a Community gateway could load', () => {
-    const alone = { ...PLUGIN, kinds: ['middleware'] } as const;
+    const alone: PluginFacts = { ...PLUGIN, kinds: ['middleware'] };
     expect(unmetDemand('audit', alone, undefined, 'ee')).toBeUndefined();
     expect(unmetDemand('audit', alone, undefined)).toMatchObject({
       what: 'audit exports MiddlewareRegisterer alone, and the Community Edition loads no middleware plugins.',

@@ -99,13 +99,22 @@ describe('paths of modules', () => {
   test('of a vendor folder are rewritten for each module, which a cache has under its version', () => {
     const place = { kind: 'vendor', folder: '/src/vendor' } as const;
     const forked = { ...GIN, replace: { path: 'example.com/Fork/gin', version: 'v1.9.2' } };
-    expect(pathFlags({ place, modules: [forked, TOML], flags: '' }, '/go/pkg/mod')).toEqual([
+    expect(pathFlags({ place, modules: [forked, TOML], flags: '', fips: '' }, '/go/pkg/mod')).toEqual([
       `-gcflags=all=-trimpath=${[
         '/go/pkg/mod/example.com/!fork/gin@v1.9.2=>/src/vendor/github.com/gin-gonic/gin',
         '/go/pkg/mod/github.com/!burnt!sushi/toml@v1.4.0=>/src/vendor/github.com/BurntSushi/toml',
       ].join(';')}`,
       '-gcflags=std=',
     ]);
+  });
+
+  test("of Go's cryptography are rewritten where GOFIPS140 takes it from the module cache", () => {
+    expect(pathFlags({ ...OFFICIAL_DEMANDS, fips: 'v1.0.0-c2097c7c' }, '/m')).toEqual([
+      '-gcflags=all=-trimpath=/m=>/go/pkg/mod',
+      '-gcflags=std=',
+      '-gcflags=crypto/internal/fips140/v1.0.0-c2097c7c/...=-trimpath=/m=>/go/pkg/mod',
+    ]);
+    expect(pathFlags({ ...OFFICIAL_DEMANDS, fips: 'v1.0.0-c2097c7c' }, '/go/pkg/mod')).toEqual([]);
   });
 
   test("come with the compiler flags of the gateway, for the standard library's packages too", () => {

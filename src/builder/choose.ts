@@ -155,7 +155,8 @@ export async function finishBuilder(
   const gitImages = builderImages(target.version, 'linux-generic', wishes.registry);
   const request = { ...order, environment, downloadEnvironment, credentials, gitImages, log: phase };
   if (ready.kind === 'docker') {
-    const builder = await dockerBuilder({ ...request, engine: ready.engine, network, label }, ready.image);
+    const own = { engine: ready.engine, network, label, mayFetchGo: wishes.image === undefined };
+    const builder = await dockerBuilder({ ...request, ...own }, ready.image);
     phase.outcome(`docker with Go ${goVersion}`);
     return builder;
   }

@@ -1,3 +1,6 @@
+/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
+export const FIRST_SWITCHING_MINOR = 21;
+
 /** Where Go keeps things, as Go sees the paths. */
 export interface GoPaths {
   readonly modules: string;

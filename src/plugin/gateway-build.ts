@@ -46,7 +46,12 @@ export function gatewayBuild(
     flags,
     tags,
     environment,
-    compiler: { place: trimmed ? undefined : place, modules, flags: compilerFlags },
+    compiler: {
+      place: trimmed ? undefined : place,
+      modules,
+      flags: compilerFlags,
+      fips: withFips ? fips : '',
+    },
     words: [
       ...(trimmed ? ['-trimpath'] : []),
       ...flags,

@@ -11,6 +11,8 @@ export interface CompilerDemands {
   readonly modules: readonly GoModule[];
   /** Flags that the compiler got for every package, '' for none. */
   readonly flags: string;
+  /** The version of Go's cryptography by GOFIPS140, which lies among the modules; '' for that of the toolchain. */
+  readonly fips: string;
 }
 
 /** As the official gateways were built. */
@@ -18,6 +20,7 @@ export const OFFICIAL_DEMANDS: CompilerDemands = {
   place: { kind: 'cache', folder: OFFICIAL_MODULES },
   modules: [],
   flags: '',
+  fips: '',
 };
 
 /**
@@ -27,7 +30,7 @@ export const OFFICIAL_DEMANDS: CompilerDemands = {
  *
  * @param seen where modules lie in the builder.
  */
-export function pathFlags({ place, modules, flags }: CompilerDemands, seen: string): string[] {
+export function pathFlags({ place, modules, flags, fips }: CompilerDemands, seen: string): string[] {
   if (place === undefined) return ['-trimpath', ...forAll(flags)];
   const rules =
     place.kind === 'cache'
@@ -42,8 +45,9 @@ export function pathFlags({ place, modules, flags }: CompilerDemands, seen: stri
   const changes = rules.filter(([from, to]) => from !== to).map(([from, to]) => `${from}=>${to}`);
   if (changes.length === 0) return forAll(flags);
   const rule = `-trimpath=${changes.join(';')}`;
-  const all = [...(flags === '' ? [] : [flags]), /\s/.test(rule) ? `'${rule}'` : rule];
-  return [`-gcflags=all=${all.join(' ')}`, `-gcflags=std=${flags}`];
+  const all = [...(flags === '' ? [] : [flags]), /\s/.test(rule) ? `'${rule}'` : rule].join(' ');
+  const cryptography = fips === '' ? [] : [`-gcflags=crypto/internal/fips140/${fips}/...=${all}`];
+  return [`-gcflags=all=${all}`, `-gcflags=std=${flags}`, ...cryptography];
 }
 
 function forAll(flags: string): string[] {

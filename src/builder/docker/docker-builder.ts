@@ -23,8 +23,9 @@ import { licenceVariables } from '../licence.ts';
 import { askInside } from './ask-inside.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
-import { dockerDownload } from './docker-download.ts';
+import { dockerDownload, downloadSetting } from './docker-download.ts';
 import { docker, type Engine } from './engine.ts';
+import { exactGo, type GoSearch } from './exact-go.ts';
 import { boundGround, FOLDERS, type Ground, INSIDE, type Loan } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
 import { type Probe, probeImage } from './probe.ts';
@@ -34,6 +35,8 @@ export interface DockerBuilderRequest extends BuilderRequest {
   /** The network of the download; undefined for Docker's default. */
   readonly network: string | undefined;
   readonly label: string;
+  /** Whether the gateway's Go may be fetched where the image has another. */
+  readonly mayFetchGo: boolean;
 }
 
 /**
@@ -107,7 +110,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   const bound = boundGround(folders, userOf(engine));
   const probe: Probe = (program, args, { env = {}, mounts = [] } = {}) =>
     start(bound, program, args, { env: { ...goEnv, ...env }, network: 'none', mounts, folder: '/' });
-  const { compiler, seen } = await probeImage(request, image, bound, probe);
+  const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe);
   if (!seen) refuseBlindPodman(engine);
   if (!seen) {
     log.info(
@@ -116,15 +119,17 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   }
   const ground = seen ? bound : await copiedGround({ folders, image: image.id, label, user: caller() });
 
+  let program = 'go';
   const go = async (
     call: GoCall,
     what: 'download' | 'compile',
     options: Pick<StartOptions, 'env' | 'network' | 'image' | 'input'>,
     loans: readonly Loan[] = [],
-    [program = '', ...before]: readonly string[] = ['go'],
+    before: readonly string[] = [],
   ): Promise<ProcessResult> => {
     const mounts = [...(await ground.enter(what)), ...(await ground.lend(loans))];
-    const result = await start(ground, program, [...before, ...call.args], {
+    const [first = program, ...rest] = [...before, program];
+    const result = await start(ground, first, [...rest, ...call.args], {
       ...options,
       mounts,
       folder: inside(folders, call.folder),
@@ -133,6 +138,13 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     await ground.leave();
     return result;
   };
+
+  const fetchGo: GoSearch['run'] = (args, variables) => {
+    const { env, network, loans } = downloadSetting(request, ground, goEnv);
+    const call = { args, folder: folders.work, onLine: log.info };
+    return go(call, 'download', { env: { ...env, ...variables }, network }, loans);
+  };
+  program = await exactGo({ ...request, image, has, mayFetch: request.mayFetchGo, run: fetchGo });
 
   const crossing = target.architecture !== image.architecture;
   if (crossing) goEnv.CC = compiler;
@@ -157,7 +169,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       kind: 'docker',
       goVersion: request.goVersion,
       name: image.base ? `${image.base.reference} with builder-setup` : image.reference,
-      identity: image.digest,
+      identity: has === request.goVersion ? image.digest : `${image.digest} with Go ${request.goVersion}`,
     },
     target,
     inside: (path) => inside(folders, path),
@@ -171,7 +183,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       image,
       goEnv,
       outside: (path) => outside(folders, path),
-      start: (call, { words, ...how }, loans) => go(call, 'download', how, loans, words),
+      start: (call, { before, ...how }, loans) => go(call, 'download', how, loans, before),
     }),
     compile: (call) => go(call, 'compile', { env: { ...goEnv, GOPROXY: 'off' }, network: 'none' }),
     gateway: async (call: GatewayCall) => {

@@ -9,8 +9,8 @@ import { firstThatExists, type Image, readyImage } from './image.ts';
 /** How a container is started for a download. */
 export interface DownloadStart {
   readonly image: Image;
-  /** Go, or what becomes Go. */
-  readonly words: readonly string[];
+  /** What stands before Go, and becomes Go. */
+  readonly before: readonly string[];
   readonly env: Record<string, string>;
   readonly network: string;
   /** What the program takes from stdin, into a folder in memory. */
@@ -32,6 +32,22 @@ export interface DockerDownload {
   ) => ReturnType<Download>;
 }
 
+/** What a container needs in order to reach modules: variables, network, and the certificates of this machine. */
+export function downloadSetting(
+  request: Pick<DockerBuilderRequest, 'downloadEnvironment' | 'network'>,
+  ground: Ground,
+  goEnv: Readonly<Record<string, string>>,
+): Pick<DownloadStart, 'env' | 'network'> & { readonly loans: readonly Loan[] } {
+  const { SSL_CERT_FILE: source } = request.downloadEnvironment;
+  const loans: Loan[] = source ? [{ source, kind: 'file', name: 'certificates.pem' }] : [];
+  const seenAs = loans.map((loan) => {
+    const path = ground.lent(loan);
+    return { SSL_CERT_FILE: path, GIT_SSL_CAINFO: path };
+  });
+  const env = Object.assign({ ...goEnv, ...request.downloadEnvironment }, ...seenAs);
+  return { env, network: request.network ?? 'default', loans };
+}
+
 /**
  * The download of modules in containers: in the builder's image, or where git is if it takes git and the image has
  * none. Credentials come by stdin into memory of the container: they stand in no argument, variable, layer or
@@ -45,24 +61,15 @@ export function dockerDownload(download: DockerDownload): Download {
   const downloadIn =
     (image: Image): Download =>
     (call) => {
-      const { SSL_CERT_FILE: source } = request.downloadEnvironment;
-      const certificates: Loan[] = source ? [{ source, kind: 'file', name: 'certificates.pem' }] : [];
-      const seenAs = certificates.map((loan) => {
-        const path = ground.lent(loan);
-        return { SSL_CERT_FILE: path, GIT_SSL_CAINFO: path };
-      });
+      const { env, network, loans } = downloadSetting(request, ground, goEnv);
       const how: DownloadStart = {
         image,
-        words: home === undefined ? ['go'] : ['sh', '-c', TAKE_HOME, 'sh', 'go'],
-        env: Object.assign(
-          { ...goEnv, ...request.downloadEnvironment },
-          ...seenAs,
-          home === undefined ? {} : privateHomeVariables(INSIDE.private),
-        ),
-        network: request.network ?? 'default',
+        before: home === undefined ? [] : ['sh', '-c', TAKE_HOME, 'sh'],
+        env: { ...env, ...(home === undefined ? {} : privateHomeVariables(INSIDE.private)) },
+        network,
         ...(home === undefined ? {} : { input: home }),
       };
-      return start(call, how, certificates);
+      return start(call, how, loans);
     };
 
   const here = thisMachine(

@@ -19,29 +19,33 @@ export type Probe = (
 
 /** What an image showed of itself and of its engine. */
 export interface Probed {
+  /** Its Go, such as `1.25.6`. */
+  readonly goVersion: string;
   /** The C compiler for the target, as the image finds it. */
   readonly compiler: string;
   /** Whether containers see the folders of this machine. */
   readonly seen: boolean;
 }
 
+/** With GOFIPS140 Go unpacks a module first, and of another Go's experiments it knows nothing. */
+const ASKED_PLAINLY = { GOEXPERIMENT: '', GOFIPS140: '' };
+
 /** A setting of Go's that `go env` reads from a file, and that no image and no user of a build sets. */
 const MARKED = 'GOVCS';
 
 /**
- * Asks the image for its Go and its C compiler. Tags were published with another Go than their gateway's
- * (2.7.0), and without a compiler on PATH (2.10.2). Go answers with a setting from a file in the work folder
+ * Asks the image for its Go and its C compiler: tags were published without one on PATH (2.10.2). Go answers with a setting from a file in the work folder
  * as well, which shows what the engine sees.
  *
- * @throws ProblemError where the image can't make plugins for this gateway.
+ * @throws ProblemError where the image can't make plugins for this target.
  */
 export async function probeImage(
-  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'folders'>,
+  request: Pick<BuilderRequest, 'target' | 'folders'>,
   image: Image,
   ground: Ground,
   probe: Probe,
 ): Promise<Probed> {
-  const { target, goVersion } = request;
+  const { target } = request;
   const candidates = imageCompilers(target, image.architecture);
   const [{ version, seen }, compilers] = await allOrFirstFailure([
     askGo(request.folders.work, ground, probe),
@@ -55,15 +59,8 @@ export async function probeImage(
       fix: 'name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image',
     });
   }
-  if (has !== goVersion) {
-    throw new ProblemError({
-      what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
-      why: 'The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.',
-      fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`,
-    });
-  }
   const compiler = candidates[compilers.findIndex(({ exitCode }) => exitCode === 0)];
-  if (compiler !== undefined) return { compiler, seen };
+  if (compiler !== undefined) return { goVersion: has, compiler, seen };
   const name = candidates[0] ?? 'gcc';
   throw new ProblemError({
     what: `${image.reference} has no C compiler for ${target.architecture}: ${name} is not on its PATH.`,
@@ -81,11 +78,10 @@ async function askGo(
   const name = 'seen.env';
   await writeFile(join(work, name), `${MARKED}=${mark}\n`);
   const mounts = await ground.enter('compile');
-  // With another GOFIPS140 Go unpacks a module first, and nothing is written here.
-  const env = { GOENV: `${INSIDE.work}/${name}`, GOFIPS140: '' };
+  const env = { ...ASKED_PLAINLY, GOENV: `${INSIDE.work}/${name}` };
   const version = await probe('go', ['env', 'GOVERSION', MARKED], { env, mounts });
   if (isRefusal(version)) {
-    return { seen: false, version: await probe('go', ['env', 'GOVERSION'], { env: { GOFIPS140: '' } }) };
+    return { seen: false, version: await probe('go', ['env', 'GOVERSION'], { env: ASKED_PLAINLY }) };
   }
   return { seen: version.exitCode !== 0 || version.stdout.includes(mark), version };
 }

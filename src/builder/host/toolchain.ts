@@ -4,15 +4,13 @@ import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
 import { baseEnvironment, pick, run } from '../../process.ts';
 import { Permanent, withRetries } from '../../retry.ts';
+import { FIRST_SWITCHING_MINOR } from '../go-environment.ts';
 
 /** An installed Go of an exact version. */
 export interface Toolchain {
   readonly program: string;
   readonly goVersion: string;
 }
-
-/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
-const FIRST_SWITCHING_MINOR = 21;
 
 /** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
 const REACH = [
