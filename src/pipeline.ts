@@ -16,7 +16,7 @@ import { allOrFirstFailure } from './settle.ts';
 import { buildForTarget, type TargetResult } from './stages/build-target.ts';
 import { findRelease } from './stages/find-release.ts';
 import { type Gateways, gatewaysOf } from './stages/gateways.ts';
-import { builderWishes, planTargets, pluginsOf } from './stages/plan.ts';
+import { builderWishes, planTargets, pluginsOf, testsOf } from './stages/plan.ts';
 import { stoppedReport } from './stages/reports.ts';
 import { resolveFrom, versionSource } from './stages/version-source.ts';
 
@@ -64,6 +64,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   const plugins = await pluginsOf(inputs, workspace, release);
   for (const { name, folder } of plugins)
     console.info(`Plugin ${name}: ${relative(workspace, folder) || '.'}`);
+  const tests = await testsOf(inputs, workspace, plugins);
 
   const wishes = builderWishes(inputs, ground.environment, ground.label);
   const { temporary, caches, label } = ground;
@@ -82,7 +83,9 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   for (const [index, target] of targets.entries()) {
     try {
       const plan = { ...ground, ...((await ready[index]) as Ready), target };
-      results.push(await buildForTarget({ ...plan, release, plugins, inputs, wishes, workspace, told }));
+      results.push(
+        await buildForTarget({ ...plan, release, plugins, tests, inputs, wishes, workspace, told }),
+      );
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;

@@ -23,6 +23,7 @@ test('with nothing but a version, everything has the default of action.yml', () 
   expect(load({ 'krakend-version': '2.13.8' })).toEqual({
     mode: 'build',
     krakendVersion: '2.13.8',
+    krakendVersionFile: undefined,
     edition: 'ce',
     gatewayLicence: undefined,
     architectures: ['amd64'],
@@ -45,6 +46,7 @@ test('with nothing but a version, everything has the default of action.yml', () 
     config: [],
     configEnv: {},
     smoke: [],
+    test: [],
     cache: 'auto',
     saveCache: 'auto',
     outputDirectory: 'krakend-plugins',
@@ -53,6 +55,15 @@ test('with nothing but a version, everything has the default of action.yml', () 
     retentionDays: undefined,
     overwrite: false,
   });
+});
+
+test('the version may come from a file in its place, and not from both', () => {
+  expect(load({ 'krakend-version-file': ' deploy/Dockerfile ' })).toMatchObject({
+    krakendVersion: '',
+    krakendVersionFile: 'deploy/Dockerfile',
+  });
+  const both = { 'krakend-version': '2.13.8', 'krakend-version-file': 'Dockerfile' };
+  expect(problemFrom(() => load(both)).fix).toBe('leave one of them out');
 });
 
 test('an input that is handed on blank means the default of action.yml', () => {

@@ -105,6 +105,8 @@ export interface Builder {
   readonly buildFlags: readonly string[];
   /** Flags of Go's linker that the target needs; the user's are merged with them. */
   readonly linkerFlags: readonly string[];
+  /** Whether what it builds is for another architecture than its own, so that it can't run it. */
+  readonly crossing: boolean;
   /** Runs the gateway on the C library of the target, or says why it can't. */
   gateway(call: GatewayCall): Promise<ProcessResult | { readonly cannot: string }>;
   /** A port that is free where the gateway runs. */

@@ -1,6 +1,7 @@
 import { lacksSums, unrequiredPackages } from '../plugin/go-errors.ts';
 import { goMinor } from '../plugin/go-minor.ts';
 import { LIST_FIELDS, type LinkedModule, linkedModules, parseGoList } from '../plugin/linked-modules.ts';
+import type { ProcessResult } from '../process.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import type { GoRunner } from './builder.ts';
@@ -38,14 +39,26 @@ export async function listModules(request: ListRequest): Promise<Listing> {
 }
 
 async function listAsWritten(request: ListRequest): Promise<Listing> {
-  const asWritten = await goList(request, 'readonly');
-  if (asWritten.exitCode === 0) return listing(request, asWritten.stdout, false);
+  const listed = await listWithSums((mode) => goList(request, mode));
+  return listed.ok ? listing(request, listed.stdout, listed.completed) : listed;
+}
+
+/** What `go list` printed, and whether go.sum had to be completed for it; or what it said instead. */
+export type Listed =
+  | { readonly ok: true; readonly stdout: string; readonly completed: boolean }
+  | { readonly ok: false; readonly output: string };
+
+/** Lists as things are written, and where sums are missing once more with leave to add them, but no requirement. */
+export async function listWithSums(
+  list: (mode: 'readonly' | 'mod') => Promise<ProcessResult>,
+): Promise<Listed> {
+  const asWritten = await list('readonly');
+  if (asWritten.exitCode === 0) return { ok: true, stdout: asWritten.stdout, completed: false };
   if (!lacksSums(asWritten.stderr)) return { ok: false, output: asWritten.stderr };
-  const completed = await goList(request, 'mod');
+  const completed = await list('mod');
   if (completed.exitCode !== 0) return { ok: false, output: completed.stderr };
-  const unrequired = unrequiredPackages(completed.stderr);
-  if (unrequired.length > 0) return { ok: false, output: asWritten.stderr };
-  return listing(request, completed.stdout, true);
+  if (unrequiredPackages(completed.stderr).length > 0) return { ok: false, output: asWritten.stderr };
+  return { ok: true, stdout: completed.stdout, completed: true };
 }
 
 /** The same for go.mod files that were edited here: Go may add what the edits need. */

@@ -113,21 +113,26 @@ export function modulesEntry(
   };
 }
 
-/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
+/**
+ * The compiled packages of one target; those of another go.mod are a good start, of another builder are not.
+ *
+ * @param tests what is tested besides: its packages are compiled in another way than plugins are.
+ */
 export function buildEntry(
   target: Target,
   builderIdentity: string,
   modules: readonly ModuleTexts[],
   path: string,
+  tests: readonly string[] = [],
 ): CacheEntry {
   const { variant, architecture } = target;
   const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
   return {
     kind: 'build',
     paths: [path],
-    key: prefix + digestOfModules(modules),
+    key: `${prefix}${digestOfModules(modules)}${tests.length > 0 ? `-${digest(JSON.stringify(tests)).slice(0, 8)}` : ''}`,
     restoreKeys: [prefix],
-    ingredients: [`builder ${builderIdentity}`, variant, architecture, ...namesOf(modules)],
+    ingredients: [`builder ${builderIdentity}`, variant, architecture, ...namesOf(modules), ...tests],
   };
 }
 

@@ -12,6 +12,7 @@ import { parseLicence, refuseWithoutLicence } from './licence.ts';
 import { type ModuleCredential, parseModulesCredentials } from './modules-credentials.ts';
 import { type PluginRequest, parsePlugins } from './plugins.ts';
 import { parseSmoke, type SmokeRequest } from './smoke.ts';
+import { type TestInputs, testInputs } from './test.ts';
 import {
   badInput,
   choice,
@@ -37,7 +38,7 @@ export type GatewayRequest =
   | { readonly kind: 'path'; readonly path: string };
 
 /** Everything that a user can say, typed and checked. */
-export interface Inputs extends VersionInputs {
+export interface Inputs extends VersionInputs, TestInputs {
   /** `check` compares and builds nothing. */
   readonly mode: 'build' | 'check';
   readonly edition: Edition;
@@ -93,6 +94,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
   const inputs: Inputs = {
     mode: choice('mode', read('mode'), ['build', 'check']),
     ...versionInputs(read),
+    ...testInputs(read),
     edition: choice('edition', read('edition'), EDITIONS),
     gatewayLicence: optional('gateway-licence', (_, text) => parseLicence(text)),
     architectures: choices('architecture', read('architecture'), ARCHITECTURES, {

@@ -21,7 +21,7 @@ export function outputsOf(report: Report, files: OutputFiles): Record<string, st
     'go-version': [...new Set(targets.map(({ goVersion }) => goVersion))].join(', '),
     gateway: targets[0]?.gateway?.path ?? '',
     targets: JSON.stringify(
-      targets.map(({ target, goVersion, libc, builder, gateway }) => ({
+      targets.map(({ target, goVersion, libc, builder, gateway, tests }) => ({
         folder: targetFolder(target),
         variant: target.variant,
         architecture: target.architecture,
@@ -31,6 +31,7 @@ export function outputsOf(report: Report, files: OutputFiles): Record<string, st
         libc,
         builder: builder ?? null,
         gateway: gateway ? { source: gateway.source, path: gateway.path, sha256: gateway.sha256 } : null,
+        ...(tests && { tests }),
       })),
     ),
     plugins: JSON.stringify(plugins.map((plugin) => pluginEntry(plugin, prefix))),

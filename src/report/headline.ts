@@ -41,5 +41,6 @@ export const OUTCOMES = {
   refused: 'refused by the gateway',
   unproven: 'not proven, and verify is load',
   incompatible: 'modules do not fit',
+  'tests-failed': 'its tests fail',
   failed: 'does not build',
 } as const;

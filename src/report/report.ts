@@ -40,6 +40,21 @@ export interface TargetReport {
     readonly sha256: string;
     readonly fromCache: boolean;
   };
+  /** What the input `test` asked for; absent where it asked for nothing. */
+  readonly tests?: TestsReport;
+}
+
+/** What became of vetting and testing for one target. */
+export interface TestsReport {
+  /** Packages that have tests, in all modules. */
+  readonly packages: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** False where the tests are for another architecture than the builder's: they were vetted alone. */
+  readonly ran: boolean;
+  readonly problems: number;
+  readonly seconds: number;
 }
 
 export type VerdictState = Verdict['state'];
@@ -53,9 +68,9 @@ export interface PluginReport {
   readonly source: string;
   /**
    * `published`; `refused` by its gateway; `unproven` where verify is load; `incompatible` before compiling;
-   * or `failed` to build.
+   * `tests-failed` in its module; or `failed` to build.
    */
-  readonly outcome: 'published' | 'refused' | 'unproven' | 'incompatible' | 'failed';
+  readonly outcome: 'published' | 'refused' | 'unproven' | 'incompatible' | 'tests-failed' | 'failed';
   readonly kinds: readonly PluginKind[];
   /** The same, with the names that could be read off the file. */
   readonly registerers: readonly Registerer[];

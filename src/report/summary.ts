@@ -9,6 +9,7 @@ import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
 import { problemItem } from './problem-item.ts';
 import type { PluginReport, Report, TargetReport } from './report.ts';
 import { sharedSection } from './shared-section.ts';
+import { testWords } from './test-words.ts';
 
 /** The job summary: what was built, whether it loads, and what to do about what doesn't. */
 export function renderSummary(report: Report): string {
@@ -18,6 +19,7 @@ export function renderSummary(report: Report): string {
     ...problems(report),
     ...fixesSection(report.fixes),
     ...checkPlugin(report),
+    ...tests(report),
     published(report),
     sharedSection(report.shared),
     details(report),
@@ -85,6 +87,13 @@ function checkPlugin({ plugins }: Report): string[] {
   return [
     `<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join('\n')}\n\n</details>`,
   ];
+}
+
+function tests({ targets }: Report): string[] {
+  const lines = targets.flatMap(({ target, tests: ran }) =>
+    ran ? [`- ${code(targetFolder(target))}: ${testWords(ran)} (${ran.seconds.toFixed(1)} s)`] : [],
+  );
+  return lines.length === 0 ? [] : [`### Tests\n\n${lines.join('\n')}`];
 }
 
 function published({ artifact, plugins, outputDirectory }: Report): string {

@@ -19,9 +19,10 @@ import type { FixReport, PluginReport, TargetReport } from '../report/report.ts'
 import { allOrFirstFailure } from '../settle.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
+import type { TestedModule } from '../workspace/tested-modules.ts';
 import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
-import { examine } from './examine.ts';
+import { type Examination, examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
 import { licensedBuilder } from './licensed-builder.ts';
 import { matchGateway } from './match-gateway.ts';
@@ -32,6 +33,7 @@ import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { settleFixes } from './settle-fixes.ts';
 import { smoke } from './smoke.ts';
 import { type TargetRun, tagFlags } from './target-run.ts';
+import { type Tested, testModules } from './test-modules.ts';
 
 /** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
 export interface TargetPlan {
@@ -52,6 +54,8 @@ export interface TargetPlan {
   readonly environment: NodeJS.ProcessEnv;
   readonly caches: CacheSession;
   readonly console: Console;
+  /** What is vetted and tested. */
+  readonly tests: readonly TestedModule[];
   /** Problems that have been said and hold for several targets. */
   readonly told: Set<string>;
 }
@@ -95,7 +99,8 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   if (words.length > 0) console.info(`Built as its gateway was: ${words.join(', ')}`);
   if (gateway) compareBuilds(gateway.profile, target, matched, console);
   else if (inputs.fix) console.warning(nothingToFixBy(target));
-  const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+  const used = [...plugins, ...plan.tests].map(({ module }) => module);
+  const modules = [...new Map(used.map((module) => [module.folder, module])).values()];
   const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
     ...plan,
     kept: caches.wanted('modules'),
@@ -113,7 +118,8 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
-  const compiled = buildEntry(target, toolchain.description.identity, modules, buildFolder.path);
+  const { identity } = toolchain.description;
+  const compiled = buildEntry(target, identity, modules, buildFolder.path, testScope(plan));
   await using _closing = {
     [Symbol.asyncDispose]: async () => {
       if (!(await toolchain.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
@@ -158,16 +164,27 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   if (files.some((file) => file.built)) {
     caches.complete(compiled, files.every((file) => file.built) ? 'whole' : 'part');
   }
+  const tested =
+    plan.tests.length > 0 && worthIt
+      ? await console.phase(`Tests for ${title}`, (phase) =>
+          testModules(run, plan.tests, files, plan.told, phase),
+        )
+      : undefined;
   const proven = files.some((file) => file.built)
     ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))
     : files.map(notProven);
 
-  const reports = proven.map((one) => pluginReport(one, run));
+  const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
+  const configured = inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports);
 
   return {
-    target: { ...report, builder: builderReport(builder.description) },
+    target: {
+      ...report,
+      builder: builderReport(builder.description),
+      ...(tested && { tests: tested.report }),
+    },
     plugins: reports,
-    problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
+    problems: [...(tested?.problems ?? []), ...configured],
     fixes,
     pairs: gateway
       ? examination.plugins.map(({ plugin, linked }) => ({
@@ -177,7 +194,7 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
           profile: gateway.profile,
         }))
       : [],
-    ...(shareModules && examination.plugins.every(({ stop }) => stop !== 'failed') ? { downloads } : {}),
+    ...(shareModules && hasAll(examination, plan, tested) ? { downloads } : {}),
   };
 }
 
@@ -201,11 +218,22 @@ async function tryConfigurations(
 }
 
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, plugins }: TargetPlan): string[] {
+function downloadScope({ inputs, plugins, tests }: TargetPlan): string[] {
   const packages = plugins.flatMap((plugin) =>
     goPaths(plugin).map((path) => join(plugin.module.relative, path)),
   );
-  return [...inputs.architectures, ...tagFlags(inputs), ...packages];
+  return [...inputs.architectures, ...tagFlags(inputs), ...packages, ...testScope({ tests })];
+}
+
+function testScope({ tests }: Pick<TargetPlan, 'tests'>): string[] {
+  return tests.map(({ module, patterns }) => `tests of ${patterns.join(' ')} in ${module.relative || '.'}`);
+}
+
+/** Whether every module that plugins and tests need has been downloaded. */
+function hasAll({ plugins }: Examination, { tests }: TargetPlan, tested: Tested | undefined): boolean {
+  return (
+    plugins.every(({ stop }) => stop !== 'failed') && (tests.length === 0 || tested?.downloaded === true)
+  );
 }
 
 function programOf({ path, profile }: Gateway, release: Release): GatewayProgram {

@@ -11,6 +11,7 @@ import { ProblemError } from '../problem.ts';
 import { pick } from '../process.ts';
 import { findPlugins, type PluginSource } from '../workspace/find-plugins.ts';
 import { pathInWorkspace } from '../workspace/paths.ts';
+import { type TestedModule, testedModules } from '../workspace/tested-modules.ts';
 import { tagsOf } from './target-run.ts';
 
 /**
@@ -63,6 +64,18 @@ export async function pluginsOf(
       tags: tagsOf(inputs),
     },
   });
+}
+
+/** The modules and packages to test; throws a ProblemError for a folder that is in no module. */
+export async function testsOf(
+  inputs: Inputs,
+  workspace: string,
+  plugins: readonly PluginSource[],
+): Promise<TestedModule[]> {
+  if (inputs.test.length === 0) return [];
+  const folder = await pathInWorkspace(workspace, workspace, inputs.workingDirectory, 'working-directory');
+  const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+  return testedModules(inputs.test, workspace, folder, modules);
 }
 
 /** What inputs and environment say of builders, split into what the build and what the download may see. */

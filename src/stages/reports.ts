@@ -57,15 +57,24 @@ function outcomeOf(
   return proof === 'unproven' && verify === 'load' ? 'unproven' : 'published';
 }
 
-/** What became of one plugin, drawn together from all stages. */
-export function pluginReport(proven: Proven, { target, workspace, inputs }: TargetRun): PluginReport {
+/**
+ * What became of one plugin, drawn together from all stages.
+ *
+ * @param failedTests the folders of the modules whose tests failed: their plugins are not published.
+ */
+export function pluginReport(
+  proven: Proven,
+  { target, workspace, inputs }: TargetRun,
+  failedTests: ReadonlySet<string> = new Set(),
+): PluginReport {
   const { compiled, proof, problems, verdict } = proven;
   const { plugin, linked, compatibility, stop } = compiled.examined;
+  const outcome = stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : 'failed');
   return {
     name: plugin.name,
     target,
     source: relative(workspace, plugin.folder) || '.',
-    outcome: stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : 'failed'),
+    outcome: outcome === 'published' && failedTests.has(plugin.module.folder) ? 'tests-failed' : outcome,
     kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
     registerers: compiled.built?.facts.registerers ?? plugin.declaredKinds.map((kind) => ({ kind })),
     verdict: verdict?.state ?? 'unknown',

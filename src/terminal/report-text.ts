@@ -5,6 +5,7 @@ import { pathBelowOutput } from '../publish/manifest.ts';
 import { headline, OUTCOMES } from '../report/headline.ts';
 import { megabytes } from '../report/markdown.ts';
 import type { PluginReport, Report } from '../report/report.ts';
+import { testWords } from '../report/test-words.ts';
 import { fixesText, titleText } from './parts.ts';
 import { type Page, problemText } from './problem-text.ts';
 import { hanging, printable } from './text.ts';
@@ -31,6 +32,7 @@ export function reportText(report: Report, said: readonly Problem[], page: Page)
       ...pluginText(plugin, report.outputDirectory, page),
       ...once(plugin.problems, '  '),
     ]),
+    ...testsText(report, page),
     ...once([...report.problems, ...said], ''),
     ...fixesText(report.fixes, page),
     '',
@@ -38,6 +40,15 @@ export function reportText(report: Report, said: readonly Problem[], page: Page)
     ...published(report, page),
   ];
   return `${lines.join('\n').replace(/^\n/, '')}\n`;
+}
+
+function testsText({ targets }: Report, { style }: Page): string[] {
+  const lines = targets.flatMap(({ target, tests }) => {
+    if (tests === undefined) return [];
+    const mark = tests.problems === 0 ? style.green('✓') : style.red('✗');
+    return [`${mark} ${style.bold('tests')} for ${targetFolder(target)}: ${testWords(tests)}`];
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function pluginText(plugin: PluginReport, folder: string, page: Page): string[] {

@@ -176,6 +176,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     outside: (path) => outside(folders, path),
     buildFlags: pathFlags(request.compiler, INSIDE.modules),
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
+    crossing,
     download: dockerDownload({
       request,
       ground,

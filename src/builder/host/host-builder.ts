@@ -81,6 +81,7 @@ export async function hostBuilder(
     outside: (path) => path,
     buildFlags: pathFlags(request.compiler, folders.modules),
     linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
+    crossing,
     download: (call) =>
       withPrivateHome(request.credentials, (home) =>
         go(call, { ...goEnv, ...request.downloadEnvironment, ...home }),
