@@ -2,25 +2,19 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Ground } from './pipeline.ts';
 import { checkPlugins } from './preview.ts';
 import { allFit, type Preview } from './report/preview.ts';
-import { previewProblems } from './report/preview-problems.ts';
 
 /**
- * A run of mode: check, whoever asked for it: compares, and says what does not fit.
+ * A run of mode: check, whoever asked for it.
  *
  * @param started as `performance.now()` gave it.
  * @returns what was found, and whether it fails the run: where check is strict and something does not fit.
  */
-export async function checkAndTell(
+export async function compareOnly(
   inputs: Inputs,
   ground: Ground,
   started: number,
 ): Promise<{ readonly preview: Preview; readonly failed: boolean }> {
   const found = await checkPlugins(inputs, ground);
   const preview: Preview = { ...found, seconds: (performance.now() - started) / 1000 };
-  const strict = inputs.check === 'strict';
-  for (const problem of previewProblems(preview)) {
-    if (strict) ground.console.error(problem);
-    else ground.console.warning(problem);
-  }
-  return { preview, failed: strict && allFit(preview) !== true };
+  return { preview, failed: inputs.check === 'strict' && allFit(preview) !== true };
 }

@@ -21,12 +21,13 @@ import { outputsOf } from './publish/outputs.ts';
 import { writePatches } from './publish/patches.ts';
 import { previewOutputs } from './publish/preview-outputs.ts';
 import { provenanceOf } from './publish/provenance.ts';
+import { previewProblems } from './report/preview-problems.ts';
 import { renderPreview } from './report/preview-summary.ts';
 import { type Report, succeeded } from './report/report.ts';
 import { writeReport } from './report/report-json.ts';
 import { renderFailure, renderSummary } from './report/summary.ts';
 import { buildAndPublish } from './run-build.ts';
-import { checkAndTell } from './run-check.ts';
+import { compareOnly } from './run-check.ts';
 
 /** The main step: builds, publishes, and says what came of it. */
 export async function runMain(): Promise<void> {
@@ -87,7 +88,9 @@ async function checkAll(
   started: number,
 ): Promise<boolean> {
   const { temporary, console } = ground;
-  const { preview, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
+  const { preview, failed } = await compareOnly(inputs, ground, started).finally(() => keepState(ground));
+  const tell = inputs.check === 'strict' ? console.error : console.warning;
+  for (const problem of previewProblems(preview)) tell(problem);
   cancelled.throwIfAborted();
   const file = join(temporary, 'report.json');
   await writeReport(preview, file);

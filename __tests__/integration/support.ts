@@ -18,10 +18,12 @@ export const OUTPUT = 'krakend-plugins';
 /**
  * A home for runs that aren't about caches: of its own, apart from the packages that Go has compiled in
  * earlier runs of the tests.
+ *
+ * @param repository whose runs they are; '' for those of the command.
  */
-export async function warmHome(session: Session): Promise<string> {
+export async function warmHome(session: Session, repository = 'example/plugins'): Promise<string> {
   const home = await session.folder('home');
-  const owner = { repository: 'example/plugins', kept: true, temporary: '', environment: {} };
+  const owner = { repository, kept: true, temporary: '', environment: {} };
   const build = expandHome(ownFolder('build', owner).path, home);
   const compiled = join(worldHome, 'action-build-cache');
   await Promise.all([dirname(build), compiled].map((folder) => mkdir(folder, { recursive: true })));

@@ -40,10 +40,12 @@ test('a plugin that loads and one that does not fit, in 80 columns', () => {
     Both link golang.org/x/time/rate (go.mod requires it): the gateway would
     refuse the plugin.
     To mend it:
-      cd plugins/auth && go mod edit -require=golang.org/x/time@v0.13.0 -require=example.com/x@v1 && go mod tidy
+      cd plugins/auth &&
+      go mod edit -require=golang.org/x/time@v0.13.0 -require=example.com/x@v1 &&
+      go mod tidy
 
-These commands make the modules fit 2.13.8-alpine-amd64, 2.13.8-x; --fix does
-the same before it builds:
+These commands make the modules fit 2.13.8-alpine-amd64, 2.13.8-x, as does build
+--fix:
     cd plugins/auth
     go mod tidy
 
@@ -94,17 +96,19 @@ test('mode: check, a line for each plugin and gateway', () => {
         mismatches: [mismatch],
         goLine: { from: '1.26', to: '1.25' },
       },
-      { ...cell, plugin: 'auth', target: ALPINE, fitness: 'unknown' },
+      { ...cell, plugin: 'auth', target: ALPINE, fitness: 'unknown', problems: [{ what: 'No gateway.' }] },
     ],
     fixes: [],
     shared: [],
     seconds: 1.25,
   } as unknown as Parameters<typeof previewText>[0];
-  expect(previewText(preview, [], PAGE)).toBe(`\
+  expect(previewText(preview, PAGE)).toBe(`\
 ✓ hello  2.13.8-alpine-amd64         fits
 ✗ hello  2.13.8-linux-generic-amd64  would fit with go 1.26 -> 1.25,
                                      golang.org/x/time v0.14.0 -> v0.13.0
 ? auth   2.13.8-alpine-amd64         the gateway could not be looked at
+
+✗ No gateway.
 
 ✗ 1 of 2 plugins does not fit KrakenD 2.13.8 as it is (1.3 s)
 `);

@@ -14,7 +14,7 @@ import { provenanceOf } from '../publish/provenance.ts';
 import { succeeded } from '../report/report.ts';
 import { writeReport } from '../report/report-json.ts';
 import { buildAndPublish } from '../run-build.ts';
-import { checkAndTell } from '../run-check.ts';
+import { compareOnly } from '../run-check.ts';
 import { asFlags } from '../terminal/as-flags.ts';
 import { type TerminalConsole, terminalConsole } from '../terminal/console.ts';
 import { previewText } from '../terminal/preview-text.ts';
@@ -85,7 +85,8 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
     const work = order.command === 'check' ? check : build;
     const { text, good } = await work(order, inputs, ground, console, started, pageOf(process.stdout, names));
     console.stop();
-    process.stdout.write(text);
+    // On a terminal both streams meet.
+    process.stdout.write(process.stdout.isTTY ? `\n${text}` : text);
     return good ? 0 : FAILED;
   } catch (error) {
     console.stop();
@@ -135,14 +136,14 @@ async function check(
   order: RunOrder,
   inputs: Inputs,
   ground: Ground,
-  console: TerminalConsole,
+  _console: TerminalConsole,
   started: number,
   page: Page,
 ): Promise<Answer> {
-  const { preview, failed } = await checkAndTell(inputs, ground, started);
+  const { preview, failed } = await compareOnly(inputs, ground, started);
   cancelled.throwIfAborted();
   if (order.report !== undefined) await writeReport(preview, order.report);
-  const text = previewText(preview, console.errors, page);
+  const text = previewText(preview, page);
   return { text: text + aboutPaths(ground.workspace), good: !failed };
 }
 

@@ -21,7 +21,7 @@ export function fixesText(fixes: readonly FixReport[], { width }: Page): string[
     if (!fix) return [];
     const words = fix.written
       ? `go.mod and go.sum were changed for ${targets}, and this is what was built: commit them.`
-      : `These commands make the modules fit ${targets}; --fix does the same before it builds:`;
+      : `These commands make the modules fit ${targets}, as does build --fix:`;
     return [
       '',
       ...hanging('', words, width),

@@ -1,18 +1,19 @@
 import { targetFolder } from '../krakend/target.ts';
-import type { Problem } from '../problem.ts';
+import { describeProblem } from '../problem.ts';
 import type { Preview, PreviewCell } from '../report/preview.ts';
 import { previewHeadline } from '../report/preview-headline.ts';
 import { fixesText, titleText } from './parts.ts';
 import { type Page, problemText } from './problem-text.ts';
 import { hanging, printable } from './text.ts';
 
-/**
- * A run of mode: check for a terminal: one line for each plugin and gateway, then what is wrong and what mends it.
- *
- * @param said problems that were told during the run.
- */
-export function previewText(preview: Preview, said: readonly Problem[], page: Page): string {
-  const { cells } = preview;
+/** A run of mode: check for a terminal: each plugin with each gateway, then what is wrong and what mends it. */
+export function previewText(preview: Preview, page: Page): string {
+  const { cells, gateways } = preview;
+  const problems = [
+    ...gateways.flatMap(({ problem }) => problem ?? []),
+    ...cells.flatMap((cell) => cell.problems),
+  ];
+  const distinct = [...new Map(problems.map((one) => [describeProblem(one), one])).values()];
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
   const names = widest(cells.map(({ plugin }) => plugin));
   const targets = widest(cells.map(({ target }) => targetFolder(target)));
@@ -23,7 +24,7 @@ export function previewText(preview: Preview, said: readonly Problem[], page: Pa
       const [first = '', ...rest] = hanging(`  ${head}`, words, page.width);
       return [`${mark} ${first.slice(2)}`, ...rest];
     }),
-    ...said.flatMap((problem) => ['', ...problemText(problem, 'error', page)]),
+    ...distinct.flatMap((problem) => ['', ...problemText(problem, 'error', page)]),
     ...fixesText(preview.fixes, page),
     '',
     ...titleText(previewHeadline(preview), preview.seconds, page),

@@ -44,7 +44,13 @@ function mendText(fix: string, width: number): string[] {
 }
 
 function fixLine(line: string, width: number): string[] {
-  return isCommand(line) ? [`    ${line}`] : wrap(line, width - 4).map((one) => `    ${one}`);
+  if (isCommand(line)) return commandLines(line, width).map((one) => `    ${one}`);
+  return wrap(line, width - 4).map((one) => `    ${one}`);
+}
+
+/** A shell goes on after `&&`, on the next line too. */
+function commandLines(line: string, width: number): string[] {
+  return line.length + 4 <= width ? [line] : line.split(/(?<= &&) /);
 }
 
 /** What somebody pastes into a shell. */
