@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { B as describeProblem, E as removeLeftovers, F as temporaryFolder, H as problemOf, I as cancelled, L as listenForCancellation, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
-import { D as cachePolicy, E as cacheSession, M as items, S as pathBelowOutput, a as headline, g as provenanceOf, i as OUTCOMES, k as loadInputs, n as buildAndPublish, p as megabytes, r as require_dist, s as writeReport, t as checkAndTell, u as previewHeadline, w as KINDS, y as succeeded } from "./chunks/run-check.js";
+import { A as loadInputs, C as pathBelowOutput, D as cacheSession, N as items, O as cachePolicy, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, i as testWords, m as megabytes, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly } from "./chunks/run-check.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
 import { o as elapsed } from "./chunks/image-archive.js";
 import { randomUUID } from "node:crypto";
@@ -157,7 +157,12 @@ function mendText(fix, width) {
 	return [...hanging("  ", `To mend it: ${first}`, width), ...others];
 }
 function fixLine(line, width) {
-	return isCommand(line) ? [`    ${line}`] : wrap(line, width - 4).map((one) => `    ${one}`);
+	if (isCommand(line)) return commandLines(line, width).map((one) => `    ${one}`);
+	return wrap(line, width - 4).map((one) => `    ${one}`);
+}
+/** A shell goes on after `&&`, on the next line too. */
+function commandLines(line, width) {
+	return line.length + 4 <= width ? [line] : line.split(/(?<= &&) /);
 }
 /** What somebody pastes into a shell. */
 function isCommand(line) {
@@ -264,19 +269,17 @@ function fixesText(fixes, { width }) {
 		if (!fix) return [];
 		return [
 			"",
-			...hanging("", fix.written ? `go.mod and go.sum were changed for ${targets}, and this is what was built: commit them.` : `These commands make the modules fit ${targets}; --fix does the same before it builds:`, width),
+			...hanging("", fix.written ? `go.mod and go.sum were changed for ${targets}, and this is what was built: commit them.` : `These commands make the modules fit ${targets}, as does build --fix:`, width),
 			...fix.written ? [] : fix.commands.map((command) => `    ${printable(command)}`)
 		];
 	});
 }
 // src/terminal/preview-text.ts
-/**
-* A run of mode: check for a terminal: one line for each plugin and gateway, then what is wrong and what mends it.
-*
-* @param said problems that were told during the run.
-*/
-function previewText(preview, said, page) {
-	const { cells } = preview;
+/** A run of mode: check for a terminal: each plugin with each gateway, then what is wrong and what mends it. */
+function previewText(preview, page) {
+	const { cells, gateways } = preview;
+	const problems = [...gateways.flatMap(({ problem }) => problem ?? []), ...cells.flatMap((cell) => cell.problems)];
+	const distinct = [...new Map(problems.map((one) => [describeProblem(one), one])).values()];
 	const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
 	const names = widest(cells.map(({ plugin }) => plugin));
 	const targets = widest(cells.map(({ target }) => targetFolder(target)));
@@ -286,7 +289,7 @@ function previewText(preview, said, page) {
 			const [first = "", ...rest] = hanging(`  ${`${printable(cell.plugin).padEnd(names)}  ${targetFolder(cell.target).padEnd(targets)}  `}`, words, page.width);
 			return [`${mark} ${first.slice(2)}`, ...rest];
 		}),
-		...said.flatMap((problem) => ["", ...problemText(problem, "error", page)]),
+		...distinct.flatMap((problem) => ["", ...problemText(problem, "error", page)]),
 		...fixesText(preview.fixes, page),
 		"",
 		...titleText(previewHeadline(preview), preview.seconds, page)
@@ -341,12 +344,20 @@ function reportText(report, said, page) {
 			...pluginText(plugin, report.outputDirectory, page),
 			...once(plugin.problems, "  ")
 		]),
+		...testsText(report, page),
 		...once([...report.problems, ...said], ""),
 		...fixesText(report.fixes, page),
 		"",
 		...titleText(headline(report), report.seconds, page),
 		...published(report, page)
 	].join("\n").replace(/^\n/, "")}\n`;
+}
+function testsText({ targets }, { style }) {
+	const lines = targets.flatMap(({ target, tests }) => {
+		if (tests === void 0) return [];
+		return [`${tests.problems === 0 ? style.green("✓") : style.red("✗")} ${style.bold("tests")} for ${targetFolder(target)}: ${testWords(tests)}`];
+	});
+	return lines.length === 0 ? [] : ["", ...lines];
 }
 function pluginText(plugin, folder, page) {
 	const { style } = page;
@@ -679,7 +690,7 @@ async function run(order, names) {
 	try {
 		const { text, good } = await (order.command === "check" ? check : build)(order, inputs, ground, console, started, pageOf(process.stdout, names));
 		console.stop();
-		process.stdout.write(text);
+		process.stdout.write(process.stdout.isTTY ? `\n${text}` : text);
 		return good ? 0 : FAILED;
 	} catch (error) {
 		console.stop();
@@ -722,12 +733,12 @@ async function build(order, inputs, ground, console, started, page) {
 		good: succeeded(report)
 	};
 }
-async function check(order, inputs, ground, console, started, page) {
-	const { preview, failed } = await checkAndTell(inputs, ground, started);
+async function check(order, inputs, ground, _console, started, page) {
+	const { preview, failed } = await compareOnly(inputs, ground, started);
 	cancelled.throwIfAborted();
 	if (order.report !== void 0) await writeReport(preview, order.report);
 	return {
-		text: previewText(preview, console.errors, page) + aboutPaths(ground.workspace),
+		text: previewText(preview, page) + aboutPaths(ground.workspace),
 		good: !failed
 	};
 }

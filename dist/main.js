@@ -1,5 +1,5 @@
 import { a as getInput, d as setOutput, f as setSecret, g as summary, i as error, s as info, t as ExitCode } from "./chunks/core.js";
-import { A as secretsIn, C as pluginEntry, D as cachePolicy, E as cacheSession, O as sparePrivateModules, S as pathBelowOutput, T as CACHE_WORDS, _ as allFit, a as headline, b as releaseName, c as dependabotRules, d as code, f as codeBlock, g as provenanceOf, h as table, i as OUTCOMES, j as secretsOfLicence, k as loadInputs, l as renovateRules, m as plain, n as buildAndPublish, o as checkPluginWords, p as megabytes, s as writeReport, t as checkAndTell, u as previewHeadline, v as allHit, w as KINDS, x as writeOutputTree, y as succeeded } from "./chunks/run-check.js";
+import { A as loadInputs, C as pathBelowOutput, D as cacheSession, E as CACHE_WORDS, M as secretsOfLicence, O as cachePolicy, S as writeOutputTree, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, f as code, g as table, h as plain, i as testWords, j as secretsIn, k as sparePrivateModules, l as dependabotRules, m as megabytes, n as buildAndPublish, o as headline, p as codeBlock, s as checkPluginWords, t as compareOnly, u as renovateRules, v as allFit, w as pluginEntry, x as releaseName, y as allHit } from "./chunks/run-check.js";
 import { B as describeProblem, F as temporaryFolder, H as problemOf, I as cancelled, K as shownVersion, L as listenForCancellation, P as secretsFolder, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
 import { a as runnerCacheService, i as runnerConsole, n as saveState, r as defuse } from "./chunks/state.js";
 import { randomUUID } from "node:crypto";
@@ -146,7 +146,7 @@ function outputsOf(report, files) {
 		"krakend-version": release.version,
 		"go-version": [...new Set(targets.map(({ goVersion }) => goVersion))].join(", "),
 		gateway: targets[0]?.gateway?.path ?? "",
-		targets: JSON.stringify(targets.map(({ target, goVersion, libc, builder, gateway }) => ({
+		targets: JSON.stringify(targets.map(({ target, goVersion, libc, builder, gateway, tests }) => ({
 			folder: targetFolder(target),
 			variant: target.variant,
 			architecture: target.architecture,
@@ -159,7 +159,8 @@ function outputsOf(report, files) {
 				source: gateway.source,
 				path: gateway.path,
 				sha256: gateway.sha256
-			} : null
+			} : null,
+			...tests && { tests }
 		}))),
 		plugins: JSON.stringify(plugins.map((plugin) => pluginEntry(plugin, prefix))),
 		"plugin-path": path === void 0 ? "" : prefix + path,
@@ -263,6 +264,47 @@ function commandsOf(fixes) {
 		groups.set(commands, [...groups.get(commands) ?? [], target]);
 	}
 	return [...groups].flatMap(([commands, targets]) => groups.size === 1 ? [commands] : [`# ${targets.join(", ")}`, commands]);
+}
+// src/report/preview-problems.ts
+/**
+* What mode: check has to say at places: for each module one problem with all gateways that its plugins do not
+* fit, because of many annotations GitHub shows ten; beside them what keeps a gateway or a module from being
+* looked at, once.
+*/
+function previewProblems({ gateways, cells, fixes }) {
+	const bad = cells.filter(({ fitness }) => fitness === "changes");
+	const ofModules = [...Map.groupBy(bad, ({ module }) => module)].map(([module, own]) => {
+		const plugins = [...new Set(own.map(({ plugin }) => plugin))];
+		const targets = [...new Set(own.map(({ target }) => targetFolder(target)))];
+		const fixesOf = fixes.filter((fix) => fix.folder === module && fix.holds && targets.includes(fix.target));
+		const commands = new Set(fixesOf.map((fix) => fix.commands.join(" && ")));
+		const words = new Set(targets.map((target) => differenceWords(own.filter((cell) => targetFolder(cell.target) === target))));
+		const [only] = words;
+		const [command] = commands;
+		const file = `${module === "" ? "" : `${module}/`}go.mod`;
+		return {
+			what: `${plugins.join(", ")} ${plugins.length === 1 ? "does" : "do"} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? "it is" : "they are"}.`,
+			why: words.size === 1 && only !== void 0 ? only : "The job summary has what differs from each.",
+			fix: commands.size === 1 && command !== void 0 ? command : "the output fix-patch has a patch for each gateway; no one go.mod fits all of them",
+			place: {
+				file,
+				line: own[0]?.mismatches[0]?.line ?? 1
+			}
+		};
+	});
+	const others = [...gateways.flatMap(({ problem }) => problem ?? []), ...cells.flatMap(({ problems }) => problems)];
+	return [...ofModules, ...new Map(others.map((one) => [`${one.what}${one.place ? describePlace(one.place) : ""}`, one])).values()];
+}
+/** `2.12.1` where it is all of its variants and architectures, else which of them. */
+function gatewayWords(targets, gateways) {
+	return [...Map.groupBy(gateways, ({ target }) => target.version)].flatMap(([version, of]) => {
+		const own = of.map(({ target }) => targetFolder(target)).filter((title) => targets.includes(title));
+		return own.length === of.length ? [version] : own;
+	}).join(", ");
+}
+function differenceWords(cells) {
+	const words = cells.flatMap(({ mismatches, goLine }) => [...goLine ? [`the go line is ${goLine.from}, and the gateway's Go takes ${goLine.to}`] : [], ...mismatches.map(({ module, have, want }) => `${module} is ${have}, and the gateway links ${want}`)]);
+	return `${[...new Set(words)].join("; ")}.`;
 }
 // src/report/fixes-section.ts
 /** What would make modules fit, or why nothing does: one section per module and group of gateways alike. */
@@ -558,6 +600,7 @@ function renderSummary(report) {
 		...problems(report),
 		...fixesSection(report.fixes),
 		...checkPlugin(report),
+		...tests(report),
 		published(report),
 		sharedSection(report.shared),
 		details(report)
@@ -621,6 +664,10 @@ function checkPlugin({ plugins }) {
 	});
 	if (lines.length === 0) return [];
 	return [`<details><summary>What <code>krakend check-plugin</code> says</summary>\n\n${lines.join("\n")}\n\n</details>`];
+}
+function tests({ targets }) {
+	const lines = targets.flatMap(({ target, tests: ran }) => ran ? [`- ${code(targetFolder(target))}: ${testWords(ran)} (${ran.seconds.toFixed(1)} s)`] : []);
+	return lines.length === 0 ? [] : [`### Tests\n\n${lines.join("\n")}`];
 }
 function published({ artifact, plugins, outputDirectory }) {
 	const good = plugins.filter(({ outcome }) => outcome === "published");
@@ -724,7 +771,9 @@ async function buildAll(inputs, context, ground, started) {
 /** Compares; tells whether the step went well. */
 async function checkAll(inputs, _context, ground, started) {
 	const { temporary, console } = ground;
-	const { preview, failed } = await checkAndTell(inputs, ground, started).finally(() => keepState(ground));
+	const { preview, failed } = await compareOnly(inputs, ground, started).finally(() => keepState(ground));
+	const tell = inputs.check === "strict" ? console.error : console.warning;
+	for (const problem of previewProblems(preview)) tell(problem);
 	cancelled.throwIfAborted();
 	const file = join(temporary, "report.json");
 	await writeReport(preview, file);

@@ -9,11 +9,7 @@ async function runPost() {
 	try {
 		const state = loadState();
 		if (state) {
-			await rm(state.secrets, {
-				recursive: true,
-				force: true
-			});
-			await cleanUp(state.label, console);
+			await cleanUp(state, console);
 			await saveCaches(state.toSave, console);
 		}
 	} catch (error) {
@@ -24,9 +20,13 @@ async function runPost() {
 	}
 	process.exit(0);
 }
-async function cleanUp(label, console) {
+async function cleanUp({ label, secrets }, console) {
 	const removed = await removeLeftovers(label).catch(() => void 0);
 	if (removed) console.info(`Removed ${removed} that a cancelled build had left`);
+	if (secrets !== void 0) await rm(secrets, {
+		recursive: true,
+		force: true
+	});
 }
 async function saveCaches(entries, console) {
 	if (entries.length === 0) return;

@@ -1,7 +1,7 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
-import { A as moduleIdentity, B as isNewerGlibc, C as sha256Of, D as lineOf, E as shellWord, F as judgeFolder, G as builderImages, H as gatewaySources, J as gatewayImages, K as builderRepository, L as judge, M as pathFlags, O as moduleName, P as openFile, S as requiredOtherwise, T as inFolder, U as isOneGateway, V as LoaderError, W as shownUrl, X as gatewaySystems, Y as gatewayRepositories, Z as hasTarball, _ as settingDifferences, b as fixCommands, c as findSource, f as explainLoadRefusal, g as renameModule, h as WHY_ONE_PATH, i as gatewayFromImage, j as OFFICIAL_DEMANDS, k as parseGoMod, l as keptGateway, o as NoGatewayError, p as explainVerdict, q as builderTag, s as downloadGateway, t as profileOf, u as localGateway, v as gatewayBuild, w as firstExplanation, x as compareModules, y as changeFor, z as readPluginFacts } from "./profile.js";
+import { B as readPluginFacts, C as inFolder, D as parseGoMod, E as moduleName, F as openFile, G as shownUrl, H as LoaderError, I as judgeFolder, J as builderTag, K as builderImages, M as OFFICIAL_DEMANDS, N as pathFlags, O as isEnterprise, Q as hasTarball, R as judge, S as firstExplanation, T as lineOf, U as gatewaySources, V as isNewerGlibc, W as isOneGateway, X as gatewayRepositories, Y as gatewayImages, Z as gatewaySystems, _ as changeFor, a as downloadGateway, b as requiredOtherwise, c as localGateway, d as explainVerdict, g as gatewayBuild, h as settingDifferences, i as NoGatewayError, j as moduleIdentity, k as profileOf, m as renameModule, n as gatewayFromImage, o as findSource, p as WHY_ONE_PATH, q as builderRepository, s as keptGateway, u as explainLoadRefusal, v as fixCommands, w as shellWord, x as sha256Of, y as compareModules } from "./image-gateway.js";
 import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, F as temporaryFolder, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./image.js";
 import { a as unpackImage, i as rememberedImage, o as elapsed, r as rememberImage, t as dropArchive } from "./image-archive.js";
 import { createHash, randomUUID } from "node:crypto";
@@ -1122,6 +1122,20 @@ function parseSmoke(text) {
 		};
 	});
 }
+// src/inputs/test.ts
+/** Reads `./...`, `./plugins/auth`: patterns as Go takes them, of folders alone. */
+function testInputs(read) {
+	return { test: items(read("test")).map(testRequest) };
+}
+function testRequest(text) {
+	const below = /^(?:\.\.\.|.*\/\.\.\.)$/s.test(text);
+	const folder = (below ? text.slice(0, -3).replace(/\/+$/, "") : text) || ".";
+	if (/^-|\.\.\.|\p{Cc}/u.test(folder) || below && text.startsWith("/")) throw badInput("test", text, "folders such as ./plugins/auth, or ./... for all packages in and below one");
+	return {
+		folder,
+		below
+	};
+}
 // src/inputs/version.ts
 /** Reads them; throws a ProblemError where both are set, as each would have to hide the other. */
 function versionInputs(read) {
@@ -1167,6 +1181,7 @@ function loadInputs(given, environment) {
 	const inputs = {
 		mode: choice("mode", read("mode"), ["build", "check"]),
 		...versionInputs(read),
+		...testInputs(read),
 		edition: choice("edition", read("edition"), EDITIONS),
 		gatewayLicence: optional("gateway-licence", (_, text) => parseLicence(text)),
 		architectures: choices("architecture", read("architecture"), ARCHITECTURES$1, {
@@ -2015,8 +2030,20 @@ const OUTCOMES = {
 	refused: "refused by the gateway",
 	unproven: "not proven, and verify is load",
 	incompatible: "modules do not fit",
+	"tests-failed": "its tests fail",
 	failed: "does not build"
 };
+// src/report/test-words.ts
+const many = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+/** What came of tests, in a few words: `12 tests in 3 packages passed`. */
+function testWords({ ran, problems, packages, passed, failed, skipped }) {
+	const skips = skipped > 0 ? `, ${skipped} skipped` : "";
+	if (!ran) return problems > 0 ? many(problems, "problem") : "vetted, not run";
+	if (failed > 0) return `${failed} of ${many(passed + failed, "test")} failed${skips}`;
+	if (problems > 0) return many(problems, "problem");
+	if (packages === 0) return "vetted; there are no tests";
+	return `${many(passed, "test")} in ${many(packages, "package")} passed${skips}`;
+}
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
 const FORMAT$2 = "v1";
@@ -2088,20 +2115,25 @@ function modulesEntry(modules, scope, path) {
 		ingredients: [...namesOf(modules), ...scope]
 	};
 }
-/** The compiled packages of one target; those of another go.mod are a good start, of another builder are not. */
-function buildEntry(target, builderIdentity, modules, path) {
+/**
+* The compiled packages of one target; those of another go.mod are a good start, of another builder are not.
+*
+* @param tests what is tested besides: its packages are compiled in another way than plugins are.
+*/
+function buildEntry(target, builderIdentity, modules, path, tests = []) {
 	const { variant, architecture } = target;
 	const prefix = `krakend-plugin-build-${FORMAT$2}-${digest(builderIdentity)}-${variant}-${architecture}-`;
 	return {
 		kind: "build",
 		paths: [path],
-		key: prefix + digestOfModules(modules),
+		key: `${prefix}${digestOfModules(modules)}${tests.length > 0 ? `-${digest(JSON.stringify(tests)).slice(0, 8)}` : ""}`,
 		restoreKeys: [prefix],
 		ingredients: [
 			`builder ${builderIdentity}`,
 			variant,
 			architecture,
-			...namesOf(modules)
+			...namesOf(modules),
+			...tests
 		]
 	};
 }
@@ -2570,7 +2602,7 @@ function boundGround(folders, user) {
 const VOLUMES = "/krakend-plugin/volumes";
 /** The volumes of what is lent: all that was ever lent is seen together, apart from secrets. */
 const LENT = ["lent", "secret"];
-function placeOf$2({ secret }) {
+function placeOf$3({ secret }) {
 	return secret ? "secret" : "lent";
 }
 /**
@@ -2654,13 +2686,13 @@ async function copiedGround(request) {
 			}));
 		},
 		leave: () => bringOut("work", folders.work),
-		lent: (loan) => `${INSIDE[placeOf$2(loan)]}/${lentName(loan)}`,
+		lent: (loan) => `${INSIDE[placeOf$3(loan)]}/${lentName(loan)}`,
 		lend: async (loans) => {
 			if (loans.length === 0) return [];
 			opened ??= open();
 			await opened;
 			for (const loan of loans) {
-				const to = `${id}:${VOLUMES}/${placeOf$2(loan)}/${lentName(loan)}`;
+				const to = `${id}:${VOLUMES}/${placeOf$3(loan)}/${lentName(loan)}`;
 				if (loan.kind === "folder") await mustDocker([
 					"cp",
 					`${loan.source}/.`,
@@ -2674,7 +2706,7 @@ async function copiedGround(request) {
 				]);
 				there.add(to);
 			}
-			return LENT.filter((name) => loans.some((loan) => placeOf$2(loan) === name)).map((name) => ({
+			return LENT.filter((name) => loans.some((loan) => placeOf$3(loan) === name)).map((name) => ({
 				type: "volume",
 				source: volume(name),
 				target: INSIDE[name],
@@ -2755,8 +2787,6 @@ async function mustDocker(args) {
 	});
 }
 // src/builder/host/toolchain.ts
-/** The first Go that can fetch others (https://go.dev/doc/toolchain). */
-const FIRST_SWITCHING_MINOR = 21;
 /** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
 const REACH$1 = [
 	"GOPROXY",
@@ -2820,7 +2850,7 @@ async function switchingGo() {
 		args: ["env", "GOVERSION"],
 		env
 	});
-	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < FIRST_SWITCHING_MINOR) throw new ProblemError({
+	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < 21) throw new ProblemError({
 		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
 		why: "Go fetches other versions of itself since 1.21.",
 		fix: install
@@ -3061,6 +3091,30 @@ function thisMachine(lister, outside) {
 	};
 }
 // src/builder/docker/docker-download.ts
+/** What a container needs in order to reach modules: variables, network, and the certificates of this machine. */
+function downloadSetting(request, ground, goEnv) {
+	const { SSL_CERT_FILE: source } = request.downloadEnvironment;
+	const loans = source ? [{
+		source,
+		kind: "file",
+		name: "certificates.pem"
+	}] : [];
+	const seenAs = loans.map((loan) => {
+		const path = ground.lent(loan);
+		return {
+			SSL_CERT_FILE: path,
+			GIT_SSL_CAINFO: path
+		};
+	});
+	return {
+		env: Object.assign({
+			...goEnv,
+			...request.downloadEnvironment
+		}, ...seenAs),
+		network: request.network ?? "default",
+		loans
+	};
+}
 /**
 * The download of modules in containers: in the builder's image, or where git is if it takes git and the image has
 * none. Credentials come by stdin into memory of the container: they stand in no argument, variable, layer or
@@ -3071,36 +3125,23 @@ function dockerDownload(download) {
 	const { credentials, folders, target } = request;
 	const home = credentials.length === 0 ? void 0 : homeForStdin(privateHome(credentials));
 	const downloadIn = (image) => (call) => {
-		const { SSL_CERT_FILE: source } = request.downloadEnvironment;
-		const certificates = source ? [{
-			source,
-			kind: "file",
-			name: "certificates.pem"
-		}] : [];
-		const seenAs = certificates.map((loan) => {
-			const path = ground.lent(loan);
-			return {
-				SSL_CERT_FILE: path,
-				GIT_SSL_CAINFO: path
-			};
-		});
+		const { env, network, loans } = downloadSetting(request, ground, goEnv);
 		const how = {
 			image,
-			words: home === void 0 ? ["go"] : [
+			before: home === void 0 ? [] : [
 				"sh",
 				"-c",
 				TAKE_HOME,
-				"sh",
-				"go"
+				"sh"
 			],
-			env: Object.assign({
-				...goEnv,
-				...request.downloadEnvironment
-			}, ...seenAs, home === void 0 ? {} : privateHomeVariables(INSIDE.private)),
-			network: request.network ?? "default",
+			env: {
+				...env,
+				...home === void 0 ? {} : privateHomeVariables(INSIDE.private)
+			},
+			network,
 			...home === void 0 ? {} : { input: home }
 		};
-		return start(call, how, certificates);
+		return start(call, how, loans);
 	};
 	const here = thisMachine((log) => hostLister({
 		...request,
@@ -3128,6 +3169,56 @@ function dockerDownload(download) {
 	const places = seen ? [here, inOtherImage] : [inOtherImage];
 	return downloadWhereGitIs(downloadIn(download.image), places);
 }
+// src/plugin/go-minor.ts
+/** The 25 of `1.25.6`: what a Go can do depends on its minor release. */
+function goMinor(goVersion) {
+	return Number(goVersion.split(".")[1] ?? NaN);
+}
+// src/builder/docker/exact-go.ts
+/** Where a Go lies that was fetched: beside the modules, whose cache is for modules alone. */
+const TOOLCHAINS = `${INSIDE.work}/toolchains`;
+/**
+* The go command of exactly the gateway's version: the image's own, or one that it fetches, because tags were
+* published with another Go than their gateway (2.7.0), and who builds a gateway takes the Go that they like.
+* The compilers and the C library remain the image's.
+*
+* @throws ProblemError where it is another and can't be fetched.
+*/
+async function exactGo({ image, has, mayFetch, run, ...search }) {
+	const { target, goVersion, log } = search;
+	if (has === goVersion) return "go";
+	const other = `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`;
+	const wanted = (why) => new ProblemError({
+		what: other,
+		why,
+		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
+	});
+	if (!mayFetch) throw wanted("The gateway loads only plugins of its own Go, to the patch.");
+	if (goMinor(has) < 21) throw wanted("The gateway loads only plugins of its own Go, and a Go before 1.21 fetches no other.");
+	const variables = {
+		GOTOOLCHAIN: `go${goVersion}`,
+		GOMODCACHE: TOOLCHAINS,
+		GOEXPERIMENT: "",
+		GOFIPS140: "",
+		...search.downloadEnvironment.GOSUMDB === "off" ? { GOSUMDB: "" } : {}
+	};
+	try {
+		const root = await withRetries(`Go ${goVersion}`, log.info, async () => {
+			const { exitCode, stdout, stderr } = await run(["env", "GOROOT"], variables);
+			const found = stdout.trim();
+			if (exitCode === 0 && found.startsWith(`${TOOLCHAINS}/`)) return found;
+			const reason = new Error(stderr.trim().split("\n").at(-1) ?? "");
+			throw isPermanent(reason.message) ? new Permanent(reason) : reason;
+		});
+		log.info(`${other} Go ${goVersion} was fetched into it.`);
+		return `${root}/bin/go`;
+	} catch (error) {
+		throw wanted(`The gateway loads only plugins of its own Go, which could not be fetched: ${reasonOf$1(error)}`);
+	}
+}
+function isPermanent(reason) {
+	return /not (found|available)|invalid toolchain|404|410/i.test(reason);
+}
 // src/settle.ts
 /** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
 async function allOrFirstFailure(work) {
@@ -3136,17 +3227,21 @@ async function allOrFirstFailure(work) {
 	return settled.map((one) => one.value);
 }
 // src/builder/docker/probe.ts
+/** With GOFIPS140 Go unpacks a module first, and of another Go's experiments it knows nothing. */
+const ASKED_PLAINLY = {
+	GOEXPERIMENT: "",
+	GOFIPS140: ""
+};
 /** A setting of Go's that `go env` reads from a file, and that no image and no user of a build sets. */
 const MARKED = "GOVCS";
 /**
-* Asks the image for its Go and its C compiler. Tags were published with another Go than their gateway's
-* (2.7.0), and without a compiler on PATH (2.10.2). Go answers with a setting from a file in the work folder
+* Asks the image for its Go and its C compiler: tags were published without one on PATH (2.10.2). Go answers with a setting from a file in the work folder
 * as well, which shows what the engine sees.
 *
-* @throws ProblemError where the image can't make plugins for this gateway.
+* @throws ProblemError where the image can't make plugins for this target.
 */
 async function probeImage(request, image, ground, probe) {
-	const { target, goVersion } = request;
+	const { target } = request;
 	const candidates = imageCompilers(target, image.architecture);
 	const [{ version, seen }, compilers] = await allOrFirstFailure([askGo(request.folders.work, ground, probe), allOrFirstFailure(candidates.map((name) => probe(name, ["--version"])))]);
 	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
@@ -3155,13 +3250,9 @@ async function probeImage(request, image, ground, probe) {
 		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
 		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
 	});
-	if (has !== goVersion) throw new ProblemError({
-		what: `${image.reference} has Go ${has}, but the gateway ${target.version} (${target.variant}) was built with Go ${goVersion}.`,
-		why: "The gateway loads only plugins of its own Go, to the patch: the tag was published with another one.",
-		fix: `name an image with Go ${goVersion}, gcc and the C library of ${target.variant} in builder-image, use another patch release of KrakenD, or builder: host`
-	});
 	const compiler = candidates[compilers.findIndex(({ exitCode }) => exitCode === 0)];
 	if (compiler !== void 0) return {
+		goVersion: has,
 		compiler,
 		seen
 	};
@@ -3178,8 +3269,8 @@ async function askGo(work, ground, probe) {
 	await writeFile(join(work, name), `${MARKED}=${mark}\n`);
 	const mounts = await ground.enter("compile");
 	const env = {
-		GOENV: `${INSIDE.work}/${name}`,
-		GOFIPS140: ""
+		...ASKED_PLAINLY,
+		GOENV: `${INSIDE.work}/${name}`
 	};
 	const version = await probe("go", [
 		"env",
@@ -3191,7 +3282,7 @@ async function askGo(work, ground, probe) {
 	});
 	if (isRefusal(version)) return {
 		seen: false,
-		version: await probe("go", ["env", "GOVERSION"], { env: { GOFIPS140: "" } })
+		version: await probe("go", ["env", "GOVERSION"], { env: ASKED_PLAINLY })
 	};
 	return {
 		seen: version.exitCode !== 0 || version.stdout.includes(mark),
@@ -3277,7 +3368,7 @@ async function dockerBuilder(request, image) {
 		mounts,
 		folder: "/"
 	});
-	const { compiler, seen } = await probeImage(request, image, bound, probe);
+	const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe);
 	if (!seen) refuseBlindPodman(engine);
 	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
 	const ground = seen ? bound : await copiedGround({
@@ -3286,9 +3377,11 @@ async function dockerBuilder(request, image) {
 		label,
 		user: caller()
 	});
-	const go = async (call, what, options, loans = [], [program = "", ...before] = ["go"]) => {
+	let program = "go";
+	const go = async (call, what, options, loans = [], before = []) => {
 		const mounts = [...await ground.enter(what), ...await ground.lend(loans)];
-		const result = await start(ground, program, [...before, ...call.args], {
+		const [first = program, ...rest] = [...before, program];
+		const result = await start(ground, first, [...rest, ...call.args], {
 			...options,
 			mounts,
 			folder: inside(folders, call.folder),
@@ -3297,6 +3390,28 @@ async function dockerBuilder(request, image) {
 		await ground.leave();
 		return result;
 	};
+	const fetchGo = (args, variables) => {
+		const { env, network, loans } = downloadSetting(request, ground, goEnv);
+		const call = {
+			args,
+			folder: folders.work,
+			onLine: log.info
+		};
+		return go(call, "download", {
+			env: {
+				...env,
+				...variables
+			},
+			network
+		}, loans);
+	};
+	program = await exactGo({
+		...request,
+		image,
+		has,
+		mayFetch: request.mayFetchGo,
+		run: fetchGo
+	});
 	const crossing = target.architecture !== image.architecture;
 	if (crossing) goEnv.CC = compiler;
 	/** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
@@ -3315,13 +3430,14 @@ async function dockerBuilder(request, image) {
 			kind: "docker",
 			goVersion: request.goVersion,
 			name: image.base ? `${image.base.reference} with builder-setup` : image.reference,
-			identity: image.digest
+			identity: has === request.goVersion ? image.digest : `${image.digest} with Go ${request.goVersion}`
 		},
 		target,
 		inside: (path) => inside(folders, path),
 		outside: (path) => outside(folders, path),
 		buildFlags: pathFlags(request.compiler, INSIDE.modules),
 		linkerFlags: neededLinkerFlags(target, compiler, crossing),
+		crossing,
 		download: dockerDownload({
 			request,
 			ground,
@@ -3329,7 +3445,7 @@ async function dockerBuilder(request, image) {
 			image,
 			goEnv,
 			outside: (path) => outside(folders, path),
-			start: (call, { words, ...how }, loans) => go(call, "download", how, loans, words)
+			start: (call, { before, ...how }, loans) => go(call, "download", how, loans, before)
 		}),
 		compile: (call) => go(call, "compile", {
 			env: {
@@ -3697,6 +3813,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		outside: (path) => path,
 		buildFlags: pathFlags(request.compiler, folders.modules),
 		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
+		crossing,
 		download: (call) => withPrivateHome(request.credentials, (home) => go(call, {
 			...goEnv,
 			...request.downloadEnvironment,
@@ -3878,11 +3995,15 @@ async function finishBuilder(ready, wishes, order, phase) {
 		log: phase
 	};
 	if (ready.kind === "docker") {
-		const builder = await dockerBuilder({
-			...request,
+		const own = {
 			engine: ready.engine,
 			network,
-			label
+			label,
+			mayFetchGo: wishes.image === void 0
+		};
+		const builder = await dockerBuilder({
+			...request,
+			...own
 		}, ready.image);
 		phase.outcome(`docker with Go ${goVersion}`);
 		return builder;
@@ -4550,11 +4671,6 @@ function ownFolder(name, { repository, kept, temporary }) {
 		own: true
 	};
 }
-// src/plugin/go-minor.ts
-/** The 25 of `1.25.6`: what a Go can do depends on its minor release. */
-function goMinor(goVersion) {
-	return Number(goVersion.split(".")[1] ?? NaN);
-}
 // src/builder/build-plugin.ts
 /** Go 1.18 began to ask version control, and to know the flag. */
 const FIRST_WITH_BUILDVCS = 18;
@@ -4744,7 +4860,7 @@ const MODULE_CASES = [
 			what: `No module in go.mod provides the package ${name}.`,
 			why: "It is imported, and go.mod was not completed afterwards.",
 			fix: `${inFolder(failure.folder, `go get ${shellWord(name)} && go mod tidy`)}, and commit go.mod and go.sum`,
-			...placeOf$1(file, line, failure)
+			...placeOf$2(file, line, failure)
 		})
 	},
 	{
@@ -4777,7 +4893,7 @@ const MODULE_CASES = [
 			what: `Go ${failure.goVersion} has no package ${name}.`,
 			why: `KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}: the package came with a newer Go, or it is one of your own and lacks the module's path before its name.`,
 			fix: `do without it, move to a KrakenD that is built with a newer Go, or import your own as ${failure.goMod.module}/…`,
-			...placeOf$1(file, line, failure)
+			...placeOf$2(file, line, failure)
 		})
 	},
 	{
@@ -4810,7 +4926,7 @@ function dependencyTooNew(dependency, wanted, failure) {
 function lineOfRequirement({ goMod }, path) {
 	return goMod.requirements.find((module) => `${path}/`.startsWith(`${module.path}/`))?.line ?? goMod.moduleLine;
 }
-function placeOf$1(goFile, line, failure) {
+function placeOf$2(goFile, line, failure) {
 	const file = goFile === void 0 ? void 0 : failure.userFile(goFile);
 	return file === void 0 ? {} : { place: {
 		file,
@@ -12506,13 +12622,22 @@ async function listModules(request) {
 	return listParts(request, listAsWritten);
 }
 async function listAsWritten(request) {
-	const asWritten = await goList(request, "readonly");
-	if (asWritten.exitCode === 0) return listing(request, asWritten.stdout, false);
+	const listed = await listWithSums((mode) => goList(request, mode));
+	return listed.ok ? listing(request, listed.stdout, listed.completed) : listed;
+}
+/** Lists as things are written, and where sums are missing once more with leave to add them, but no requirement. */
+async function listWithSums(list) {
+	const asWritten = await list("readonly");
+	if (asWritten.exitCode === 0) return {
+		ok: true,
+		stdout: asWritten.stdout,
+		completed: false
+	};
 	if (!lacksSums(asWritten.stderr)) return {
 		ok: false,
 		output: asWritten.stderr
 	};
-	const completed = await goList(request, "mod");
+	const completed = await list("mod");
 	if (completed.exitCode !== 0) return {
 		ok: false,
 		output: completed.stderr
@@ -12521,7 +12646,11 @@ async function listAsWritten(request) {
 		ok: false,
 		output: asWritten.stderr
 	};
-	return listing(request, completed.stdout, true);
+	return {
+		ok: true,
+		stdout: completed.stdout,
+		completed: true
+	};
 }
 /** The same for go.mod files that were edited here: Go may add what the edits need. */
 async function listEdited(request) {
@@ -14091,7 +14220,7 @@ function licenceRefusal({ exitCode, stdout, stderr }) {
 	const words = `${stdout}\n${stderr}`;
 	if (/unknown command/i.test(words)) return void 0;
 	const lines = words.split("\n").map((line) => line.trim());
-	return lines.find((line) => /^KO:/.test(line))?.replace(/^KO:\s*/, "") || lines.findLast((line) => line !== "") || `exit code ${exitCode}`;
+	return (lines.find((line) => /^KO:/.test(line))?.replace(/^KO:\s*/, "") || lines.findLast((line) => line !== "") || `exit code ${exitCode}`).replace(/current time \S+ is/, "now is");
 }
 // src/stages/licensed-builder.ts
 /**
@@ -14370,6 +14499,7 @@ async function loadByTesting(builder, program, files, folder) {
 		args: testPluginArguments(kinds, seen)
 	});
 	if ("cannot" in result) return result;
+	if (/unknown command "test-plugin"/.test(result.stderr)) return { cannot: "the gateway has no test-plugin" };
 	const { lines, refusals, tested } = parseTestPlugin(result.stderr);
 	return {
 		refusals: files.length > 1 ? refusals.filter((refusal) => !isMissingKind(refusal)) : refusals,
@@ -14693,15 +14823,20 @@ function outcomeOf({ proof: { state: proof }, verdict }, verify) {
 	if (proof === "unproven" && bad && verify !== "off") return "refused";
 	return proof === "unproven" && verify === "load" ? "unproven" : "published";
 }
-/** What became of one plugin, drawn together from all stages. */
-function pluginReport(proven, { target, workspace, inputs }) {
+/**
+* What became of one plugin, drawn together from all stages.
+*
+* @param failedTests the folders of the modules whose tests failed: their plugins are not published.
+*/
+function pluginReport(proven, { target, workspace, inputs }, failedTests = /* @__PURE__ */ new Set()) {
 	const { compiled, proof, problems, verdict } = proven;
 	const { plugin, linked, compatibility, stop } = compiled.examined;
+	const outcome = stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : "failed");
 	return {
 		name: plugin.name,
 		target,
 		source: relative(workspace, plugin.folder) || ".",
-		outcome: stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : "failed"),
+		outcome: outcome === "published" && failedTests.has(plugin.module.folder) ? "tests-failed" : outcome,
 		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
 		registerers: compiled.built?.facts.registerers ?? plugin.declaredKinds.map((kind) => ({ kind })),
 		verdict: verdict?.state ?? "unknown",
@@ -15003,6 +15138,313 @@ function noService({ target }, file, log, exitCode) {
 		why: `It ended with exit code ${exitCode}${telling ? `: ${telling}` : " without a word"}`
 	};
 }
+// src/plugin/go-test-output.ts
+/** @returns undefined for a line that is no event. */
+function parseTestEvent(line) {
+	if (!line.startsWith("{")) return void 0;
+	try {
+		const event = JSON.parse(line);
+		if (typeof event.Action !== "string") return void 0;
+		const text = (name) => typeof event[name] === "string" ? { [name]: event[name] } : {};
+		return {
+			Action: event.Action,
+			...text("Package"),
+			...text("Test"),
+			...text("Output")
+		};
+	} catch {
+		return;
+	}
+}
+/** A line for people, while tests run: `ok  	example.com/x	0.01s`; undefined for all others. */
+function packageLine({ Action, Test, Output = "" }) {
+	if (Action !== "output" || Test !== void 0) return void 0;
+	return /^(?:ok|FAIL|\?)\s+\S+\s/.test(Output) ? Output.trimEnd() : void 0;
+}
+const FRAME = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME)\b|--- (?:PASS|FAIL|SKIP): |FAIL$|FAIL\t|ok\s|exit status \d|PASS$|coverage: )/;
+/** What the events of `go test -json` come to. */
+function readTestOutput(events) {
+	const runs = /* @__PURE__ */ new Map();
+	let buildOutput = "";
+	for (const { Action, Package = "", Test, Output = "" } of events) {
+		if (Action === "build-output") buildOutput += Output;
+		if (Package === "") continue;
+		const key = `${Package}\n${Test ?? ""}`;
+		const run = runs.get(key) ?? {
+			package: Package,
+			...Test === void 0 ? {} : { test: Test },
+			lines: []
+		};
+		runs.set(key, run);
+		if (Action === "output" && !FRAME.test(Output)) run.lines.push(Output.trimEnd());
+		if ([
+			"pass",
+			"fail",
+			"skip"
+		].includes(Action)) run.outcome = Action;
+	}
+	const all = [...runs.values()];
+	const tests = all.filter(({ test }) => test !== void 0 && !test.includes("/"));
+	const count = (outcome) => tests.filter((run) => run.outcome === outcome).length;
+	const failed = all.filter(({ outcome }) => outcome === "fail");
+	return {
+		packages: new Set(tests.map((run) => run.package)).size,
+		passed: count("pass"),
+		failed: count("fail"),
+		skipped: count("skip"),
+		failures: failed.filter((run) => !failed.some((other) => other !== run && isPartOf(other, run))).map(({ package: path, test, lines }) => ({
+			package: path,
+			...test === void 0 ? {} : { test },
+			lines: lines.filter((line) => line.trim() !== "")
+		})),
+		buildOutput
+	};
+}
+/** Whether a failure is told better by another: a test by its parts, a package by its tests. */
+function isPartOf(part, whole) {
+	if (part.package !== whole.package || part.test === void 0) return false;
+	return whole.test === void 0 || part.test.startsWith(`${whole.test}/`);
+}
+/** Where a failure lies, as it printed it: a file's bare name where the testing package did, or a whole path. */
+function failurePlaces(lines) {
+	return lines.flatMap((text) => {
+		const said = /^\s+([^\s:/]+\.go):(\d+): ?(.*)$/.exec(text) ?? /^\t(\/[^:]+\.go):(\d+)( \+0x[0-9a-f]+)?$/.exec(text);
+		if (!said) return [];
+		const [, file = "", line = "", message = ""] = said;
+		return [{
+			file,
+			line: Number(line),
+			message: file.startsWith("/") ? "" : message
+		}];
+	});
+}
+// src/diagnosis/test-failures.ts
+/** How many of its lines a failure is shown with. */
+const SHOWN_LINES = 15;
+/** A failing test at the line that failed it, with the command that runs it alone. */
+function testProblem(failure, ground) {
+	const { test, lines } = failure;
+	const place = placeOf$1(failure, ground);
+	const said = lines.map((line) => line.trim());
+	const decisive = said.findIndex((line) => place?.message ? line.endsWith(place.message) : line.startsWith("panic: "));
+	const [first = "", ...rest] = said.slice(Math.max(decisive, 0));
+	const message = place?.message || first.replace(/ \[recovered(?:, repanicked)?\]$/, "");
+	const name = test === void 0 ? `The tests of ${failure.package} fail` : `${test} fails`;
+	const more = rest.slice(0, SHOWN_LINES);
+	const command = `go test ${test === void 0 ? "" : `-run ${shellWord(runPattern(test))} `}${shellWord(ground.packagePath(failure.package))}`;
+	return {
+		what: message === "" ? `${name}.` : `${name}: ${message}`,
+		...more.length === 0 ? {} : { why: more.join("\n") },
+		fix: `make it pass; with the gateway's Go it runs by\n${inFolder(ground.folder, `GOTOOLCHAIN=go${ground.goVersion} ${command}`)}`,
+		...place ? { place: place.place } : {}
+	};
+}
+function placeOf$1({ package: path, lines }, { folderOf, userFile }) {
+	const folder = folderOf(path);
+	for (const { file, line, message } of failurePlaces(lines)) {
+		const whole = file.startsWith("/") ? file : folder && `${folder}/${file}`;
+		const user = whole === void 0 ? void 0 : userFile(whole);
+		if (user !== void 0) return {
+			place: {
+				file: user,
+				line
+			},
+			message
+		};
+	}
+}
+/** Go takes the parts between slashes for patterns of their own. */
+function runPattern(test) {
+	return test.split("/").map((part) => `^${part.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&")}$`).join("/");
+}
+// src/stages/test-modules.ts
+const NO_TESTS = {
+	packages: 0,
+	passed: 0,
+	failed: 0,
+	skipped: 0,
+	failures: [],
+	buildOutput: ""
+};
+/**
+* Vets and tests packages in the builder, without the network once their modules are there. What is built for another
+* architecture than the builder's is vetted alone. A module of which no plugin was built is left out.
+*
+* @param told problems that have been said for another target.
+*/
+async function testModules(run, tests, compiled, told, phase) {
+	const started = performance.now();
+	const outcomes = [];
+	const failed = /* @__PURE__ */ new Set();
+	const ran = !run.builder.crossing;
+	let complete = true;
+	for (const [index, tested] of tests.entries()) {
+		const { module } = tested;
+		const own = compiled.filter(({ examined }) => examined.plugin.module.folder === module.folder);
+		const name = module.goMod.module || module.relative || ".";
+		if (own.length > 0 && own.every(({ built }) => !built)) {
+			phase.info(`${name}: not tested, as it does not build`);
+			complete = false;
+			continue;
+		}
+		const folder = join(run.work, `test-${index}`);
+		const built = own.find((one) => one.built)?.examined;
+		const outcome = await testModule(run, tested, built ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder), name, phase);
+		outcomes.push(outcome);
+		if (outcome.problems.length > 0) failed.add(module.folder);
+		complete &&= outcome.downloaded;
+	}
+	if (!ran && outcomes.length > 0) phase.notice({
+		what: `The tests are vetted for ${run.target.architecture}, and not run.`,
+		why: "The builder is of another architecture, and its C library is not that of the tests.",
+		fix: "run the step on a runner of that architecture too, or take amd64 into architecture"
+	});
+	const problems = outcomes.flatMap((outcome) => outcome.problems);
+	const say = once(told, phase);
+	problems.forEach(say.error);
+	const sum = (count) => outcomes.reduce((total, { output }) => total + count(output), 0);
+	const report = {
+		packages: sum(({ packages }) => packages),
+		passed: sum(({ passed }) => passed),
+		failed: sum((output) => output.failed),
+		skipped: sum(({ skipped }) => skipped),
+		ran,
+		problems: problems.length,
+		seconds: (performance.now() - started) / 1e3
+	};
+	phase.outcome(testWords(report), problems.length === 0);
+	return {
+		report,
+		problems,
+		failed,
+		downloaded: complete
+	};
+}
+async function testModule(run, { module, patterns }, copy, name, phase) {
+	const { builder, inputs } = run;
+	const { folder } = module;
+	const minor = goMinor(builder.description.goVersion);
+	const modfile = `-modfile=${builder.inside(copy.goMod)}`;
+	const about = {
+		logTitle: `Tests for ${targetFolder(run.target)}`,
+		...failureContext(run, module, copy)
+	};
+	const progress = (line) => {
+		if (line.startsWith("go: ")) phase.info(line);
+	};
+	const listed = await listWithSums((mode) => builder.download({
+		args: [
+			"list",
+			`-mod=${mode}`,
+			modfile,
+			...tagFlags(inputs),
+			"-test",
+			"-deps",
+			minor >= 19 ? "-json=ImportPath,Dir" : "-json",
+			...patterns
+		],
+		folder,
+		onLine: progress,
+		say: phase.info
+	}));
+	if (!listed.ok) {
+		const problems = explainGoFailure({
+			doing: `Listing what the tests of ${name} need`,
+			output: listed.output,
+			...about
+		});
+		return {
+			output: NO_TESTS,
+			problems,
+			downloaded: false
+		};
+	}
+	const folders = new Map(parseGoList(listed.stdout).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
+	const flags = [
+		"-mod=readonly",
+		modfile,
+		...minor >= 18 ? ["-buildvcs=false"] : [],
+		...builder.buildFlags,
+		...inputs.buildFlags
+	];
+	phase.info(`go vet ${patterns.join(" ")} (${name})`);
+	const vet = await builder.compile({
+		args: [
+			"vet",
+			...flags,
+			...patterns
+		],
+		folder,
+		onLine: phase.info
+	});
+	const vetted = vet.exitCode === 0 ? [] : explainGoFailure({
+		doing: `Vetting ${name}`,
+		output: `${vet.stdout}\n${vet.stderr}`,
+		...about
+	});
+	if (builder.crossing) return {
+		output: NO_TESTS,
+		problems: vetted,
+		downloaded: true
+	};
+	const ldflags = mergeLinkerFlags(builder.linkerFlags, inputs.ldflags);
+	phase.info(`go test ${patterns.join(" ")} (${name})`);
+	const test = await builder.compile({
+		args: [
+			"test",
+			"-json",
+			"-vet=off",
+			...flags,
+			...ldflags === "" ? [] : [`-ldflags=${ldflags}`],
+			...patterns
+		],
+		folder,
+		onLine: (line) => {
+			const event = parseTestEvent(line);
+			const shown = event ? packageLine(event) : line;
+			if (shown !== void 0) phase.info(shown);
+		}
+	});
+	const output = readTestOutput(test.stdout.split("\n").flatMap((line) => parseTestEvent(line) ?? []));
+	for (const { package: path, test: failing = "", lines } of output.failures) {
+		phase.info(`--- FAIL: ${path} ${failing}`.trimEnd());
+		for (const line of lines) phase.info(line);
+	}
+	const ground = {
+		folderOf: (path) => folders.get(path),
+		userFile: about.userFile,
+		folder: module.relative,
+		packagePath: (path) => {
+			const own = builder.outside(folders.get(path) ?? "");
+			const below = own === void 0 ? void 0 : relative(folder, own);
+			return below === void 0 ? path : below === "" ? "." : `./${below}`;
+		},
+		goVersion: run.goVersion
+	};
+	const said = `${output.buildOutput}\n${test.stderr}`;
+	const notBuilt = goMessages(said).length > 0;
+	const build = notBuilt ? explainGoFailure({
+		doing: `Building the tests of ${name}`,
+		output: said,
+		...about
+	}) : [];
+	const failures = output.failures.filter(({ test: failing, lines }) => failing !== void 0 || lines.length > 0 || !notBuilt).map((failure) => testProblem(failure, ground));
+	const found = [...vetted, ...test.exitCode === 0 ? [] : [...build, ...failures]];
+	return {
+		output,
+		problems: distinctByPlace(test.exitCode !== 0 && found.length === 0 ? explainGoFailure({
+			doing: `Testing ${name}`,
+			output: `${test.stdout}\n${test.stderr}`,
+			...about
+		}) : found),
+		downloaded: true
+	};
+}
+/** What vet and the compiler both find at a line is told once. */
+function distinctByPlace(problems) {
+	const keyOf = (problem) => problem.place ? `${describePlace(problem.place)} ${problem.what}` : describeProblem(problem);
+	return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
+}
 // src/stages/build-target.ts
 /**
 * Compares, builds and loads the plugins of one target. What happens to one plugin does not stop the others.
@@ -15029,7 +15471,8 @@ async function buildForTarget(asked) {
 	if (words.length > 0) console.info(`Built as its gateway was: ${words.join(", ")}`);
 	if (gateway) compareBuilds(gateway.profile, target, matched, console);
 	else if (inputs.fix) console.warning(nothingToFixBy(target));
-	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+	const used = [...plugins, ...plan.tests].map(({ module }) => module);
+	const modules = [...new Map(used.map((module) => [module.folder, module])).values()];
 	const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
 		...plan,
 		kept: caches.wanted("modules")
@@ -15049,12 +15492,13 @@ async function buildForTarget(asked) {
 		systemImages,
 		compiler
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
-	const compiled = buildEntry(target, toolchain.description.identity, modules, buildFolder.path);
+	const { identity } = toolchain.description;
+	const compiled = buildEntry(target, identity, modules, buildFolder.path, testScope(plan));
 	await using _closing = { [Symbol.asyncDispose]: async () => {
 		if (!await toolchain.close(console)) for (const entry of [downloads, compiled]) caches.spoilt(entry);
 	} };
 	const program = gateway && programOf(gateway, release);
-	const builder = await licensedBuilder(toolchain, program, release.edition, inputs, plan.temporary, once(plan.told, console));
+	const builder = await licensedBuilder(toolchain, program, gateway && isEnterprise(gateway.profile) ? "ee" : release.edition, inputs, plan.temporary, once(plan.told, console));
 	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, program, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
 	const { work } = folders;
 	const run = {
@@ -15074,18 +15518,22 @@ async function buildForTarget(asked) {
 		work
 	};
 	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
-	const files = examination.plugins.some(({ stop }) => stop === void 0) ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
+	const worthIt = examination.plugins.some(({ stop }) => stop === void 0);
+	const files = worthIt ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
 	const fixes = await settleFixes(examination, files, console);
 	if (files.some((file) => file.built)) caches.complete(compiled, files.every((file) => file.built) ? "whole" : "part");
+	const tested = plan.tests.length > 0 && worthIt ? await console.phase(`Tests for ${title}`, (phase) => testModules(run, plan.tests, files, plan.told, phase)) : void 0;
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
-	const reports = proven.map((one) => pluginReport(one, run));
+	const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
+	const configured = inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports);
 	return {
 		target: {
 			...report,
-			builder: builderReport(builder.description)
+			builder: builderReport(builder.description),
+			...tested && { tests: tested.report }
 		},
 		plugins: reports,
-		problems: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports),
+		problems: [...tested?.problems ?? [], ...configured],
 		fixes,
 		pairs: gateway ? examination.plugins.map(({ plugin, linked }) => ({
 			plugin: plugin.name,
@@ -15093,7 +15541,7 @@ async function buildForTarget(asked) {
 			gateway: title,
 			profile: gateway.profile
 		})) : [],
-		...shareModules && examination.plugins.every(({ stop }) => stop !== "failed") ? { downloads } : {}
+		...shareModules && hasAll(examination, plan, tested) ? { downloads } : {}
 	};
 }
 /** Checks the user's configurations, and starts the gateway with them if it shall be asked something. */
@@ -15105,13 +15553,21 @@ async function tryConfigurations({ console, told }, run, proven, reports) {
 	return [...problems, ...more];
 }
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, plugins }) {
+function downloadScope({ inputs, plugins, tests }) {
 	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
 	return [
 		...inputs.architectures,
 		...tagFlags(inputs),
-		...packages
+		...packages,
+		...testScope({ tests })
 	];
+}
+function testScope({ tests }) {
+	return tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
+}
+/** Whether every module that plugins and tests need has been downloaded. */
+function hasAll({ plugins }, { tests }, tested) {
+	return plugins.every(({ stop }) => stop !== "failed") && (tests.length === 0 || tested?.downloaded === true);
 }
 function programOf({ path, profile }, release) {
 	return {
@@ -15498,6 +15954,46 @@ function gatewaysOf(search, check, console) {
 		checkerOf
 	};
 }
+// src/workspace/tested-modules.ts
+/**
+* The modules that the patterns of the input `test` are about: the one in which a pattern's folder lies, and where it
+* goes on below (`./...`) every plugin's module there.
+*
+* @param workingDirectory absolute and real, as the workspace is.
+* @param plugins the modules of the plugins.
+* @throws ProblemError where a folder is not there, leads out of the workspace, or belongs to no module.
+*/
+async function testedModules(requests, workspace, workingDirectory, plugins) {
+	const found = /* @__PURE__ */ new Map();
+	const add = (module, pattern) => {
+		const own = found.get(module.folder) ?? {
+			module,
+			patterns: /* @__PURE__ */ new Set()
+		};
+		own.patterns.add(pattern);
+		found.set(module.folder, own);
+	};
+	for (const { folder, below } of requests) {
+		const path = await pathInWorkspace(workspace, workingDirectory, folder, "test");
+		const own = await moduleOf(path, workspace);
+		const others = below ? plugins.filter((module) => isWithin(path, module.folder) && module.folder !== own?.folder) : [];
+		if (own === void 0 && others.length === 0) throw new ProblemError({
+			what: `test: "${folder}" belongs to no Go module.`,
+			why: `There is no go.mod at or above it${below ? ", and no plugin with one below it" : ""}.`,
+			fix: "name a folder of a module, such as ./plugins/auth/..."
+		});
+		if (own) add(own, patternOf(relative(own.folder, path), below));
+		for (const module of others) add(module, "./...");
+	}
+	return [...found.values()].map(({ module, patterns }) => ({
+		module,
+		patterns: [...patterns]
+	}));
+}
+function patternOf(path, below) {
+	const folder = path === "" ? "." : `./${path}`;
+	return below ? `${folder}/...` : folder;
+}
 // src/stages/plan.ts
 /**
 * The gateways that plugins are built for: every variant with every architecture.
@@ -15534,6 +16030,13 @@ async function pluginsOf(inputs, workspace, release) {
 			tags: tagsOf$1(inputs)
 		}
 	});
+}
+/** The modules and packages to test; throws a ProblemError for a folder that is in no module. */
+async function testsOf(inputs, workspace, plugins) {
+	if (inputs.test.length === 0) return [];
+	const folder = await pathInWorkspace(workspace, workspace, inputs.workingDirectory, "working-directory");
+	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
+	return testedModules(inputs.test, workspace, folder, modules);
 }
 /** What inputs and environment say of builders, split into what the build and what the download may see. */
 function builderWishes(inputs, environment, label) {
@@ -21885,6 +22388,7 @@ async function buildPlugins(inputs, ground) {
 	const targets = planTargets(inputs, release);
 	const plugins = await pluginsOf(inputs, workspace, release);
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
+	const tests = await testsOf(inputs, workspace, plugins);
 	const wishes = builderWishes(inputs, ground.environment, ground.label);
 	const { temporary, caches, label } = ground;
 	const { gateway: request, imageRegistry } = inputs;
@@ -21918,6 +22422,7 @@ async function buildPlugins(inputs, ground) {
 			...plan,
 			release,
 			plugins,
+			tests,
 			inputs,
 			wishes,
 			workspace,
@@ -22558,65 +23063,21 @@ function unknownPart(target, problem, plugins) {
 		pairs: []
 	};
 }
-// src/report/preview-problems.ts
-/**
-* What mode: check has to say at places: for each module one problem with all gateways that its plugins do not
-* fit, because of many annotations GitHub shows ten; beside them what keeps a gateway or a module from being
-* looked at, once.
-*/
-function previewProblems({ gateways, cells, fixes }) {
-	const bad = cells.filter(({ fitness }) => fitness === "changes");
-	const ofModules = [...Map.groupBy(bad, ({ module }) => module)].map(([module, own]) => {
-		const plugins = [...new Set(own.map(({ plugin }) => plugin))];
-		const targets = [...new Set(own.map(({ target }) => targetFolder(target)))];
-		const fixesOf = fixes.filter((fix) => fix.folder === module && fix.holds && targets.includes(fix.target));
-		const commands = new Set(fixesOf.map((fix) => fix.commands.join(" && ")));
-		const words = new Set(targets.map((target) => differenceWords(own.filter((cell) => targetFolder(cell.target) === target))));
-		const [only] = words;
-		const [command] = commands;
-		const file = `${module === "" ? "" : `${module}/`}go.mod`;
-		return {
-			what: `${plugins.join(", ")} ${plugins.length === 1 ? "does" : "do"} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? "it is" : "they are"}.`,
-			why: words.size === 1 && only !== void 0 ? only : "The job summary has what differs from each.",
-			fix: commands.size === 1 && command !== void 0 ? command : "the output fix-patch has a patch for each gateway; no one go.mod fits all of them",
-			place: {
-				file,
-				line: own[0]?.mismatches[0]?.line ?? 1
-			}
-		};
-	});
-	const others = [...gateways.flatMap(({ problem }) => problem ?? []), ...cells.flatMap(({ problems }) => problems)];
-	return [...ofModules, ...new Map(others.map((one) => [`${one.what}${one.place ? describePlace(one.place) : ""}`, one])).values()];
-}
-/** `2.12.1` where it is all of its variants and architectures, else which of them. */
-function gatewayWords(targets, gateways) {
-	return [...Map.groupBy(gateways, ({ target }) => target.version)].flatMap(([version, of]) => {
-		const own = of.map(({ target }) => targetFolder(target)).filter((title) => targets.includes(title));
-		return own.length === of.length ? [version] : own;
-	}).join(", ");
-}
-function differenceWords(cells) {
-	const words = cells.flatMap(({ mismatches, goLine }) => [...goLine ? [`the go line is ${goLine.from}, and the gateway's Go takes ${goLine.to}`] : [], ...mismatches.map(({ module, have, want }) => `${module} is ${have}, and the gateway links ${want}`)]);
-	return `${[...new Set(words)].join("; ")}.`;
-}
 // src/run-check.ts
 /**
-* A run of mode: check, whoever asked for it: compares, and says what does not fit.
+* A run of mode: check, whoever asked for it.
 *
 * @param started as `performance.now()` gave it.
 * @returns what was found, and whether it fails the run: where check is strict and something does not fit.
 */
-async function checkAndTell(inputs, ground, started) {
+async function compareOnly(inputs, ground, started) {
 	const preview = {
 		...await checkPlugins(inputs, ground),
 		seconds: (performance.now() - started) / 1e3
 	};
-	const strict = inputs.check === "strict";
-	for (const problem of previewProblems(preview)) if (strict) ground.console.error(problem);
-	else ground.console.warning(problem);
 	return {
 		preview,
-		failed: strict && allFit(preview) !== true
+		failed: inputs.check === "strict" && allFit(preview) !== true
 	};
 }
-export { secretsIn as A, pluginEntry as C, cachePolicy as D, cacheSession as E, items as M, sparePrivateModules as O, pathBelowOutput as S, CACHE_WORDS as T, allFit as _, headline as a, releaseName as b, dependabotRules as c, code as d, codeBlock as f, provenanceOf as g, table as h, OUTCOMES as i, secretsOfLicence as j, loadInputs as k, renovateRules as l, plain as m, buildAndPublish as n, checkPluginWords as o, megabytes as p, require_dist as r, writeReport as s, checkAndTell as t, previewHeadline as u, allHit as v, KINDS as w, writeOutputTree as x, succeeded as y };
+export { loadInputs as A, pathBelowOutput as C, cacheSession as D, CACHE_WORDS as E, secretsOfLicence as M, items as N, cachePolicy as O, writeOutputTree as S, KINDS as T, provenanceOf as _, OUTCOMES as a, succeeded as b, writeReport as c, previewHeadline as d, code as f, table as g, plain as h, testWords as i, secretsIn as j, sparePrivateModules as k, dependabotRules as l, megabytes as m, buildAndPublish as n, headline as o, codeBlock as p, require_dist as r, checkPluginWords as s, compareOnly as t, renovateRules as u, allFit as v, pluginEntry as w, releaseName as x, allHit as y };

@@ -1,5 +1,5 @@
 import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./image.js";
-import { A as moduleIdentity, F as judgeFolder, H as gatewaySources, I as judgeFile, N as readSharedLibrary, P as openFile, R as isMuslItself, V as LoaderError, _ as settingDifferences, a as imageFiles, c as findSource, d as causeOfRefusal, l as keptGateway, m as moduleOfPackage, n as readProfile, r as gatewayAmong, s as downloadGateway, u as localGateway, z as readPluginFacts } from "./profile.js";
+import { A as readProfile, B as readPluginFacts, F as openFile, H as LoaderError, I as judgeFolder, L as judgeFile, P as readSharedLibrary, U as gatewaySources, a as downloadGateway, c as localGateway, f as moduleOfPackage, h as settingDifferences, j as moduleIdentity, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, z as isMuslItself } from "./image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";

@@ -2014,7 +2014,8 @@ const OFFICIAL_DEMANDS = {
 		folder: "/go/pkg/mod"
 	},
 	modules: [],
-	flags: ""
+	flags: "",
+	fips: ""
 };
 /**
 * The flags of `go build` that make the compiler write the gateway's paths in place of the builder's, and
@@ -2023,7 +2024,7 @@ const OFFICIAL_DEMANDS = {
 *
 * @param seen where modules lie in the builder.
 */
-function pathFlags({ place, modules, flags }, seen) {
+function pathFlags({ place, modules, flags, fips }, seen) {
 	if (place === void 0) return ["-trimpath", ...forAll(flags)];
 	const changes = (place.kind === "cache" ? [[seen, place.folder]] : modules.map(({ path, version, replace }) => {
 		const at = replace ?? {
@@ -2034,7 +2035,13 @@ function pathFlags({ place, modules, flags }, seen) {
 	})).filter(([from, to]) => from !== to).map(([from, to]) => `${from}=>${to}`);
 	if (changes.length === 0) return forAll(flags);
 	const rule = `-trimpath=${changes.join(";")}`;
-	return [`-gcflags=all=${[...flags === "" ? [] : [flags], /\s/.test(rule) ? `'${rule}'` : rule].join(" ")}`, `-gcflags=std=${flags}`];
+	const all = [...flags === "" ? [] : [flags], /\s/.test(rule) ? `'${rule}'` : rule].join(" ");
+	const cryptography = fips === "" ? [] : [`-gcflags=crypto/internal/fips140/${fips}/...=${all}`];
+	return [
+		`-gcflags=all=${all}`,
+		`-gcflags=std=${flags}`,
+		...cryptography
+	];
 }
 function forAll(flags) {
 	return flags === "" ? [] : [`-gcflags=all=${flags}`];
@@ -2048,6 +2055,61 @@ function moduleIdentity({ path, version, replace }) {
 	if (!replace) return version;
 	const by = replace.version ?? "";
 	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
+}
+// src/gateway/profile.ts
+/**
+* Reads what a gateway demands of plugins off its binary.
+*
+* @throws ProblemError where it is for another target, or loads no plugins.
+*/
+function profileOf(binary, target, phase) {
+	const profile = readProfile(binary, "give the krakend binary itself, or a release tarball, in the input gateway");
+	const libc = libcOf(target.variant);
+	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
+		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
+		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
+	});
+	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
+		what: `${binary.source} can't load plugins.`,
+		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
+		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
+	});
+	const names = [target.version, shownVersion(target)];
+	if (isEnterprise(profile) && target.edition !== "ee") phase.warning({
+		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
+		why: "What is built fits the gateway; but it runs with a licence only, and its builder has another name.",
+		fix: "set edition: ee"
+	});
+	else if (profile.krakendVersion !== void 0 && !names.includes(profile.krakendVersion)) phase.warning({
+		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
+		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
+		fix: `set krakend-version: '${profile.krakendVersion}'`
+	});
+	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
+	return profile;
+}
+/** Whether a gateway calls itself Enterprise, as `2.12.4-ee`. Those that don't may be it all the same. */
+function isEnterprise({ krakendVersion }) {
+	return krakendVersion?.endsWith("-ee") ?? false;
+}
+/**
+* Reads a profile off a binary.
+*
+* @param fix what to do where it is no gateway.
+* @throws ProblemError where it is none.
+*/
+function readProfile({ path, source: name }, fix) {
+	using source = openFile(path);
+	try {
+		return readGatewayProfile(source);
+	} catch (error) {
+		if (!(error instanceof LoaderError)) throw error;
+		throw new ProblemError({
+			what: `${name} is no gateway that plugins can be made for.`,
+			why: error.message,
+			fix
+		}, { cause: error });
+	}
 }
 // src/plugin/go-mod.ts
 /**
@@ -2287,7 +2349,8 @@ function gatewayBuild(profile) {
 	const experiments = profile.experiments.filter((name) => /^[a-z0-9]+$/.test(name));
 	if (experiments.length > 0) environment.GOEXPERIMENT = experiments.join(",");
 	const { GOFIPS140: fips = "off" } = settings;
-	if (fips !== "off" && /^[\w.-]+$/.test(fips)) environment.GOFIPS140 = fips;
+	const withFips = fips !== "off" && /^[\w.-]+$/.test(fips);
+	if (withFips) environment.GOFIPS140 = fips;
 	for (const [name, least] of LEVELS) {
 		const level = settings[name] ?? least;
 		if (level !== least && /^v[\d.]+(,\w+)*$/.test(level)) environment[name] = level;
@@ -2305,7 +2368,8 @@ function gatewayBuild(profile) {
 		compiler: {
 			place: trimmed ? void 0 : place,
 			modules,
-			flags: compilerFlags
+			flags: compilerFlags,
+			fips: withFips ? fips : ""
 		},
 		words: [
 			...trimmed ? ["-trimpath"] : [],
@@ -2455,7 +2519,7 @@ const KRAKEND_CASES = [
 		explain: () => ({
 			cause: "it asks for its licence",
 			why: "The Enterprise gateway runs, and tests plugins, only with a licence file; the static verdict needs none.",
-			fix: "mount the file at /etc/krakend/LICENSE, or rely on the static verdict (verify: static)"
+			fix: "set edition: ee and give the licence in gateway-licence, or rely on the static verdict (verify: static)"
 		})
 	},
 	{
@@ -3170,55 +3234,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-// src/gateway/profile.ts
-/**
-* Reads what a gateway demands of plugins off its binary.
-*
-* @throws ProblemError where it is for another target, or loads no plugins.
-*/
-function profileOf(binary, target, phase) {
-	const profile = readProfile(binary, "give the krakend binary itself, or a release tarball, in the input gateway");
-	const libc = libcOf(target.variant);
-	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
-		what: `${binary.source} is a gateway for ${profile.architecture} and ${profile.libcFamily}, but plugins for ${target.architecture} and ${libc} were asked for.`,
-		fix: `set architecture: ${profile.architecture} and variant: ${profile.libcFamily === "musl" ? "alpine" : "linux-generic"}, or name another gateway`
-	});
-	if (Object.keys(profile.packages).length === 0) throw new ProblemError({
-		what: `${binary.source} can't load plugins.`,
-		why: "It exports no packages: it was linked without plugin support, as CE 3 and static builds are.",
-		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
-	});
-	const names = [target.version, shownVersion(target)];
-	if (profile.krakendVersion?.endsWith("-ee") && target.edition !== "ee") phase.warning({
-		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
-		why: "What is built fits the gateway; but it runs with a licence only, and its builder has another name.",
-		fix: "set edition: ee"
-	});
-	else if (profile.krakendVersion !== void 0 && !names.includes(profile.krakendVersion)) phase.warning({
-		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
-		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
-		fix: `set krakend-version: '${profile.krakendVersion}'`
-	});
-	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
-	return profile;
-}
-/**
-* Reads a profile off a binary.
-*
-* @param fix what to do where it is no gateway.
-* @throws ProblemError where it is none.
-*/
-function readProfile({ path, source: name }, fix) {
-	using source = openFile(path);
-	try {
-		return readGatewayProfile(source);
-	} catch (error) {
-		if (!(error instanceof LoaderError)) throw error;
-		throw new ProblemError({
-			what: `${name} is no gateway that plugins can be made for.`,
-			why: error.message,
-			fix
-		}, { cause: error });
-	}
-}
-export { moduleIdentity as A, isNewerGlibc as B, sha256Of as C, lineOf as D, shellWord as E, judgeFolder as F, builderImages as G, gatewaySources as H, judgeFile as I, gatewayImages as J, builderRepository as K, judge as L, pathFlags as M, readSharedLibrary as N, moduleName as O, openFile as P, isMuslItself as R, requiredOtherwise as S, inFolder as T, isOneGateway as U, LoaderError as V, shownUrl as W, gatewaySystems as X, gatewayRepositories as Y, hasTarball as Z, settingDifferences as _, imageFiles as a, fixCommands as b, findSource as c, causeOfRefusal as d, explainLoadRefusal as f, renameModule as g, WHY_ONE_PATH as h, gatewayFromImage as i, OFFICIAL_DEMANDS as j, parseGoMod as k, keptGateway as l, moduleOfPackage as m, readProfile as n, NoGatewayError as o, explainVerdict as p, builderTag as q, gatewayAmong as r, downloadGateway as s, profileOf as t, localGateway as u, gatewayBuild as v, firstExplanation as w, compareModules as x, changeFor as y, readPluginFacts as z };
+export { readProfile as A, readPluginFacts as B, inFolder as C, parseGoMod as D, moduleName as E, openFile as F, shownUrl as G, LoaderError as H, judgeFolder as I, builderTag as J, builderImages as K, judgeFile as L, OFFICIAL_DEMANDS as M, pathFlags as N, isEnterprise as O, readSharedLibrary as P, hasTarball as Q, judge as R, firstExplanation as S, lineOf as T, gatewaySources as U, isNewerGlibc as V, isOneGateway as W, gatewayRepositories as X, gatewayImages as Y, gatewaySystems as Z, changeFor as _, downloadGateway as a, requiredOtherwise as b, localGateway as c, explainVerdict as d, moduleOfPackage as f, gatewayBuild as g, settingDifferences as h, NoGatewayError as i, moduleIdentity as j, profileOf as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, findSource as o, WHY_ONE_PATH as p, builderRepository as q, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, fixCommands as v, shellWord as w, sha256Of as x, compareModules as y, isMuslItself as z };
