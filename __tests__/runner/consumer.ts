@@ -30,9 +30,9 @@ export interface Consumer {
   run(workflow: string, options?: Partial<ActOptions>): Promise<ActRun>;
 }
 
-/** Every code block of README.md that is a workflow, in its order. */
-export function readmeWorkflows(): Workflow[] {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
+/** Every code block of README.md, or of another file of this repository, that is a workflow, in its order. */
+export function readmeWorkflows(file = 'README.md'): Workflow[] {
+  const text = readFileSync(join(root, file), 'utf8');
   const found: Workflow[] = [];
   let heading = '';
   for (const [, title, block] of text.matchAll(/^#+ (.+)$|^```yaml\n([\s\S]*?)^```$/gm)) {

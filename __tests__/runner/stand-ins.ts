@@ -24,7 +24,9 @@ export function withStandIns(workflow: string, { registry, releases }: Session):
       const gateway = step.getIn(['with', 'gateway']);
       // An expression that is empty means KrakenD's releases as well.
       const filled = String(gateway ?? '').replace(/ \}\}$/, ` || '${releases.url}' }}`);
-      step.setIn(['with', 'gateway'], filled === '' ? releases.url : filled);
+      // An Enterprise gateway comes out of its image.
+      if (step.getIn(['with', 'edition']) !== 'ee')
+        step.setIn(['with', 'gateway'], filled === '' ? releases.url : filled);
       step.setIn(['with', 'image-registry'], registry.address);
       step.setIn(['with', 'container-network'], 'host');
     }
