@@ -73,7 +73,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   const search = { release, request, imageRegistry, workspace, temporary, caches, engine, digests, label };
   const gateways = gatewaysOf(search, inputs.check, console);
   const ready = targets.map((target) =>
-    makeReady(target, gateways, ground, wishes, { engine, caches, digests }),
+    makeReady(target, gateways, ground, wishes, { engine, caches, digests, facts: release.facts }),
   );
   await Promise.allSettled(ready);
 

@@ -65,7 +65,8 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
         const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
         const matched = matchGateway(known.profile, inputs, wishes);
         const demands = unmetDemands(known.profile, target, matched, console);
-        const order = { target, goVersion, workspace, wishes: matched.wishes, images, owner };
+        const own = { ...images, facts: release.facts };
+        const order = { target, goVersion, workspace, wishes: matched.wishes, images: own, owner };
         parts.push(
           alike
             ? forTarget(alike, target, known, demands)

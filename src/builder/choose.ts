@@ -1,6 +1,7 @@
 import { cancelled } from '../cancel.ts';
 import type { ModuleCredential } from '../inputs/modules-credentials.ts';
-import { builderImages } from '../krakend/names.ts';
+import type { CatalogueEntry } from '../krakend/catalogue.ts';
+import { builderImage, builderImages } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { ProblemError, reasonOf } from '../problem.ts';
@@ -12,6 +13,7 @@ import { describeEngine } from './docker/engine-info.ts';
 import { firstThatExists, type Image } from './docker/image.ts';
 import { type ImageWish, obtainImage } from './docker/obtain-image.ts';
 import { hostBuilder, readyHost } from './host/host-builder.ts';
+import { imagePlan } from './image-plan.ts';
 
 /** What the inputs say of builders, for all targets. */
 export interface BuilderWishes {
@@ -31,6 +33,8 @@ export interface BuilderWishes {
 /** What images are had with. */
 export interface ImageGround extends Pick<ImageWish, 'caches' | 'digests'> {
   readonly engine: EngineState;
+  /** What the catalogue knows of the release. */
+  readonly facts?: CatalogueEntry | undefined;
 }
 
 /** A kind of builder that is ready as far as it can be before the gateway's Go is known. */
@@ -46,7 +50,7 @@ export type ReadyBuilder =
 export async function readyBuilder(
   wishes: BuilderWishes,
   target: Target,
-  { engine, caches, digests }: ImageGround,
+  { engine, caches, digests, facts }: ImageGround,
   phase: Phase,
 ): Promise<ReadyBuilder> {
   if (wishes.builder === 'host') {
@@ -66,15 +70,11 @@ export async function readyBuilder(
     phase.outcome('this machine, because no Docker Engine answers');
     return { kind: 'host' };
   }
-  const { version, variant, edition } = target;
-  const references = wishes.image
-    ? [wishes.image]
-    : builderImages(version, variant, wishes.registry, edition);
   phase.info(describeEngine(engine));
-  // Somebody who names an image may have one for the engine's machine.
-  const architecture = wishes.image && engine.architecture === 'arm64' ? 'arm64' : 'amd64';
-  if (engine.architecture !== architecture) {
-    const reference = references[0] ?? '';
+  const plan = imagePlan({ ...wishes, target, engine: engine.architecture, facts });
+  if (plan === undefined) {
+    const { version, variant, edition } = target;
+    const reference = builderImage(version, variant, wishes.registry, edition);
     if (wishes.builder === 'docker') throw wrongArchitecture(engine, reference);
     warnOfSetup(wishes, phase);
     phase.outcome(
@@ -82,18 +82,19 @@ export async function readyBuilder(
     );
     return { kind: 'host' };
   }
+  const { references, setup } = plan;
+  if (plan.because !== undefined) phase.info(`${references[0]}, because ${plan.because}`);
   try {
-    const wish = { architecture, caches, digests } as const;
     const { image, from } = await firstThatExists(references, (reference) =>
-      obtainImage({ ...wish, reference }, phase),
+      obtainImage({ ...plan, caches, digests, reference }, phase),
     );
     const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;
-    if (wishes.setup === '') {
+    if (setup === '') {
       phase.outcome(name);
       return { kind: 'docker', image, engine };
     }
     phase.info(name);
-    const derived = await derivedImage(derivationOf(wishes, image, caches), phase);
+    const derived = await derivedImage(derivationOf({ ...wishes, setup }, image, caches), phase);
     phase.outcome(`${image.reference} with builder-setup, ${derived.from}`);
     return { kind: 'docker', image: derived.image, engine };
   } catch (error) {
@@ -152,7 +153,7 @@ export async function finishBuilder(
   const { environment, downloadEnvironment, credentials, network, label } = wishes;
   const { goVersion, target } = order;
   // The Alpine builder has no git since 2.5, and the other one has the same Go.
-  const gitImages = builderImages(target.version, 'linux-generic', wishes.registry);
+  const gitImages = builderImages(target.version, 'linux-generic', wishes.registry, target.edition);
   const request = { ...order, environment, downloadEnvironment, credentials, gitImages, log: phase };
   if (ready.kind === 'docker') {
     const own = { engine: ready.engine, network, label, mayFetchGo: wishes.image === undefined };

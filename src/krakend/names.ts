@@ -80,7 +80,7 @@ export function gatewaySystems(
 }
 
 /** Docker Hub's own images lie below `library/` there, and behind a mirror of it. */
-function officialImages(name: string, registry: string): string[] {
+export function officialImages(name: string, registry: string): string[] {
   const prefix = prefixOf(registry);
   return prefix === '' ? [name] : [`${prefix}library/${name}`, `${prefix}${name}`];
 }
