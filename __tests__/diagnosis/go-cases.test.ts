@@ -176,6 +176,69 @@ const CASES: readonly [name: string, output: string, expected: Expected][] = [
     },
   ],
   [
+    'a token that is refused',
+    "go: git.example.com/private@v1.0.0: invalid version: git ls-remote -q https://git.example.com/private in /go/pkg/mod/cache/vcs/1: exit status 128:\n\tremote: Invalid username or token.\n\tfatal: Authentication failed for 'https://git.example.com/private/'\n",
+    {
+      what: 'A private module could not be downloaded: git.example.com did not let git in.',
+      fix: 'git ls-remote https://git.example.com/private/',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'a token that may not read the repository, of which GitHub then says that it does not exist',
+    "go: git.example.com/private@v1.0.0: invalid version: git ls-remote -q https://git.example.com/private in /go/pkg/mod/cache/vcs/1: exit status 128:\n\tremote: Repository not found.\n\tfatal: repository 'https://git.example.com/private/' not found\n",
+    {
+      what: 'A private module could not be downloaded: git.example.com did not let git in.',
+      fix: 'modules-credentials: git.example.com/private=$',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'a repository that is forbidden',
+    "go: git.example.com/private@v1.0.0: invalid version: git fetch -f origin in /go/pkg/mod/cache/vcs/1: exit status 128:\n\tfatal: unable to access 'https://git.example.com/private/': The requested URL returned error: 403\n",
+    {
+      what: 'A private module could not be downloaded: git.example.com did not let git in.',
+      fix: 'check the token',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'a host that tells strangers nothing',
+    'main.go:2:8: unrecognized import path "git.example.com/private": reading https://git.example.com/private?go-get=1: 401 Unauthorized\n\tserver response: who is there?\n',
+    {
+      what: 'Where git.example.com/private comes from is told to nobody without a token: its host answers 401 Unauthorized.',
+      fix: 'modules-credentials: git.example.com/private=',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'a proxy that asks who is there',
+    'go: git.example.com/private@v1.0.0: reading https://proxy.example.com/git.example.com/private/@v/v1.0.0.mod: 401 Unauthorized\n',
+    {
+      what: 'git.example.com/private v1.0.0 could not be downloaded: the module proxy answers 401 Unauthorized.',
+      fix: 'modules-credentials: proxy.example.com=user:',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'the checksum database, which knows no private module',
+    'go: git.example.com/private@v1.0.0: verifying module: git.example.com/private@v1.0.0: reading https://sum.example.com/lookup/git.example.com/private@v1.0.0: 404 Not Found\n',
+    {
+      what: 'git.example.com/private v1.0.0 is not in the checksum database, which answers 404 Not Found.',
+      fix: 'GOPRIVATE=git.example.com/private',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    'no git anywhere',
+    'go: git.example.com/private@v1.0.0: git init --bare in /go/pkg/mod/cache/vcs/1: exec: "git": executable file not found in $PATH\nelsewhere: this machine has no git\nelsewhere: krakend/builder:2.12.1-linux-generic could not be pulled.\n',
+    {
+      what: 'A module is fetched with git, and the builder has no git.',
+      fix: 'install git and Go 1.21 or newer on the runner',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
     'no git in the Alpine builder',
     'go: git.example.com/private@v1.0.0: git init --bare in /go/pkg/mod/cache/vcs/1: exec: "git": executable file not found in $PATH\n',
     {
@@ -366,5 +429,13 @@ test('any text gets an explanation, and known words in the middle of others are 
       expect(explain(`${before}\n${output}${before}`)[0]?.what).toBe(what);
     }),
     { seed: 5, numRuns: 300 },
+  );
+});
+
+test('a builder without git says why no other place has downloaded either', () => {
+  const output =
+    'main.go:2:8: exec: "git": executable file not found in $PATH\nelsewhere: this machine has no git\nelsewhere: builder:2.12.1-linux-generic could not be pulled.\n';
+  expect(explain(output)[0]?.why).toContain(
+    'Elsewhere it did not go either: this machine has no git; builder:2.12.1-linux-generic could not be pulled.',
   );
 });

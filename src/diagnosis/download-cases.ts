@@ -4,45 +4,85 @@ import { shellWord } from '../shell.ts';
 import type { GoFailure } from './go-failure.ts';
 import type { KnownCase } from './known-case.ts';
 
-const REACH =
-  'set GOPROXY in build-env to a proxy that may read it, or publish the module where the runner may read it';
+/**
+ * How a private module is reached: with a token, by a proxy, or not at all.
+ *
+ * @param module undefined where nobody named it; then the host alone, if that is known.
+ */
+function reach(module: string | undefined, host?: string): string {
+  const scope = module?.split('/').slice(0, 2).join('/') ?? host ?? 'HOST/OWNER';
+  return `give the download a token that may read it (modules-credentials: ${scope}=\${{ secrets.MODULES_TOKEN }}), or set GOPROXY in build-env to a proxy that has it. A job's own GITHUB_TOKEN reads no other repository`;
+}
 
 /** What Go and git say where a module can't be downloaded. */
 export const DOWNLOAD_CASES: readonly KnownCase<GoFailure>[] = [
   {
-    pattern: /could not read Username for '([^']+)'|fatal: could not read Password for '([^']+)'/,
-    explain: ([text, user, password], failure) =>
-      unreachable(failure, moduleBefore(text, failure), {
-        what: `A private module could not be downloaded: ${user ?? password} asks who is there.`,
+    pattern: /could not read (?:Username|Password) for '([^']+)'/,
+    explain: ([text, url = ''], failure) => {
+      const module = moduleBefore(text, failure);
+      return unreachable(failure, module, {
+        what: `A private module could not be downloaded: ${url} asks who is there.`,
         why: 'The download has no credentials for it.',
-        fix: REACH,
-      }),
+        fix: reach(module, hostOf(url)),
+      });
+    },
   },
   {
-    pattern: /Permission denied \(publickey\)|Host key verification failed|Authentication failed for/,
-    explain: ([answer = ''], failure) =>
-      unreachable(failure, moduleBefore(answer, failure), {
+    pattern: /Permission denied \(publickey\)|Host key verification failed/,
+    explain: ([answer = ''], failure) => {
+      const module = moduleBefore(answer, failure);
+      return unreachable(failure, module, {
         what: 'A private module could not be downloaded: its host did not let git in.',
-        why: `git said: ${answer}.`,
-        fix: REACH,
-      }),
+        why: `git said: ${answer}. The download has no SSH keys.`,
+        fix: reach(module),
+      });
+    },
+  },
+  {
+    // GitHub says of what a token may not read that there is no such thing; others answer 403 or 404.
+    pattern:
+      /Authentication failed for '([^']+)'|[Rr]epository '([^']+)' not found|unable to access '([^']+)': The requested URL returned error: 40[134]/,
+    explain: ([answer = '', refused, missing, denied], failure) => {
+      const url = refused ?? missing ?? denied ?? '';
+      const module = moduleBefore(answer, failure);
+      return unreachable(failure, module, {
+        what: `A private module could not be downloaded: ${hostOf(url) ?? url} did not let git in.`,
+        why: `git said: ${answer}. Either there is no such repository, or the token for it in modules-credentials is wrong, has expired, or may not read its contents.`,
+        fix: `check the token: git ls-remote ${shellWord(url)}. If there is none, ${reach(module, hostOf(url))}`,
+      });
+    },
   },
   {
     pattern: /exec: "git": executable file not found/,
-    explain: ([text], failure) =>
-      unreachable(failure, moduleBefore(text, failure), {
+    explain: ([text], failure) => {
+      // What the builder says of the other places in which it wanted to download.
+      const reasons = [...failure.output.matchAll(/^elsewhere: (.+)$/gm)].map(([, reason]) => reason);
+      const elsewhere = reasons.length > 0 ? ` Elsewhere it did not go either: ${reasons.join('; ')}` : '';
+      return unreachable(failure, moduleBefore(text, failure), {
         what: 'A module is fetched with git, and the builder has no git.',
-        why: 'Go asks git for modules that no proxy is asked for (GOPRIVATE, GONOPROXY, GOPROXY=direct); the Alpine builder comes without it since KrakenD 2.5.',
-        fix: 'set GOPROXY in build-env to a proxy that has the module, or use variant: linux-generic or builder: host where the gateway allows it',
+        why: `Go asks git for modules that no proxy is asked for (GOPRIVATE, GONOPROXY, GOPROXY=direct); the Alpine builder comes without it since KrakenD 2.5.${elsewhere}`,
+        fix: 'install git and Go 1.21 or newer on the runner (the download is then made there), let it pull the linux-generic builder, or set GOPROXY in build-env to a proxy that has the module',
+      });
+    },
+  },
+  {
+    pattern: /([^\s@:]+)@(v[^\s:]+): reading (https?:\/\/[^\s/]+\/lookup\/\S+): (4\d\d [^\n]+)/,
+    explain: ([, module = '', version = '', , status = ''], failure) =>
+      unreachable(failure, module, {
+        what: `${module} ${version} is not in the checksum database, which answers ${status.trim()}.`,
+        why: 'The module is private, and Go was not told so.',
+        fix: `set GOPRIVATE=${module.split('/').slice(0, 2).join('/')} in build-env; a line in modules-credentials means the same`,
       }),
   },
   {
     pattern: /([^\s@:]+)@(v[^\s:]+): reading (\S+): (4\d\d [^\n]+)/,
-    explain: ([, module = '', version = '', , status = ''], failure) =>
+    explain: ([, module = '', version = '', url = '', status = ''], failure) =>
       unreachable(failure, module, {
         what: `${module} ${version} could not be downloaded: the module proxy answers ${status.trim()}.`,
         why: 'There is no such version, or the module is private, so that the proxy does not see it.',
-        fix: `look whether it exists (go list -m -versions ${shellWord(module)}); for a private module ${REACH}`,
+        fix: /^40[17]/.test(status)
+          ? `give the proxy a token: modules-credentials: ${hostOf(url) ?? 'HOST'}=user:\${{ secrets.PROXY_TOKEN }}`
+          : `look whether it exists (go list -m -versions ${shellWord(module)}); for a private module ${reach(module)}`,
       }),
   },
   {
@@ -54,12 +94,21 @@ export const DOWNLOAD_CASES: readonly KnownCase<GoFailure>[] = [
       }),
   },
   {
+    pattern: /unrecognized import path "([^"]+)": reading [^\n]*\?go-get=1: (40[134] [^\n]+)/,
+    explain: ([, module = '', status = ''], failure) =>
+      unreachable(failure, module, {
+        what: `Where ${module} comes from is told to nobody without a token: its host answers ${status.trim()}.`,
+        why: 'The module is private, and the download has no token for it, or a wrong one.',
+        fix: reach(module),
+      }),
+  },
+  {
     pattern: /unrecognized import path "([^"]+)": ([^\n]+)/,
     explain: ([, module = '', reason = ''], failure) =>
       unreachable(failure, module, {
         what: `Where ${module} comes from could not be found out.`,
         why: `${reason}. The import path is wrong, or its host is out of this runner's reach.`,
-        fix: `check the path; for a private module ${REACH}`,
+        fix: `check the path; for a private module ${reach(module)}`,
       }),
   },
   {
@@ -98,4 +147,9 @@ function unreachable(failure: GoFailure, module: string | undefined, problem: Pr
 function moduleBefore(text: string | undefined, { output }: GoFailure): string | undefined {
   const before = output.slice(0, output.indexOf(text ?? ''));
   return [...before.matchAll(/([^\s@:]+)@v[^\s:]+:/g)].at(-1)?.[1];
+}
+
+/** undefined for what is no URL, such as the address of SSH's own kind. */
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined;
 }

@@ -52,7 +52,7 @@ async function firstPlace(
       return place;
     } catch (error) {
       cancelled.throwIfAborted();
-      reasons.push(reasonOf(error));
+      reasons.push(`elsewhere: ${reasonOf(error)}`);
     }
   }
   return { reasons };
