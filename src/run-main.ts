@@ -8,6 +8,7 @@ import { secretsFolder, temporaryFolder } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { defuse, runnerConsole } from './github/console.ts';
 import { type RunContext, runContext } from './github/context.ts';
+import { forgetInputs } from './github/forget-inputs.ts';
 import { publishArtifact } from './github/publish.ts';
 import { saveState } from './github/state.ts';
 import { type Inputs, loadInputs } from './inputs/inputs.ts';
@@ -39,6 +40,7 @@ export async function runMain(): Promise<void> {
     for (const secret of secretsIn(core.getInput('modules-credentials'))) core.setSecret(secret);
     refuseOtherSystems();
     const inputs = loadInputs((name) => core.getInput(name), process.env);
+    forgetInputs(process.env);
     for (const secret of secretsOfLicence(inputs.gatewayLicence)) core.setSecret(secret);
     const context = await runContext(process.env);
     const ground = await groundOf(inputs, context, console);

@@ -6,6 +6,7 @@ import type { CacheService } from './cache/session.ts';
 import { expandHome } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { runnerConsole } from './github/console.ts';
+import { forgetInputs } from './github/forget-inputs.ts';
 import { loadState, type State } from './github/state.ts';
 import { type Console, elapsed } from './log.ts';
 import { messageOf } from './problem.ts';
@@ -13,6 +14,7 @@ import { messageOf } from './problem.ts';
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 export async function runPost(): Promise<void> {
   const console = runnerConsole();
+  forgetInputs(process.env);
   try {
     const state = loadState();
     if (state) {
