@@ -32,11 +32,11 @@ const crossLibraries = (processor: string): string => `/usr/${processor}-linux-g
 
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 export async function readyHost(
-  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'downloadEnvironment' | 'log'>,
+  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'downloadEnvironment' | 'credentials' | 'log'>,
 ): Promise<{ toolchain: Toolchain; compiler: Compiler }> {
   const [compiler, toolchain] = await allOrFirstFailure([
     hostCompiler(request.target),
-    exactToolchain(request.goVersion, request.downloadEnvironment, request.log),
+    exactToolchain(request.goVersion, request.downloadEnvironment, request.credentials, request.log),
   ] as const);
   return { toolchain, compiler };
 }

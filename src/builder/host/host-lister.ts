@@ -27,7 +27,7 @@ export interface HostListerRequest {
  */
 export async function hostLister(request: HostListerRequest): Promise<GoRunner> {
   const { goVersion, architecture, folders, environment, downloadEnvironment, credentials, log } = request;
-  const toolchain = await exactToolchain(goVersion, downloadEnvironment, log);
+  const toolchain = await exactToolchain(goVersion, downloadEnvironment, credentials, log);
   const gopath = join(folders.work, 'gopath');
   await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
   const env = {

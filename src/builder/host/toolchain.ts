@@ -1,10 +1,12 @@
 import { which } from '@actions/io';
 import { expandHome, KEPT } from '../../folders.ts';
+import type { ModuleCredential } from '../../inputs/modules-credentials.ts';
 import type { Log } from '../../log.ts';
 import { ProblemError } from '../../problem.ts';
 import { baseEnvironment, pick, run } from '../../process.ts';
 import { Permanent, withRetries } from '../../retry.ts';
 import { FIRST_SWITCHING_MINOR } from '../go-environment.ts';
+import { withPrivateHome } from './with-private-home.ts';
 
 /** An installed Go of an exact version. */
 export interface Toolchain {
@@ -29,11 +31,13 @@ const REACH = [
  * The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
  *
  * @param reach the variables that the download of modules gets.
+ * @param credentials what it shows, as the proxy may ask for it.
  * @throws ProblemError when there is none, or when the version can't be fetched.
  */
 export async function exactToolchain(
   goVersion: string,
   reach: Readonly<Record<string, string>>,
+  credentials: readonly ModuleCredential[],
   log: Log,
 ): Promise<Toolchain> {
   const switching = await switchingGo();
@@ -49,12 +53,9 @@ export async function exactToolchain(
   // With GOSUMDB=off, as behind some proxies, Go refuses to fetch a toolchain at all.
   if (env.GOSUMDB === 'off') delete env.GOSUMDB;
   const root = await withRetries(`Go ${goVersion}`, log.info, async () => {
-    const { exitCode, stdout, stderr } = await run({
-      program: switching,
-      args: ['env', 'GOROOT'],
-      env,
-      onLine: log.info,
-    });
+    const { exitCode, stdout, stderr } = await withPrivateHome(credentials, (home) =>
+      run({ program: switching, args: ['env', 'GOROOT'], env: { ...env, ...home }, onLine: log.info }),
+    );
     if (exitCode === 0) return stdout.trim();
     const reason = stderr.trim().split('\n').at(-1) ?? '';
     const problem = notFetched(goVersion, reason);
