@@ -16,7 +16,8 @@ export const PROXY_HOST = 'proxy.example.test';
 
 /** What a request had to show, and what came of it. */
 export interface PrivateRequest {
-  readonly url: string;
+  readonly host: string | undefined;
+  readonly path: string | undefined;
   readonly user: string | undefined;
   readonly status: number;
 }
@@ -31,8 +32,15 @@ export interface PrivateHost extends AsyncDisposable {
 
 const MODULES = join(import.meta.dirname, '../private-modules');
 
-/** Starts the hosts; what they serve is made in this folder. */
-export async function startPrivateHost(folder: string): Promise<PrivateHost> {
+/**
+ * Starts the hosts; what they serve is made in this folder.
+ *
+ * @param onRequest is waited for before an answer: whoever asks is there meanwhile.
+ */
+export async function startPrivateHost(
+  folder: string,
+  onRequest: () => Promise<void> = async () => undefined,
+): Promise<PrivateHost> {
   mkdirSync(join(folder, 'git'), { recursive: true });
   repository(join(folder, 'git/acme/greeting'), 'greeting', ['v1.0.0', 'v1.1.0']);
   repository(join(folder, 'git/umbrella/names'), 'names', ['v0.3.0']);
@@ -43,11 +51,13 @@ export async function startPrivateHost(folder: string): Promise<PrivateHost> {
   const tokens = { acme: secret('acme'), umbrella: secret('umbrella'), proxy: secret('proxy') };
   const requests: PrivateRequest[] = [];
 
-  const tls = createTlsServer({ key, cert }, (request, response) => {
+  const tls = createTlsServer({ key, cert }, async (request, response) => {
+    await onRequest();
     const { pathname, searchParams } = new URL(request.url ?? '/', 'https://x');
     const [, user, token] = credentialsOf(request) ?? [];
     response.once('finish', () => {
-      requests.push({ url: `${request.headers.host}${request.url}`, user, status: response.statusCode });
+      const { host } = request.headers;
+      requests.push({ host, path: request.url, user, status: response.statusCode });
     });
     const organisation = pathname.split('/')[1] ?? '';
     const wanted = request.headers.host === PROXY_HOST ? tokens.proxy : tokens[organisation as 'acme'];
