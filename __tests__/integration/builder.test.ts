@@ -123,9 +123,9 @@ test('builder docker without an engine is an error that says so', async () => {
 });
 
 describe('an engine on a machine of another architecture', () => {
-  test('builder docker is an error that says so', async () => {
+  test('where no image compiles there for the target, builder docker is an error that says so', async () => {
     const PATH = await dockerOf(await session.folder('arm64'), 'aarch64');
-    await using run = await act({ env: { PATH } });
+    await using run = await act({ inputs: { variant: 'alpine' }, env: { PATH } });
 
     expect(run.exitCode).toBe(1);
     const [error, ...others] = annotations(run, 'error');
@@ -134,12 +134,16 @@ describe('an engine on a machine of another architecture', () => {
     expect(error?.message).toContain('set builder: host');
   });
 
-  test('builder auto builds on this machine and says why', async () => {
+  test('the golang image is chosen; where it can not be had, builder auto builds on this machine', async () => {
     const PATH = await dockerOf(await session.folder('arm64'), 'aarch64');
     await using run = await act({ inputs: { builder: 'auto' }, env: { PATH } });
 
-    expect(run.log).toMatch(/: this machine, because \S+ is for amd64 and the engine's machine arm64/);
-    expect(run.annotations).toEqual([]);
+    expect(run.log).toMatch(
+      /library\/golang:1\.25\.6-bookworm, because \S+ is for amd64, and the engine's machine arm64/,
+    );
+    const [warning, ...others] = run.annotations;
+    expect(others).toEqual([]);
+    expect(warning?.message).toContain('golang:1.25.6-bookworm could not be had; building on this machine');
     expect(pluginsOf(run).get('server')?.proof).toBe('loaded');
   });
 });

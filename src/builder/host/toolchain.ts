@@ -2,6 +2,7 @@ import { which } from '@actions/io';
 import { expandHome, KEPT } from '../../folders.ts';
 import type { ModuleCredential } from '../../inputs/modules-credentials.ts';
 import type { Log } from '../../log.ts';
+import { goMinor } from '../../plugin/go-minor.ts';
 import { ProblemError } from '../../problem.ts';
 import { baseEnvironment, pick, run } from '../../process.ts';
 import { Permanent, withRetries } from '../../retry.ts';
@@ -28,7 +29,7 @@ const REACH = [
 ];
 
 /**
- * The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
+ * The exact Go: the one on PATH, as in a job inside the Plugin Builder's image, or what a Go ≥ 1.21 there fetches.
  *
  * @param reach the variables that the download of modules gets.
  * @param credentials what it shows, as the proxy may ask for it.
@@ -40,7 +41,9 @@ export async function exactToolchain(
   credentials: readonly ModuleCredential[],
   log: Log,
 ): Promise<Toolchain> {
-  const switching = await switchingGo();
+  const present = await goOnPath();
+  if (present.version === goVersion) return { program: present.program, goVersion };
+  refuseOld(present);
   const env: Record<string, string> = {
     ...baseEnvironment(),
     ...pick(process.env, ['SSL_CERT_DIR']),
@@ -54,7 +57,7 @@ export async function exactToolchain(
   if (env.GOSUMDB === 'off') delete env.GOSUMDB;
   const root = await withRetries(`Go ${goVersion}`, log.info, async () => {
     const { exitCode, stdout, stderr } = await withPrivateHome(credentials, (home) =>
-      run({ program: switching, args: ['env', 'GOROOT'], env: { ...env, ...home }, onLine: log.info }),
+      run({ program: present.program, args: ['env', 'GOROOT'], env: { ...env, ...home }, onLine: log.info }),
     );
     if (exitCode === 0) return stdout.trim();
     const reason = stderr.trim().split('\n').at(-1) ?? '';
@@ -64,28 +67,31 @@ export async function exactToolchain(
   return { program: `${root}/bin/go`, goVersion };
 }
 
-async function switchingGo(): Promise<string> {
-  const go = await which('go', false);
-  const install =
-    'install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself';
-  if (go === '') {
+const INSTALL =
+  'install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself';
+
+/** The Go on PATH; its version is '' where it does not tell. */
+async function goOnPath(): Promise<{ readonly program: string; readonly version: string }> {
+  const program = await which('go', false);
+  if (program === '') {
     throw new ProblemError({
       what: 'There is no Go on PATH to build with on this machine.',
       why: 'Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.',
-      fix: install,
+      fix: INSTALL,
     });
   }
   const env = { ...baseEnvironment(), GOENV: 'off', GOTOOLCHAIN: 'local' };
-  const { stdout } = await run({ program: go, args: ['env', 'GOVERSION'], env });
-  const minor = Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0);
-  if (minor < FIRST_SWITCHING_MINOR) {
-    throw new ProblemError({
-      what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
-      why: 'Go fetches other versions of itself since 1.21.',
-      fix: install,
-    });
-  }
-  return go;
+  const { stdout } = await run({ program, args: ['env', 'GOVERSION'], env });
+  return { program, version: /^go(1\.\S+)$/.exec(stdout.trim())?.[1] ?? '' };
+}
+
+function refuseOld({ program, version }: { readonly program: string; readonly version: string }): void {
+  if (version !== '' && goMinor(version) >= FIRST_SWITCHING_MINOR) return;
+  throw new ProblemError({
+    what: `The Go on PATH (${version === '' ? program : `go${version}`}) can't fetch the gateway's.`,
+    why: 'Go fetches other versions of itself since 1.21.',
+    fix: INSTALL,
+  });
 }
 
 function notFetched(goVersion: string, reason: string): ProblemError {
