@@ -4,7 +4,7 @@ import { terminalConsole } from '../../src/terminal/console.ts';
 import type { Page } from '../../src/terminal/problem-text.ts';
 import { PLAIN } from '../../src/terminal/text.ts';
 
-const PAGE: Page = { width: 60, style: PLAIN, advice: (fix) => fix };
+const PAGE: Page = { width: 60, style: PLAIN, advice: (fix) => fix, hide: (text) => text };
 
 /** A stream with what was written to it. */
 function paper(isTTY: boolean): NodeJS.WriteStream & { readonly text: () => string } {

@@ -5,7 +5,7 @@ import { reportText } from '../../src/terminal/report-text.ts';
 import { PLAIN } from '../../src/terminal/text.ts';
 import { ALPINE, fixReport, GENERIC, plugin, report, unbuilt } from '../report/samples.ts';
 
-const PAGE: Page = { width: 80, style: PLAIN, advice: (fix) => fix };
+const PAGE: Page = { width: 80, style: PLAIN, advice: (fix) => fix, hide: (text) => text };
 
 const DIFFERS = {
   what: 'golang.org/x/time is v0.14.0 here, but the gateway links v0.13.0.',

@@ -7,6 +7,8 @@ import { cacheSession } from '../cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from '../cancel.ts';
 import { temporaryFolder } from '../folders.ts';
 import { type Inputs, loadInputs } from '../inputs/inputs.ts';
+import { secretsOfLicence } from '../inputs/licence.ts';
+import { secretsIn } from '../inputs/modules-credentials.ts';
 import { runInspect } from '../inspect/run-inspect.ts';
 import type { Ground } from '../pipeline.ts';
 import { type Problem, ProblemError, problemOf } from '../problem.ts';
@@ -17,12 +19,13 @@ import { buildAndPublish } from '../run-build.ts';
 import { compareOnly } from '../run-check.ts';
 import { asFlags } from '../terminal/as-flags.ts';
 import { type TerminalConsole, terminalConsole } from '../terminal/console.ts';
+import { hiding } from '../terminal/hidden.ts';
 import { previewText } from '../terminal/preview-text.ts';
 import { type Page, problemText } from '../terminal/problem-text.ts';
 import { reportText } from '../terminal/report-text.ts';
 import { styleOf } from '../terminal/text.ts';
 import { COMMAND, parseArguments, type RunOrder } from './arguments.ts';
-import { readDefinitions } from './definitions.ts';
+import { isSecret, readDefinitions } from './definitions.ts';
 import { helpText, runHelpText } from './help.ts';
 import { repositoryAround, seenFromRoot } from './here.ts';
 
@@ -36,7 +39,7 @@ const NOT_ASKED = 2;
  */
 export async function runCli(args: readonly string[], home: URL): Promise<void> {
   const definitions = await readDefinitions(new URL('action.yml', home));
-  const names = definitions.map(({ name }) => name);
+  const names = definitions.map(({ name }) => name).filter((name) => !isSecret(name));
   try {
     refuseOtherSystems();
     const order = parseArguments(args, definitions, process.env);
@@ -54,7 +57,7 @@ export async function runCli(args: readonly string[], home: URL): Promise<void> 
     }
   } catch (error) {
     process.exitCode = NOT_ASKED;
-    tellFailure(error, pageOf(process.stderr, names));
+    tellFailure(error, pageOf(process.stderr, names, hiding([])));
   }
   // Sockets that are kept open would hold the process for minutes.
   process.exit();
@@ -72,7 +75,12 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
   const workspace = repositoryAround(folder);
   const given = seenFromRoot(order.inputs, workspace, folder);
   const inputs = loadInputs((name) => given[name] ?? '', process.env);
-  const page = pageOf(process.stderr, names);
+  const secrets = [
+    ...secretsIn(given['modules-credentials'] ?? ''),
+    ...secretsOfLicence(inputs.gatewayLicence),
+  ];
+  const hide = hiding(secrets);
+  const page = pageOf(process.stderr, names, hide);
   const console = terminalConsole(process.stderr, page, order.verbose);
   const ground = await groundOf(inputs, workspace, console);
   const cleanUp = async (): Promise<void> => {
@@ -83,10 +91,17 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
   listenForCancellation(cleanUp);
   try {
     const work = order.command === 'check' ? check : build;
-    const { text, good } = await work(order, inputs, ground, console, started, pageOf(process.stdout, names));
+    const { text, good } = await work(
+      order,
+      inputs,
+      ground,
+      console,
+      started,
+      pageOf(process.stdout, names, hide),
+    );
     console.stop();
     // On a terminal both streams meet.
-    process.stdout.write(process.stdout.isTTY ? `\n${text}` : text);
+    process.stdout.write(hide(process.stdout.isTTY ? `\n${text}` : text));
     return good ? 0 : FAILED;
   } catch (error) {
     console.stop();
@@ -95,8 +110,7 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
       process.stderr.write(`${message}\n`);
       return exitCode;
     }
-    for (const problem of console.errors)
-      process.stderr.write(`${problemText(problem, 'error', page).join('\n')}\n`);
+    for (const problem of console.errors) write(problemText(problem, 'error', page), page);
     tellFailure(error, page);
     return FAILED;
   } finally {
@@ -166,16 +180,20 @@ async function groundOf(inputs: Inputs, workspace: string, console: TerminalCons
   };
 }
 
-function pageOf(stream: NodeJS.WriteStream, names: readonly string[]): Page {
+function pageOf(stream: NodeJS.WriteStream, names: readonly string[], hide: Page['hide']): Page {
   const width = stream.isTTY ? Math.min(Math.max(stream.columns || 80, 40), 120) : 80;
-  return { width, style: styleOf(stream), advice: (fix) => asFlags(fix, names) };
+  return { width, style: styleOf(stream), advice: (fix) => asFlags(fix, names), hide };
 }
 
 function tellFailure(error: unknown, page: Page): void {
   const problem: Problem = problemOf(error);
   // A stack trace is for a defect of the command, not for a mistake of its user.
-  if (!(error instanceof ProblemError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  process.stderr.write(`${problemText(problem, 'error', page).join('\n')}\n`);
+  if (!(error instanceof ProblemError) && error instanceof Error) write([error.stack ?? ''], page);
+  write(problemText(problem, 'error', page), page);
+}
+
+function write(lines: readonly string[], { hide }: Page): void {
+  process.stderr.write(`${hide(lines.join('\n'))}\n`);
 }
 
 async function versionOf(home: URL): Promise<string> {

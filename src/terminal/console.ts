@@ -25,11 +25,11 @@ interface RunningPhase {
  * @param verbose also prints what programs say meanwhile.
  */
 export function terminalConsole(stream: NodeJS.WriteStream, page: Page, verbose: boolean): TerminalConsole {
-  const { style } = page;
+  const { style, hide } = page;
   const running: RunningPhase[] = [];
   const errors = new Map<string, Problem>();
-  const live = liveLine(stream, () => whatRuns(running), style);
-  const print = (text: string): void => live.print(`${text}\n`);
+  const live = liveLine(stream, () => hide(whatRuns(running)), style);
+  const print = (text: string): void => live.print(`${hide(text)}\n`);
   const problem = (one: Problem, level: 'warning' | 'notice'): void =>
     print(problemText(one, level, page).join('\n'));
   const log = {

@@ -7,6 +7,8 @@ export interface Page {
   readonly style: Style;
   /** Puts what mends a problem into the words of whoever is told. */
   readonly advice: (fix: string) => string;
+  /** Takes secrets out of what is written. */
+  readonly hide: (text: string) => string;
 }
 
 const MARKS = { error: '✗', warning: '!', notice: '·' } as const;
