@@ -337,12 +337,22 @@ const CASES: readonly [name: string, output: string, expected: Expected][] = [
   [
     'a C library that is not there',
     '/usr/bin/ld: cannot find -lrdkafka: No such file or directory\ncollect2: error: ld returned 1 exit status\n',
-    { what: 'The C library librdkafka is not there to link with.', fix: 'builder-image' },
+    { what: 'The C library librdkafka is not there to link with.', fix: 'builder-setup' },
   ],
   [
     'a C header that is not there',
     'main.go:5:11: fatal error: sodium.h: No such file or directory\n',
-    { what: 'The C header sodium.h is not there to compile with.', fix: 'builder-image' },
+    { what: 'The C header sodium.h is not there to compile with.', fix: 'builder-setup' },
+  ],
+  [
+    'no pkg-config',
+    '# pkg-config --cflags  -- libsodium\npkg-config: exec: "pkg-config": executable file not found in $PATH\n',
+    { what: 'There is no pkg-config where the plugin is built.', fix: 'builder-setup' },
+  ],
+  [
+    'a C library of which pkg-config does not know',
+    "# pkg-config --cflags  -- libsodium\nPackage libsodium was not found in the pkg-config search path.\nPerhaps you should add the directory containing `libsodium.pc'\n",
+    { what: 'The C library libsodium is not there to build with.', fix: 'builder-setup' },
   ],
   [
     'a build cache of somebody else',

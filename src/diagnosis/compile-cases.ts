@@ -4,6 +4,9 @@ import { lineOfRequirement } from './go-module-cases.ts';
 import type { KnownCase } from './known-case.ts';
 import { notForPlugins } from './not-for-plugins.ts';
 
+const SETUP =
+  'install its development package by the input builder-setup: apk add --no-cache NAME-dev (Alpine), apt-get update && apt-get install -y libNAME-dev (linux-generic); with builder: host in a step before this one';
+
 /** What Go, the assembler, the C compiler and the linker say while they build. */
 export const COMPILE_CASES: readonly KnownCase<GoFailure>[] = [
   {
@@ -39,16 +42,33 @@ export const COMPILE_CASES: readonly KnownCase<GoFailure>[] = [
     pattern: /ld(?:\.\w+)?: cannot find -l(\S+?)(?::|\s|$)/m,
     explain: ([, library = '']) => ({
       what: `The C library lib${library} is not there to link with.`,
-      why: 'The plugin uses C code (cgo) that needs it, and the Plugin Builder image does not have it. The gateway needs it as well, where it runs.',
-      fix: 'name an image in builder-image that is made from the Plugin Builder and has the library, or do without cgo',
+      why: 'The plugin uses C code (cgo) that needs it, and the builder does not have it. Where it is linked dynamically, the gateway needs it as well, where it runs.',
+      fix: SETUP,
     }),
   },
   {
     pattern: /fatal error: (\S+\.h): No such file or directory/,
     explain: ([, header = '']) => ({
       what: `The C header ${header} is not there to compile with.`,
-      why: 'The plugin uses C code (cgo) that needs it, and the Plugin Builder image does not have it.',
-      fix: 'name an image in builder-image that is made from the Plugin Builder and has the header, or do without cgo',
+      why: 'The plugin uses C code (cgo) that needs it, and the builder does not have it.',
+      fix: SETUP,
+    }),
+  },
+  {
+    pattern: /exec: "pkg-config": executable file not found/,
+    explain: () => ({
+      what: 'There is no pkg-config where the plugin is built.',
+      why: 'A package with C code (cgo) asks it for its flags.',
+      fix: 'install it, with the library that it is asked for, by the input builder-setup: apk add --no-cache pkgconf (Alpine), apt-get update && apt-get install -y pkg-config (linux-generic)',
+    }),
+  },
+  {
+    pattern:
+      /Package (\S+) was not found in the pkg-config search path|Package '([^']+)', required by '[^']+', not found/,
+    explain: ([, name, other]) => ({
+      what: `The C library ${name ?? other} is not there to build with.`,
+      why: 'A package with C code (cgo) asks pkg-config for it, and the builder does not have it.',
+      fix: SETUP,
     }),
   },
   {

@@ -165,7 +165,7 @@ function missingFile(file: string, refusal: LoadRefusal, reason = ''): Cause {
   return {
     cause: `it needs the library ${basename(file)}, which is not there where the gateway runs`,
     why: 'The plugin uses C code (cgo) that was linked against it.',
-    fix: `put the package with ${basename(file)} into the gateway's image, or build without what needs it`,
+    fix: `link it statically (#cgo LDFLAGS: -l:NAME.a, as in libNAME.a), put the package with ${basename(file)} into the gateway's image, or build without what needs it`,
   };
 }
 
