@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseBuildEnv } from '../../src/inputs/build-env.ts';
+import { askedGoWork, parseBuildEnv } from '../../src/inputs/build-env.ts';
 import { problemFrom } from '../problems.ts';
 
 test('lines with a value, and bare names that take theirs from the environment', () => {
@@ -28,7 +28,6 @@ test.each([
   ['GOPATH', 'at /go/pkg/mod'],
   ['GOCACHE', 'the action keeps the build cache'],
   ['GOENV', 'must not leak in'],
-  ['GOWORK', 'must not leak in'],
   ['GOROOT', "the gateway's exact Go"],
   ['GOOS', 'plugins are built for Linux'],
   ['GOARCH', 'use architecture'],
@@ -64,4 +63,14 @@ test('any value on one line comes through, white space at its end apart', () => 
     }),
     { seed: 20_261_127 },
   );
+});
+
+test.each([
+  ['GOWORK=go.work', 'go.work'],
+  ['GOWORK= auto ', 'auto'],
+  ['GOWORK=off', undefined],
+  ['GOWORK=', undefined],
+  ['A=1', undefined],
+])('%s asks for this go.work', (text, asked) => {
+  expect(askedGoWork(parseBuildEnv(text, {}))).toBe(asked);
 });

@@ -103,6 +103,16 @@ export function contentsOf(folder: string, except?: string): Record<string, stri
   return Object.fromEntries(paths.map((path) => [path, fingerprint(join(folder, path))]));
 }
 
+/** The same with the folders, the empty ones too. */
+export function treeOf(folder: string, except?: string): Record<string, string> {
+  const folders = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => path !== except && !path.startsWith(`${except}/`));
+  const modes = folders.map((path) => [`${path}/`, (lstatSync(join(folder, path)).mode & 0o777).toString(8)]);
+  return { ...Object.fromEntries(modes), ...contentsOf(folder, except) };
+}
+
 function fingerprint(path: string): string {
   const status = lstatSync(path);
   if (status.isSymbolicLink()) return `-> ${readlinkSync(path)}`;

@@ -4,7 +4,7 @@ import { goMinor } from '../plugin/go-minor.ts';
 import { mergeLinkerFlags } from '../plugin/linker-flags.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { Builder } from './builder.ts';
-import type { ModuleCopy } from './module-copy.ts';
+import { type ModuleCopy, useOf } from './module-copy.ts';
 
 export interface PluginBuild {
   readonly builder: Builder;
@@ -24,14 +24,14 @@ const FIRST_WITH_BUILDVCS = 18;
 export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { ok: false; output: string }> {
   const { builder, plugin, copy } = build;
   const ldflags = mergeLinkerFlags(builder.linkerFlags, build.ldflags);
+  const use = useOf(copy, 'readonly', builder);
   await mkdir(dirname(build.output), { recursive: true });
   const { exitCode, stdout, stderr } = await builder.compile({
     args: [
       'build',
       '-buildmode=plugin',
-      // vendor/ would put modules at another path than the gateway's.
-      '-mod=readonly',
-      `-modfile=${builder.inside(copy.goMod)}`,
+      // -mod=readonly: vendor/ would put modules at another path than the gateway's.
+      ...use.flags,
       // The sources may belong to another user, for whom git refuses to answer.
       ...(goMinor(builder.description.goVersion) >= FIRST_WITH_BUILDVCS ? ['-buildvcs=false'] : []),
       ...builder.buildFlags,
@@ -42,6 +42,7 @@ export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { 
       ...goPaths(plugin),
     ],
     folder: plugin.module.folder,
+    environment: use.environment,
     onLine: build.onLine,
   });
   return exitCode === 0 ? { ok: true } : { ok: false, output: `${stdout}\n${stderr}` };

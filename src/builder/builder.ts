@@ -23,6 +23,8 @@ export interface GoCall {
   readonly args: readonly string[];
   /** A folder on this machine, inside the sources. */
   readonly folder: string;
+  /** Variables for this call, before all others; paths are as {@link Builder.inside} gives them. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
   /** Takes what the builder itself has to tell people meanwhile. */
   readonly say?: (line: string) => void;

@@ -5,7 +5,7 @@ import type { ProcessResult } from '../process.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import type { GoRunner } from './builder.ts';
-import type { ModuleCopy } from './module-copy.ts';
+import { type ModuleCopy, useOf } from './module-copy.ts';
 
 /** What Go calls a package of files that were named one by one. */
 const NAMED_FILES = 'command-line-arguments';
@@ -17,6 +17,8 @@ export type Listing =
       readonly linked: ReadonlyMap<PluginSource, readonly LinkedModule[]>;
       /** go.sum (or go.mod) lacked lines, which were added in the copy. */
       readonly completed: boolean;
+      /** The folders on this machine of the linked packages that are not downloaded. */
+      readonly folders: readonly string[];
     }
   | { readonly ok: false; readonly output: string };
 
@@ -74,14 +76,16 @@ async function listParts(
   const folders = request.plugins.filter(({ files }) => files === undefined);
   const programs = request.plugins.filter(({ files }) => files !== undefined);
   const linked = new Map<PluginSource, readonly LinkedModule[]>();
+  const local = new Set<string>();
   let completed = false;
   for (const plugins of [...(folders.length > 0 ? [folders] : []), ...programs.map((one) => [one])]) {
     const part = await list({ ...request, plugins });
     if (!part.ok) return part;
     for (const [plugin, modules] of part.linked) linked.set(plugin, modules);
+    for (const folder of part.folders) local.add(folder);
     completed ||= part.completed;
   }
-  return { ok: true, linked, completed };
+  return { ok: true, linked, completed, folders: [...local] };
 }
 
 async function listCompleting(request: ListRequest): Promise<Listing> {
@@ -90,10 +94,10 @@ async function listCompleting(request: ListRequest): Promise<Listing> {
 }
 
 function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListRequest, mode: 'readonly' | 'mod') {
+  const use = useOf(copy, mode, builder);
   const args = [
     'list',
-    `-mod=${mode}`,
-    `-modfile=${builder.inside(copy.goMod)}`,
+    ...use.flags,
     ...tagFlags,
     '-deps',
     // Before Go 1.19 the flag takes no list of fields, and all are printed.
@@ -104,7 +108,13 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListReques
   const progress = (line: string): void => {
     if (line.startsWith('go: ')) onLine(line);
   };
-  return builder.download({ args, folder: module.folder, onLine: progress, say: onLine });
+  return builder.download({
+    args,
+    folder: module.folder,
+    environment: use.environment,
+    onLine: progress,
+    say: onLine,
+  });
 }
 
 function listing({ builder, plugins }: ListRequest, stdout: string, completed: boolean): Listing {
@@ -117,5 +127,7 @@ function listing({ builder, plugins }: ListRequest, stdout: string, completed: b
     if (!root) return { ok: false, output: `go list did not list ${plugin.packagePath}` };
     linked.set(plugin, linkedModules(packages, root));
   }
-  return { ok: true, linked, completed };
+  const local = packages.filter(({ Standard, Module }) => !Standard && (Module?.Version ?? '') === '');
+  const folders = local.flatMap(({ Dir = '' }) => builder.outside(Dir) ?? []);
+  return { ok: true, linked, completed, folders };
 }

@@ -92,6 +92,12 @@ export interface ModuleTexts {
   readonly relative: string;
   readonly goModText: string;
   readonly goSumText: string | undefined;
+  /** The go.work that it is built with, if any. */
+  readonly goWork?: {
+    readonly text: string;
+    readonly sumText: string | undefined;
+    readonly members: readonly Omit<ModuleTexts, 'relative' | 'goWork'>[];
+  };
 }
 
 /**
@@ -138,7 +144,12 @@ export function buildEntry(
 
 function digestOfModules(modules: readonly ModuleTexts[]): string {
   const sorted = modules.toSorted((a, b) => (a.relative < b.relative ? -1 : 1));
-  return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
+  return digest(JSON.stringify(sorted.map(textsOf)));
+}
+
+function textsOf({ goModText, goSumText, goWork }: Omit<ModuleTexts, 'relative'>): unknown[] {
+  const own = [goModText, goSumText ?? null];
+  return goWork ? [...own, goWork.text, goWork.sumText ?? null, goWork.members.map(textsOf)] : own;
 }
 
 function namesOf(modules: readonly ModuleTexts[]): string[] {

@@ -15,6 +15,7 @@ import {
 } from './go-lines.ts';
 import { lineOfRequirement } from './go-module-cases.ts';
 import { notForPlugins, stubbornPackages } from './not-for-plugins.ts';
+import { replacementFindings } from './replacements.ts';
 import { renameModule, WHY_ONE_PATH } from './same-path.ts';
 
 /** Go 1.21 began to read three-part go lines, and to refuse go.mod files for a newer Go. */
@@ -42,6 +43,7 @@ export function moduleFindings(ground: ModuleGround, packagePaths: readonly stri
     const since = directiveSince(directive);
     if (since !== undefined && minor < since) problems.push(unknownDirective(directive, line, ground));
   }
+  problems.push(...replacementFindings(ground));
   if (goMod.module === 'plugin' && packagePaths.includes('.')) problems.push(standardName('plugin', ground));
   return problems;
 }

@@ -6,6 +6,7 @@ import { DOWNLOAD_CASES } from './download-cases.ts';
 import type { ModuleGround } from './go-lines.ts';
 import { MODULE_CASES } from './go-module-cases.ts';
 import { firstExplanation, type KnownCase } from './known-case.ts';
+import { missingWithoutWorkspace, type UnusedWorkspace } from './unused-workspace.ts';
 
 /** What is known of the call of Go that failed. */
 export interface GoFailure extends ModuleGround {
@@ -16,6 +17,8 @@ export interface GoFailure extends ModuleGround {
   readonly logTitle?: string;
   /** The user's file behind one that Go named; undefined where it isn't one of theirs. */
   readonly userFile: (goFile: string) => string | undefined;
+  /** The go.work that the build does without. */
+  readonly workspace?: UnusedWorkspace;
 }
 
 const CASES: readonly KnownCase<GoFailure>[] = [
@@ -30,7 +33,7 @@ const SHOWN_LINES = 15;
 
 /** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
 export function explainGoFailure(failure: GoFailure): Problem[] {
-  const known = firstExplanation(failure.output, CASES, failure);
+  const known = missingWithoutWorkspace(failure) ?? firstExplanation(failure.output, CASES, failure);
   if (known) return [known];
   const newer = newerThanGo(failure);
   const placed = goMessages(failure.output).map(({ file, line, column, message }): Problem => {

@@ -12,6 +12,14 @@ export const MODULE_CASES: readonly KnownCase<GoFailure>[] = [
     explain: ([, wanted = ''], failure) => goLineTooNew(wanted, failure),
   },
   {
+    pattern: /go\.work requires go >= (\S+) \(running go (\S+?);/,
+    explain: ([, wanted = ''], failure) => ({
+      what: `go.work asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+      why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+      fix: `lower the go line of go.work (go work edit -go=${failure.goVersion} -toolchain=none), build without it (leave GOWORK out of build-env), or move to a KrakenD that is built with Go ${wanted} or newer`,
+    }),
+  },
+  {
     // What Go 1.20 says in place of it.
     pattern: /^(\S+): cannot compile Go (\S+) code/m,
     explain: ([, importPath = '', wanted = ''], failure) =>

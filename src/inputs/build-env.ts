@@ -1,3 +1,4 @@
+import { plainPath } from './values.ts';
 import { parseVariables } from './variables.ts';
 
 /** Variables for the build, beyond those that reach the download by themselves. */
@@ -20,6 +21,17 @@ export const DOWNLOAD_VARIABLES: readonly string[] = [
   'SSL_CERT_FILE',
 ];
 
+/**
+ * What build-env says of go.work: `auto`, or a path relative to the workspace; undefined for none. Without it no
+ * go.work counts, as one that somebody has for work at several modules would change what is linked.
+ *
+ * @throws ProblemError for what is no path.
+ */
+export function askedGoWork({ GOWORK = '' }: BuildEnvironment): string | undefined {
+  const asked = GOWORK.trim();
+  return asked === '' || asked === 'off' ? undefined : plainPath('build-env', asked);
+}
+
 /** What the action sets itself, and why nobody else may. */
 const REFUSED: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -29,7 +41,6 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
     GOPATH: "modules must lie where the gateway's lay, at /go/pkg/mod",
     GOCACHE: 'the action keeps the build cache',
     GOENV: 'settings of another machine must not leak in',
-    GOWORK: 'a go.work must not leak in',
     GOROOT: "the plugin must be built by the gateway's exact Go",
     GOOS: 'plugins are built for Linux',
     GOARCH: 'use architecture',

@@ -3,7 +3,7 @@ import { EDITIONS, type Edition } from '../krakend/editions.ts';
 import { VARIANTS, type Variant } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
 import { ProblemError } from '../problem.ts';
-import { type BuildEnvironment, parseBuildEnv } from './build-env.ts';
+import { askedGoWork, type BuildEnvironment, parseBuildEnv } from './build-env.ts';
 import { parseBuildFlags, parseLdflags } from './build-flags.ts';
 import { parseBuilderSetup, refuseSetupOfHost } from './builder-setup.ts';
 import { parseConfigEnv } from './config-env.ts';
@@ -57,6 +57,8 @@ export interface Inputs extends VersionInputs, TestInputs {
   readonly buildFlags: readonly string[];
   readonly ldflags: string;
   readonly buildEnv: BuildEnvironment;
+  /** The go.work that plugins are built with: `auto`, or a path relative to the workspace; none by default. */
+  readonly goWork: string | undefined;
   readonly containerNetwork: string | undefined;
   readonly modulesCredentials: readonly ModuleCredential[];
   readonly check: 'strict' | 'warn' | 'off';
@@ -91,6 +93,7 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     return text === '' ? undefined : parse(name, text);
   };
   const gateway = optional('gateway', gatewayRequest);
+  const { GOWORK = '', ...buildEnv } = parseBuildEnv(read('build-env'), environment);
   const inputs: Inputs = {
     mode: choice('mode', read('mode'), ['build', 'check']),
     ...versionInputs(read),
@@ -113,7 +116,8 @@ export function loadInputs(given: ReadInput, environment: NodeJS.ProcessEnv): In
     plugins: parsePlugins(read('plugins')),
     buildFlags: parseBuildFlags(read('build-flags'), isOneGateway(gateway)),
     ldflags: parseLdflags(read('ldflags')),
-    buildEnv: parseBuildEnv(read('build-env'), environment),
+    buildEnv,
+    goWork: askedGoWork({ GOWORK }),
     containerNetwork: optional('container-network', networkName),
     modulesCredentials: parseModulesCredentials(read('modules-credentials')),
     check: choice('check', read('check'), ['strict', 'warn', 'off']),
@@ -162,6 +166,13 @@ function refuseUnsupported(inputs: Inputs): void {
       what: 'mode: check writes nothing, and fix is true.',
       why: 'A fix is written where the build that follows proves it.',
       fix: 'apply the output fix-patch in a later step (git apply), or use mode: build',
+    });
+  }
+  if (inputs.fix && inputs.goWork !== undefined) {
+    throw new ProblemError({
+      what: 'fix: true does not go together with build-env: GOWORK.',
+      why: 'Fixes are tried by -modfile, which Go does not allow in a workspace.',
+      fix: 'leave fix out, or build without go.work: a replace line in go.mod does for one module what a use line does',
     });
   }
   if (inputs.builderImage !== undefined && inputs.variants.length > 1) {

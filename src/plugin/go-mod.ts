@@ -71,8 +71,8 @@ export function parseGoMod(text: string): GoMod {
   return others.length > 0 ? { ...base, others } : base;
 }
 
-/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
-function tokens(line: string): string[] {
+/** The words of a line of go.mod or go.work without quotes and comment; `//` inside of quotes is no comment. */
+export function tokens(line: string): string[] {
   const words: string[] = [];
   for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
     if (word.startsWith('//')) break;
@@ -95,6 +95,11 @@ function replacementOf(words: readonly string[], line: number): Replacement | un
     ...(targetVersion === undefined ? {} : { targetVersion }),
     line,
   };
+}
+
+/** Whether a `replace` names a folder, as Go sees it (golang.org/x/mod/modfile: IsDirectoryPath). */
+export function isFolderPath(target: string): boolean {
+  return /^(?:\.{1,2}(?:[/\\]|$)|[/\\]|[A-Za-z]:)/.test(target);
 }
 
 /** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */

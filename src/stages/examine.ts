@@ -16,6 +16,7 @@ import type { CheckPluginView, Compatibility, FixReport } from '../report/report
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { type ModuleFolder, moduleOf } from '../workspace/go-modules.ts';
 import { failureContext } from './failure-context.ts';
+import { foreignLinkProblem, foreignLinks } from './foreign-links.ts';
 import { krakendCheck } from './krakend-check.ts';
 import { type Mending, mend, NOTHING_TO_MEND } from './mend.ts';
 import { incompleteSums, mismatchProblems } from './module-problems.ts';
@@ -71,7 +72,7 @@ async function examineModule(
   phase: Phase,
 ): Promise<Examination> {
   const { builder, inputs } = run;
-  const copy = await copyModule(module, folder);
+  const copy = await copyModule(module, folder, builder);
   const context = failureContext(run, module, copy);
   const request: ListRequest = {
     builder,
@@ -84,20 +85,25 @@ async function examineModule(
   const packages = plugins.flatMap(goPaths);
   const findings = moduleFindings(context, packages);
   const listing = findings.length > 0 ? undefined : await listModules(request);
-  if (listing?.ok) return examineListed(run, request, listing, phase);
+  const links = listing ? await foreignLinks(module, run.workspace) : [];
+  const foreign = listing && foreignLinkProblem(links, listing, module, run.workspace);
+  if (listing?.ok && !foreign) return examineListed(run, request, listing, phase);
 
   const doing = `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`;
   const logTitle = `Modules for ${targetFolder(run.target)}`;
-  const problems = listing
-    ? explainGoFailure({ doing, output: listing.output, logTitle, ...context })
-    : findings;
+  const problems = foreign
+    ? [foreign]
+    : listing && !listing.ok
+      ? explainGoFailure({ doing, output: listing.output, logTitle, ...context })
+      : findings;
   // What is wrong with go.mod is wrong for all of them.
   const own = problems.some(({ place }) => place?.file !== context.goModFile);
   if (own && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
   const mending = await mendGoLine(run, request, phase);
   if (mending.planned) return mended(run, request, mending.planned, mending, phase);
   // What begins with "go: " has been shown as it came.
-  for (const line of listing?.output.trim().split('\n') ?? []) if (!line.startsWith('go: ')) phase.info(line);
+  const output = listing?.ok === false ? listing.output.trim().split('\n') : [];
+  for (const line of output) if (!line.startsWith('go: ')) phase.info(line);
   for (const problem of problems) phase.error(problem);
   return {
     plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
@@ -173,7 +179,7 @@ async function mendGoLine(run: TargetRun, request: ListRequest, phase: Phase): P
   const { gateway, inputs, target, goVersion } = run;
   const { module, copy } = request;
   const lowered = loweredGoLine(module.goModText, goVersion);
-  if (!lowered || !gateway || inputs.check === 'off') return NOTHING_TO_MEND;
+  if (!lowered || !gateway || inputs.check === 'off' || copy.goWork !== undefined) return NOTHING_TO_MEND;
   const folder = `${copy.folder}-go`;
   const files = { goMod: lowered.text, goSum: module.goSumText };
   const listing = await listEdited({ ...request, copy: await layOut(files, folder) });

@@ -4,8 +4,10 @@ import type { ModuleCopy } from '../builder/module-copy.ts';
 import type { GoFailure } from '../diagnosis/go-failure.ts';
 import type { ModuleGround } from '../diagnosis/go-lines.ts';
 import type { LoadRefusal } from '../diagnosis/load-refusal.ts';
+import type { UnusedWorkspace } from '../diagnosis/unused-workspace.ts';
 import { shownVersion, type Target, targetFolder } from '../krakend/target.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
+import type { GoWork } from '../workspace/go-work.ts';
 import { isWithin } from '../workspace/paths.ts';
 import type { Compiled } from './compile.ts';
 import type { TargetRun } from './target-run.ts';
@@ -44,12 +46,21 @@ export function failureContext(
   const { goModFile } = about;
   return {
     ...about,
+    ...(module.unusedGoWork ? { workspace: unusedWorkspace(module.unusedGoWork, workspace) } : {}),
     userFile: (goFile: string): string | undefined => {
       const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
       if (inside === builder.inside(copy.goMod)) return goModFile;
+      if (copy.goWork && inside === builder.inside(copy.goWork)) return module.goWork?.file;
       const file = builder.outside(inside);
       return file !== undefined && isWithin(workspace, file) ? relative(workspace, file) : undefined;
     },
+  };
+}
+
+function unusedWorkspace({ file, members }: GoWork, workspace: string): UnusedWorkspace {
+  return {
+    file,
+    members: members.map(({ module, folder }) => ({ module, folder: relative(workspace, folder) || '.' })),
   };
 }
 

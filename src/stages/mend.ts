@@ -5,7 +5,7 @@ import type { Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import type { FixReport } from '../report/report.ts';
 import { type FixOrder, fixModule } from './fix-module.ts';
-import { noFix } from './module-problems.ts';
+import { noFix, noSearchInWorkspace } from './module-problems.ts';
 import type { PlannedFix } from './settle-fixes.ts';
 
 /** What mending one module came to. */
@@ -29,6 +29,9 @@ export async function mend(
 ): Promise<Mending> {
   const { gateway, request, mismatches, lowered } = order;
   if (!gateway || (mismatches.length === 0 && !lowered)) return NOTHING_TO_MEND;
+  if (request.copy.goWork !== undefined) {
+    return { reports: [], problems: [noSearchInWorkspace(request.module, mismatches)] };
+  }
   const { fix, report } = await fixModule({ ...order, gateway });
   const where = report.folder || 'the module';
   if (!fix.holds) {

@@ -4,7 +4,7 @@ import type { Mismatch } from '../plugin/compatibility.ts';
 import { lineOf } from '../plugin/go-mod.ts';
 import type { Problem } from '../problem.ts';
 import type { Compatibility, FixReport } from '../report/report.ts';
-import { inFolder } from '../shell.ts';
+import { inFolder, shellWord } from '../shell.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 
 /** One problem per module that differs, at the line of go.mod that decides its version. */
@@ -80,6 +80,23 @@ export function nothingToFixBy(target: Target): Problem {
     what: `fix: true changes nothing for ${targetFolder(target)}: its gateway could not be had.`,
     why: "What has to change is known by comparing with the gateway's modules.",
     fix: 'name a gateway with the input gateway, or leave fix out',
+  };
+}
+
+/** That no fix is searched for a module that is built with go.work. */
+export function noSearchInWorkspace(
+  { relative, goWork }: ModuleFolder,
+  mismatches: readonly Mismatch[],
+): Problem {
+  const file = goWork?.file ?? 'go.work';
+  const gets = mismatches
+    .filter(({ wantVersion }) => wantVersion !== '')
+    .map(({ module, wantVersion }) => shellWord(`${module}@${wantVersion}`));
+  return {
+    what: `No fix was searched for ${relative || 'the module'}: it is built with ${file}.`,
+    why: 'All modules of a workspace decide together which versions are linked, and Go tries no other go.mod there. A replace line in go.work holds a version for all of them.',
+    fix: `go get ${gets.join(' ')} in the modules that ask for other versions, then go work sync`,
+    place: { file, line: 1 },
   };
 }
 

@@ -58,6 +58,7 @@ export async function pluginsOf(
     workingDirectory,
     outputDirectory: resolve(workspace, inputs.outputDirectory),
     requests: inputs.plugins,
+    goWork: inputs.goWork,
     context: {
       architecture: inputs.architectures[0] ?? 'amd64',
       goMinor: release.facts ? goMinor(release.facts.go) : Number.MAX_SAFE_INTEGER,

@@ -18,6 +18,7 @@ import type { FixReport } from '../report/report.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { failureContext, moduleGround } from './failure-context.ts';
+import { foreignLinkProblem, foreignLinks } from './foreign-links.ts';
 import { mend } from './mend.ts';
 import { noFix } from './module-problems.ts';
 import type { PluginFitness } from './plugin-fitness.ts';
@@ -49,7 +50,7 @@ export async function previewModule(
 ): Promise<ModulePreview> {
   const { builder, profile, target, inputs, goVersion } = run;
   const module = plugins[0]?.module as ModuleFolder;
-  const copy = await copyModule(module, folder);
+  const copy = await copyModule(module, folder, builder);
   const request: ListRequest = {
     builder,
     module,
@@ -68,7 +69,11 @@ export async function previewModule(
     moduleFindings(withoutGoLine(moduleGround({ target: of, goVersion }, module)), packages);
   if (findings(target).length > 0) return refused(findings);
   const asWritten = await listModules(request);
-  const lowered = asWritten.ok ? undefined : loweredGoLine(module.goModText, goVersion);
+  const links = await foreignLinks(module, run.workspace);
+  const foreign = foreignLinkProblem(links, asWritten, module, run.workspace);
+  if (foreign) return refused(() => [foreign]);
+  const lowered =
+    asWritten.ok || copy.goWork !== undefined ? undefined : loweredGoLine(module.goModText, goVersion);
   let listing = asWritten;
   if (lowered) {
     const files = { goMod: lowered.text, goSum: module.goSumText };

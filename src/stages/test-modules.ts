@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { listWithSums } from '../builder/list-modules.ts';
-import { copyModule, filesOf, layOut, type ModuleCopy } from '../builder/module-copy.ts';
+import { copyModule, filesOf, layOut, type ModuleCopy, useOf } from '../builder/module-copy.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
 import { type TestGround, testProblem } from '../diagnosis/test-failures.ts';
 import { targetFolder } from '../krakend/target.ts';
@@ -68,7 +68,10 @@ export async function testModules(
     const folder = join(run.work, `test-${index}`);
     const built = own.find((one) => one.built)?.examined;
     // What is downloaded for tests alone must not change the copy that plugins are built with.
-    const copy = built ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder);
+    const copy =
+      built && built.copy.goWork === undefined
+        ? await layOut(await filesOf(built.copy), folder)
+        : await copyModule(module, folder, run.builder);
     const outcome = await testModule(run, tested, copy, name, phase);
     outcomes.push(outcome);
     if (outcome.problems.length > 0) failed.add(module.folder);
@@ -109,7 +112,7 @@ async function testModule(
   const { builder, inputs } = run;
   const { folder } = module;
   const minor = goMinor(builder.description.goVersion);
-  const modfile = `-modfile=${builder.inside(copy.goMod)}`;
+  const { environment } = useOf(copy, 'readonly', builder);
   const about = { logTitle: `Tests for ${targetFolder(run.target)}`, ...failureContext(run, module, copy) };
   const progress = (line: string): void => {
     if (line.startsWith('go: ')) phase.info(line);
@@ -118,8 +121,7 @@ async function testModule(
     builder.download({
       args: [
         'list',
-        `-mod=${mode}`,
-        modfile,
+        ...useOf(copy, mode, builder).flags,
         ...tagFlags(inputs),
         '-test',
         '-deps',
@@ -127,6 +129,7 @@ async function testModule(
         ...patterns,
       ],
       folder,
+      environment,
       onLine: progress,
       say: phase.info,
     }),
@@ -138,14 +141,18 @@ async function testModule(
   }
   const folders = new Map(parseGoList(listed.stdout).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
   const flags = [
-    '-mod=readonly',
-    modfile,
+    ...useOf(copy, 'readonly', builder).flags,
     ...(minor >= 18 ? ['-buildvcs=false'] : []),
     ...builder.buildFlags,
     ...inputs.buildFlags,
   ];
   phase.info(`go vet ${patterns.join(' ')} (${name})`);
-  const vet = await builder.compile({ args: ['vet', ...flags, ...patterns], folder, onLine: phase.info });
+  const vet = await builder.compile({
+    args: ['vet', ...flags, ...patterns],
+    folder,
+    environment,
+    onLine: phase.info,
+  });
   const vetted =
     vet.exitCode === 0
       ? []
@@ -164,6 +171,7 @@ async function testModule(
       ...patterns,
     ],
     folder,
+    environment,
     onLine: (line) => {
       const event = parseTestEvent(line);
       const shown = event ? packageLine(event) : line;

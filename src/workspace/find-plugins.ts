@@ -8,6 +8,7 @@ import { ProblemError } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
 import { type GoFolder, isSourceFolder, readGoFolder } from './go-folder.ts';
 import { type ModuleFolder, moduleOf } from './go-modules.ts';
+import { leadsOut } from './paths.ts';
 import { type Chosen, requestedPlugins, type SearchGround } from './requested-plugins.ts';
 
 /** A plugin to build: one main package, or one program of a folder that holds several things. */
@@ -26,6 +27,8 @@ export interface PluginSource {
 }
 
 export interface PluginSearch extends SearchGround {
+  /** Which go.work modules are built with: `auto`, a path relative to the workspace, or none. */
+  readonly goWork?: string | undefined;
   readonly requests: readonly PluginRequest[];
 }
 
@@ -80,8 +83,9 @@ async function mainPackages(folder: string, search: PluginSearch): Promise<GoFol
 
 async function pluginSource(search: PluginSearch, { go, program, name }: Chosen): Promise<PluginSource> {
   const { workspace } = search;
-  refuseForeignFiles(go, workspace);
-  const module = await moduleOf(go.folder, workspace);
+  const [foreign] = go.foreign;
+  if (foreign !== undefined) throw leadsOut(relative(workspace, join(go.folder, foreign)));
+  const module = await moduleOf(go.folder, workspace, search.goWork);
   if (!module) {
     const where = relative(workspace, go.folder) || '.';
     throw new ProblemError({
@@ -107,19 +111,6 @@ async function pluginSource(search: PluginSearch, { go, program, name }: Chosen)
 function ownName({ root }: Program): string | undefined {
   const stem = root?.replace(/\.go$/, '');
   return stem === 'main' || stem === 'plugin' ? undefined : stem;
-}
-
-/** What is not in the workspace the builder does not see, or it is somebody else's. */
-function refuseForeignFiles({ folder, foreign }: GoFolder, workspace: string): void {
-  const [name] = foreign;
-  if (name === undefined) return;
-  const file = relative(workspace, join(folder, name));
-  throw new ProblemError({
-    what: `${file} is a link that leads out of the workspace, or to nothing.`,
-    why: 'Builds see the checked-out repository and nothing else.',
-    fix: 'put the file itself there, or check out what it links to inside the workspace and link by a relative path',
-    place: { file },
-  });
 }
 
 /** A file name that no part of KrakenD's substring pattern `.so` can be found in. */

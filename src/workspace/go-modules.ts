@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type GoMod, parseGoMod } from '../plugin/go-mod.ts';
-import { isWithin } from './paths.ts';
+import { leadsInto } from './go-folder.ts';
+import { type GoWork, goWorkAbove, goWorkOf } from './go-work.ts';
+import { isWithin, leadsOut } from './paths.ts';
 
 /** A Go module of the user's, as it lies in the workspace. */
 export interface ModuleFolder {
@@ -13,19 +15,36 @@ export interface ModuleFolder {
   readonly goMod: GoMod;
   /** undefined where there is no go.sum. */
   readonly goSumText: string | undefined;
+  /** The go.work that it is built with, where the user asks for one. */
+  readonly goWork?: GoWork;
+  /** The nearest go.work, where it is built without one. */
+  readonly unusedGoWork?: GoWork;
 }
 
-/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
-export async function moduleOf(folder: string, workspace: string): Promise<ModuleFolder | undefined> {
+/**
+ * The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace.
+ *
+ * @param goWork which go.work it is built with: `auto` or a path, undefined for none.
+ * @throws ProblemError where go.mod or go.sum is a link out of the workspace, or go.work is not as asked for.
+ */
+export async function moduleOf(
+  folder: string,
+  workspace: string,
+  goWork?: string | undefined,
+): Promise<ModuleFolder | undefined> {
   for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
-    const goModText = await textOf(join(at, 'go.mod'));
+    const goModText = await ownText(at, 'go.mod', workspace);
     if (goModText !== undefined) {
+      const used = goWork === undefined ? undefined : await goWorkOf(at, workspace, goWork);
+      const unused = used ? undefined : await goWorkAbove(at, workspace);
       return {
+        ...(used ? { goWork: used } : {}),
+        ...(unused ? { unusedGoWork: unused } : {}),
         folder: at,
         relative: relative(workspace, at),
         goModText,
         goMod: parseGoMod(goModText),
-        goSumText: await textOf(join(at, 'go.sum')),
+        goSumText: await ownText(at, 'go.sum', workspace),
       };
     }
     if (dirname(at) === at) break;
@@ -33,6 +52,17 @@ export async function moduleOf(folder: string, workspace: string): Promise<Modul
   return undefined;
 }
 
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
+/**
+ * The text of a file that belongs to the workspace; undefined where there is none.
+ *
+ * @throws ProblemError for a link that leads out, or to nothing: what is written to go.sum would land there.
+ */
+async function ownText(folder: string, name: string, workspace: string): Promise<string | undefined> {
+  const path = join(folder, name);
+  const status = await lstat(path).catch(() => undefined);
+  if (!status) return undefined;
+  if (status.isSymbolicLink() && !(await leadsInto(workspace, path))) {
+    throw leadsOut(relative(workspace, path));
+  }
+  return readFile(path, 'utf8').catch(() => undefined);
 }

@@ -8,6 +8,16 @@ export function isWithin(folder: string, path: string): boolean {
   return rest === '' || (rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest));
 }
 
+/** That a file of the repository is a link to what is not in it. */
+export function leadsOut(file: string): ProblemError {
+  return new ProblemError({
+    what: `${file} is a link that leads out of the workspace, or to nothing.`,
+    why: 'Builds see the checked-out repository and nothing else.',
+    fix: 'put there what it links to, or check that out inside the workspace and link to it by a relative path',
+    place: { file },
+  });
+}
+
 /**
  * The real path of a folder that the user named, links followed.
  *

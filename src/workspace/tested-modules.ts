@@ -33,7 +33,9 @@ export async function testedModules(
   };
   for (const { folder, below } of requests) {
     const path = await pathInWorkspace(workspace, workingDirectory, folder, 'test');
-    const own = await moduleOf(path, workspace);
+    const nearest = await moduleOf(path, workspace);
+    // A plugin's is known with the go.work that it is built with.
+    const own = plugins.find(({ folder: known }) => known === nearest?.folder) ?? nearest;
     const others = below
       ? plugins.filter((module) => isWithin(path, module.folder) && module.folder !== own?.folder)
       : [];

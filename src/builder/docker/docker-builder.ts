@@ -131,6 +131,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     const [first = program, ...rest] = [...before, program];
     const result = await start(ground, first, [...rest, ...call.args], {
       ...options,
+      env: { ...options.env, ...call.environment },
       mounts,
       folder: inside(folders, call.folder),
       ...(call.onLine === undefined ? {} : { onLine: call.onLine }),

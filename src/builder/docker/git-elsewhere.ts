@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { which } from '@actions/io';
 import { cancelled } from '../../cancel.ts';
 import type { Log } from '../../log.ts';
+import { movedGoWork } from '../../plugin/go-work.ts';
 import { reasonOf } from '../../problem.ts';
 import type { ProcessResult } from '../../process.ts';
 import type { GoCall, GoRunner } from '../builder.ts';
@@ -74,9 +77,26 @@ export function thisMachine(
     const flag = '-modfile=';
     const here = (arg: string): string =>
       arg.startsWith(flag) ? flag + (outside(arg.slice(flag.length)) ?? '') : arg;
+    const workspaceHere = async (GOWORK: string): Promise<Record<string, string>> => {
+      const inside = outside(GOWORK) ?? '';
+      const own = `${dirname(inside)}/here.work`;
+      await writeFile(
+        own,
+        movedGoWork(await readFile(inside, 'utf8'), (path) => outside(path) ?? path),
+      );
+      return { GOWORK: own };
+    };
     return {
       words: 'on this machine',
-      download: (call) => download({ ...call, args: call.args.map(here) }),
+      download: async (call) => {
+        const { GOWORK, ...environment } = call.environment ?? {};
+        const workspace = GOWORK === undefined ? {} : await workspaceHere(GOWORK);
+        return download({
+          ...call,
+          args: call.args.map(here),
+          environment: { ...environment, ...workspace },
+        });
+      },
     };
   };
 }

@@ -64,7 +64,7 @@ export async function hostBuilder(
     run({
       program: toolchain.program,
       args: call.args,
-      env,
+      env: { ...env, ...call.environment },
       cwd: call.folder,
       ...(call.onLine === undefined ? {} : { onLine: call.onLine }),
     });

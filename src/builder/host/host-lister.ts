@@ -36,13 +36,13 @@ export async function hostLister(request: HostListerRequest): Promise<GoRunner> 
     ...environment,
   };
   const go = (
-    { args, folder, onLine }: GoCall,
+    { args, folder, environment: own, onLine }: GoCall,
     more: Readonly<Record<string, string>>,
   ): Promise<ProcessResult> =>
     run({
       program: toolchain.program,
       args,
-      env: { ...env, ...more },
+      env: { ...env, ...more, ...own },
       cwd: folder,
       ...(onLine === undefined ? {} : { onLine }),
     });
