@@ -1,7 +1,10 @@
 /** Repositories as they lie: what is found and built of each, and that its tree stays as it was. */
-import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { appendFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fixtureFolder } from '../fixtures/fixtures.ts';
 import { LAYOUTS, type Layout } from '../fixtures/layouts.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { annotations, OUTPUT, pluginsOf, treeOf, warmHome } from './support.ts';
@@ -42,6 +45,34 @@ test.each(LAYOUTS)('$name', async (layout) => {
   expect(got.map(({ name, outcome, proof }) => [name, outcome, proof])).toEqual(
     loads.map((name) => [name, 'published', 'loaded']),
   );
+});
+
+test('a fix of files from Windows keeps their line ends, in the tree and in the patch', async () => {
+  const workspace = await session.folder('workspace');
+  const fixture = fixtureFolder('foreign-direct');
+  const names = ['go.mod', 'go.sum', 'main.go'];
+  for (const name of names) {
+    const text = readFileSync(join(fixture, name), 'utf8').replaceAll('\n', '\r\n');
+    await writeFile(join(workspace, name), text);
+  }
+  const copy = await session.folder('copy');
+  await cp(workspace, copy, { recursive: true });
+  await using run = await session.run({
+    workspace,
+    inputs: { variant: 'linux-generic', upload: 'false', 'save-cache': 'false', fix: 'true' },
+    env: { HOME: home },
+    post: false,
+  });
+
+  expect([...pluginsOf(run).values()].map(({ proof }) => proof)).toEqual(['loaded']);
+  for (const name of names) {
+    const text = readFileSync(join(workspace, name), 'utf8');
+    expect(text.match(/[^\r]\n/)).toBeNull();
+  }
+  expect(readFileSync(join(workspace, 'go.mod'), 'utf8')).toContain('golang.org/x/time v0.13.0\r\n');
+  const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(copy) };
+  execFileSync('git', ['apply', run.outputs['fix-patch'] ?? ''], { cwd: copy, env });
+  expect(treeOf(copy)).toEqual(treeOf(workspace, OUTPUT));
 });
 
 async function repository({ files, links = {} }: Layout): Promise<string> {

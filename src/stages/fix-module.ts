@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { findFix, type ModuleFix } from '../builder/find-fix.ts';
 import type { ListRequest } from '../builder/list-modules.ts';
+import type { ModuleFiles } from '../builder/module-copy.ts';
 import type { GatewayProfile } from '../loader/index.ts';
 import type { Mismatch } from '../plugin/compatibility.ts';
 import { fixCommands } from '../plugin/fix.ts';
 import { goMessages } from '../plugin/go-errors.ts';
 import type { LoweredGoLine } from '../plugin/go-line.ts';
+import { withLineEndsOf } from '../plugin/line-ends.ts';
 import { patchOf } from '../plugin/patch.ts';
 import type { FixReport } from '../report/report.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
@@ -29,7 +31,8 @@ export interface FixOrder {
 export async function fixModule(order: FixOrder): Promise<{ fix: ModuleFix; report: FixReport }> {
   const { request, gateway, target, mismatches, lowered, checkPluginCommands, folder } = order;
   const { module } = request;
-  const fix = await findFix(request, gateway, mismatches, folder);
+  const found = await findFix(request, gateway, mismatches, folder);
+  const fix = found.files ? { ...found, files: asWritten(module, found.files) } : found;
   const flags = fix.changes.flatMap((change) => change.flags);
   const goLine = lowered?.to;
   const tidy = fix.tidy || !fix.holds;
@@ -49,7 +52,15 @@ export async function fixModule(order: FixOrder): Promise<{ fix: ModuleFix; repo
   return { fix, report };
 }
 
-function changedFiles(module: ModuleFolder, { goMod, goSum }: NonNullable<ModuleFix['files']>) {
+/** With the line ends that the user's files have. */
+function asWritten({ goModText, goSumText }: ModuleFolder, { goMod, goSum }: ModuleFiles): ModuleFiles {
+  return {
+    goMod: withLineEndsOf(goModText, goMod),
+    goSum: goSum === undefined ? undefined : withLineEndsOf(goSumText, goSum),
+  };
+}
+
+function changedFiles(module: ModuleFolder, { goMod, goSum }: ModuleFiles) {
   const path = (name: string): string => join(module.relative, name);
   return [
     { path: path('go.mod'), before: module.goModText, after: goMod },
