@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { B as describeProblem, E as removeLeftovers, F as temporaryFolder, H as problemOf, I as cancelled, L as listenForCancellation, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
-import { A as loadInputs, C as pathBelowOutput, D as cacheSession, N as items, O as cachePolicy, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, i as testWords, m as megabytes, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly } from "./chunks/run-check.js";
+import { A as loadInputs, C as pathBelowOutput, D as cacheSession, M as secretsOfLicence, N as items, O as cachePolicy, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, i as testWords, j as secretsIn, m as megabytes, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly } from "./chunks/run-check.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
 import { o as elapsed } from "./chunks/image-archive.js";
 import { randomUUID } from "node:crypto";
@@ -176,11 +176,11 @@ function isCommand(line) {
 * @param verbose also prints what programs say meanwhile.
 */
 function terminalConsole(stream, page, verbose) {
-	const { style } = page;
+	const { style, hide } = page;
 	const running = [];
 	const errors = /* @__PURE__ */ new Map();
-	const live = liveLine(stream, () => whatRuns(running), style);
-	const print = (text) => live.print(`${text}\n`);
+	const live = liveLine(stream, () => hide(whatRuns(running)), style);
+	const print = (text) => live.print(`${hide(text)}\n`);
 	const problem = (one, level) => print(problemText(one, level, page).join("\n"));
 	const log = {
 		warning: (one) => problem(one, "warning"),
@@ -244,6 +244,16 @@ function whatRuns(running) {
 	const beside = others.map((one) => `${one.title} ${seconds(one)}`);
 	const last = others.length === 0 && first.last !== "" ? `: ${first.last.split("\n")[0]}` : "";
 	return [`${first.title} ${seconds(first)}${last}`, ...beside].join(", ");
+}
+// src/terminal/hidden.ts
+/**
+* Text without secrets, as the runner's log has it: `***` in their place.
+*
+* @param secrets a longer one counts before what it contains.
+*/
+function hiding(secrets) {
+	const longestFirst = secrets.filter((one) => one !== "").toSorted((a, b) => b.length - a.length);
+	return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }
 // src/terminal/parts.ts
 /** The last line of a report. */
@@ -643,7 +653,7 @@ const NOT_ASKED = 2;
 */
 async function runCli(args, home) {
 	const definitions = await readDefinitions(new URL("action.yml", home));
-	const names = definitions.map(({ name }) => name);
+	const names = definitions.map(({ name }) => name).filter((name) => !isSecret(name));
 	try {
 		refuseOtherSystems();
 		const order = parseArguments(args, definitions, process.env);
@@ -659,7 +669,7 @@ async function runCli(args, home) {
 		}
 	} catch (error) {
 		process.exitCode = NOT_ASKED;
-		tellFailure(error, pageOf(process.stderr, names));
+		tellFailure(error, pageOf(process.stderr, names, hiding([])));
 	}
 	process.exit();
 }
@@ -675,7 +685,8 @@ async function run(order, names) {
 	const workspace = repositoryAround(folder);
 	const given = seenFromRoot(order.inputs, workspace, folder);
 	const inputs = loadInputs((name) => given[name] ?? "", process.env);
-	const page = pageOf(process.stderr, names);
+	const hide = hiding([...secretsIn(given["modules-credentials"] ?? ""), ...secretsOfLicence(inputs.gatewayLicence)]);
+	const page = pageOf(process.stderr, names, hide);
 	const console = terminalConsole(process.stderr, page, order.verbose);
 	const ground = await groundOf(inputs, workspace, console);
 	const cleanUp = async () => {
@@ -688,9 +699,9 @@ async function run(order, names) {
 	};
 	listenForCancellation(cleanUp);
 	try {
-		const { text, good } = await (order.command === "check" ? check : build)(order, inputs, ground, console, started, pageOf(process.stdout, names));
+		const { text, good } = await (order.command === "check" ? check : build)(order, inputs, ground, console, started, pageOf(process.stdout, names, hide));
 		console.stop();
-		process.stdout.write(process.stdout.isTTY ? `\n${text}` : text);
+		process.stdout.write(hide(process.stdout.isTTY ? `\n${text}` : text));
 		return good ? 0 : FAILED;
 	} catch (error) {
 		console.stop();
@@ -699,7 +710,7 @@ async function run(order, names) {
 			process.stderr.write(`${message}\n`);
 			return exitCode;
 		}
-		for (const problem of console.errors) process.stderr.write(`${problemText(problem, "error", page).join("\n")}\n`);
+		for (const problem of console.errors) write(problemText(problem, "error", page), page);
 		tellFailure(error, page);
 		return FAILED;
 	} finally {
@@ -762,17 +773,21 @@ async function groundOf(inputs, workspace, console) {
 		console
 	};
 }
-function pageOf(stream, names) {
+function pageOf(stream, names, hide) {
 	return {
 		width: stream.isTTY ? Math.min(Math.max(stream.columns || 80, 40), 120) : 80,
 		style: styleOf(stream),
-		advice: (fix) => asFlags(fix, names)
+		advice: (fix) => asFlags(fix, names),
+		hide
 	};
 }
 function tellFailure(error, page) {
 	const problem = problemOf(error);
-	if (!(error instanceof ProblemError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-	process.stderr.write(`${problemText(problem, "error", page).join("\n")}\n`);
+	if (!(error instanceof ProblemError) && error instanceof Error) write([error.stack ?? ""], page);
+	write(problemText(problem, "error", page), page);
+}
+function write(lines, { hide }) {
+	process.stderr.write(`${hide(lines.join("\n"))}\n`);
 }
 async function versionOf(home) {
 	const { version } = JSON.parse(await readFile(new URL("package.json", home), "utf8"));

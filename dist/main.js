@@ -1,7 +1,7 @@
 import { a as getInput, d as setOutput, f as setSecret, g as summary, i as error, s as info, t as ExitCode } from "./chunks/core.js";
 import { A as loadInputs, C as pathBelowOutput, D as cacheSession, E as CACHE_WORDS, M as secretsOfLicence, O as cachePolicy, S as writeOutputTree, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, f as code, g as table, h as plain, i as testWords, j as secretsIn, k as sparePrivateModules, l as dependabotRules, m as megabytes, n as buildAndPublish, o as headline, p as codeBlock, s as checkPluginWords, t as compareOnly, u as renovateRules, v as allFit, w as pluginEntry, x as releaseName, y as allHit } from "./chunks/run-check.js";
 import { B as describeProblem, F as temporaryFolder, H as problemOf, I as cancelled, K as shownVersion, L as listenForCancellation, P as secretsFolder, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
-import { a as runnerCacheService, i as runnerConsole, n as saveState, r as defuse } from "./chunks/state.js";
+import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";
 import { readFile, writeFile } from "node:fs/promises";
@@ -731,6 +731,7 @@ async function runMain() {
 		for (const secret of secretsIn(getInput("modules-credentials"))) setSecret(secret);
 		refuseOtherSystems();
 		const inputs = loadInputs((name) => getInput(name), process.env);
+		forgetInputs(process.env);
 		for (const secret of secretsOfLicence(inputs.gatewayLicence)) setSecret(secret);
 		const context = await runContext(process.env);
 		const ground = await groundOf(inputs, context, console);

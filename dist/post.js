@@ -1,11 +1,12 @@
 import { E as removeLeftovers, N as expandHome, V as messageOf } from "./chunks/image.js";
 import { n as packImage, o as elapsed, t as dropArchive } from "./chunks/image-archive.js";
-import { a as runnerCacheService, i as runnerConsole, t as loadState } from "./chunks/state.js";
+import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
 import { rm } from "node:fs/promises";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {
 	const console = runnerConsole();
+	forgetInputs(process.env);
 	try {
 		const state = loadState();
 		if (state) {

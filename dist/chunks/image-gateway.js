@@ -2046,6 +2046,107 @@ function pathFlags({ place, modules, flags, fips }, seen) {
 function forAll(flags) {
 	return flags === "" ? [] : [`-gcflags=all=${flags}`];
 }
+// src/plugin/go-mod.ts
+/**
+* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
+* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
+*/
+function parseGoMod(text) {
+	let module = "";
+	let moduleLine = 1;
+	let go;
+	const requirements = [];
+	const replacements = [];
+	const others = [];
+	let block = "";
+	for (const [index, raw] of text.split("\n").entries()) {
+		const line = index + 1;
+		const words = tokens(raw);
+		if (words.length === 0) continue;
+		if (block !== "" && words[0] === ")") {
+			block = "";
+			continue;
+		}
+		if (block === "" && words[1] === "(") {
+			block = words[0] ?? "";
+			if (block !== "require" && block !== "replace") others.push({
+				directive: block,
+				line
+			});
+			continue;
+		}
+		const [verb, ...rest] = block === "" ? words : [block, ...words];
+		const [first = "", second = ""] = rest;
+		if (verb === "module") {
+			module = first;
+			moduleLine = line;
+		} else if (verb === "go") go = {
+			version: first,
+			line
+		};
+		else if (verb === "require") requirements.push({
+			path: first,
+			version: second,
+			line
+		});
+		else if (verb === "replace") {
+			const replacement = replacementOf(rest, line);
+			if (replacement) replacements.push(replacement);
+		} else if (block === "" && verb !== void 0) others.push({
+			directive: verb,
+			line
+		});
+	}
+	const base = {
+		module,
+		moduleLine,
+		...go ? { go } : {},
+		requirements,
+		replacements
+	};
+	return others.length > 0 ? {
+		...base,
+		others
+	} : base;
+}
+/** The words of a line of go.mod or go.work without quotes and comment; `//` inside of quotes is no comment. */
+function tokens(line) {
+	const words = [];
+	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
+		if (word.startsWith("//")) break;
+		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
+	}
+	return words;
+}
+function replacementOf(words, line) {
+	const arrow = words.indexOf("=>");
+	const path = words[0];
+	const target = words[arrow + 1];
+	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
+	const version = arrow > 1 ? words[1] : void 0;
+	const targetVersion = words[arrow + 2];
+	return {
+		path,
+		...version === void 0 ? {} : { version },
+		target,
+		...targetVersion === void 0 ? {} : { targetVersion },
+		line
+	};
+}
+/** Whether a `replace` names a folder, as Go sees it (golang.org/x/mod/modfile: IsDirectoryPath). */
+function isFolderPath(target) {
+	return /^(?:\.{1,2}(?:[/\\]|$)|[/\\]|[A-Za-z]:)/.test(target);
+}
+/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
+function lineOf(goMod, modulePath) {
+	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
+	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
+	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
+}
+/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
+function moduleName(path) {
+	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
+}
 // src/plugin/module-identity.ts
 /**
 * What is really linked under a module's path: `v1.9.1`, or `=> ../fork` where it is replaced by another. Two
@@ -2110,103 +2211,6 @@ function readProfile({ path, source: name }, fix) {
 			fix
 		}, { cause: error });
 	}
-}
-// src/plugin/go-mod.ts
-/**
-* Reads a go.mod for its lines, which `go mod edit -json` does not tell. Lines that it does not know are
-* passed over: whether the file is right is Go's to say. Grammar: https://go.dev/ref/mod#go-mod-file-grammar
-*/
-function parseGoMod(text) {
-	let module = "";
-	let moduleLine = 1;
-	let go;
-	const requirements = [];
-	const replacements = [];
-	const others = [];
-	let block = "";
-	for (const [index, raw] of text.split("\n").entries()) {
-		const line = index + 1;
-		const words = tokens(raw);
-		if (words.length === 0) continue;
-		if (block !== "" && words[0] === ")") {
-			block = "";
-			continue;
-		}
-		if (block === "" && words[1] === "(") {
-			block = words[0] ?? "";
-			if (block !== "require" && block !== "replace") others.push({
-				directive: block,
-				line
-			});
-			continue;
-		}
-		const [verb, ...rest] = block === "" ? words : [block, ...words];
-		const [first = "", second = ""] = rest;
-		if (verb === "module") {
-			module = first;
-			moduleLine = line;
-		} else if (verb === "go") go = {
-			version: first,
-			line
-		};
-		else if (verb === "require") requirements.push({
-			path: first,
-			version: second,
-			line
-		});
-		else if (verb === "replace") {
-			const replacement = replacementOf(rest, line);
-			if (replacement) replacements.push(replacement);
-		} else if (block === "" && verb !== void 0) others.push({
-			directive: verb,
-			line
-		});
-	}
-	const base = {
-		module,
-		moduleLine,
-		...go ? { go } : {},
-		requirements,
-		replacements
-	};
-	return others.length > 0 ? {
-		...base,
-		others
-	} : base;
-}
-/** The words of a line without quotes and comment; `//` inside of quotes is no comment. */
-function tokens(line) {
-	const words = [];
-	for (const [word] of line.matchAll(/\/\/.*|"(?:\\.|[^"\\])*"|`[^`]*`|[()]|(?:(?!\/\/)[^\s()])+/g)) {
-		if (word.startsWith("//")) break;
-		words.push(/^["`]/.test(word) ? word.slice(1, -1) : word);
-	}
-	return words;
-}
-function replacementOf(words, line) {
-	const arrow = words.indexOf("=>");
-	const path = words[0];
-	const target = words[arrow + 1];
-	if (arrow < 1 || path === void 0 || target === void 0) return void 0;
-	const version = arrow > 1 ? words[1] : void 0;
-	const targetVersion = words[arrow + 2];
-	return {
-		path,
-		...version === void 0 ? {} : { version },
-		target,
-		...targetVersion === void 0 ? {} : { targetVersion },
-		line
-	};
-}
-/** The line of go.mod that decides a module's version: its replace, else its require, else `module`. */
-function lineOf(goMod, modulePath) {
-	const replacement = goMod.replacements.find(({ path }) => path === modulePath);
-	const requirement = goMod.requirements.find(({ path }) => path === modulePath);
-	return replacement?.line ?? requirement?.line ?? goMod.moduleLine;
-}
-/** The name that people would give a module's only plugin: the last element of its path, without `/v2`. */
-function moduleName(path) {
-	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
 }
 // src/shell.ts
 /** A word as a POSIX shell takes it literally, for commands that people paste. */
@@ -2816,7 +2820,7 @@ function missingFile(file, refusal, reason = "") {
 	return {
 		cause: `it needs the library ${basename(file)}, which is not there where the gateway runs`,
 		why: "The plugin uses C code (cgo) that was linked against it.",
-		fix: `put the package with ${basename(file)} into the gateway's image, or build without what needs it`
+		fix: `link it statically (#cgo LDFLAGS: -l:NAME.a, as in libNAME.a), put the package with ${basename(file)} into the gateway's image, or build without what needs it`
 	};
 }
 function otherArchitecture({ facts, profile }) {
@@ -3234,4 +3238,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { readProfile as A, readPluginFacts as B, inFolder as C, parseGoMod as D, moduleName as E, openFile as F, shownUrl as G, LoaderError as H, judgeFolder as I, builderTag as J, builderImages as K, judgeFile as L, OFFICIAL_DEMANDS as M, pathFlags as N, isEnterprise as O, readSharedLibrary as P, hasTarball as Q, judge as R, firstExplanation as S, lineOf as T, gatewaySources as U, isNewerGlibc as V, isOneGateway as W, gatewayRepositories as X, gatewayImages as Y, gatewaySystems as Z, changeFor as _, downloadGateway as a, requiredOtherwise as b, localGateway as c, explainVerdict as d, moduleOfPackage as f, gatewayBuild as g, settingDifferences as h, NoGatewayError as i, moduleIdentity as j, profileOf as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, findSource as o, WHY_ONE_PATH as p, builderRepository as q, imageFiles as r, keptGateway as s, gatewayAmong as t, explainLoadRefusal as u, fixCommands as v, shellWord as w, sha256Of as x, compareModules as y, isMuslItself as z };
+export { gatewayRepositories as $, lineOf as A, judge as B, inFolder as C, readProfile as D, profileOf as E, pathFlags as F, gatewaySources as G, readPluginFacts as H, readSharedLibrary as I, builderImage as J, isOneGateway as K, openFile as L, parseGoMod as M, tokens as N, moduleIdentity as O, OFFICIAL_DEMANDS as P, gatewayImages as Q, judgeFolder as R, firstExplanation as S, isEnterprise as T, isNewerGlibc as U, isMuslItself as V, LoaderError as W, builderRepository as X, builderImages as Y, builderTag as Z, changeFor as _, downloadGateway as a, requiredOtherwise as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, gatewayBuild as g, settingDifferences as h, NoGatewayError as i, moduleName as j, isFolderPath as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, officialImages as nt, findSource as o, WHY_ONE_PATH as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, fixCommands as v, shellWord as w, sha256Of as x, compareModules as y, judgeFile as z };

@@ -1,7 +1,7 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
-import { B as readPluginFacts, C as inFolder, D as parseGoMod, E as moduleName, F as openFile, G as shownUrl, H as LoaderError, I as judgeFolder, J as builderTag, K as builderImages, M as OFFICIAL_DEMANDS, N as pathFlags, O as isEnterprise, Q as hasTarball, R as judge, S as firstExplanation, T as lineOf, U as gatewaySources, V as isNewerGlibc, W as isOneGateway, X as gatewayRepositories, Y as gatewayImages, Z as gatewaySystems, _ as changeFor, a as downloadGateway, b as requiredOtherwise, c as localGateway, d as explainVerdict, g as gatewayBuild, h as settingDifferences, i as NoGatewayError, j as moduleIdentity, k as profileOf, m as renameModule, n as gatewayFromImage, o as findSource, p as WHY_ONE_PATH, q as builderRepository, s as keptGateway, u as explainLoadRefusal, v as fixCommands, w as shellWord, x as sha256Of, y as compareModules } from "./image-gateway.js";
+import { $ as gatewayRepositories, A as lineOf, B as judge, C as inFolder, E as profileOf, F as pathFlags, G as gatewaySources, H as readPluginFacts, J as builderImage, K as isOneGateway, L as openFile, M as parseGoMod, N as tokens, O as moduleIdentity, P as OFFICIAL_DEMANDS, Q as gatewayImages, R as judgeFolder, S as firstExplanation, T as isEnterprise, U as isNewerGlibc, W as LoaderError, X as builderRepository, Y as builderImages, Z as builderTag, _ as changeFor, a as downloadGateway, b as requiredOtherwise, c as localGateway, d as explainVerdict, et as gatewaySystems, g as gatewayBuild, h as settingDifferences, i as NoGatewayError, j as moduleName, k as isFolderPath, m as renameModule, n as gatewayFromImage, nt as officialImages, o as findSource, p as WHY_ONE_PATH, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as fixCommands, w as shellWord, x as sha256Of, y as compareModules } from "./image-gateway.js";
 import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, F as temporaryFolder, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./image.js";
 import { a as unpackImage, i as rememberedImage, o as elapsed, r as rememberImage, t as dropArchive } from "./image-archive.js";
 import { createHash, randomUUID } from "node:crypto";
@@ -636,6 +636,16 @@ const DOWNLOAD_VARIABLES = [
 	"no_proxy",
 	"SSL_CERT_FILE"
 ];
+/**
+* What build-env says of go.work: `auto`, or a path relative to the workspace; undefined for none. Without it no
+* go.work counts, as one that somebody has for work at several modules would change what is linked.
+*
+* @throws ProblemError for what is no path.
+*/
+function askedGoWork({ GOWORK = "" }) {
+	const asked = GOWORK.trim();
+	return asked === "" || asked === "off" ? void 0 : plainPath("build-env", asked);
+}
 /** What the action sets itself, and why nobody else may. */
 const REFUSED$2 = new Map(Object.entries({
 	GOTOOLCHAIN: "the plugin must be built by the gateway's exact Go",
@@ -644,7 +654,6 @@ const REFUSED$2 = new Map(Object.entries({
 	GOPATH: "modules must lie where the gateway's lay, at /go/pkg/mod",
 	GOCACHE: "the action keeps the build cache",
 	GOENV: "settings of another machine must not leak in",
-	GOWORK: "a go.work must not leak in",
 	GOROOT: "the plugin must be built by the gateway's exact Go",
 	GOOS: "plugins are built for Linux",
 	GOARCH: "use architecture",
@@ -1178,6 +1187,7 @@ function loadInputs(given, environment) {
 		return text === "" ? void 0 : parse(name, text);
 	};
 	const gateway = optional("gateway", gatewayRequest);
+	const { GOWORK = "", ...buildEnv } = parseBuildEnv(read("build-env"), environment);
 	const inputs = {
 		mode: choice("mode", read("mode"), ["build", "check"]),
 		...versionInputs(read),
@@ -1207,7 +1217,8 @@ function loadInputs(given, environment) {
 		plugins: parsePlugins(read("plugins")),
 		buildFlags: parseBuildFlags(read("build-flags"), isOneGateway(gateway)),
 		ldflags: parseLdflags(read("ldflags")),
-		buildEnv: parseBuildEnv(read("build-env"), environment),
+		buildEnv,
+		goWork: askedGoWork({ GOWORK }),
 		containerNetwork: optional("container-network", networkName),
 		modulesCredentials: parseModulesCredentials(read("modules-credentials")),
 		check: choice("check", read("check"), [
@@ -1257,6 +1268,11 @@ function refuseUnsupported(inputs) {
 		what: "mode: check writes nothing, and fix is true.",
 		why: "A fix is written where the build that follows proves it.",
 		fix: "apply the output fix-patch in a later step (git apply), or use mode: build"
+	});
+	if (inputs.fix && inputs.goWork !== void 0) throw new ProblemError({
+		what: "fix: true does not go together with build-env: GOWORK.",
+		why: "Fixes are tried by -modfile, which Go does not allow in a workspace.",
+		fix: "leave fix out, or build without go.work: a replace line in go.mod does for one module what a use line does"
 	});
 	if (inputs.builderImage !== void 0 && inputs.variants.length > 1) throw new ProblemError({
 		what: "builder-image names one image, but two variants are asked for.",
@@ -2139,7 +2155,16 @@ function buildEntry(target, builderIdentity, modules, path, tests = []) {
 }
 function digestOfModules(modules) {
 	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
-	return digest(JSON.stringify(sorted.map((module) => [module.goModText, module.goSumText ?? null])));
+	return digest(JSON.stringify(sorted.map(textsOf)));
+}
+function textsOf({ goModText, goSumText, goWork }) {
+	const own = [goModText, goSumText ?? null];
+	return goWork ? [
+		...own,
+		goWork.text,
+		goWork.sumText ?? null,
+		goWork.members.map(textsOf)
+	] : own;
 }
 function namesOf(modules) {
 	return modules.flatMap(({ relative, goSumText }) => {
@@ -2420,6 +2445,15 @@ function isWithin(folder, path) {
 	const rest = relative(folder, path);
 	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
 }
+/** That a file of the repository is a link to what is not in it. */
+function leadsOut(file) {
+	return new ProblemError({
+		what: `${file} is a link that leads out of the workspace, or to nothing.`,
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
+		place: { file }
+	});
+}
 /**
 * The real path of a folder that the user named, links followed.
 *
@@ -2602,7 +2636,7 @@ function boundGround(folders, user) {
 const VOLUMES = "/krakend-plugin/volumes";
 /** The volumes of what is lent: all that was ever lent is seen together, apart from secrets. */
 const LENT = ["lent", "secret"];
-function placeOf$3({ secret }) {
+function placeOf$4({ secret }) {
 	return secret ? "secret" : "lent";
 }
 /**
@@ -2686,13 +2720,13 @@ async function copiedGround(request) {
 			}));
 		},
 		leave: () => bringOut("work", folders.work),
-		lent: (loan) => `${INSIDE[placeOf$3(loan)]}/${lentName(loan)}`,
+		lent: (loan) => `${INSIDE[placeOf$4(loan)]}/${lentName(loan)}`,
 		lend: async (loans) => {
 			if (loans.length === 0) return [];
 			opened ??= open();
 			await opened;
 			for (const loan of loans) {
-				const to = `${id}:${VOLUMES}/${placeOf$3(loan)}/${lentName(loan)}`;
+				const to = `${id}:${VOLUMES}/${placeOf$4(loan)}/${lentName(loan)}`;
 				if (loan.kind === "folder") await mustDocker([
 					"cp",
 					`${loan.source}/.`,
@@ -2706,7 +2740,7 @@ async function copiedGround(request) {
 				]);
 				there.add(to);
 			}
-			return LENT.filter((name) => loans.some((loan) => placeOf$3(loan) === name)).map((name) => ({
+			return LENT.filter((name) => loans.some((loan) => placeOf$4(loan) === name)).map((name) => ({
 				type: "volume",
 				source: volume(name),
 				target: INSIDE[name],
@@ -2786,83 +2820,10 @@ async function mustDocker(args) {
 		fix: "let the engine see the folders of the runner at their own paths, or set builder: host"
 	});
 }
-// src/builder/host/toolchain.ts
-/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
-const REACH$1 = [
-	"GOPROXY",
-	"GOSUMDB",
-	"HTTP_PROXY",
-	"HTTPS_PROXY",
-	"NO_PROXY",
-	"http_proxy",
-	"https_proxy",
-	"no_proxy",
-	"SSL_CERT_FILE"
-];
-/**
-* The exact Go, by way of whatever Go ≥ 1.21 is on PATH.
-*
-* @param reach the variables that the download of modules gets.
-* @throws ProblemError when there is none, or when the version can't be fetched.
-*/
-async function exactToolchain(goVersion, reach, log) {
-	const switching = await switchingGo();
-	const env = {
-		...baseEnvironment(),
-		...pick(process.env, ["SSL_CERT_DIR"]),
-		...pick(reach, REACH$1),
-		GOENV: "off",
-		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
-		GOTOOLCHAIN: `go${goVersion}`
-	};
-	if (env.GOSUMDB === "off") delete env.GOSUMDB;
-	return {
-		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
-			const { exitCode, stdout, stderr } = await run({
-				program: switching,
-				args: ["env", "GOROOT"],
-				env,
-				onLine: log.info
-			});
-			if (exitCode === 0) return stdout.trim();
-			const reason = stderr.trim().split("\n").at(-1) ?? "";
-			const problem = notFetched(goVersion, reason);
-			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
-		})}/bin/go`,
-		goVersion
-	};
-}
-async function switchingGo() {
-	const go = await which("go", false);
-	const install = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
-	if (go === "") throw new ProblemError({
-		what: "There is no Go on PATH to build with on this machine.",
-		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
-		fix: install
-	});
-	const env = {
-		...baseEnvironment(),
-		GOENV: "off",
-		GOTOOLCHAIN: "local"
-	};
-	const { stdout } = await run({
-		program: go,
-		args: ["env", "GOVERSION"],
-		env
-	});
-	if (Number(/^go1\.(\d+)/.exec(stdout.trim())?.[1] ?? 0) < 21) throw new ProblemError({
-		what: `The Go on PATH (${stdout.trim() || go}) can't fetch the gateway's.`,
-		why: "Go fetches other versions of itself since 1.21.",
-		fix: install
-	});
-	return go;
-}
-function notFetched(goVersion, reason) {
-	return new ProblemError({
-		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
-		why: reason,
-		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
-	});
+// src/plugin/go-minor.ts
+/** The 25 of `1.25.6`: what a Go can do depends on its minor release. */
+function goMinor(goVersion) {
+	return Number(goVersion.split(".")[1] ?? NaN);
 }
 // src/builder/module-credentials.ts
 /**
@@ -2985,6 +2946,100 @@ async function withPrivateHome(credentials, use) {
 		});
 	}
 }
+// src/builder/host/toolchain.ts
+/** What fetching a toolchain may know of the machine: how to reach the module proxy, and no more. */
+const REACH = [
+	"GOPROXY",
+	"GOSUMDB",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE"
+];
+/**
+* The exact Go: the one on PATH, as in a job inside the Plugin Builder's image, or what a Go ≥ 1.21 there fetches.
+*
+* @param reach the variables that the download of modules gets.
+* @param credentials what it shows, as the proxy may ask for it.
+* @throws ProblemError when there is none, or when the version can't be fetched.
+*/
+async function exactToolchain(goVersion, reach, credentials, log) {
+	const present = await goOnPath();
+	if (present.version === goVersion) return {
+		program: present.program,
+		goVersion
+	};
+	refuseOld(present);
+	const env = {
+		...baseEnvironment(),
+		...pick(process.env, ["SSL_CERT_DIR"]),
+		...pick(reach, REACH),
+		GOENV: "off",
+		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
+		GOTOOLCHAIN: `go${goVersion}`
+	};
+	if (env.GOSUMDB === "off") delete env.GOSUMDB;
+	return {
+		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
+			const { exitCode, stdout, stderr } = await withPrivateHome(credentials, (home) => run({
+				program: present.program,
+				args: ["env", "GOROOT"],
+				env: {
+					...env,
+					...home
+				},
+				onLine: log.info
+			}));
+			if (exitCode === 0) return stdout.trim();
+			const reason = stderr.trim().split("\n").at(-1) ?? "";
+			const problem = notFetched(goVersion, reason);
+			throw /not (found|available)|invalid toolchain|404|410/i.test(reason) ? new Permanent(problem) : problem;
+		})}/bin/go`,
+		goVersion
+	};
+}
+const INSTALL = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
+/** The Go on PATH; its version is '' where it does not tell. */
+async function goOnPath() {
+	const program = await which("go", false);
+	if (program === "") throw new ProblemError({
+		what: "There is no Go on PATH to build with on this machine.",
+		why: "Without Docker the action builds with the exact Go of the gateway, which a Go of 1.21 or newer can fetch.",
+		fix: INSTALL
+	});
+	const env = {
+		...baseEnvironment(),
+		GOENV: "off",
+		GOTOOLCHAIN: "local"
+	};
+	const { stdout } = await run({
+		program,
+		args: ["env", "GOVERSION"],
+		env
+	});
+	return {
+		program,
+		version: /^go(1\.\S+)$/.exec(stdout.trim())?.[1] ?? ""
+	};
+}
+function refuseOld({ program, version }) {
+	if (version !== "" && goMinor(version) >= 21) return;
+	throw new ProblemError({
+		what: `The Go on PATH (${version === "" ? program : `go${version}`}) can't fetch the gateway's.`,
+		why: "Go fetches other versions of itself since 1.21.",
+		fix: INSTALL
+	});
+}
+function notFetched(goVersion, reason) {
+	return new ProblemError({
+		what: `Go ${goVersion}, which the gateway was built with, could not be fetched.`,
+		why: reason,
+		fix: "check GOPROXY and the network of this runner, or build with Docker (builder: docker)"
+	});
+}
 // src/builder/host/host-lister.ts
 /**
 * The exact Go on this machine, for listing alone: without a C compiler, as files that use cgo are chosen by
@@ -2994,7 +3049,7 @@ async function withPrivateHome(credentials, use) {
 */
 async function hostLister(request) {
 	const { goVersion, architecture, folders, environment, downloadEnvironment, credentials, log } = request;
-	const toolchain = await exactToolchain(goVersion, downloadEnvironment, log);
+	const toolchain = await exactToolchain(goVersion, downloadEnvironment, credentials, log);
 	const gopath = join(folders.work, "gopath");
 	await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
 	const env = {
@@ -3006,12 +3061,13 @@ async function hostLister(request) {
 		}, architecture),
 		...environment
 	};
-	const go = ({ args, folder, onLine }, more) => run({
+	const go = ({ args, folder, environment: own, onLine }, more) => run({
 		program: toolchain.program,
 		args,
 		env: {
 			...env,
-			...more
+			...more,
+			...own
 		},
 		cwd: folder,
 		...onLine === void 0 ? {} : { onLine }
@@ -3032,6 +3088,69 @@ async function hostLister(request) {
 		compile: (call) => go(call, { GOPROXY: "off" }),
 		close: async () => true
 	};
+}
+// src/plugin/go-work.ts
+/** The folders that a go.work names. Grammar: https://go.dev/ref/mod#go-work-file-grammar */
+function parseGoWork(text) {
+	return directives(text).flatMap((one) => {
+		const { by, path } = folderOf(one) ?? {};
+		return by && path !== void 0 ? [{
+			by,
+			path,
+			line: one.line
+		}] : [];
+	});
+}
+function folderOf({ verb, words }) {
+	const path = words.at(-1) ?? "";
+	if (verb === "use") return {
+		by: "use",
+		path
+	};
+	return verb === "replace" && words.at(-2) === "=>" && isFolderPath(path) ? {
+		by: "replace",
+		path
+	} : void 0;
+}
+/**
+* The same go.work for another place.
+*
+* @param placed gives the absolute path of a folder, as Go will see it, for what go.work says.
+*/
+function movedGoWork(text, placed) {
+	const lines = text.split("\n");
+	for (const one of directives(text)) {
+		const folder = folderOf(one);
+		if (!folder) continue;
+		const words = [...one.words.slice(0, -1), JSON.stringify(placed(folder.path))].join(" ");
+		lines[one.line - 1] = `${one.inBlock ? "	" : `${one.verb} `}${words}`;
+	}
+	return lines.join("\n");
+}
+function directives(text) {
+	const found = [];
+	let block = "";
+	for (const [index, raw] of text.split("\n").entries()) {
+		const words = tokens(raw);
+		const [verb = "", ...rest] = words;
+		const line = index + 1;
+		if (verb === "") continue;
+		if (block !== "" && verb === ")") block = "";
+		else if (block !== "") found.push({
+			verb: block,
+			words,
+			line,
+			inBlock: true
+		});
+		else if (rest[0] === "(") block = verb;
+		else found.push({
+			verb,
+			words: rest,
+			line,
+			inBlock: false
+		});
+	}
+	return found;
 }
 // src/builder/docker/git-elsewhere.ts
 /** What Go says where it has to ask a repository itself, as in the Alpine builder since KrakenD 2.5. */
@@ -3065,7 +3184,7 @@ async function firstPlace(places, log) {
 		return place;
 	} catch (error) {
 		cancelled.throwIfAborted();
-		reasons.push(reasonOf$1(error));
+		reasons.push(`elsewhere: ${reasonOf$1(error)}`);
 	}
 	return { reasons };
 }
@@ -3081,12 +3200,26 @@ function thisMachine(lister, outside) {
 		const { download } = await lister(log);
 		const flag = "-modfile=";
 		const here = (arg) => arg.startsWith(flag) ? flag + (outside(arg.slice(9)) ?? "") : arg;
+		const workspaceHere = async (GOWORK) => {
+			const inside = outside(GOWORK) ?? "";
+			const own = `${dirname(inside)}/here.work`;
+			await writeFile(own, movedGoWork(await readFile(inside, "utf8"), (path) => outside(path) ?? path));
+			return { GOWORK: own };
+		};
 		return {
 			words: "on this machine",
-			download: (call) => download({
-				...call,
-				args: call.args.map(here)
-			})
+			download: async (call) => {
+				const { GOWORK, ...environment } = call.environment ?? {};
+				const workspace = GOWORK === void 0 ? {} : await workspaceHere(GOWORK);
+				return download({
+					...call,
+					args: call.args.map(here),
+					environment: {
+						...environment,
+						...workspace
+					}
+				});
+			}
 		};
 	};
 }
@@ -3168,11 +3301,6 @@ function dockerDownload(download) {
 	};
 	const places = seen ? [here, inOtherImage] : [inOtherImage];
 	return downloadWhereGitIs(downloadIn(download.image), places);
-}
-// src/plugin/go-minor.ts
-/** The 25 of `1.25.6`: what a Go can do depends on its minor release. */
-function goMinor(goVersion) {
-	return Number(goVersion.split(".")[1] ?? NaN);
 }
 // src/builder/docker/exact-go.ts
 /** Where a Go lies that was fetched: beside the modules, whose cache is for modules alone. */
@@ -3383,6 +3511,10 @@ async function dockerBuilder(request, image) {
 		const [first = program, ...rest] = [...before, program];
 		const result = await start(ground, first, [...rest, ...call.args], {
 			...options,
+			env: {
+				...options.env,
+				...call.environment
+			},
 			mounts,
 			folder: inside(folders, call.folder),
 			...call.onLine === void 0 ? {} : { onLine: call.onLine }
@@ -3765,7 +3897,7 @@ const KILLED = 137;
 const crossLibraries = (processor) => `/usr/${processor}-linux-gnu`;
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 async function readyHost(request) {
-	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.log)]);
+	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.credentials, request.log)]);
 	return {
 		toolchain,
 		compiler
@@ -3797,7 +3929,10 @@ async function hostBuilder(request, { toolchain, compiler }) {
 	const go = (call, env) => run({
 		program: toolchain.program,
 		args: call.args,
-		env,
+		env: {
+			...env,
+			...call.environment
+		},
 		cwd: call.folder,
 		...call.onLine === void 0 ? {} : { onLine: call.onLine }
 	});
@@ -3883,13 +4018,74 @@ function hostIdentity(toolchain, compiler) {
 	]);
 	return `host-${createHash("sha256").update(facts).digest("hex").slice(0, 16)}`;
 }
+// src/krakend/golang-images.ts
+/**
+* The golang image with the Go and the C library of a release, on the system that the release was built on: a
+* newer glibc than the gateway's would make plugins that it refuses. Debian's has a C compiler, Alpine's none.
+*
+* Source: https://hub.docker.com/_/golang (tags, variants; amd64 and arm64)
+*
+* @param machine the architecture of the image.
+* @returns undefined where the release is not known, or no package compiles for the target from there.
+*/
+function golangImages(target, machine, facts, registry) {
+	if (facts === void 0) return void 0;
+	const crossing = target.architecture !== machine;
+	const tagged = (systems) => systems.flatMap((system) => officialImages(`golang:${facts.go}-${system}`, registry));
+	if (target.variant === "alpine") {
+		if (crossing) return void 0;
+		return {
+			references: tagged([`alpine${facts.alpine}`, "alpine"]),
+			setup: "apk add --no-cache gcc musl-dev"
+		};
+	}
+	if (facts.debian === void 0) return void 0;
+	const [compiler = ""] = imageCompilers(target, machine);
+	const packages = `${compiler.replaceAll("_", "-").replace(/^(.*)-gcc$/, "gcc-$1")} libc6-dev-${target.architecture}-cross`;
+	return {
+		references: tagged([facts.debian]),
+		setup: crossing ? `apt-get update\napt-get install -y --no-install-recommends ${packages}` : ""
+	};
+}
+// src/builder/image-plan.ts
+/**
+* Chooses the image for a target: the one that was named; the Plugin Builder, which is published for amd64 alone
+* and compiles for arm64 from there; on machines with arm64 the golang image of the gateway's Go and C library.
+* The compiler is never emulated.
+*
+* @returns undefined where none compiles for this target on this machine.
+*/
+function imagePlan(question) {
+	const { target, image, setup, registry, engine, facts } = question;
+	if (engine !== "amd64" && engine !== "arm64") return void 0;
+	if (image !== void 0) return {
+		references: [image],
+		architecture: engine,
+		setup
+	};
+	const { version, variant, edition } = target;
+	const references = builderImages(version, variant, registry, edition);
+	if (engine === "amd64") return {
+		references,
+		architecture: "amd64",
+		setup
+	};
+	const golang = golangImages(target, engine, facts, registry);
+	if (golang === void 0) return void 0;
+	return {
+		references: golang.references,
+		architecture: engine,
+		setup: [golang.setup, setup].filter(Boolean).join("\n"),
+		because: `${references[0]} is for amd64, and the engine's machine ${engine}`
+	};
+}
 // src/builder/choose.ts
 /**
 * Makes the image ready, or settles for this machine.
 *
 * @throws ProblemError where docker was asked for and can't be had.
 */
-async function readyBuilder(wishes, target, { engine, caches, digests }, phase) {
+async function readyBuilder(wishes, target, { engine, caches, digests, facts }, phase) {
 	if (wishes.builder === "host") {
 		phase.outcome("this machine, as asked for");
 		return { kind: "host" };
@@ -3905,29 +4101,32 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 		phase.outcome("this machine, because no Docker Engine answers");
 		return { kind: "host" };
 	}
-	const { version, variant, edition } = target;
-	const references = wishes.image ? [wishes.image] : builderImages(version, variant, wishes.registry, edition);
 	phase.info(describeEngine(engine));
-	const architecture = wishes.image && engine.architecture === "arm64" ? "arm64" : "amd64";
-	if (engine.architecture !== architecture) {
-		const reference = references[0] ?? "";
+	const plan = imagePlan({
+		...wishes,
+		target,
+		engine: engine.architecture,
+		facts
+	});
+	if (plan === void 0) {
+		const { version, variant, edition } = target;
+		const reference = builderImage(version, variant, wishes.registry, edition);
 		if (wishes.builder === "docker") throw wrongArchitecture(engine, reference);
 		warnOfSetup(wishes, phase);
 		phase.outcome(`this machine, because ${reference} is for amd64 and the engine's machine ${engine.architecture}`);
 		return { kind: "host" };
 	}
+	const { references, setup } = plan;
+	if (plan.because !== void 0) phase.info(`${references[0]}, because ${plan.because}`);
 	try {
-		const wish = {
-			architecture,
-			caches,
-			digests
-		};
 		const { image, from } = await firstThatExists(references, (reference) => obtainImage({
-			...wish,
+			...plan,
+			caches,
+			digests,
 			reference
 		}, phase));
 		const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;
-		if (wishes.setup === "") {
+		if (setup === "") {
 			phase.outcome(name);
 			return {
 				kind: "docker",
@@ -3936,7 +4135,10 @@ async function readyBuilder(wishes, target, { engine, caches, digests }, phase) 
 			};
 		}
 		phase.info(name);
-		const derived = await derivedImage(derivationOf(wishes, image, caches), phase);
+		const derived = await derivedImage(derivationOf({
+			...wishes,
+			setup
+		}, image, caches), phase);
 		phase.outcome(`${image.reference} with builder-setup, ${derived.from}`);
 		return {
 			kind: "docker",
@@ -3985,7 +4187,7 @@ function wrongArchitecture(engine, reference) {
 async function finishBuilder(ready, wishes, order, phase) {
 	const { environment, downloadEnvironment, credentials, network, label } = wishes;
 	const { goVersion, target } = order;
-	const gitImages = builderImages(target.version, "linux-generic", wishes.registry);
+	const gitImages = builderImages(target.version, "linux-generic", wishes.registry, target.edition);
 	const request = {
 		...order,
 		environment,
@@ -4318,23 +4520,131 @@ function isSourceFolder(name) {
 		"node_modules"
 	].includes(name);
 }
-// src/workspace/go-modules.ts
-/** The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace. */
-async function moduleOf(folder, workspace) {
+// src/workspace/go-work.ts
+/**
+* The go.work that a module is built with.
+*
+* @param asked `auto` for the nearest at or above the module that has a `use` line for it, or a path relative to
+* the workspace.
+* @returns undefined where none is.
+* @throws ProblemError where the file that was asked for is not there or does not name the module, or where one
+* of its modules lies out of the workspace.
+*/
+async function goWorkOf(folder, workspace, asked) {
+	if (asked === "auto") {
+		const nearest = await goWorkAbove(folder, workspace);
+		if (!nearest?.members.some((member) => member.folder === folder)) return void 0;
+		await refuseForeignMembers(nearest, workspace);
+		return nearest;
+	}
+	const file = await pathInWorkspace(workspace, workspace, asked, "build-env: GOWORK");
+	const found = await readGoWork(dirname(file), workspace);
+	if (!found || file !== join(found.folder, "go.work")) throw new ProblemError({
+		what: `build-env: GOWORK=${asked} names no go.work file.`,
+		fix: "name the file itself, relative to the repository, such as GOWORK=go.work, or set GOWORK=auto"
+	});
+	if (!found.members.some((member) => member.folder === folder)) {
+		const own = relative(found.folder, folder) || ".";
+		throw new ProblemError({
+			what: `${found.file} has no use line for the module in ${relative(workspace, folder) || "."}.`,
+			why: "Go builds with a go.work only the modules that it names.",
+			fix: `${inFolder(relative(workspace, found.folder), `go work use ${shellWord(`./${own}`)}`)}, or set GOWORK=auto, which leaves such modules to their own go.mod`,
+			place: {
+				file: found.file,
+				line: 1
+			}
+		});
+	}
+	await refuseForeignMembers(found, workspace);
+	return found;
+}
+/** The nearest go.work at or above a folder, inside the workspace, as Go itself would find it. */
+async function goWorkAbove(folder, workspace) {
 	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
-		const goModText = await textOf(join(at, "go.mod"));
-		if (goModText !== void 0) return {
-			folder: at,
-			relative: relative(workspace, at),
-			goModText,
-			goMod: parseGoMod(goModText),
-			goSumText: await textOf(join(at, "go.sum"))
-		};
+		const found = await readGoWork(at, workspace);
+		if (found) return found;
 		if (dirname(at) === at) break;
+	}
+}
+async function readGoWork(folder, workspace) {
+	const path = join(folder, "go.work");
+	const text = await leadsInto(workspace, path) ? await textOf(path) : void 0;
+	if (text === void 0) return void 0;
+	const uses = parseGoWork(text).flatMap(({ by, path }) => by === "use" ? [resolve(folder, path)] : []);
+	const members = await Promise.all(uses.map(async (member) => {
+		const goModText = await leadsInto(workspace, join(member, "go.mod")) ? await textOf(join(member, "go.mod")) : void 0;
+		if (goModText === void 0) return [];
+		const { module } = parseGoMod(goModText);
+		return [{
+			module,
+			folder: member,
+			goModText,
+			goSumText: await textOf(join(member, "go.sum"))
+		}];
+	}));
+	return {
+		folder,
+		file: relative(workspace, path),
+		text,
+		sumText: await textOf(join(folder, "go.work.sum")),
+		members: members.flat()
+	};
+}
+async function refuseForeignMembers({ folder, file, text }, workspace) {
+	for (const { by, path, line } of parseGoWork(text)) {
+		const member = resolve(folder, path);
+		if (isWithin(workspace, member) && await leadsInto(workspace, dirname(member))) continue;
+		throw new ProblemError({
+			what: `${file} names ${path}, which lies out of the workspace.`,
+			why: "Builds see the checked-out repository and nothing else.",
+			fix: `check that module out inside the workspace as well, or drop the line${by === "use" ? `: ${inFolder(relative(workspace, folder), `go work edit -dropuse=${shellWord(path)}`)}` : ""}`,
+			place: {
+				file,
+				line
+			}
+		});
 	}
 }
 async function textOf(file) {
 	return readFile(file, "utf8").catch(() => void 0);
+}
+// src/workspace/go-modules.ts
+/**
+* The module that a folder belongs to: the nearest go.mod at or above it, inside the workspace.
+*
+* @param goWork which go.work it is built with: `auto` or a path, undefined for none.
+* @throws ProblemError where go.mod or go.sum is a link out of the workspace, or go.work is not as asked for.
+*/
+async function moduleOf(folder, workspace, goWork) {
+	for (let at = folder; isWithin(workspace, at); at = dirname(at)) {
+		const goModText = await ownText(at, "go.mod", workspace);
+		if (goModText !== void 0) {
+			const used = goWork === void 0 ? void 0 : await goWorkOf(at, workspace, goWork);
+			const unused = used ? void 0 : await goWorkAbove(at, workspace);
+			return {
+				...used ? { goWork: used } : {},
+				...unused ? { unusedGoWork: unused } : {},
+				folder: at,
+				relative: relative(workspace, at),
+				goModText,
+				goMod: parseGoMod(goModText),
+				goSumText: await ownText(at, "go.sum", workspace)
+			};
+		}
+		if (dirname(at) === at) break;
+	}
+}
+/**
+* The text of a file that belongs to the workspace; undefined where there is none.
+*
+* @throws ProblemError for a link that leads out, or to nothing: what is written to go.sum would land there.
+*/
+async function ownText(folder, name, workspace) {
+	const path = join(folder, name);
+	const status = await lstat(path).catch(() => void 0);
+	if (!status) return void 0;
+	if (status.isSymbolicLink() && !await leadsInto(workspace, path)) throw leadsOut(relative(workspace, path));
+	return readFile(path, "utf8").catch(() => void 0);
 }
 // src/workspace/match-pattern.ts
 /** Whether a path is a pattern: it has one of `*?[` in it, and nothing is called so. */
@@ -4583,8 +4893,9 @@ async function mainPackages(folder, search) {
 }
 async function pluginSource(search, { go, program, name }) {
 	const { workspace } = search;
-	refuseForeignFiles(go, workspace);
-	const module = await moduleOf(go.folder, workspace);
+	const [foreign] = go.foreign;
+	if (foreign !== void 0) throw leadsOut(relative(workspace, join(go.folder, foreign)));
+	const module = await moduleOf(go.folder, workspace, search.goWork);
 	if (!module) {
 		const where = relative(workspace, go.folder) || ".";
 		throw new ProblemError({
@@ -4607,18 +4918,6 @@ async function pluginSource(search, { go, program, name }) {
 function ownName({ root }) {
 	const stem = root?.replace(/\.go$/, "");
 	return stem === "main" || stem === "plugin" ? void 0 : stem;
-}
-/** What is not in the workspace the builder does not see, or it is somebody else's. */
-function refuseForeignFiles({ folder, foreign }, workspace) {
-	const [name] = foreign;
-	if (name === void 0) return;
-	const file = relative(workspace, join(folder, name));
-	throw new ProblemError({
-		what: `${file} is a link that leads out of the workspace, or to nothing.`,
-		why: "Builds see the checked-out repository and nothing else.",
-		fix: "put the file itself there, or check out what it links to inside the workspace and link by a relative path",
-		place: { file }
-	});
 }
 /** A file name that no part of KrakenD's substring pattern `.so` can be found in. */
 function safeName(text) {
@@ -4671,6 +4970,59 @@ function ownFolder(name, { repository, kept, temporary }) {
 		own: true
 	};
 }
+// src/builder/module-copy.ts
+/** Copies go.mod and go.sum into a folder, and go.work with go.work.sum, where Go may complete that. */
+async function copyModule({ goModText, goSumText, goWork: work }, folder, builder) {
+	const copy = await layOut({
+		goMod: goModText,
+		goSum: goSumText
+	}, folder);
+	if (!work) return copy;
+	const goWork = join(folder, "go.work");
+	await writeFile(goWork, movedGoWork(work.text, (path) => builder.inside(resolve(work.folder, path))));
+	if (work.sumText !== void 0) await writeFile(`${goWork}.sum`, work.sumText);
+	return {
+		...copy,
+		goWork
+	};
+}
+/**
+* How Go is told of a copy.
+*
+* @param mode whether it may complete go.mod and go.sum. In a workspace it always completes go.work.sum, and takes
+* neither -modfile nor -mod=mod (https://go.dev/ref/mod#workspaces).
+*/
+function useOf({ goMod, goWork }, mode, builder) {
+	if (goWork !== void 0) return {
+		flags: ["-mod=readonly"],
+		environment: { GOWORK: builder.inside(goWork) }
+	};
+	return {
+		flags: [`-mod=${mode}`, `-modfile=${builder.inside(goMod)}`],
+		environment: {}
+	};
+}
+/** Writes the files of a copy, in the place of what is there. */
+async function layOut({ goMod, goSum }, folder) {
+	await mkdir(folder, { recursive: true });
+	const copy = {
+		folder,
+		goMod: join(folder, "go.mod")
+	};
+	await writeFile(copy.goMod, goMod);
+	const sums = join(folder, "go.sum");
+	if (goSum === void 0) await rm(sums, { force: true });
+	else await writeFile(sums, goSum);
+	return copy;
+}
+/** Reads the files of a copy, as Go has left them. */
+async function filesOf({ folder, goMod }) {
+	const goSum = await readFile(join(folder, "go.sum"), "utf8").catch(() => void 0);
+	return {
+		goMod: await readFile(goMod, "utf8"),
+		goSum
+	};
+}
 // src/builder/build-plugin.ts
 /** Go 1.18 began to ask version control, and to know the flag. */
 const FIRST_WITH_BUILDVCS = 18;
@@ -4678,13 +5030,13 @@ const FIRST_WITH_BUILDVCS = 18;
 async function buildPlugin(build) {
 	const { builder, plugin, copy } = build;
 	const ldflags = mergeLinkerFlags(builder.linkerFlags, build.ldflags);
+	const use = useOf(copy, "readonly", builder);
 	await mkdir(dirname(build.output), { recursive: true });
 	const { exitCode, stdout, stderr } = await builder.compile({
 		args: [
 			"build",
 			"-buildmode=plugin",
-			"-mod=readonly",
-			`-modfile=${builder.inside(copy.goMod)}`,
+			...use.flags,
 			...goMinor(builder.description.goVersion) >= FIRST_WITH_BUILDVCS ? ["-buildvcs=false"] : [],
 			...builder.buildFlags,
 			...build.buildFlags,
@@ -4694,6 +5046,7 @@ async function buildPlugin(build) {
 			...goPaths(plugin)
 		],
 		folder: plugin.module.folder,
+		environment: use.environment,
 		onLine: build.onLine
 	});
 	return exitCode === 0 ? { ok: true } : {
@@ -4811,6 +5164,14 @@ const MODULE_CASES = [
 		explain: ([, wanted = ""], failure) => goLineTooNew(wanted, failure)
 	},
 	{
+		pattern: /go\.work requires go >= (\S+) \(running go (\S+?);/,
+		explain: ([, wanted = ""], failure) => ({
+			what: `go.work asks for Go ${wanted}, but KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}.`,
+			why: "A plugin must be built by its gateway's exact Go; a newer one would be refused.",
+			fix: `lower the go line of go.work (go work edit -go=${failure.goVersion} -toolchain=none), build without it (leave GOWORK out of build-env), or move to a KrakenD that is built with Go ${wanted} or newer`
+		})
+	},
+	{
 		pattern: /^(\S+): cannot compile Go (\S+) code/m,
 		explain: ([, importPath = "", wanted = ""], failure) => `${importPath}/`.startsWith(`${failure.goMod.module}/`) ? goLineTooNew(wanted, failure) : dependencyTooNew(importPath, wanted, failure)
 	},
@@ -4860,7 +5221,7 @@ const MODULE_CASES = [
 			what: `No module in go.mod provides the package ${name}.`,
 			why: "It is imported, and go.mod was not completed afterwards.",
 			fix: `${inFolder(failure.folder, `go get ${shellWord(name)} && go mod tidy`)}, and commit go.mod and go.sum`,
-			...placeOf$2(file, line, failure)
+			...placeOf$3(file, line, failure)
 		})
 	},
 	{
@@ -4893,7 +5254,7 @@ const MODULE_CASES = [
 			what: `Go ${failure.goVersion} has no package ${name}.`,
 			why: `KrakenD ${failure.krakendVersion} and its plugins are built with Go ${failure.goVersion}: the package came with a newer Go, or it is one of your own and lacks the module's path before its name.`,
 			fix: `do without it, move to a KrakenD that is built with a newer Go, or import your own as ${failure.goMod.module}/…`,
-			...placeOf$2(file, line, failure)
+			...placeOf$3(file, line, failure)
 		})
 	},
 	{
@@ -4926,7 +5287,7 @@ function dependencyTooNew(dependency, wanted, failure) {
 function lineOfRequirement({ goMod }, path) {
 	return goMod.requirements.find((module) => `${path}/`.startsWith(`${module.path}/`))?.line ?? goMod.moduleLine;
 }
-function placeOf$2(goFile, line, failure) {
+function placeOf$3(goFile, line, failure) {
 	const file = goFile === void 0 ? void 0 : failure.userFile(goFile);
 	return file === void 0 ? {} : { place: {
 		file,
@@ -5000,6 +5361,7 @@ function isOlder(version, than) {
 	return false;
 }
 // src/diagnosis/compile-cases.ts
+const SETUP = "install its development package by the input builder-setup: apk add --no-cache NAME-dev (Alpine), apt-get update && apt-get install -y libNAME-dev (linux-generic); with builder: host in a step before this one";
 /** What Go, the assembler, the C compiler and the linker say while they build. */
 const COMPILE_CASES = [
 	{
@@ -5034,16 +5396,32 @@ const COMPILE_CASES = [
 		pattern: /ld(?:\.\w+)?: cannot find -l(\S+?)(?::|\s|$)/m,
 		explain: ([, library = ""]) => ({
 			what: `The C library lib${library} is not there to link with.`,
-			why: "The plugin uses C code (cgo) that needs it, and the Plugin Builder image does not have it. The gateway needs it as well, where it runs.",
-			fix: "name an image in builder-image that is made from the Plugin Builder and has the library, or do without cgo"
+			why: "The plugin uses C code (cgo) that needs it, and the builder does not have it. Where it is linked dynamically, the gateway needs it as well, where it runs.",
+			fix: SETUP
 		})
 	},
 	{
 		pattern: /fatal error: (\S+\.h): No such file or directory/,
 		explain: ([, header = ""]) => ({
 			what: `The C header ${header} is not there to compile with.`,
-			why: "The plugin uses C code (cgo) that needs it, and the Plugin Builder image does not have it.",
-			fix: "name an image in builder-image that is made from the Plugin Builder and has the header, or do without cgo"
+			why: "The plugin uses C code (cgo) that needs it, and the builder does not have it.",
+			fix: SETUP
+		})
+	},
+	{
+		pattern: /exec: "pkg-config": executable file not found/,
+		explain: () => ({
+			what: "There is no pkg-config where the plugin is built.",
+			why: "A package with C code (cgo) asks it for its flags.",
+			fix: "install it, with the library that it is asked for, by the input builder-setup: apk add --no-cache pkgconf (Alpine), apt-get update && apt-get install -y pkg-config (linux-generic)"
+		})
+	},
+	{
+		pattern: /Package (\S+) was not found in the pkg-config search path|Package '([^']+)', required by '[^']+', not found/,
+		explain: ([, name, other]) => ({
+			what: `The C library ${name ?? other} is not there to build with.`,
+			why: "A package with C code (cgo) asks pkg-config for it, and the builder does not have it.",
+			fix: SETUP
 		})
 	},
 	{
@@ -5091,39 +5469,76 @@ function lineWith(text, words) {
 	return text.split("\n").find((line) => line.includes(words))?.trim() ?? words;
 }
 // src/diagnosis/download-cases.ts
-const REACH = "set GOPROXY in build-env to a proxy that may read it, or publish the module where the runner may read it";
+/**
+* How a private module is reached: with a token, by a proxy, or not at all.
+*
+* @param module undefined where nobody named it; then the host alone, if that is known.
+*/
+function reach(module, host) {
+	return `give the download a token that may read it (modules-credentials: ${module?.split("/").slice(0, 2).join("/") ?? host ?? "HOST/OWNER"}=\${{ secrets.MODULES_TOKEN }}), or set GOPROXY in build-env to a proxy that has it. A job's own GITHUB_TOKEN reads no other repository`;
+}
 /** What Go and git say where a module can't be downloaded. */
 const DOWNLOAD_CASES = [
 	{
-		pattern: /could not read Username for '([^']+)'|fatal: could not read Password for '([^']+)'/,
-		explain: ([text, user, password], failure) => unreachable(failure, moduleBefore(text, failure), {
-			what: `A private module could not be downloaded: ${user ?? password} asks who is there.`,
-			why: "The download has no credentials for it.",
-			fix: REACH
-		})
+		pattern: /could not read (?:Username|Password) for '([^']+)'/,
+		explain: ([text, url = ""], failure) => {
+			const module = moduleBefore(text, failure);
+			return unreachable(failure, module, {
+				what: `A private module could not be downloaded: ${url} asks who is there.`,
+				why: "The download has no credentials for it.",
+				fix: reach(module, hostOf(url))
+			});
+		}
 	},
 	{
-		pattern: /Permission denied \(publickey\)|Host key verification failed|Authentication failed for/,
-		explain: ([answer = ""], failure) => unreachable(failure, moduleBefore(answer, failure), {
-			what: "A private module could not be downloaded: its host did not let git in.",
-			why: `git said: ${answer}.`,
-			fix: REACH
-		})
+		pattern: /Permission denied \(publickey\)|Host key verification failed/,
+		explain: ([answer = ""], failure) => {
+			const module = moduleBefore(answer, failure);
+			return unreachable(failure, module, {
+				what: "A private module could not be downloaded: its host did not let git in.",
+				why: `git said: ${answer}. The download has no SSH keys.`,
+				fix: reach(module)
+			});
+		}
+	},
+	{
+		pattern: /Authentication failed for '([^']+)'|[Rr]epository '([^']+)' not found|unable to access '([^']+)': The requested URL returned error: 40[134]/,
+		explain: ([answer = "", refused, missing, denied], failure) => {
+			const url = refused ?? missing ?? denied ?? "";
+			const module = moduleBefore(answer, failure);
+			return unreachable(failure, module, {
+				what: `A private module could not be downloaded: ${hostOf(url) ?? url} did not let git in.`,
+				why: `git said: ${answer}. Either there is no such repository, or the token for it in modules-credentials is wrong, has expired, or may not read its contents.`,
+				fix: `check the token: git ls-remote ${shellWord(url)}. If there is none, ${reach(module, hostOf(url))}`
+			});
+		}
 	},
 	{
 		pattern: /exec: "git": executable file not found/,
-		explain: ([text], failure) => unreachable(failure, moduleBefore(text, failure), {
-			what: "A module is fetched with git, and the builder has no git.",
-			why: "Go asks git for modules that no proxy is asked for (GOPRIVATE, GONOPROXY, GOPROXY=direct); the Alpine builder comes without it since KrakenD 2.5.",
-			fix: "set GOPROXY in build-env to a proxy that has the module, or use variant: linux-generic or builder: host where the gateway allows it"
+		explain: ([text], failure) => {
+			const reasons = [...failure.output.matchAll(/^elsewhere: (.+)$/gm)].map(([, reason]) => reason);
+			const elsewhere = reasons.length > 0 ? ` Elsewhere it did not go either: ${reasons.join("; ")}` : "";
+			return unreachable(failure, moduleBefore(text, failure), {
+				what: "A module is fetched with git, and the builder has no git.",
+				why: `Go asks git for modules that no proxy is asked for (GOPRIVATE, GONOPROXY, GOPROXY=direct); the Alpine builder comes without it since KrakenD 2.5.${elsewhere}`,
+				fix: "install git and Go 1.21 or newer on the runner (the download is then made there), let it pull the linux-generic builder, or set GOPROXY in build-env to a proxy that has the module"
+			});
+		}
+	},
+	{
+		pattern: /([^\s@:]+)@(v[^\s:]+): reading (https?:\/\/[^\s/]+\/lookup\/\S+): (4\d\d [^\n]+)/,
+		explain: ([, module = "", version = "", , status = ""], failure) => unreachable(failure, module, {
+			what: `${module} ${version} is not in the checksum database, which answers ${status.trim()}.`,
+			why: "The module is private, and Go was not told so.",
+			fix: `set GOPRIVATE=${module.split("/").slice(0, 2).join("/")} in build-env; a line in modules-credentials means the same`
 		})
 	},
 	{
 		pattern: /([^\s@:]+)@(v[^\s:]+): reading (\S+): (4\d\d [^\n]+)/,
-		explain: ([, module = "", version = "", , status = ""], failure) => unreachable(failure, module, {
+		explain: ([, module = "", version = "", url = "", status = ""], failure) => unreachable(failure, module, {
 			what: `${module} ${version} could not be downloaded: the module proxy answers ${status.trim()}.`,
 			why: "There is no such version, or the module is private, so that the proxy does not see it.",
-			fix: `look whether it exists (go list -m -versions ${shellWord(module)}); for a private module ${REACH}`
+			fix: /^40[17]/.test(status) ? `give the proxy a token: modules-credentials: ${hostOf(url) ?? "HOST"}=user:\${{ secrets.PROXY_TOKEN }}` : `look whether it exists (go list -m -versions ${shellWord(module)}); for a private module ${reach(module)}`
 		})
 	},
 	{
@@ -5134,11 +5549,19 @@ const DOWNLOAD_CASES = [
 		})
 	},
 	{
+		pattern: /unrecognized import path "([^"]+)": reading [^\n]*\?go-get=1: (40[134] [^\n]+)/,
+		explain: ([, module = "", status = ""], failure) => unreachable(failure, module, {
+			what: `Where ${module} comes from is told to nobody without a token: its host answers ${status.trim()}.`,
+			why: "The module is private, and the download has no token for it, or a wrong one.",
+			fix: reach(module)
+		})
+	},
+	{
 		pattern: /unrecognized import path "([^"]+)": ([^\n]+)/,
 		explain: ([, module = "", reason = ""], failure) => unreachable(failure, module, {
 			what: `Where ${module} comes from could not be found out.`,
 			why: `${reason}. The import path is wrong, or its host is out of this runner's reach.`,
-			fix: `check the path; for a private module ${REACH}`
+			fix: `check the path; for a private module ${reach(module)}`
 		})
 	},
 	{
@@ -5186,6 +5609,49 @@ function unreachable(failure, module, problem) {
 function moduleBefore(text, { output }) {
 	return [...output.slice(0, output.indexOf(text ?? "")).matchAll(/([^\s@:]+)@v[^\s:]+:/g)].at(-1)?.[1];
 }
+/** undefined for what is no URL, such as the address of SSH's own kind. */
+function hostOf(url) {
+	return URL.canParse(url) ? new URL(url).host : void 0;
+}
+// src/diagnosis/unused-workspace.ts
+/** That a module is missing which a go.work has, where no go.work counts; undefined where it is something else. */
+function missingWithoutWorkspace(failure) {
+	const { workspace, output, goMod, goModFile, folder } = failure;
+	if (!workspace) return void 0;
+	const missing = workspace.members.filter(({ module }) => module !== goMod.module).find(({ module }) => lacks(output, module));
+	if (!missing) return void 0;
+	const { module } = missing;
+	const path = posix.relative(folder, missing.folder) || ".";
+	const edits = `-require=${module}@v0.0.0 -replace=${module}=${path.startsWith(".") ? path : `./${path}`}`.split(" ").map(shellWord).join(" ");
+	return {
+		what: `${module} is in this repository, in ${missing.folder}, and only ${workspace.file} says so.`,
+		why: "Plugins are built without go.work unless it is asked for: it changes what is linked.",
+		fix: `set build-env: GOWORK=${workspace.file}, or say it in go.mod: ${inFolder(folder, `go mod edit ${edits}`)}`,
+		place: placeOf$2(failure, module) ?? {
+			file: goModFile,
+			line: goMod.moduleLine
+		}
+	};
+}
+function lacks(output, module) {
+	const name = module.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+	const package_ = `(?:no required module provides|cannot find module providing|is not in std|module providing) package ${name}(?:[/:;\\s]|$)`;
+	return new RegExp(`${package_}|${name}@\\S+: `, "m").test(output);
+}
+/** The line that requires it, or the first that imports it. */
+function placeOf$2({ output, goMod, goModFile, userFile }, module) {
+	const required = goMod.requirements.find(({ path }) => path === module);
+	if (required) return {
+		file: goModFile,
+		line: required.line
+	};
+	const message = goMessages(output).find((one) => one.message.includes(module));
+	const file = message && userFile(message.file);
+	return file === void 0 ? void 0 : {
+		file,
+		line: message?.line ?? 1
+	};
+}
 // src/diagnosis/go-failure.ts
 const CASES = [
 	...MODULE_CASES,
@@ -5195,7 +5661,7 @@ const CASES = [
 ];
 /** What Go said, as problems of the user's: the known ones with their cause, all others as they are. */
 function explainGoFailure(failure) {
-	const known = firstExplanation(failure.output, CASES, failure);
+	const known = missingWithoutWorkspace(failure) ?? firstExplanation(failure.output, CASES, failure);
 	if (known) return [known];
 	const newer = newerThanGo(failure);
 	const placed = goMessages(failure.output).map(({ file, line, column, message }) => {
@@ -5243,12 +5709,23 @@ function failureContext(ground, module, copy) {
 	const { goModFile } = about;
 	return {
 		...about,
+		...module.unusedGoWork ? { workspace: unusedWorkspace(module.unusedGoWork, workspace) } : {},
 		userFile: (goFile) => {
 			const inside = isAbsolute(goFile) ? goFile : resolve(builder.inside(module.folder), goFile);
 			if (inside === builder.inside(copy.goMod)) return goModFile;
+			if (copy.goWork && inside === builder.inside(copy.goWork)) return module.goWork?.file;
 			const file = builder.outside(inside);
 			return file !== void 0 && isWithin(workspace, file) ? relative(workspace, file) : void 0;
 		}
+	};
+}
+function unusedWorkspace({ file, members }, workspace) {
+	return {
+		file,
+		members: members.map(({ module, folder }) => ({
+			module,
+			folder: relative(workspace, folder) || "."
+		}))
 	};
 }
 /** What a plugin that its gateway does not take has to be explained with. */
@@ -5343,6 +5820,20 @@ function nothingToFixBy(target) {
 		what: `fix: true changes nothing for ${targetFolder(target)}: its gateway could not be had.`,
 		why: "What has to change is known by comparing with the gateway's modules.",
 		fix: "name a gateway with the input gateway, or leave fix out"
+	};
+}
+/** That no fix is searched for a module that is built with go.work. */
+function noSearchInWorkspace({ relative, goWork }, mismatches) {
+	const file = goWork?.file ?? "go.work";
+	const gets = mismatches.filter(({ wantVersion }) => wantVersion !== "").map(({ module, wantVersion }) => shellWord(`${module}@${wantVersion}`));
+	return {
+		what: `No fix was searched for ${relative || "the module"}: it is built with ${file}.`,
+		why: "All modules of a workspace decide together which versions are linked, and Go tries no other go.mod there. A replace line in go.work holds a version for all of them.",
+		fix: `go get ${gets.join(" ")} in the modules that ask for other versions, then go work sync`,
+		place: {
+			file,
+			line: 1
+		}
 	};
 }
 /** How many requirements are named where no fix exists. */
@@ -12661,6 +13152,7 @@ async function listParts(request, list) {
 	const folders = request.plugins.filter(({ files }) => files === void 0);
 	const programs = request.plugins.filter(({ files }) => files !== void 0);
 	const linked = /* @__PURE__ */ new Map();
+	const local = /* @__PURE__ */ new Set();
 	let completed = false;
 	for (const plugins of [...folders.length > 0 ? [folders] : [], ...programs.map((one) => [one])]) {
 		const part = await list({
@@ -12669,12 +13161,14 @@ async function listParts(request, list) {
 		});
 		if (!part.ok) return part;
 		for (const [plugin, modules] of part.linked) linked.set(plugin, modules);
+		for (const folder of part.folders) local.add(folder);
 		completed ||= part.completed;
 	}
 	return {
 		ok: true,
 		linked,
-		completed
+		completed,
+		folders: [...local]
 	};
 }
 async function listCompleting(request) {
@@ -12685,10 +13179,10 @@ async function listCompleting(request) {
 	};
 }
 function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
+	const use = useOf(copy, mode, builder);
 	const args = [
 		"list",
-		`-mod=${mode}`,
-		`-modfile=${builder.inside(copy.goMod)}`,
+		...use.flags,
 		...tagFlags,
 		"-deps",
 		goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : "-json",
@@ -12700,6 +13194,7 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
 	return builder.download({
 		args,
 		folder: module.folder,
+		environment: use.environment,
 		onLine: progress,
 		say: onLine
 	});
@@ -12718,36 +13213,8 @@ function listing({ builder, plugins }, stdout, completed) {
 	return {
 		ok: true,
 		linked,
-		completed
-	};
-}
-// src/builder/module-copy.ts
-/** Copies go.mod and go.sum into a folder. */
-function copyModule(module, folder) {
-	return layOut({
-		goMod: module.goModText,
-		goSum: module.goSumText
-	}, folder);
-}
-/** Writes the files of a copy, in the place of what is there. */
-async function layOut({ goMod, goSum }, folder) {
-	await mkdir(folder, { recursive: true });
-	const copy = {
-		folder,
-		goMod: join(folder, "go.mod")
-	};
-	await writeFile(copy.goMod, goMod);
-	const sums = join(folder, "go.sum");
-	if (goSum === void 0) await rm(sums, { force: true });
-	else await writeFile(sums, goSum);
-	return copy;
-}
-/** Reads the files of a copy, as Go has left them. */
-async function filesOf({ folder, goMod }) {
-	const goSum = await readFile(join(folder, "go.sum"), "utf8").catch(() => void 0);
-	return {
-		goMod: await readFile(goMod, "utf8"),
-		goSum
+		completed,
+		folders: packages.filter(({ Standard, Module }) => !Standard && (Module?.Version ?? "") === "").flatMap(({ Dir = "" }) => builder.outside(Dir) ?? [])
 	};
 }
 // src/builder/find-fix.ts
@@ -12898,6 +13365,50 @@ function partsOf(version) {
 		patch === void 0 ? early : Number(patch)
 	];
 }
+// src/diagnosis/replacements.ts
+/**
+* The `replace` lines that name a folder which no build can reach: one out of the workspace, which a container
+* does not see, or one by a path of somebody's own machine.
+*/
+function replacementFindings({ goMod, goModFile, folder }) {
+	return goMod.replacements.flatMap((replacement) => {
+		const { path, target, line } = replacement;
+		const why = whyUnreachable(replacement, folder);
+		if (why === void 0) return [];
+		const drop = inFolder(folder, `go mod edit -dropreplace=${shellWord(nameOf(replacement))}`);
+		return [{
+			what: `go.mod replaces ${path} by ${target}, ${why.what}.`,
+			why: why.why,
+			fix: `${why.fix}, or drop the line: ${drop}`,
+			place: {
+				file: goModFile,
+				line
+			}
+		}];
+	});
+}
+function nameOf({ path, version }) {
+	return version === void 0 ? path : `${path}@${version}`;
+}
+function whyUnreachable({ target }, folder) {
+	if (!isFolderPath(target)) return void 0;
+	if (target.includes("\\") || /^[A-Za-z]:/.test(target)) return {
+		what: "a path as Windows writes it",
+		why: "Plugins are built on Linux, where the folder has no such name.",
+		fix: `write it with slashes, relative to go.mod: ${target.replace(/^[A-Za-z]:/, "").replaceAll("\\", "/")}`
+	};
+	if (target.startsWith("/")) return {
+		what: "an absolute path",
+		why: "It is a folder of one machine; a build sees the checked-out repository and nothing else.",
+		fix: "name the folder relative to go.mod"
+	};
+	if (!posix.join(folder, target).startsWith("../")) return void 0;
+	return {
+		what: "which lies out of the workspace",
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "check that module out inside the workspace as well, and name it there"
+	};
+}
 // src/diagnosis/findings.ts
 /** Go 1.21 began to read three-part go lines, and to refuse go.mod files for a newer Go. */
 const FIRST_STRICT_MINOR = 21;
@@ -12918,6 +13429,7 @@ function moduleFindings(ground, packagePaths) {
 		const since = directiveSince(directive);
 		if (since !== void 0 && minor < since) problems.push(unknownDirective(directive, line, ground));
 	}
+	problems.push(...replacementFindings(ground));
 	if (goMod.module === "plugin" && packagePaths.includes(".")) problems.push(standardName("plugin", ground));
 	return problems;
 }
@@ -13062,6 +13574,41 @@ function disagreement(report, differing) {
 		missed: differing.filter((module) => !accused.includes(module))
 	};
 }
+// src/stages/foreign-links.ts
+/**
+* The links out of the workspace, or to nothing, in a module and in the folders that it is built from besides:
+* those called like Go files, and those that could be folders. Most repositories have none that a build uses.
+*/
+async function foreignLinks(module, workspace) {
+	const replaced = module.goMod.replacements.filter(({ target }) => isFolderPath(target)).map(({ target }) => resolve(module.folder, target));
+	const members = module.goWork?.members.map(({ folder }) => folder) ?? [];
+	const all = [
+		module.folder,
+		...replaced,
+		...members
+	].filter((folder) => isWithin(workspace, folder));
+	const roots = all.filter((one) => !all.some((other) => other !== one && isWithin(other, one)));
+	return (await Promise.all([...new Set(roots)].map((folder) => linksIn(folder, workspace)))).flat();
+}
+async function linksIn(folder, workspace) {
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+	const found = [];
+	for (const entry of entries) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory() && isSourceFolder(entry.name)) found.push(...await linksIn(path, workspace));
+		if (entry.isSymbolicLink() && !await leadsInto(workspace, path)) found.push(path);
+	}
+	return found;
+}
+/** That a build would use one of these links, or failed because it could not; undefined where none matters. */
+function foreignLinkProblem(links, listing, { folder, goMod }, workspace) {
+	const used = links.find((link) => {
+		if (listing.ok) return listing.folders.some((one) => isWithin(link, one) || link.endsWith(".go") && dirname(link) === one);
+		const path = relative(folder, link);
+		return listing.output.includes(`${goMod.module}/${path}`) || listing.output.includes(`/${path}: `);
+	});
+	return used === void 0 ? void 0 : leadsOut(relative(workspace, used)).problem;
+}
 // src/stages/krakend-check.ts
 /** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
 async function krakendCheck({ builder, checker, goVersion, inputs }, module, folder, phase) {
@@ -13083,6 +13630,22 @@ async function krakendCheck({ builder, checker, goVersion, inputs }, module, fol
 	const report = parseCheckPlugin(result.stderr);
 	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
 	return report;
+}
+// src/plugin/line-ends.ts
+/**
+* A text with the line ends of another: Go writes go.mod and go.sum with `\n`, whatever it has read, and a patch of
+* a file from Windows would change every line of it.
+*
+* @param model undefined where there is none: then the text stays as it is.
+*/
+function withLineEndsOf(model, text) {
+	if (model === void 0 || !isFromWindows(model)) return text;
+	return text.replaceAll(/\r?\n/g, "\r\n");
+}
+/** Whether most lines of a text end as Windows ends them. */
+function isFromWindows(text) {
+	const lines = text.split("\n").slice(0, -1);
+	return lines.filter((line) => line.endsWith("\r")).length * 2 > lines.length;
 }
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
@@ -13822,7 +14385,11 @@ function patchOf(files) {
 async function fixModule(order) {
 	const { request, gateway, target, mismatches, lowered, checkPluginCommands, folder } = order;
 	const { module } = request;
-	const fix = await findFix(request, gateway, mismatches, folder);
+	const found = await findFix(request, gateway, mismatches, folder);
+	const fix = found.files ? {
+		...found,
+		files: asWritten(module, found.files)
+	} : found;
 	const flags = fix.changes.flatMap((change) => change.flags);
 	const goLine = lowered?.to;
 	const tidy = fix.tidy || !fix.holds;
@@ -13844,6 +14411,13 @@ async function fixModule(order) {
 			...fix.holds ? {} : { obstacle: obstacleOf(fix) },
 			forcedBy: fix.forcedBy.map(({ by, module: wanted, version }) => `${by} requires ${wanted} ${version}`)
 		}
+	};
+}
+/** With the line ends that the user's files have. */
+function asWritten({ goModText, goSumText }, { goMod, goSum }) {
+	return {
+		goMod: withLineEndsOf(goModText, goMod),
+		goSum: goSum === void 0 ? void 0 : withLineEndsOf(goSumText, goSum)
 	};
 }
 function changedFiles(module, { goMod, goSum }) {
@@ -13873,6 +14447,10 @@ const NOTHING_TO_MEND = {
 async function mend(order, write, phase) {
 	const { gateway, request, mismatches, lowered } = order;
 	if (!gateway || mismatches.length === 0 && !lowered) return NOTHING_TO_MEND;
+	if (request.copy.goWork !== void 0) return {
+		reports: [],
+		problems: [noSearchInWorkspace(request.module, mismatches)]
+	};
 	const { fix, report } = await fixModule({
 		...order,
 		gateway
@@ -13978,7 +14556,7 @@ async function examine(run, phase) {
 }
 async function examineModule(run, module, plugins, folder, phase) {
 	const { builder, inputs } = run;
-	const copy = await copyModule(module, folder);
+	const copy = await copyModule(module, folder, builder);
 	const context = failureContext(run, module, copy);
 	const request = {
 		builder,
@@ -13990,10 +14568,12 @@ async function examineModule(run, module, plugins, folder, phase) {
 	};
 	const findings = moduleFindings(context, plugins.flatMap(goPaths));
 	const listing = findings.length > 0 ? void 0 : await listModules(request);
-	if (listing?.ok) return examineListed(run, request, listing, phase);
+	const links = listing ? await foreignLinks(module, run.workspace) : [];
+	const foreign = listing && foreignLinkProblem(links, listing, module, run.workspace);
+	if (listing?.ok && !foreign) return examineListed(run, request, listing, phase);
 	const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
 	const logTitle = `Modules for ${targetFolder(run.target)}`;
-	const problems = listing ? explainGoFailure({
+	const problems = foreign ? [foreign] : listing && !listing.ok ? explainGoFailure({
 		doing,
 		output: listing.output,
 		logTitle,
@@ -14002,7 +14582,8 @@ async function examineModule(run, module, plugins, folder, phase) {
 	if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
 	const mending = await mendGoLine(run, request, phase);
 	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
-	for (const line of listing?.output.trim().split("\n") ?? []) if (!line.startsWith("go: ")) phase.info(line);
+	const output = listing?.ok === false ? listing.output.trim().split("\n") : [];
+	for (const line of output) if (!line.startsWith("go: ")) phase.info(line);
 	for (const problem of problems) phase.error(problem);
 	return {
 		plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
@@ -14074,7 +14655,7 @@ async function mendGoLine(run, request, phase) {
 	const { gateway, inputs, target, goVersion } = run;
 	const { module, copy } = request;
 	const lowered = loweredGoLine(module.goModText, goVersion);
-	if (!lowered || !gateway || inputs.check === "off") return NOTHING_TO_MEND;
+	if (!lowered || !gateway || inputs.check === "off" || copy.goWork !== void 0) return NOTHING_TO_MEND;
 	const folder = `${copy.folder}-go`;
 	const files = {
 		goMod: lowered.text,
@@ -15289,7 +15870,7 @@ async function testModules(run, tests, compiled, told, phase) {
 		}
 		const folder = join(run.work, `test-${index}`);
 		const built = own.find((one) => one.built)?.examined;
-		const outcome = await testModule(run, tested, built ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder), name, phase);
+		const outcome = await testModule(run, tested, built && built.copy.goWork === void 0 ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder, run.builder), name, phase);
 		outcomes.push(outcome);
 		if (outcome.problems.length > 0) failed.add(module.folder);
 		complete &&= outcome.downloaded;
@@ -15324,7 +15905,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 	const { builder, inputs } = run;
 	const { folder } = module;
 	const minor = goMinor(builder.description.goVersion);
-	const modfile = `-modfile=${builder.inside(copy.goMod)}`;
+	const { environment } = useOf(copy, "readonly", builder);
 	const about = {
 		logTitle: `Tests for ${targetFolder(run.target)}`,
 		...failureContext(run, module, copy)
@@ -15335,8 +15916,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 	const listed = await listWithSums((mode) => builder.download({
 		args: [
 			"list",
-			`-mod=${mode}`,
-			modfile,
+			...useOf(copy, mode, builder).flags,
 			...tagFlags(inputs),
 			"-test",
 			"-deps",
@@ -15344,6 +15924,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 			...patterns
 		],
 		folder,
+		environment,
 		onLine: progress,
 		say: phase.info
 	}));
@@ -15361,8 +15942,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 	}
 	const folders = new Map(parseGoList(listed.stdout).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
 	const flags = [
-		"-mod=readonly",
-		modfile,
+		...useOf(copy, "readonly", builder).flags,
 		...minor >= 18 ? ["-buildvcs=false"] : [],
 		...builder.buildFlags,
 		...inputs.buildFlags
@@ -15375,6 +15955,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 			...patterns
 		],
 		folder,
+		environment,
 		onLine: phase.info
 	});
 	const vetted = vet.exitCode === 0 ? [] : explainGoFailure({
@@ -15399,6 +15980,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 			...patterns
 		],
 		folder,
+		environment,
 		onLine: (line) => {
 			const event = parseTestEvent(line);
 			const shown = event ? packageLine(event) : line;
@@ -15975,7 +16557,8 @@ async function testedModules(requests, workspace, workingDirectory, plugins) {
 	};
 	for (const { folder, below } of requests) {
 		const path = await pathInWorkspace(workspace, workingDirectory, folder, "test");
-		const own = await moduleOf(path, workspace);
+		const nearest = await moduleOf(path, workspace);
+		const own = plugins.find(({ folder: known }) => known === nearest?.folder) ?? nearest;
 		const others = below ? plugins.filter((module) => isWithin(path, module.folder) && module.folder !== own?.folder) : [];
 		if (own === void 0 && others.length === 0) throw new ProblemError({
 			what: `test: "${folder}" belongs to no Go module.`,
@@ -16024,6 +16607,7 @@ async function pluginsOf(inputs, workspace, release) {
 		workingDirectory: await pathInWorkspace(workspace, workspace, inputs.workingDirectory, "working-directory"),
 		outputDirectory: resolve(workspace, inputs.outputDirectory),
 		requests: inputs.plugins,
+		goWork: inputs.goWork,
 		context: {
 			architecture: inputs.architectures[0] ?? "amd64",
 			goMinor: release.facts ? goMinor(release.facts.go) : Number.MAX_SAFE_INTEGER,
@@ -22407,7 +22991,8 @@ async function buildPlugins(inputs, ground) {
 	const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, {
 		engine,
 		caches,
-		digests
+		digests,
+		facts: release.facts
 	}));
 	await Promise.allSettled(ready);
 	const results = [];
@@ -22695,7 +23280,7 @@ function withTwins(found, goVersion) {
 async function previewModule(run, plugins, folder, phase) {
 	const { builder, profile, target, inputs, goVersion } = run;
 	const module = plugins[0]?.module;
-	const copy = await copyModule(module, folder);
+	const copy = await copyModule(module, folder, builder);
 	const request = {
 		builder,
 		module,
@@ -22721,7 +23306,9 @@ async function previewModule(run, plugins, folder, phase) {
 	}, module)), packages);
 	if (findings(target).length > 0) return refused(findings);
 	const asWritten = await listModules(request);
-	const lowered = asWritten.ok ? void 0 : loweredGoLine(module.goModText, goVersion);
+	const foreign = foreignLinkProblem(await foreignLinks(module, run.workspace), asWritten, module, run.workspace);
+	if (foreign) return refused(() => [foreign]);
+	const lowered = asWritten.ok || copy.goWork !== void 0 ? void 0 : loweredGoLine(module.goModText, goVersion);
 	let listing = asWritten;
 	if (lowered) {
 		const files = {
@@ -22919,12 +23506,16 @@ async function checkPlugins(inputs, ground) {
 				const alike = parts.find((part) => part.known && linksTheSame(part, known, target));
 				const matched = matchGateway(known.profile, inputs, wishes);
 				const demands = unmetDemands(known.profile, target, matched, console);
+				const own = {
+					...images,
+					facts: release.facts
+				};
 				const order = {
 					target,
 					goVersion,
 					workspace,
 					wishes: matched.wishes,
-					images,
+					images: own,
 					owner
 				};
 				parts.push(alike ? forTarget(alike, target, known, demands) : await compareAll(order, known, demands, plugins, matched.inputs, ground));

@@ -1,5 +1,5 @@
 import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./image.js";
-import { A as readProfile, B as readPluginFacts, F as openFile, H as LoaderError, I as judgeFolder, L as judgeFile, P as readSharedLibrary, U as gatewaySources, a as downloadGateway, c as localGateway, f as moduleOfPackage, h as settingDifferences, j as moduleIdentity, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, z as isMuslItself } from "./image-gateway.js";
+import { D as readProfile, G as gatewaySources, H as readPluginFacts, I as readSharedLibrary, L as openFile, O as moduleIdentity, R as judgeFolder, V as isMuslItself, W as LoaderError, a as downloadGateway, c as localGateway, f as moduleOfPackage, h as settingDifferences, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, z as judgeFile } from "./image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";

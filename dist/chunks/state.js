@@ -127,6 +127,14 @@ function annotation(problem) {
 		...place.column === void 0 ? {} : { startColumn: place.column }
 	};
 }
+// src/github/forget-inputs.ts
+/**
+* Takes the inputs out of the environment, once they are read: what the toolkit starts to pack caches (tar, zstd)
+* inherits it, and some of them are secrets.
+*/
+function forgetInputs(environment) {
+	for (const name of Object.keys(environment)) if (name.startsWith("INPUT_")) delete environment[name];
+}
 // src/github/state.ts
 const NAME = "krakend-plugin-action";
 /** Can be called again; the last value counts. */
@@ -138,4 +146,4 @@ function loadState() {
 	const text = getState(NAME);
 	return text === "" ? void 0 : JSON.parse(text);
 }
-export { runnerCacheService as a, runnerConsole as i, saveState as n, defuse as r, loadState as t };
+export { runnerConsole as a, defuse as i, saveState as n, runnerCacheService as o, forgetInputs as r, loadState as t };
