@@ -66,7 +66,8 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
         const matched = matchGateway(known.profile, inputs, wishes);
         const demands = unmetDemands(known.profile, target, matched, console);
         const own = { ...images, facts: release.facts };
-        const order = { target, goVersion, workspace, wishes: matched.wishes, images: own, owner };
+        const modules = plugins.map(({ module }) => module);
+        const order = { target, goVersion, workspace, wishes: matched.wishes, images: own, owner, modules };
         parts.push(
           alike
             ? forTarget(alike, target, known, demands)

@@ -131,7 +131,7 @@ test('after a main step that was killed outright, post removes container and vol
   });
 
   expect([run.exitCode, run.signal]).toEqual([null, 'SIGKILL']);
-  expect(run.post?.log).toMatch(/Removed 2 container\(s\) and 5 volume\(s\)/);
+  expect(run.post?.log).toMatch(/Removed 2 container\(s\) and 6 volume\(s\)/);
   expect(await leftOf(run)).toEqual([]);
   expect(existsSync(join(folders.workspace, OUTPUT))).toBe(false);
 });

@@ -132,6 +132,8 @@ export interface BuilderRequest {
   /** The Go that the gateway was built with, such as `1.25.6`. */
   readonly goVersion: string;
   readonly folders: BuildFolders;
+  /** The folders of the sources that the build needs, for where they have to be copied; all by default. */
+  readonly needed?: () => Promise<readonly string[]>;
   /** Variables for download and compile alike. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables for the download alone. */

@@ -19,6 +19,7 @@ import type { FixReport, PluginReport, TargetReport } from '../report/report.ts'
 import { allOrFirstFailure } from '../settle.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
+import { neededFolders } from '../workspace/needed-folders.ts';
 import type { TestedModule } from '../workspace/tested-modules.ts';
 import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
@@ -114,7 +115,12 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
-      finishBuilder(plan.builder, plan.wishes, { target, goVersion, folders, systemImages, compiler }, phase),
+      finishBuilder(
+        plan.builder,
+        plan.wishes,
+        { target, goVersion, folders, systemImages, compiler, needed: () => needed(plan) },
+        phase,
+      ),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
@@ -259,6 +265,15 @@ async function restoreCache(
 ): Promise<void> {
   if (!caches.enabled(entry.kind) || caches.uses.some((use) => use.entry.key === entry.key)) return;
   await console.phase(title, async (phase) => phase.outcome(CACHE_WORDS[await caches.restore(entry, phase)]));
+}
+
+/** What a configuration names may lie anywhere, as may what tests read. */
+async function needed({ plugins, tests, inputs, workspace }: TargetPlan): Promise<readonly string[]> {
+  if (inputs.config.length > 0 || tests.length > 0) return [workspace];
+  return neededFolders(
+    plugins.map(({ module }) => module),
+    workspace,
+  );
 }
 
 async function makeFolders(plan: TargetPlan, modules: string, build: string): Promise<BuildFolders> {

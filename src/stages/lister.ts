@@ -9,7 +9,9 @@ import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { OFFICIAL_DEMANDS } from '../plugin/path-rules.ts';
 import { reasonOf } from '../problem.ts';
+import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { type CacheOwner, moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
+import { neededFolders } from '../workspace/needed-folders.ts';
 
 export interface ListerOrder {
   readonly target: Target;
@@ -19,6 +21,8 @@ export interface ListerOrder {
   readonly wishes: BuilderWishes;
   readonly images: ImageGround;
   readonly owner: CacheOwner;
+  /** What is listed: where sources have to be copied, no more than these need is. */
+  readonly modules: readonly ModuleFolder[];
 }
 
 /**
@@ -55,6 +59,6 @@ export async function readyLister(order: ListerOrder, phase: Phase): Promise<GoR
   const plain = { ...wishes, builder: 'docker', setup: '' } as const;
   const ready = await readyBuilder(plain, target, images, phase);
   const own = { folders: await folders('docker'), systemImages: [], compiler: OFFICIAL_DEMANDS };
-  const request = { target, goVersion, ...own };
+  const request = { target, goVersion, needed: () => neededFolders(order.modules, workspace), ...own };
   return finishBuilder(ready, wishes, request, phase);
 }

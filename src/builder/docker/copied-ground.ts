@@ -6,6 +6,7 @@ import { elapsed, type Log } from '../../log.ts';
 import { messageOf, ProblemError } from '../../problem.ts';
 import type { BuildFolders } from '../builder.ts';
 import { createArguments, type Mount } from './container.ts';
+import { copySources } from './copy-sources.ts';
 import { docker } from './engine.ts';
 import { FOLDERS, folderMounts, type Ground, INSIDE, type Loan } from './ground.ts';
 
@@ -22,6 +23,8 @@ function placeOf({ secret }: Loan): Lent {
 
 export interface CopiedGroundRequest {
   readonly folders: BuildFolders;
+  /** The folders of the sources that the build needs; all by default. */
+  readonly needed?: (() => Promise<readonly string[]>) | undefined;
   /** Any image of the engine's store: nothing of it is run. */
   readonly image: string;
   /** Marks volumes and containers of this run. */
@@ -33,7 +36,7 @@ export interface CopiedGroundRequest {
 /**
  * Containers see copies, in volumes of the engine: it runs in another container or on another machine, and
  * paths of this one mean nothing to it. A container that is never started holds the volumes, so that
- * `docker cp` can fill them. Sources are copied once, the work folder before and after every call of Go,
+ * `docker cp` can fill them. Of the sources is copied once what the build needs, the work folder before and after every call of Go,
  * caches at the first call and at the end.
  *
  * `docker cp` keeps the numbers of uid and gid whatever the engine, and gives to the folder into which it
@@ -72,6 +75,14 @@ export async function copiedGround(request: CopiedGroundRequest): Promise<Ground
   const bringIn = (name: keyof BuildFolders): Promise<void> =>
     mustDocker(['cp', folders[name], `${id}:${VOLUMES}/${name}`]);
 
+  const bringSources = async (): Promise<void> => {
+    const { sources } = folders;
+    const parts = (await request.needed?.()) ?? [sources];
+    const failure = await copySources(sources, parts, id, `${VOLUMES}/sources`);
+    // Not every tar can leave things out.
+    if (failure !== undefined) await bringIn('sources');
+  };
+
   const bringOut = (name: keyof BuildFolders, to: string): Promise<void> =>
     mustDocker(['cp', `${id}:${held(name)}/.`, to]);
 
@@ -80,7 +91,10 @@ export async function copiedGround(request: CopiedGroundRequest): Promise<Ground
     enter: async (what) => {
       opened ??= open();
       await opened;
-      if (!used) for (const name of ['sources', 'modules', 'build'] as const) await bringIn(name);
+      if (!used) {
+        await bringSources();
+        for (const name of ['modules', 'build'] as const) await bringIn(name);
+      }
       used = true;
       await bringIn('work');
       return folderMounts(what, (name) => ({ type: 'volume', source: volume(name) }));

@@ -117,7 +117,8 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       'The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back',
     );
   }
-  const ground = seen ? bound : await copiedGround({ folders, image: image.id, label, user: caller() });
+  const copied = { folders, needed: request.needed, image: image.id, label, user: caller() };
+  const ground = seen ? bound : await copiedGround(copied);
 
   let program = 'go';
   const go = async (
