@@ -77,8 +77,10 @@ async function mainPackages(folder: string, search: PluginSearch): Promise<GoFol
     .filter(isSourceFolder)
     .map((name) => join(folder, name))
     .filter((path) => path !== search.outputDirectory);
-  const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
-  return [...(go.programs.length > 0 ? [go] : []), ...deeper.flat()];
+  const found = go.programs.length > 0 ? [go] : [];
+  // One after another: the texts of a large repository, all at once, take half a gigabyte.
+  for (const path of below) found.push(...(await mainPackages(path, search)));
+  return found;
 }
 
 async function pluginSource(search: PluginSearch, { go, program, name }: Chosen): Promise<PluginSource> {

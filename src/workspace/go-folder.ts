@@ -9,7 +9,7 @@ import { isWithin } from './paths.ts';
 export interface GoFolder {
   /** Absolute. */
   readonly folder: string;
-  /** The Go files, as a Linux build sees them: no tests, and none that constraints leave out. */
+  /** The Go files of a folder with a main package, as a Linux build sees them: no tests, and none that constraints leave out. */
   readonly files: readonly NamedGoFile[];
   readonly programs: readonly Program[];
   /** Names of Go files that are links out of the workspace, or to nothing: they were not read. */
@@ -30,18 +30,21 @@ export async function readGoFolder(
     (entry) => !entry.isDirectory() && entry.name.endsWith('.go') && !/^[._]|_test\.go$/.test(entry.name),
   );
   const foreign: string[] = [];
-  const read = await Promise.all(
-    sources.map(async (entry): Promise<NamedGoFile[]> => {
+  const texts = await Promise.all(
+    sources.map(async (entry): Promise<{ name: string; text: string }[]> => {
       const { name } = entry;
       if (entry.isSymbolicLink() && !(await leadsInto(workspace, join(folder, name)))) {
         foreign.push(name);
         return [];
       }
       const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
-      return text === undefined ? [] : [{ name, file: readGoFile(text) }];
+      return text === undefined ? [] : [{ name, text }];
     }),
   );
-  const files = read.flat().filter(({ name, file }) => takesPart(name, file.constraint, context));
+  // Most folders of a large repository need no closer look: a main package has the word in it.
+  const read = texts.flat().some(({ text }) => /\bmain\b/.test(text)) ? texts.flat() : [];
+  const parsed = read.map(({ name, text }): NamedGoFile => ({ name, file: readGoFile(text) }));
+  const files = parsed.filter(({ name, file }) => takesPart(name, file.constraint, context));
   return {
     folder,
     files,

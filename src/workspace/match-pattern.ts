@@ -31,6 +31,13 @@ export async function matchPattern(pattern: string, ground: SearchGround): Promi
   const wholeFolders = new Set<string>();
   const files = new Map<string, Set<string>>();
   const others: string[] = [];
+  // A large repository has many files in one folder, and asking for its real path takes time.
+  const known = new Map<string, Promise<string>>();
+  const real = (path: string): Promise<string> => {
+    const asked = known.get(path) ?? pathInWorkspace(workspace, start, path, 'plugins');
+    known.set(path, asked);
+    return asked;
+  };
   const entries = glob(rest, {
     cwd: start,
     withFileTypes: true,
@@ -39,12 +46,12 @@ export async function matchPattern(pattern: string, ground: SearchGround): Promi
   for await (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
     if (isWithin(outputDirectory, path)) continue;
-    if (entry.isDirectory()) wholeFolders.add(await pathInWorkspace(workspace, start, path, 'plugins'));
+    if (entry.isDirectory()) wholeFolders.add(await real(path));
     else if (entry.name.endsWith('.go')) {
-      const folder = await pathInWorkspace(workspace, start, dirname(path), 'plugins');
+      const folder = await real(dirname(path));
       files.set(folder, (files.get(folder) ?? new Set()).add(basename(path)));
     } else if (entry.isSymbolicLink() && !rest.includes('**')) {
-      wholeFolders.add(await pathInWorkspace(workspace, start, path, 'plugins'));
+      wholeFolders.add(await real(path));
     } else others.push(relative(workspace, path));
   }
   const plugins: Chosen[] = [];
