@@ -28,6 +28,14 @@ const build = (
   modules: readonly ModuleTexts[] = MODULES,
 ) => buildEntry({ ...ALPINE, ...change }, identity, modules, '~/b');
 
+test('what is tested has compiled packages of its own, and starts from those without', () => {
+  const plain = buildEntry(ALPINE, 'sha256:1', [], '~/b');
+  const tested = buildEntry(ALPINE, 'sha256:1', [], '~/b', ['tests of ./... in .']);
+  expect(tested.key).not.toBe(plain.key);
+  expect(tested.restoreKeys).toEqual(plain.restoreKeys);
+  expect(plain.key.startsWith(plain.restoreKeys[0] ?? 'none')).toBe(true);
+});
+
 test('each ingredient of a gateway changes its key', () => {
   const entries = [
     gateway(),

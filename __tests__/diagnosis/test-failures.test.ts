@@ -23,13 +23,17 @@ test('a panic is told by its words, at the first file of the user in its stack',
   const lines = [
     'printed',
     'panic: boom [recovered, repanicked]',
+    'panic: boom',
+    'goroutine 7 [running]:',
     '\t/usr/local/go/src/testing/testing.go:9 +0x1',
     '\t/app/x/part/a.go:7 +0x1d',
   ];
-  expect(testProblem({ package: 'example.com/x/part', test: 'TestA', lines }, GROUND)).toMatchObject({
+  const problem = testProblem({ package: 'example.com/x/part', test: 'TestA', lines }, GROUND);
+  expect(problem).toMatchObject({
     what: 'TestA fails: panic: boom',
     place: { file: 'x/part/a.go', line: 7 },
   });
+  expect(problem.why).toBeUndefined();
 });
 
 test('a package that fails without a word still has a command', () => {
@@ -37,4 +41,10 @@ test('a package that fails without a word still has a command', () => {
     what: 'The tests of example.com/y fail.',
     fix: "make it pass; with the gateway's Go it runs by\ncd x && GOTOOLCHAIN=go1.25.6 go test ./part",
   });
+});
+
+test('a message without end is cut', () => {
+  const lines = [`    part_test.go:1: ${'x'.repeat(10_000)}`];
+  const { what } = testProblem({ package: 'example.com/x/part', test: 'TestA', lines }, GROUND);
+  expect(what).toHaveLength('TestA fails: '.length + 301);
 });

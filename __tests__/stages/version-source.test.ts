@@ -73,6 +73,12 @@ test('a floating tag is resolved as the input would be', async () => {
   });
 });
 
+test('a tag 2.1 is meant as it is written, unlike an input that YAML has read', async () => {
+  const { release } = await find(await repository({ Dockerfile: 'FROM krakend:2.1' }));
+  expect(release.version).toMatch(/^2\.1\./);
+  expect(release.warning).toBeUndefined();
+});
+
 test('a file that is named counts alone, and may lie anywhere in the repository', async () => {
   const workspace = await repository({
     Dockerfile: 'FROM krakend:2.9.4',

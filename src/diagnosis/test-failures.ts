@@ -15,8 +15,9 @@ export interface TestGround {
   readonly goVersion: string;
 }
 
-/** How many of its lines a failure is shown with. */
+/** How many of its lines a failure is shown with, and how much of the first: the log has all. */
 const SHOWN_LINES = 15;
+const SHOWN_LETTERS = 300;
 
 /** A failing test at the line that failed it, with the command that runs it alone. */
 export function testProblem(failure: TestFailure, ground: TestGround): Problem {
@@ -31,10 +32,14 @@ export function testProblem(failure: TestFailure, ground: TestGround): Problem {
   // The testing package has caught the panic, to print what it knows, and let it go on.
   const message = place?.message || first.replace(/ \[recovered(?:, repanicked)?\]$/, '');
   const name = test === undefined ? `The tests of ${failure.package} fail` : `${test} fails`;
-  const more = rest.slice(0, SHOWN_LINES);
+  const shown = message.length > SHOWN_LETTERS ? `${message.slice(0, SHOWN_LETTERS)}…` : message;
+  const stack = rest.findIndex((line) => line.startsWith('goroutine '));
+  const more = (stack < 0 ? rest : rest.slice(0, stack))
+    .filter((line) => line !== message)
+    .slice(0, SHOWN_LINES);
   const command = `go test ${test === undefined ? '' : `-run ${shellWord(runPattern(test))} `}${shellWord(ground.packagePath(failure.package))}`;
   return {
-    what: message === '' ? `${name}.` : `${name}: ${message}`,
+    what: shown === '' ? `${name}.` : `${name}: ${shown}`,
     ...(more.length === 0 ? {} : { why: more.join('\n') }),
     fix: `make it pass; with the gateway's Go it runs by\n${inFolder(ground.folder, `GOTOOLCHAIN=go${ground.goVersion} ${command}`)}`,
     ...(place ? { place: place.place } : {}),

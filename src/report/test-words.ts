@@ -6,7 +6,10 @@ const many = (count: number, word: string): string => `${count} ${word}${count =
 export function testWords({ ran, problems, packages, passed, failed, skipped }: TestsReport): string {
   const skips = skipped > 0 ? `, ${skipped} skipped` : '';
   if (!ran) return problems > 0 ? many(problems, 'problem') : 'vetted, not run';
-  if (failed > 0) return `${failed} of ${many(passed + failed, 'test')} failed${skips}`;
+  if (failed > 0) {
+    const others = problems > failed ? `; ${many(problems, 'problem')} in all` : '';
+    return `${failed} of ${many(passed + failed, 'test')} failed${skips}${others}`;
+  }
   if (problems > 0) return many(problems, 'problem');
   if (packages === 0) return 'vetted; there are no tests';
   return `${many(passed, 'test')} in ${many(packages, 'package')} passed${skips}`;

@@ -36,6 +36,9 @@ interface ModuleTests {
   readonly downloaded: boolean;
 }
 
+/** How many problems of one module are told: the log has all. */
+const MAX_TOLD = 50;
+
 const NO_TESTS: TestOutput = { packages: 0, passed: 0, failed: 0, skipped: 0, failures: [], buildOutput: '' };
 
 /**
@@ -208,7 +211,14 @@ async function testModule(
   const problems = silent
     ? explainGoFailure({ doing: `Testing ${name}`, output: `${test.stdout}\n${test.stderr}`, ...about })
     : found;
-  return { output, problems: distinctByPlace(problems), downloaded: true };
+  return { output, problems: firstOf(distinctByPlace(problems), name, about.logTitle), downloaded: true };
+}
+
+function firstOf(problems: readonly Problem[], name: string, logTitle: string): readonly Problem[] {
+  const more = problems.length - MAX_TOLD;
+  if (more <= 0) return problems;
+  const what = `And ${more} more ${more === 1 ? 'failure' : 'failures'} in ${name}.`;
+  return [...problems.slice(0, MAX_TOLD), { what, why: `All of them are in the log, in "${logTitle}".` }];
 }
 
 /** What vet and the compiler both find at a line is told once. */

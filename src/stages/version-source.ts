@@ -95,8 +95,8 @@ export async function resolveFrom<T extends Release | readonly Release[]>(
     if (!(error instanceof ProblemError) || error.problem.place) throw error;
     throw new ProblemError({ ...error.problem, place }, { cause: error });
   });
-  const named = (release: Release): Release => {
-    const { source: how } = release;
+  // What it warns of, a number that has lost its zero to YAML, is read here as it is written.
+  const named = ({ source: how, warning: _, ...release }: Release): Release => {
     const where = describePlace(place);
     return {
       ...release,
