@@ -129,6 +129,17 @@ test.each<
     },
   ],
   [
+    'an Enterprise gateway',
+    { Dockerfile: 'FROM krakend/builder-ee:2.12.4 AS build\nFROM krakend/krakend-ee:2.12.4\n' },
+    {},
+    {
+      what: 'is KrakenD Enterprise, and edition is ce',
+      also: 'set edition: ee',
+      file: 'Dockerfile',
+      line: 1,
+    },
+  ],
+  [
     'no version anywhere',
     { Dockerfile: 'FROM golang:1.25\n' },
     {},

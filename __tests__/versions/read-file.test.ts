@@ -87,9 +87,18 @@ describe('Dockerfiles', () => {
       ['gateway 2.13.8 :2'],
     ],
     ['a variable of the environment', 'FROM debian:12\nENV KRAKEND_VERSION="2.13.8"', ['gateway 2.13.8 :2']],
+    ['a brace that is never closed', 'FROM krakend:${V', ['? krakend:${V :1']],
     ['nothing', '', []],
   ])('%s', (_, text, expected) => {
     expect(seen({ path: 'Dockerfile', text })).toEqual(expected);
+  });
+
+  test('with arguments that double each other, or braces without end, are read in no time', () => {
+    const names = Array.from({ length: 60 }, (_, index) => `ARG A${index + 1}=$A${index}$A${index}\n`);
+    expect(seen({ path: 'Dockerfile', text: `ARG A0=xx\n${names.join('')}FROM krakend:$A60` })).toHaveLength(
+      1,
+    );
+    expect(seen({ path: 'Dockerfile', text: `FROM krakend:${'${A:-'.repeat(50_000)}` })).toHaveLength(1);
   });
 
   test('are known by their names', () => {

@@ -10,6 +10,9 @@ export type Lookup = (name: string) => string | undefined;
 /** Deeper than anybody writes, and shallow enough for any stack. */
 const MAX_DEPTH = 20;
 
+/** Longer than any image's name: variables that double each other grow without bound. */
+const MAX_LENGTH = 4096;
+
 /**
  * Puts the values of variables in their places: `$V`, `${V}`, `${V:-default}`, `${V-default}`, `${V:+other}`,
  * `${V+other}`, `${V:?words}`, `${V?words}`, in each other too. Compose and Dockerfiles have these in common.
@@ -21,6 +24,7 @@ const MAX_DEPTH = 20;
 export function expand(text: string, lookup: Lookup, escapeWith: string, depth = 0): Expanded {
   let made = '';
   for (let at = 0; at < text.length; ) {
+    if (made.length > MAX_LENGTH) return { ok: false, variable: text.slice(0, 80) };
     if (text.startsWith(`${escapeWith}$`, at)) {
       made += '$';
       at += 2;
@@ -38,11 +42,13 @@ export function expand(text: string, lookup: Lookup, escapeWith: string, depth =
       at += plain[0].length;
       continue;
     }
-    const end = text[at + 1] === '{' ? closing(text, at + 1) : -1;
-    if (end < 0) {
+    if (text[at + 1] !== '{') {
       made += text[at++];
       continue;
     }
+    const end = closing(text, at + 1);
+    // Neither compose nor Docker reads on where a brace is never closed.
+    if (end < 0) return { ok: false, variable: text.slice(at, at + 80) };
     const value = substitute(text.slice(at + 2, end), lookup, escapeWith, depth);
     if (!value.ok) return value;
     made += value.text;

@@ -68,6 +68,8 @@ export function saidByVariable(name: string, value: string, place: Place): FileV
 /** What is said where a variable that has no value stands in the name of an image; nothing of other images. */
 export function saidByOpenImage(text: string, variable: string, place: Place): FileVersions {
   if (!/krakend/i.test(text)) return NOTHING_SAID;
-  const why = `${variable} has no value there: give it a default, as in \${${variable}:-2.13.8}.`;
-  return { mentions: [], gaps: [{ shown: text, why, place }] };
+  const why = /^\w+$/.test(variable)
+    ? `${variable} has no value there: give it a default, as in \${${variable}:-2.13.8}.`
+    : 'What stands for variables there can not be read.';
+  return { mentions: [], gaps: [{ shown: text.length > 80 ? `${text.slice(0, 79)}…` : text, why, place }] };
 }

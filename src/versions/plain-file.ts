@@ -1,10 +1,14 @@
 import { type FileVersions, saidByVariable, together, VERSION_VARIABLE } from './mentions.ts';
 
+/** Longer than any version or range that somebody writes. */
+const MAX_LENGTH = 80;
+
 /** What `.tool-versions` says, in lines such as `krakend 2.13.8`. Source: https://asdf-vm.com/manage/configuration.html */
 export function versionsInToolVersions(file: string, text: string): FileVersions {
   const parts = text.split(/\r?\n/).map((line, index): FileVersions => {
     const [tool, version] = line.replace(/#.*/, '').trim().split(/\s+/);
-    if (tool?.toLowerCase() !== 'krakend' || version === undefined) return together([]);
+    if (tool?.toLowerCase() !== 'krakend' || version === undefined || version.length > MAX_LENGTH)
+      return together([]);
     const place = { file, line: index + 1 };
     return { mentions: [{ version, role: 'gateway', place, shown: `krakend ${version}` }], gaps: [] };
   });
@@ -30,6 +34,7 @@ export function versionsInPlainText(file: string, text: string): FileVersions {
   );
   const [only] = lines;
   if (assigned.mentions.length > 0 || lines.length !== 1 || only === undefined) return assigned;
+  if (only.line.length > MAX_LENGTH) return assigned;
   const place = { file, line: only.number };
   return { mentions: [{ version: only.line, role: 'gateway', place, shown: only.line }], gaps: [] };
 }

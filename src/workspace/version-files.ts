@@ -5,7 +5,7 @@ import { isComposeFile, isDockerfile, type VersionFile } from '../versions/read-
 import { pathInWorkspace } from './paths.ts';
 
 /** More than any file has in which somebody wrote a version by hand. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 /**
  * The file that the user named.
@@ -18,7 +18,7 @@ export async function namedVersionFile(workspace: string, path: string): Promise
   const status = await stat(file);
   if (!status.isFile() || status.size > MAX_BYTES) {
     throw new ProblemError({
-      what: `krakend-version-file: "${path}" is ${status.isFile() ? 'larger than 1 MiB' : 'no file'}.`,
+      what: `krakend-version-file: "${path}" is ${status.isFile() ? 'larger than 256 KiB' : 'no file'}.`,
       fix: 'name a Dockerfile, a compose file, Kubernetes or Helm YAML, .tool-versions, or a text with the version',
     });
   }
