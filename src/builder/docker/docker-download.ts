@@ -84,6 +84,8 @@ export function dockerDownload(download: DockerDownload): Download {
   );
   const inOtherImage: FindPlace = async ({ info }) => {
     const log = { ...request.log, info };
+    if (request.engine.architecture !== 'amd64')
+      throw new Error('the builders that have git are for amd64 alone');
     const image = await firstThatExists(request.gitImages, (name) => readyImage(name, 'amd64', log));
     return { words: `in ${image.reference}`, download: downloadIn(image) };
   };
