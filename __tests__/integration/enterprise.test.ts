@@ -187,6 +187,17 @@ describe('with a licence', () => {
     expect(pluginsOf(run).get('audit')).toMatchObject({ verdict: 'accepts', proof: 'unproven' });
   });
 
+  test('a run that is cancelled while the gateway runs leaves none', async () => {
+    // The line comes right before the gateway is started with the first plugin.
+    const signalWhen = { line: /both: by its file/, signal: 'SIGINT' } as const;
+    await using run = await act({ inputs: { 'gateway-licence': licence }, signalWhen });
+    expect(run.cancelled, run.log).toBe(true);
+    expect(run.log).not.toContain('Publish');
+    expect(await filesWithLicence(run.temp, run.workspace)).toEqual([]);
+    expect(filesIn(run.temp).filter((file) => file.includes('LICENSE'))).toEqual([]);
+    expect(await containersOf(session.world, run)).toEqual([]);
+  });
+
   test('a linux-generic gateway is a file of the user, on this machine as well', async () => {
     const inputs = { variant: 'linux-generic', 'gateway-licence': licence };
     await using missing = await act({ inputs });
