@@ -50,7 +50,7 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
     const saved = await service.save(entry, image && (() => packImage(image, folder)));
     if (image) await dropArchive(folder);
     console.info(
-      `${entry.kind} cache ${saved ? 'saved' : 'was there already'}: ${entry.key} (${elapsed(started)})`,
+      `${entry.kind} cache ${saved ? 'saved' : 'not saved: it was there already, or was refused'}: ${entry.key} (${elapsed(started)})`,
     );
   } catch (error) {
     console.warning({ what: `The ${entry.kind} cache could not be saved.`, why: messageOf(error) });
