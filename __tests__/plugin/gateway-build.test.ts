@@ -117,6 +117,17 @@ describe('paths of modules', () => {
     expect(pathFlags({ ...OFFICIAL_DEMANDS, fips: 'v1.0.0-c2097c7c' }, '/go/pkg/mod')).toEqual([]);
   });
 
+  test('names that are none of modules never become flags', () => {
+    const place = { kind: 'vendor', folder: '/v' } as const;
+    const name = fc.oneof(fc.string(), fc.constantFrom("a' -o x", 'a;b=>c', '', 'a\nb', 'example.com/a'));
+    fc.assert(
+      fc.property(name, name, (path, version) => {
+        const flags = pathFlags({ ...OFFICIAL_DEMANDS, place, modules: [{ path, version }] }, '/m');
+        expect(flags.join('')).toMatch(/^(-gcflags=all=-trimpath=[\w.~+/!@-]+=>[\w.~+/-]+-gcflags=std=)?$/);
+      }),
+    );
+  });
+
   test("come with the compiler flags of the gateway, for the standard library's packages too", () => {
     const demands = { ...OFFICIAL_DEMANDS, flags: '-N -l' };
     expect(pathFlags(demands, '/go/pkg/mod')).toEqual(['-gcflags=all=-N -l']);

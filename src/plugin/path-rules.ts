@@ -23,6 +23,9 @@ export const OFFICIAL_DEMANDS: CompilerDemands = {
   fips: '',
 };
 
+/** Names of modules and versions; they come from a file that is anybody's, and go into the compiler's flags. */
+const PLAIN = /^[\w.~+/-]+$/;
+
 /**
  * The flags of `go build` that make the compiler write the gateway's paths in place of the builder's, and
  * nothing where they are equal. The standard library has its own rule and is left alone. Seen to load with Go
@@ -35,13 +38,13 @@ export function pathFlags({ place, modules, flags, fips }: CompilerDemands, seen
   const rules =
     place.kind === 'cache'
       ? [[seen, place.folder] as const]
-      : modules.map(({ path, version, replace }) => {
-          const at = replace ?? { path, version };
-          return [
-            `${seen}/${escapedPath(at.path)}@${escapedPath(at.version)}`,
-            `${place.folder}/${path}`,
-          ] as const;
-        });
+      : modules
+          .map(({ path, version, replace }) => ({ path, at: replace ?? { path, version } }))
+          .filter(({ path, at }) => [path, at.path, at.version].every((name) => PLAIN.test(name)))
+          .map(({ path, at }) => {
+            const cached = `${seen}/${escapedPath(at.path)}@${escapedPath(at.version)}`;
+            return [cached, `${place.folder}/${path}`] as const;
+          });
   const changes = rules.filter(([from, to]) => from !== to).map(([from, to]) => `${from}=>${to}`);
   if (changes.length === 0) return forAll(flags);
   const rule = `-trimpath=${changes.join(';')}`;
