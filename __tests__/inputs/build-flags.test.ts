@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseBuildFlags, parseLdflags } from '../../src/inputs/build-flags.ts';
+import { parseBuildFlags } from '../../src/inputs/build-flags.ts';
+import { parseLdflags } from '../../src/inputs/ldflags.ts';
 import { ProblemError } from '../../src/problem.ts';
 import { problemFrom } from '../problems.ts';
 
@@ -33,6 +34,19 @@ test.each([
   ['-overlay=x.json', 'leave -overlay out: it replaces source files'],
   ['-toolexec=sh', 'leave -toolexec out: it runs another program'],
   ['-C dir', 'leave -C out: use working-directory'],
+  ['-cover', 'leave -cover out: the gateway would never write what it counts'],
+  ['-covermode=count', 'leave -covermode out: it is for -cover'],
+  ['-coverpkg=./...', 'leave -coverpkg out: it changes the packages that it names'],
+  ['-linkshared', 'leave -linkshared out: KrakenD is built without it'],
+  ['-buildvcs=true', 'leave -buildvcs out: the action sets -buildvcs=false'],
+  ['-compiler=gccgo', 'leave -compiler out: a plugin of gccgo has another format'],
+  ['-gccgoflags=-O3', 'leave -gccgoflags out: they are for gccgo'],
+  ['-installsuffix x', 'leave -installsuffix out: it keeps packages apart'],
+  ['-pkgdir=x', 'leave -pkgdir out: it takes compiled packages from elsewhere'],
+  ['-modcacherw', 'leave -modcacherw out: the action sets it already'],
+  ['-n', 'leave -n out: it only prints the commands'],
+  ['-work', 'leave -work out: it leaves the work folder'],
+  ['-json', "leave -json out: the action reads Go's words"],
 ])('%s is refused with its reason', (text, reason) => {
   const problem = problemFrom(() => parseBuildFlags(`-v ${text}`));
   expect(problem.what).toContain('Input build-flags has a value that is not allowed: "-');
@@ -45,24 +59,16 @@ test("for a gateway of one's own the flags may be its own", () => {
   expect(problemFrom(() => parseBuildFlags('-msan', true)).fix).toContain('leave -msan out');
 });
 
-test.each([
-  './other',
-  '-n',
-  '-json',
-  '-constructor',
-  '-toString',
-  '-',
-  '--',
-  'x=y',
-  '-tags2=a',
-  '-linkshared',
-])('%s is not known to be safe', (text) => {
-  const problem = problemFrom(() => parseBuildFlags(text));
-  expect(problem).toEqual({
-    what: `Input build-flags has a value that is not allowed: "${text}".`,
-    why: ALLOWED,
-  });
-});
+test.each(['./other', '-constructor', '-toString', '-', '--', 'x=y', '-tags2=a', '-unknown'])(
+  '%s is not known to be safe',
+  (text) => {
+    const problem = problemFrom(() => parseBuildFlags(text));
+    expect(problem).toEqual({
+      what: `Input build-flags has a value that is not allowed: "${text}".`,
+      why: ALLOWED,
+    });
+  },
+);
 
 test.each([
   ['-tags', '-tags=VALUE'],
@@ -144,6 +150,28 @@ test.each([
   const problem = problemFrom(() => parseLdflags(text));
   expect(problem.what).toContain('Input ldflags');
   expect(problem.fix).toContain('could not find symbol HandlerRegisterer');
+});
+
+test.each([
+  ['-s -linkmode=internal', 'leave -linkmode out: a plugin is always linked by the C compiler'],
+  ['-buildmode exe', 'leave -buildmode out'],
+  ['--race', 'leave -race out: KrakenD is built without'],
+  ["-X main.a=b '-o' x", 'leave -o out: the action names the file'],
+  ['-extldflags=-static -s', 'leave -static out: a plugin is a shared library'],
+  ["-extldflags '-lm -static'", 'leave -static out'],
+  ["-s '-extldflags=-static-pie'", 'leave -static out'],
+])('the linker flags %j make no plugin that loads', (text, reason) => {
+  expect(problemFrom(() => parseLdflags(text)).fix).toContain(reason);
+});
+
+test.each([
+  '-X main.race=1 -X main.flags=-o',
+  '-X -race=1',
+  "-extldflags '-static-libgcc -l:libx.a'",
+  "-X 'main.words=-extldflags -static' -w",
+  '-checklinkname=0 -buildid= -r /opt/lib',
+])('the linker flags %j are none of those', (text) => {
+  expect(parseLdflags(text)).toBe(text);
 });
 
 test.each(['all=-s', 's', "-X 'main.a=b"])('the linker flags %j are none that Go could take', (text) => {

@@ -1,5 +1,4 @@
 import { parseArgsStringToArgv } from 'string-argv';
-import { splitFlags } from '../plugin/linker-flags.ts';
 import { badInput } from './values.ts';
 
 /** Flags that may reach `go build`, and whether they take a value. */
@@ -33,6 +32,22 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
     overlay: 'it replaces source files, so that the gateway may refuse the plugin',
     toolexec: 'it runs another program in place of the compiler',
     C: 'use working-directory',
+    cover:
+      'the gateway would never write what it counts; tests that count belong to the input test or to a step of their own',
+    covermode: 'it is for -cover, and the gateway would never write what that counts',
+    coverpkg:
+      'it changes the packages that it names, so that the gateway would refuse the plugin where it links them too',
+    linkshared: 'KrakenD is built without it: there are no shared Go libraries where the gateway runs',
+    buildvcs:
+      'the action sets -buildvcs=false, because git refuses to speak of the files of another user; the commit stands in plugins.json, and ldflags can put it into the plugin (-X main.commit=…)',
+    compiler: "a plugin of gccgo has another format than the gateway's loader reads: KrakenD is built by gc",
+    gccgoflags: 'they are for gccgo, and KrakenD is built by gc',
+    installsuffix: 'it keeps packages apart that are compiled in another way, and these must not be',
+    pkgdir: 'it takes compiled packages from elsewhere, which may not be those that the gateway links',
+    modcacherw: 'the action sets it already',
+    n: 'it only prints the commands, and no plugin would be there; -x prints them and runs them',
+    work: 'it leaves the work folder in a container that is gone afterwards; -x prints what happens there',
+    json: "the action reads Go's words as text",
   }),
 );
 
@@ -88,31 +103,4 @@ function refusePattern(name: string, value: string): void {
 function allowedFlags(): string {
   const names = [...ALLOWED].map(([name, takes]) => (takes === 'value' ? `-${name}=…` : `-${name}`));
   return names.join(', ');
-}
-
-/**
- * The linker flags as the user wrote them.
- *
- * @throws ProblemError for -pluginpath, which hides the registerers from the gateway, and for what Go could not
- * take apart.
- */
-export function parseLdflags(text: string): string {
-  const value = text.trim().replaceAll(/\s*\n\s*/g, ' ');
-  if (/(^|[\s'"=])--?pluginpath\b/.test(value)) {
-    throw badInput(
-      'ldflags',
-      value,
-      'flags of go tool link other than -pluginpath',
-      'leave -pluginpath out: with it the gateway reports "could not find symbol HandlerRegisterer"',
-    );
-  }
-  // Go takes what does not begin with a dash for a pattern of packages, and refuses a quote there.
-  if (!/^(-|$)/.test(value))
-    throw badInput('ldflags', value, 'linker flags such as -s -w, without a pattern before them');
-  try {
-    splitFlags(value);
-  } catch {
-    throw badInput('ldflags', value, 'flags in which every quote is closed');
-  }
-  return value;
 }
