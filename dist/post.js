@@ -42,7 +42,7 @@ async function saveOne(entry, service, console) {
 		const { image } = entry;
 		const saved = await service.save(entry, image && (() => packImage(image, folder)));
 		if (image) await dropArchive(folder);
-		console.info(`${entry.kind} cache ${saved ? "saved" : "was there already"}: ${entry.key} (${elapsed(started)})`);
+		console.info(`${entry.kind} cache ${saved ? "saved" : "not saved: it was there already, or was refused"}: ${entry.key} (${elapsed(started)})`);
 	} catch (error) {
 		console.warning({
 			what: `The ${entry.kind} cache could not be saved.`,

@@ -303,7 +303,7 @@ const DynamicTag = {
 	versionNeeds: 1879048190,
 	versionNeedsCount: 1879048191
 };
-const PLAIN = Array.from({ length: 256 }, (_, byte) => /\w/.test(String.fromCharCode(byte)));
+const PLAIN$1 = Array.from({ length: 256 }, (_, byte) => /\w/.test(String.fromCharCode(byte)));
 const END_OF_SECTION = 0;
 const ENTRY_SIZE$4 = 16;
 const DF_1_PIE = 134217728;
@@ -356,7 +356,7 @@ var StringTable = class {
 		for (let at = offset; at < this.#bytes.length; at++) {
 			const byte = this.#bytes[at] ?? 0;
 			if (byte === 0) return at > offset;
-			if (!PLAIN[byte]) return false;
+			if (!PLAIN$1[byte]) return false;
 		}
 		return false;
 	}
@@ -2017,6 +2017,8 @@ const OFFICIAL_DEMANDS = {
 	flags: "",
 	fips: ""
 };
+/** Names of modules and versions; they come from a file that is anybody's, and go into the compiler's flags. */
+const PLAIN = /^[\w.~+/-]+$/;
 /**
 * The flags of `go build` that make the compiler write the gateway's paths in place of the builder's, and
 * nothing where they are equal. The standard library has its own rule and is left alone. Seen to load with Go
@@ -2026,11 +2028,17 @@ const OFFICIAL_DEMANDS = {
 */
 function pathFlags({ place, modules, flags, fips }, seen) {
 	if (place === void 0) return ["-trimpath", ...forAll(flags)];
-	const changes = (place.kind === "cache" ? [[seen, place.folder]] : modules.map(({ path, version, replace }) => {
-		const at = replace ?? {
+	const changes = (place.kind === "cache" ? [[seen, place.folder]] : modules.map(({ path, version, replace }) => ({
+		path,
+		at: replace ?? {
 			path,
 			version
-		};
+		}
+	})).filter(({ path, at }) => [
+		path,
+		at.path,
+		at.version
+	].every((name) => PLAIN.test(name))).map(({ path, at }) => {
 		return [`${seen}/${escapedPath(at.path)}@${escapedPath(at.version)}`, `${place.folder}/${path}`];
 	})).filter(([from, to]) => from !== to).map(([from, to]) => `${from}=>${to}`);
 	if (changes.length === 0) return forAll(flags);

@@ -647,7 +647,7 @@ function askedGoWork({ GOWORK = "" }) {
 	return asked === "" || asked === "off" ? void 0 : plainPath("build-env", asked);
 }
 /** What the action sets itself, and why nobody else may. */
-const REFUSED$2 = new Map(Object.entries({
+const REFUSED$3 = new Map(Object.entries({
 	GOTOOLCHAIN: "the plugin must be built by the gateway's exact Go",
 	GOFLAGS: "use build-flags and ldflags, which are checked for what stops a plugin from loading",
 	GOMODCACHE: "modules must lie where the gateway's lay, at /go/pkg/mod",
@@ -672,7 +672,7 @@ function parseBuildEnv(text, environment) {
 		input: "build-env",
 		form: "lines NAME or NAME=VALUE",
 		allowed: "variables that the action does not set itself",
-		refused: REFUSED$2
+		refused: REFUSED$3
 	}, text, environment);
 }
 // node_modules/string-argv/index.js
@@ -706,6 +706,170 @@ function parseArgsStringToArgv(value, env, file) {
 	}
 	if (hasToken) myArray.push(current);
 	return myArray;
+}
+// src/inputs/build-flags.ts
+/** Flags that may reach `go build`, and whether they take a value. */
+const ALLOWED = /* @__PURE__ */ new Map([
+	["tags", "value"],
+	["gcflags", "value"],
+	["asmflags", "value"],
+	["p", "value"],
+	["v", "switch"],
+	["x", "switch"],
+	["a", "switch"]
+]);
+/** What only the builders of a gateway of their own ask for: it must have been built with the same. */
+const AS_THE_GATEWAY = ["trimpath", "race"];
+/** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
+const REFUSED$2 = new Map(Object.entries({
+	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
+	mod: "the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway's and are refused as \"different version of package …\"",
+	modfile: "the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are",
+	race: "the race detector changes every package, so that the gateway would refuse the plugin",
+	msan: "it changes every package, so that the gateway would refuse the plugin",
+	asan: "it changes every package, so that the gateway would refuse the plugin",
+	pgo: "a profile changes shared packages, so that the gateway would refuse the plugin",
+	buildmode: "the action sets -buildmode=plugin",
+	o: "the action names the file; give the name as name=path in plugins",
+	ldflags: "it has an input of its own, ldflags, because it is merged with what the target needs",
+	overlay: "it replaces source files, so that the gateway may refuse the plugin",
+	toolexec: "it runs another program in place of the compiler",
+	C: "use working-directory",
+	cover: "the gateway would never write what it counts; tests that count belong to the input test or to a step of their own",
+	covermode: "it is for -cover, and the gateway would never write what that counts",
+	coverpkg: "it changes the packages that it names, so that the gateway would refuse the plugin where it links them too",
+	linkshared: "KrakenD is built without it: there are no shared Go libraries where the gateway runs",
+	buildvcs: "the action sets -buildvcs=false, because git refuses to speak of the files of another user; the commit stands in plugins.json, and ldflags can put it into the plugin (-X main.commit=…)",
+	compiler: "a plugin of gccgo has another format than the gateway's loader reads: KrakenD is built by gc",
+	gccgoflags: "they are for gccgo, and KrakenD is built by gc",
+	installsuffix: "it keeps packages apart that are compiled in another way, and these must not be",
+	pkgdir: "it takes compiled packages from elsewhere, which may not be those that the gateway links",
+	modcacherw: "the action sets it already",
+	n: "it only prints the commands, and no plugin would be there; -x prints them and runs them",
+	work: "it leaves the work folder in a container that is gone afterwards; -x prints what happens there",
+	json: "the action reads Go's words as text"
+}));
+/**
+* The flags for `go build`, one per element.
+*
+* @param ownGateway whether plugins are built for a gateway that somebody may have built with -trimpath or -race;
+* whether it was is compared later.
+* @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
+*/
+function parseBuildFlags(text, ownGateway = false) {
+	const words = parseArgsStringToArgv(text);
+	const flags = [];
+	for (let i = 0; i < words.length; i++) {
+		const word = words[i] ?? "";
+		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
+		const name = match?.[1] ?? "";
+		if (ownGateway && AS_THE_GATEWAY.includes(name) && match?.[2] === void 0) {
+			flags.push(`-${name}`);
+			continue;
+		}
+		const reason = REFUSED$2.get(name);
+		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
+		const takes = match ? ALLOWED.get(name) : void 0;
+		if (takes === void 0) throw badInput("build-flags", word, allowedFlags());
+		if (takes === "switch") {
+			if (match?.[2] !== void 0) throw badInput("build-flags", word, `-${name} without a value`);
+			flags.push(`-${name}`);
+			continue;
+		}
+		const value = match?.[2] ?? words[++i];
+		if (value === void 0) throw badInput("build-flags", word, `-${name}=VALUE`);
+		if (name.endsWith("flags")) refusePattern(name, value);
+		flags.push(`-${name}=${value}`);
+	}
+	return flags;
+}
+/**
+* Compiler flags for other packages than the plugin's own hit those that the gateway shares, and these must
+* be equal. To Go, whatever does not begin with a dash is a pattern (cmd/go/internal/load/flag.go).
+*/
+function refusePattern(name, value) {
+	if (/^\s*(-|$)/.test(value)) return;
+	throw badInput("build-flags", `-${name}=${value}`, `-${name} for the plugin's own package alone, without a pattern such as all=`, "drop the pattern: packages that the gateway also links must be compiled as it compiled them");
+}
+function allowedFlags() {
+	return [...ALLOWED].map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
+}
+// src/inputs/builder-setup.ts
+/** What Linux takes as one argument of a program, less what goes with it. */
+const MOST = 1e5;
+/**
+* The lines of shell that prepare the builder, with line ends as sh wants them; '' where there are none.
+*
+* @throws ProblemError for what no shell could read.
+*/
+function parseBuilderSetup(text) {
+	const script = text.replaceAll("\r\n", "\n").trim();
+	if (script.length > MOST || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST} characters`, "put longer ones into an image of your own, and name that in builder-image");
+	return script;
+}
+/**
+* What builder-setup prepares is an image.
+*
+* @throws ProblemError where none will be used.
+*/
+function refuseSetupOfHost(setup, builder) {
+	if (setup === "" || builder !== "host") return;
+	throw new ProblemError({
+		what: "builder-setup prepares the image of the builder, and builder is host.",
+		why: "On this machine the action installs nothing, and asks for no root.",
+		fix: "install what the build needs in a step before this one (sudo apt-get install -y …) and leave builder-setup out, or set builder: docker"
+	});
+}
+// src/inputs/config-env.ts
+/** Variables that a gateway must not have from a user, and why. */
+const REFUSED$1 = new Map(Object.entries({
+	FC_OUT: "the action reads what is written there",
+	USAGE_DISABLE: "a test of the gateway reports no usage",
+	PATH: "the gateway is called by its own path",
+	HOME: "the gateway has none here"
+}));
+/**
+* The lines `NAME` or `NAME=VALUE` of config-env; a bare name takes its value from `environment`.
+*
+* @throws ProblemError for names that the action keeps to itself and for what is no name.
+*/
+function parseConfigEnv(text, environment) {
+	const form = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
+	return parseVariables({
+		input: "config-env",
+		form,
+		allowed: form,
+		refused: REFUSED$1
+	}, text, environment);
+}
+// src/inputs/defaults.ts
+/**
+* The defaults of action.yml once more. The runner hands them on only for inputs that a workflow does not
+* mention: `architecture: ${{ matrix.architecture }}` arrives empty where the matrix has no such value, and
+* means the default as well.
+*/
+const DEFAULTS = {
+	mode: "build",
+	edition: "ce",
+	architecture: "amd64",
+	variant: "alpine",
+	"working-directory": ".",
+	check: "strict",
+	fix: "false",
+	verify: "auto",
+	upload: "true",
+	overwrite: "false",
+	"output-directory": "krakend-plugins",
+	builder: "auto",
+	cache: "auto",
+	"save-cache": "auto"
+};
+/** Reads an input, or its default where it is blank. */
+function withDefaults(read) {
+	return (name) => {
+		const text = read(name);
+		return text.trim() === "" ? DEFAULTS[name] ?? "" : text;
+	};
 }
 // src/plugin/linker-flags.ts
 /**
@@ -757,173 +921,56 @@ function mergeLinkerFlags(needed, users) {
 	const gathered = external.filter((flags) => flags.trim() !== "").join(" ");
 	return joinFlags([...gathered === "" ? [] : ["-extldflags", gathered], ...others]);
 }
-// src/inputs/build-flags.ts
-/** Flags that may reach `go build`, and whether they take a value. */
-const ALLOWED = /* @__PURE__ */ new Map([
-	["tags", "value"],
-	["gcflags", "value"],
-	["asmflags", "value"],
-	["p", "value"],
-	["v", "switch"],
-	["x", "switch"],
-	["a", "switch"]
-]);
-/** What only the builders of a gateway of their own ask for: it must have been built with the same. */
-const AS_THE_GATEWAY = ["trimpath", "race"];
-/** Flags that people try, and what each would do to a plugin. Facts: docs/how-it-works.md, "What decides". */
-const REFUSED$1 = new Map(Object.entries({
-	trimpath: "KrakenD is built without it, and paths are part of what Go compares: the gateway would refuse the plugin with \"different version of package internal/goarch\"",
-	mod: "the action builds with -mod=readonly: modules from a vendor folder have other paths than the gateway's and are refused as \"different version of package …\"",
-	modfile: "the action keeps a copy of go.mod and go.sum of its own, so that your files stay as they are",
-	race: "the race detector changes every package, so that the gateway would refuse the plugin",
-	msan: "it changes every package, so that the gateway would refuse the plugin",
-	asan: "it changes every package, so that the gateway would refuse the plugin",
-	pgo: "a profile changes shared packages, so that the gateway would refuse the plugin",
-	buildmode: "the action sets -buildmode=plugin",
+// src/inputs/ldflags.ts
+/** Flags of `go tool link` that make no plugin that loads, and why: as of Go 1.25. */
+const REFUSED = new Map(Object.entries({
+	pluginpath: "with it the gateway reports \"could not find symbol HandlerRegisterer\"",
+	buildmode: "the action links with -buildmode=plugin",
+	linkmode: "a plugin is always linked by the C compiler (external)",
+	linkshared: "there are no shared Go libraries where the gateway runs",
+	race: "KrakenD is built without the race detector",
+	msan: "KrakenD is built without it",
+	asan: "KrakenD is built without it",
+	installsuffix: "packages are linked that are compiled in one way",
+	importcfg: "go build says which packages are linked",
+	fipso: "go build sets it where the gateway has FIPS",
 	o: "the action names the file; give the name as name=path in plugins",
-	ldflags: "it has an input of its own, ldflags, because it is merged with what the target needs",
-	overlay: "it replaces source files, so that the gateway may refuse the plugin",
-	toolexec: "it runs another program in place of the compiler",
-	C: "use working-directory"
+	d: "a plugin is loaded dynamically, or not at all",
+	H: "plugins are files of Linux",
+	n: "no plugin would be there afterwards",
+	V: "no plugin would be there afterwards",
+	f: "what it hides, the gateway would refuse"
 }));
-/**
-* The flags for `go build`, one per element.
-*
-* @param ownGateway whether plugins are built for a gateway that somebody may have built with -trimpath or -race;
-* whether it was is compared later.
-* @throws ProblemError for a flag that stops a plugin from loading, and for one that is not known to be safe.
-*/
-function parseBuildFlags(text, ownGateway = false) {
-	const words = parseArgsStringToArgv(text);
-	const flags = [];
-	for (let i = 0; i < words.length; i++) {
-		const word = words[i] ?? "";
-		const match = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(word);
-		const name = match?.[1] ?? "";
-		if (ownGateway && AS_THE_GATEWAY.includes(name) && match?.[2] === void 0) {
-			flags.push(`-${name}`);
-			continue;
-		}
-		const reason = REFUSED$1.get(name);
-		if (match && reason) throw badInput("build-flags", word, allowedFlags(), `leave -${name} out: ${reason}`);
-		const takes = match ? ALLOWED.get(name) : void 0;
-		if (takes === void 0) throw badInput("build-flags", word, allowedFlags());
-		if (takes === "switch") {
-			if (match?.[2] !== void 0) throw badInput("build-flags", word, `-${name} without a value`);
-			flags.push(`-${name}`);
-			continue;
-		}
-		const value = match?.[2] ?? words[++i];
-		if (value === void 0) throw badInput("build-flags", word, `-${name}=VALUE`);
-		if (name.endsWith("flags")) refusePattern(name, value);
-		flags.push(`-${name}=${value}`);
-	}
-	return flags;
-}
-/**
-* Compiler flags for other packages than the plugin's own hit those that the gateway shares, and these must
-* be equal. To Go, whatever does not begin with a dash is a pattern (cmd/go/internal/load/flag.go).
-*/
-function refusePattern(name, value) {
-	if (/^\s*(-|$)/.test(value)) return;
-	throw badInput("build-flags", `-${name}=${value}`, `-${name} for the plugin's own package alone, without a pattern such as all=`, "drop the pattern: packages that the gateway also links must be compiled as it compiled them");
-}
-function allowedFlags() {
-	return [...ALLOWED].map(([name, takes]) => takes === "value" ? `-${name}=…` : `-${name}`).join(", ");
-}
+/** Flags whose value may be the next word, which is then no flag of the linker's. */
+const WITH_VALUE = /^(B|E|I|L|R|T|X|benchmark|benchmarkprofile|buildid|capturehostobjs|cpuprofile|debugtextsize|debugtramp|extar|extld|extldflags|funcalign|k|libgcc|memprofile|memprofilerate|r|randlayout|strictdups|tmpdir)$/;
 /**
 * The linker flags as the user wrote them.
 *
-* @throws ProblemError for -pluginpath, which hides the registerers from the gateway, and for what Go could not
-* take apart.
+* @throws ProblemError for flags with which no plugin loads, and for what Go could not take apart.
 */
 function parseLdflags(text) {
 	const value = text.trim().replaceAll(/\s*\n\s*/g, " ");
-	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw badInput("ldflags", value, "flags of go tool link other than -pluginpath", "leave -pluginpath out: with it the gateway reports \"could not find symbol HandlerRegisterer\"");
+	if (/(^|[\s'"=])--?pluginpath\b/.test(value)) throw refused$1(value, "pluginpath");
 	if (!/^(-|$)/.test(value)) throw badInput("ldflags", value, "linker flags such as -s -w, without a pattern before them");
-	try {
-		splitFlags(value);
-	} catch {
-		throw badInput("ldflags", value, "flags in which every quote is closed");
+	const words = wordsOf$1(value);
+	for (let i = 0; i < words.length; i++) {
+		const [, name = "", own] = /^--?([A-Za-z]+)(?:=(.*))?$/s.exec(words[i] ?? "") ?? [];
+		if (REFUSED.has(name)) throw refused$1(value, name);
+		const given = own ?? (WITH_VALUE.test(name) ? words[++i] : void 0) ?? "";
+		if (name === "extldflags" && /(^|[\s'"])-(static|static-pie)([\s'"]|$)/.test(given)) throw badInput("ldflags", value, "flags for the C linker that make a shared library", "leave -static out: a plugin is a shared library. To link one C library statically, name its archive in the source: #cgo LDFLAGS: -l:libNAME.a");
 	}
 	return value;
 }
-// src/inputs/builder-setup.ts
-/** What Linux takes as one argument of a program, less what goes with it. */
-const MOST = 1e5;
-/**
-* The lines of shell that prepare the builder, with line ends as sh wants them; '' where there are none.
-*
-* @throws ProblemError for what no shell could read.
-*/
-function parseBuilderSetup(text) {
-	const script = text.replaceAll("\r\n", "\n").trim();
-	if (script.length > MOST || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST} characters`, "put longer ones into an image of your own, and name that in builder-image");
-	return script;
+function wordsOf$1(value) {
+	try {
+		return splitFlags(value);
+	} catch {
+		throw badInput("ldflags", value, "flags in which every quote is closed");
+	}
 }
-/**
-* What builder-setup prepares is an image.
-*
-* @throws ProblemError where none will be used.
-*/
-function refuseSetupOfHost(setup, builder) {
-	if (setup === "" || builder !== "host") return;
-	throw new ProblemError({
-		what: "builder-setup prepares the image of the builder, and builder is host.",
-		why: "On this machine the action installs nothing, and asks for no root.",
-		fix: "install what the build needs in a step before this one (sudo apt-get install -y …) and leave builder-setup out, or set builder: docker"
-	});
-}
-// src/inputs/config-env.ts
-/** Variables that a gateway must not have from a user, and why. */
-const REFUSED = new Map(Object.entries({
-	FC_OUT: "the action reads what is written there",
-	USAGE_DISABLE: "a test of the gateway reports no usage",
-	PATH: "the gateway is called by its own path",
-	HOME: "the gateway has none here"
-}));
-/**
-* The lines `NAME` or `NAME=VALUE` of config-env; a bare name takes its value from `environment`.
-*
-* @throws ProblemError for names that the action keeps to itself and for what is no name.
-*/
-function parseConfigEnv(text, environment) {
-	const form = "lines NAME=VALUE or NAME, such as FC_ENABLE=1";
-	return parseVariables({
-		input: "config-env",
-		form,
-		allowed: form,
-		refused: REFUSED
-	}, text, environment);
-}
-// src/inputs/defaults.ts
-/**
-* The defaults of action.yml once more. The runner hands them on only for inputs that a workflow does not
-* mention: `architecture: ${{ matrix.architecture }}` arrives empty where the matrix has no such value, and
-* means the default as well.
-*/
-const DEFAULTS = {
-	mode: "build",
-	edition: "ce",
-	architecture: "amd64",
-	variant: "alpine",
-	"working-directory": ".",
-	check: "strict",
-	fix: "false",
-	verify: "auto",
-	upload: "true",
-	overwrite: "false",
-	"output-directory": "krakend-plugins",
-	builder: "auto",
-	cache: "auto",
-	"save-cache": "auto"
-};
-/** Reads an input, or its default where it is blank. */
-function withDefaults(read) {
-	return (name) => {
-		const text = read(name);
-		return text.trim() === "" ? DEFAULTS[name] ?? "" : text;
-	};
+function refused$1(value, name) {
+	const reason = REFUSED.get(name) ?? "";
+	return badInput("ldflags", value, `flags of go tool link other than -${name}`, `leave -${name} out: ${reason}`);
 }
 // src/inputs/licence.ts
 /** What KrakenD's documentation says that a licence looks like: a certificate with its first and last line. */
@@ -2055,7 +2102,10 @@ const many = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 function testWords({ ran, problems, packages, passed, failed, skipped }) {
 	const skips = skipped > 0 ? `, ${skipped} skipped` : "";
 	if (!ran) return problems > 0 ? many(problems, "problem") : "vetted, not run";
-	if (failed > 0) return `${failed} of ${many(passed + failed, "test")} failed${skips}`;
+	if (failed > 0) {
+		const others = problems > failed ? `; ${many(problems, "problem")} in all` : "";
+		return `${failed} of ${many(passed + failed, "test")} failed${skips}${others}`;
+	}
 	if (problems > 0) return many(problems, "problem");
 	if (packages === 0) return "vetted; there are no tests";
 	return `${many(passed, "test")} in ${many(packages, "package")} passed${skips}`;
@@ -2585,6 +2635,152 @@ function askInside(container, port) {
 		return stdout === "" && exitCode !== 0 ? void 0 : stdout;
 	};
 }
+// src/plugin/go-work.ts
+/** The folders that a go.work names. Grammar: https://go.dev/ref/mod#go-work-file-grammar */
+function parseGoWork(text) {
+	return directives(text).flatMap((one) => {
+		const { by, path } = folderOf(one) ?? {};
+		return by && path !== void 0 ? [{
+			by,
+			path,
+			line: one.line
+		}] : [];
+	});
+}
+function folderOf({ verb, words }) {
+	const path = words.at(-1) ?? "";
+	if (verb === "use") return {
+		by: "use",
+		path
+	};
+	return verb === "replace" && words.at(-2) === "=>" && isFolderPath(path) ? {
+		by: "replace",
+		path
+	} : void 0;
+}
+/**
+* The same go.work for another place.
+*
+* @param placed gives the absolute path of a folder, as Go will see it, for what go.work says.
+*/
+function movedGoWork(text, placed) {
+	const lines = text.split("\n");
+	for (const one of directives(text)) {
+		const folder = folderOf(one);
+		if (!folder) continue;
+		const words = [...one.words.slice(0, -1), JSON.stringify(placed(folder.path))].join(" ");
+		lines[one.line - 1] = `${one.inBlock ? "	" : `${one.verb} `}${words}`;
+	}
+	return lines.join("\n");
+}
+function directives(text) {
+	const found = [];
+	let block = "";
+	for (const [index, raw] of text.split("\n").entries()) {
+		const words = tokens(raw);
+		const [verb = "", ...rest] = words;
+		const line = index + 1;
+		if (verb === "") continue;
+		if (block !== "" && verb === ")") block = "";
+		else if (block !== "") found.push({
+			verb: block,
+			words,
+			line,
+			inBlock: true
+		});
+		else if (rest[0] === "(") block = verb;
+		else found.push({
+			verb,
+			words: rest,
+			line,
+			inBlock: false
+		});
+	}
+	return found;
+}
+// src/workspace/needed-folders.ts
+/** Folders of these names are never copied: Go takes nothing from them, and they are large. */
+const NEVER_NEEDED = [".git", "node_modules"];
+/**
+* The folders of the workspace that modules are built from: their own, those that they replace others by, and
+* those of their go.work. Where a link in one of these leads to another part of the workspace, all of it.
+*
+* @param workspace absolute and real.
+*/
+async function neededFolders(modules, workspace) {
+	const named = modules.flatMap(({ folder, goMod, goWork }) => [
+		folder,
+		...replacedFolders(folder, goMod),
+		...goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : [],
+		...(goWork?.members ?? []).flatMap((member) => replacedFolders(member.folder, parseGoMod(member.goModText)))
+	]);
+	const inside = [...new Set(named)].filter((folder) => isWithin(workspace, folder));
+	const outermost = inside.filter((one) => !inside.some((other) => other !== one && isWithin(other, one)));
+	const there = [];
+	for (const folder of outermost) {
+		const real = await realpath(folder).catch(() => void 0);
+		if (real === void 0) continue;
+		there.push(folder);
+		if (real !== folder || await linksElsewhere(folder, workspace, outermost)) return [workspace];
+	}
+	return there.toSorted();
+}
+function replacedFolders(folder, { replacements }) {
+	return replacements.filter(({ target }) => isFolderPath(target)).map(({ target }) => resolve(folder, target));
+}
+async function linksElsewhere(folder, workspace, needed) {
+	const never = NEVER_NEEDED;
+	for (const entry of await readdir(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory() && !never.includes(entry.name)) {
+			if (await linksElsewhere(path, workspace, needed)) return true;
+		} else if (entry.isSymbolicLink()) {
+			const real = await realpath(path).catch(() => void 0);
+			const reachable = real === void 0 || needed.some((one) => isWithin(one, real));
+			if (real !== void 0 && isWithin(workspace, real) && !reachable) return true;
+		}
+	}
+	return false;
+}
+// src/builder/docker/copy-sources.ts
+/**
+* Copies parts of a folder into a container, by way of GNU tar, which can leave out what large repositories have
+* besides sources. Folders above the parts come without what else is in them.
+*
+* @param to a folder in the container, in which one called like the copied folder is filled.
+* @returns what went wrong, if anything.
+*/
+async function copySources(folder, parts, container, to) {
+	const name = `./${basename(folder)}`;
+	const paths = parts.map((part) => relative(folder, part));
+	const above = paths.flatMap((path) => path.split(sep).map((_, index, all) => [name, ...all.slice(0, index)].join("/")));
+	const args = [
+		"-c",
+		`--directory=${folder}/..`,
+		...NEVER_NEEDED.map((one) => `--exclude=${one}`),
+		"--no-recursion",
+		.../* @__PURE__ */ new Set([name, ...above]),
+		"--recursion",
+		...paths.map((path) => path === "" ? name : `${name}/${path}`).map((path) => `--add-file=${path}`)
+	];
+	let copied;
+	const packed = await run({
+		program: "tar",
+		args,
+		env: baseEnvironment(),
+		output: async (input) => {
+			copied = docker([
+				"cp",
+				"-",
+				`${container}:${to}`
+			], { input });
+			await copied;
+		}
+	});
+	const { exitCode = 1, stderr = "" } = await copied ?? {};
+	if (exitCode !== 0) return stderr.trim().split("\n").at(-1) || `docker cp ended with exit code ${exitCode}`;
+	return packed.exitCode === 0 ? void 0 : packed.stderr.trim().split("\n")[0];
+}
 // src/builder/docker/ground.ts
 /** Where things lie in the containers. Modules must be where the gateway's build had them. */
 const INSIDE = {
@@ -2642,7 +2838,7 @@ function placeOf$4({ secret }) {
 /**
 * Containers see copies, in volumes of the engine: it runs in another container or on another machine, and
 * paths of this one mean nothing to it. A container that is never started holds the volumes, so that
-* `docker cp` can fill them. Sources are copied once, the work folder before and after every call of Go,
+* `docker cp` can fill them. Of the sources is copied once what the build needs, the work folder before and after every call of Go,
 * caches at the first call and at the end.
 *
 * `docker cp` keeps the numbers of uid and gid whatever the engine, and gives to the folder into which it
@@ -2697,6 +2893,10 @@ async function copiedGround(request) {
 		folders[name],
 		`${id}:${VOLUMES}/${name}`
 	]);
+	const bringSources = async () => {
+		const { sources } = folders;
+		if (await copySources(sources, await request.needed?.() ?? [sources], id, `${VOLUMES}/sources`) !== void 0) await bringIn("sources");
+	};
 	const bringOut = (name, to) => mustDocker([
 		"cp",
 		`${id}:${held(name)}/.`,
@@ -2707,11 +2907,10 @@ async function copiedGround(request) {
 		enter: async (what) => {
 			opened ??= open();
 			await opened;
-			if (!used) for (const name of [
-				"sources",
-				"modules",
-				"build"
-			]) await bringIn(name);
+			if (!used) {
+				await bringSources();
+				for (const name of ["modules", "build"]) await bringIn(name);
+			}
 			used = true;
 			await bringIn("work");
 			return folderMounts(what, (name) => ({
@@ -3089,69 +3288,6 @@ async function hostLister(request) {
 		close: async () => true
 	};
 }
-// src/plugin/go-work.ts
-/** The folders that a go.work names. Grammar: https://go.dev/ref/mod#go-work-file-grammar */
-function parseGoWork(text) {
-	return directives(text).flatMap((one) => {
-		const { by, path } = folderOf(one) ?? {};
-		return by && path !== void 0 ? [{
-			by,
-			path,
-			line: one.line
-		}] : [];
-	});
-}
-function folderOf({ verb, words }) {
-	const path = words.at(-1) ?? "";
-	if (verb === "use") return {
-		by: "use",
-		path
-	};
-	return verb === "replace" && words.at(-2) === "=>" && isFolderPath(path) ? {
-		by: "replace",
-		path
-	} : void 0;
-}
-/**
-* The same go.work for another place.
-*
-* @param placed gives the absolute path of a folder, as Go will see it, for what go.work says.
-*/
-function movedGoWork(text, placed) {
-	const lines = text.split("\n");
-	for (const one of directives(text)) {
-		const folder = folderOf(one);
-		if (!folder) continue;
-		const words = [...one.words.slice(0, -1), JSON.stringify(placed(folder.path))].join(" ");
-		lines[one.line - 1] = `${one.inBlock ? "	" : `${one.verb} `}${words}`;
-	}
-	return lines.join("\n");
-}
-function directives(text) {
-	const found = [];
-	let block = "";
-	for (const [index, raw] of text.split("\n").entries()) {
-		const words = tokens(raw);
-		const [verb = "", ...rest] = words;
-		const line = index + 1;
-		if (verb === "") continue;
-		if (block !== "" && verb === ")") block = "";
-		else if (block !== "") found.push({
-			verb: block,
-			words,
-			line,
-			inBlock: true
-		});
-		else if (rest[0] === "(") block = verb;
-		else found.push({
-			verb,
-			words: rest,
-			line,
-			inBlock: false
-		});
-	}
-	return found;
-}
 // src/builder/docker/git-elsewhere.ts
 /** What Go says where it has to ask a repository itself, as in the Alpine builder since KrakenD 2.5. */
 const LACKS_GIT = /exec: "git": executable file not found/;
@@ -3293,6 +3429,7 @@ function dockerDownload(download) {
 			...request.log,
 			info
 		};
+		if (request.engine.architecture !== "amd64") throw new Error("the builders that have git are for amd64 alone");
 		const image = await firstThatExists(request.gitImages, (name) => readyImage(name, "amd64", log));
 		return {
 			words: `in ${image.reference}`,
@@ -3499,12 +3636,14 @@ async function dockerBuilder(request, image) {
 	const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe);
 	if (!seen) refuseBlindPodman(engine);
 	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
-	const ground = seen ? bound : await copiedGround({
+	const copied = {
 		folders,
+		needed: request.needed,
 		image: image.id,
 		label,
 		user: caller()
-	});
+	};
+	const ground = seen ? bound : await copiedGround(copied);
 	let program = "go";
 	const go = async (call, what, options, loans = [], before = []) => {
 		const mounts = [...await ground.enter(what), ...await ground.lend(loans)];
@@ -4487,7 +4626,7 @@ async function readGoFolder(folder, workspace, context) {
 	if (!entries) return void 0;
 	const sources = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(".go") && !/^[._]|_test\.go$/.test(entry.name));
 	const foreign = [];
-	const files = (await Promise.all(sources.map(async (entry) => {
+	const texts = await Promise.all(sources.map(async (entry) => {
 		const { name } = entry;
 		if (entry.isSymbolicLink() && !await leadsInto(workspace, join(folder, name))) {
 			foreign.push(name);
@@ -4496,9 +4635,13 @@ async function readGoFolder(folder, workspace, context) {
 		const text = await readFile(join(folder, name), "utf8").catch(() => void 0);
 		return text === void 0 ? [] : [{
 			name,
-			file: readGoFile(text)
+			text
 		}];
-	}))).flat().filter(({ name, file }) => takesPart(name, file.constraint, context));
+	}));
+	const files = (texts.flat().some(({ text }) => /\bmain\b/.test(text)) ? texts.flat() : []).map(({ name, text }) => ({
+		name,
+		file: readGoFile(text)
+	})).filter(({ name, file }) => takesPart(name, file.constraint, context));
 	return {
 		folder,
 		files,
@@ -4664,6 +4807,12 @@ async function matchPattern(pattern, ground) {
 	const wholeFolders = /* @__PURE__ */ new Set();
 	const files = /* @__PURE__ */ new Map();
 	const others = [];
+	const known = /* @__PURE__ */ new Map();
+	const real = (path) => {
+		const asked = known.get(path) ?? pathInWorkspace(workspace, start, path, "plugins");
+		known.set(path, asked);
+		return asked;
+	};
 	const entries = glob(rest, {
 		cwd: start,
 		withFileTypes: true,
@@ -4672,11 +4821,11 @@ async function matchPattern(pattern, ground) {
 	for await (const entry of entries) {
 		const path = join(entry.parentPath, entry.name);
 		if (isWithin(outputDirectory, path)) continue;
-		if (entry.isDirectory()) wholeFolders.add(await pathInWorkspace(workspace, start, path, "plugins"));
+		if (entry.isDirectory()) wholeFolders.add(await real(path));
 		else if (entry.name.endsWith(".go")) {
-			const folder = await pathInWorkspace(workspace, start, dirname(path), "plugins");
+			const folder = await real(dirname(path));
 			files.set(folder, (files.get(folder) ?? /* @__PURE__ */ new Set()).add(basename(path)));
-		} else if (entry.isSymbolicLink() && !rest.includes("**")) wholeFolders.add(await pathInWorkspace(workspace, start, path, "plugins"));
+		} else if (entry.isSymbolicLink() && !rest.includes("**")) wholeFolders.add(await real(path));
 		else others.push(relative(workspace, path));
 	}
 	const plugins = [];
@@ -4888,8 +5037,9 @@ async function mainPackages(folder, search) {
 	const go = await readGoFolder(folder, search.workspace, search.context);
 	if (!go) return [];
 	const below = go.folders.filter(isSourceFolder).map((name) => join(folder, name)).filter((path) => path !== search.outputDirectory);
-	const deeper = await Promise.all(below.map((path) => mainPackages(path, search)));
-	return [...go.programs.length > 0 ? [go] : [], ...deeper.flat()];
+	const found = go.programs.length > 0 ? [go] : [];
+	for (const path of below) found.push(...await mainPackages(path, search));
+	return found;
 }
 async function pluginSource(search, { go, program, name }) {
 	const { workspace } = search;
@@ -5514,6 +5664,14 @@ const DOWNLOAD_CASES = [
 		}
 	},
 	{
+		pattern: /unable to access '([^']+)': ([^\n]+)/,
+		explain: ([text, url = "", reason = ""], failure) => unreachable(failure, moduleBefore(text, failure), {
+			what: `A module could not be downloaded: git does not reach ${hostOf(url) ?? url}.`,
+			why: `git said: ${reason.trim()}`,
+			fix: /certificate|SSL/i.test(reason) ? "set SSL_CERT_FILE to a bundle that has your proxy's certificate; git gets it too" : "check the host in the path of the module, and that the runner reaches it; HTTPS_PROXY reaches the download where it is set, and GOPROXY in build-env may name a proxy that has the module"
+		})
+	},
+	{
 		pattern: /exec: "git": executable file not found/,
 		explain: ([text], failure) => {
 			const reasons = [...failure.output.matchAll(/^elsewhere: (.+)$/gm)].map(([, reason]) => reason);
@@ -5607,7 +5765,8 @@ function unreachable(failure, module, problem) {
 }
 /** The module of which the lines above a message of git speak: `go: host/module@v1.0.0: …`. */
 function moduleBefore(text, { output }) {
-	return [...output.slice(0, output.indexOf(text ?? "")).matchAll(/([^\s@:]+)@v[^\s:]+:/g)].at(-1)?.[1];
+	const [, versioned, revised] = [...output.slice(0, output.indexOf(text ?? "")).matchAll(/([^\s@:]+)@v[^\s:]+:|reading (\S+)\/go\.mod at revision /g)].at(-1) ?? [];
+	return versioned ?? revised;
 }
 /** undefined for what is no URL, such as the address of SSH's own kind. */
 function hostOf(url) {
@@ -15136,7 +15295,7 @@ function unmetDemand(subject, facts, gateway, edition) {
 	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewerGlibc(facts.highestGlibc, theirs)) return {
 		what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
 		why: "It was linked on a system with a newer C library; there the gateway says \"version `GLIBC_… not found\".",
-		fix: "build with Docker (builder: docker), whose image has the C library of the release"
+		fix: "build in the image of the gateway's own release (krakend-version, and builder: docker), which has its C library"
 	};
 }
 // src/stages/judge.ts
@@ -15800,8 +15959,9 @@ function failurePlaces(lines) {
 	});
 }
 // src/diagnosis/test-failures.ts
-/** How many of its lines a failure is shown with. */
+/** How many of its lines a failure is shown with, and how much of the first: the log has all. */
 const SHOWN_LINES = 15;
+const SHOWN_LETTERS = 300;
 /** A failing test at the line that failed it, with the command that runs it alone. */
 function testProblem(failure, ground) {
 	const { test, lines } = failure;
@@ -15811,10 +15971,12 @@ function testProblem(failure, ground) {
 	const [first = "", ...rest] = said.slice(Math.max(decisive, 0));
 	const message = place?.message || first.replace(/ \[recovered(?:, repanicked)?\]$/, "");
 	const name = test === void 0 ? `The tests of ${failure.package} fail` : `${test} fails`;
-	const more = rest.slice(0, SHOWN_LINES);
+	const shown = message.length > SHOWN_LETTERS ? `${message.slice(0, SHOWN_LETTERS)}…` : message;
+	const stack = rest.findIndex((line) => line.startsWith("goroutine "));
+	const more = (stack < 0 ? rest : rest.slice(0, stack)).filter((line) => line !== message).slice(0, SHOWN_LINES);
 	const command = `go test ${test === void 0 ? "" : `-run ${shellWord(runPattern(test))} `}${shellWord(ground.packagePath(failure.package))}`;
 	return {
-		what: message === "" ? `${name}.` : `${name}: ${message}`,
+		what: shown === "" ? `${name}.` : `${name}: ${shown}`,
 		...more.length === 0 ? {} : { why: more.join("\n") },
 		fix: `make it pass; with the gateway's Go it runs by\n${inFolder(ground.folder, `GOTOOLCHAIN=go${ground.goVersion} ${command}`)}`,
 		...place ? { place: place.place } : {}
@@ -15839,6 +16001,8 @@ function runPattern(test) {
 	return test.split("/").map((part) => `^${part.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&")}$`).join("/");
 }
 // src/stages/test-modules.ts
+/** How many problems of one module are told: the log has all. */
+const MAX_TOLD = 50;
 const NO_TESTS = {
 	packages: 0,
 	passed: 0,
@@ -16014,13 +16178,22 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 	const found = [...vetted, ...test.exitCode === 0 ? [] : [...build, ...failures]];
 	return {
 		output,
-		problems: distinctByPlace(test.exitCode !== 0 && found.length === 0 ? explainGoFailure({
+		problems: firstOf(distinctByPlace(test.exitCode !== 0 && found.length === 0 ? explainGoFailure({
 			doing: `Testing ${name}`,
 			output: `${test.stdout}\n${test.stderr}`,
 			...about
-		}) : found),
+		}) : found), name, about.logTitle),
 		downloaded: true
 	};
+}
+function firstOf(problems, name, logTitle) {
+	const more = problems.length - MAX_TOLD;
+	if (more <= 0) return problems;
+	const what = `And ${more} more ${more === 1 ? "failure" : "failures"} in ${name}.`;
+	return [...problems.slice(0, MAX_TOLD), {
+		what,
+		why: `All of them are in the log, in "${logTitle}".`
+	}];
 }
 /** What vet and the compiler both find at a line is told once. */
 function distinctByPlace(problems) {
@@ -16072,7 +16245,8 @@ async function buildForTarget(asked) {
 		goVersion,
 		folders,
 		systemImages,
-		compiler
+		compiler,
+		needed: () => needed(plan)
 	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const { identity } = toolchain.description;
 	const compiled = buildEntry(target, identity, modules, buildFolder.path, testScope(plan));
@@ -16167,6 +16341,11 @@ async function whyNotLoaded({ inputs }, builder, program, folder) {
 async function restoreCache({ caches, console }, entry, title) {
 	if (!caches.enabled(entry.kind) || caches.uses.some((use) => use.entry.key === entry.key)) return;
 	await console.phase(title, async (phase) => phase.outcome(CACHE_WORDS[await caches.restore(entry, phase)]));
+}
+/** What a configuration names may lie anywhere, as may what tests read. */
+async function needed({ plugins, tests, inputs, workspace }) {
+	if (inputs.config.length > 0 || tests.length > 0) return [workspace];
+	return neededFolders(plugins.map(({ module }) => module), workspace);
 }
 async function makeFolders(plan, modules, build) {
 	const folders = {
@@ -16924,11 +17103,12 @@ function saidByVariable(name, value, place) {
 /** What is said where a variable that has no value stands in the name of an image; nothing of other images. */
 function saidByOpenImage(text, variable, place) {
 	if (!/krakend/i.test(text)) return NOTHING_SAID;
+	const why = /^\w+$/.test(variable) ? `${variable} has no value there: give it a default, as in \${${variable}:-2.13.8}.` : "What stands for variables there can not be read.";
 	return {
 		mentions: [],
 		gaps: [{
-			shown: text,
-			why: `${variable} has no value there: give it a default, as in \${${variable}:-2.13.8}.`,
+			shown: text.length > 80 ? `${text.slice(0, 79)}…` : text,
+			why,
 			place
 		}]
 	};
@@ -22483,6 +22663,8 @@ var require_main = /* @__PURE__ */ __commonJSMin(((exports) => {
 var import_main = require_main();
 /** Deeper than anybody writes, and shallow enough for any stack. */
 const MAX_DEPTH = 20;
+/** Longer than any image's name: variables that double each other grow without bound. */
+const MAX_LENGTH$1 = 4096;
 /**
 * Puts the values of variables in their places: `$V`, `${V}`, `${V:-default}`, `${V-default}`, `${V:+other}`,
 * `${V+other}`, `${V:?words}`, `${V?words}`, in each other too. Compose and Dockerfiles have these in common.
@@ -22494,6 +22676,10 @@ const MAX_DEPTH = 20;
 function expand(text, lookup, escapeWith, depth = 0) {
 	let made = "";
 	for (let at = 0; at < text.length;) {
+		if (made.length > MAX_LENGTH$1) return {
+			ok: false,
+			variable: text.slice(0, 80)
+		};
 		if (text.startsWith(`${escapeWith}$`, at)) {
 			made += "$";
 			at += 2;
@@ -22514,11 +22700,15 @@ function expand(text, lookup, escapeWith, depth = 0) {
 			at += plain[0].length;
 			continue;
 		}
-		const end = text[at + 1] === "{" ? closing(text, at + 1) : -1;
-		if (end < 0) {
+		if (text[at + 1] !== "{") {
 			made += text[at++];
 			continue;
 		}
+		const end = closing(text, at + 1);
+		if (end < 0) return {
+			ok: false,
+			variable: text.slice(at, at + 80)
+		};
 		const value = substitute(text.slice(at + 2, end), lookup, escapeWith, depth);
 		if (!value.ok) return value;
 		made += value.text;
@@ -22631,11 +22821,13 @@ function variablesOf(instruction, file) {
 	}));
 }
 // src/versions/plain-file.ts
+/** Longer than any version or range that somebody writes. */
+const MAX_LENGTH = 80;
 /** What `.tool-versions` says, in lines such as `krakend 2.13.8`. Source: https://asdf-vm.com/manage/configuration.html */
 function versionsInToolVersions(file, text) {
 	return together(text.split(/\r?\n/).map((line, index) => {
 		const [tool, version] = line.replace(/#.*/, "").trim().split(/\s+/);
-		if (tool?.toLowerCase() !== "krakend" || version === void 0) return together([]);
+		if (tool?.toLowerCase() !== "krakend" || version === void 0 || version.length > MAX_LENGTH) return together([]);
 		return {
 			mentions: [{
 				version,
@@ -22668,6 +22860,7 @@ function versionsInPlainText(file, text) {
 	}));
 	const [only] = lines;
 	if (assigned.mentions.length > 0 || lines.length !== 1 || only === void 0) return assigned;
+	if (only.line.length > MAX_LENGTH) return assigned;
 	const place = {
 		file,
 		line: only.number
@@ -22836,7 +23029,7 @@ function versionsInNamed(file) {
 }
 // src/workspace/version-files.ts
 /** More than any file has in which somebody wrote a version by hand. */
-const MAX_BYTES = 1048576;
+const MAX_BYTES = 262144;
 /**
 * The file that the user named.
 *
@@ -22847,7 +23040,7 @@ async function namedVersionFile(workspace, path) {
 	const file = await pathInWorkspace(workspace, workspace, path, "krakend-version-file");
 	const status = await stat(file);
 	if (!status.isFile() || status.size > MAX_BYTES) throw new ProblemError({
-		what: `krakend-version-file: "${path}" is ${status.isFile() ? "larger than 1 MiB" : "no file"}.`,
+		what: `krakend-version-file: "${path}" is ${status.isFile() ? "larger than 256 KiB" : "no file"}.`,
 		fix: "name a Dockerfile, a compose file, Kubernetes or Helm YAML, .tool-versions, or a text with the version"
 	});
 	return readVersionFile(workspace, file);
@@ -22946,8 +23139,7 @@ async function resolveFrom({ asked, place }, resolve) {
 			place
 		}, { cause: error });
 	});
-	const named = (release) => {
-		const { source: how } = release;
+	const named = ({ source: how, warning: _, ...release }) => {
 		const where = describePlace(place);
 		return {
 			...release,
@@ -23235,6 +23427,7 @@ async function readyLister(order, phase) {
 	}, target, images, phase), wishes, {
 		target,
 		goVersion,
+		needed: () => neededFolders(order.modules, workspace),
 		folders: await folders("docker"),
 		systemImages: [],
 		compiler: OFFICIAL_DEMANDS
@@ -23510,13 +23703,15 @@ async function checkPlugins(inputs, ground) {
 					...images,
 					facts: release.facts
 				};
+				const modules = plugins.map(({ module }) => module);
 				const order = {
 					target,
 					goVersion,
 					workspace,
 					wishes: matched.wishes,
 					images: own,
-					owner
+					owner,
+					modules
 				};
 				parts.push(alike ? forTarget(alike, target, known, demands) : await compareAll(order, known, demands, plugins, matched.inputs, ground));
 			} catch (error) {

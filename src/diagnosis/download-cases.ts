@@ -53,6 +53,18 @@ export const DOWNLOAD_CASES: readonly KnownCase<GoFailure>[] = [
     },
   },
   {
+    // After the answers of servers: here none was reached, or git does not trust it.
+    pattern: /unable to access '([^']+)': ([^\n]+)/,
+    explain: ([text, url = '', reason = ''], failure) =>
+      unreachable(failure, moduleBefore(text, failure), {
+        what: `A module could not be downloaded: git does not reach ${hostOf(url) ?? url}.`,
+        why: `git said: ${reason.trim()}`,
+        fix: /certificate|SSL/i.test(reason)
+          ? "set SSL_CERT_FILE to a bundle that has your proxy's certificate; git gets it too"
+          : 'check the host in the path of the module, and that the runner reaches it; HTTPS_PROXY reaches the download where it is set, and GOPROXY in build-env may name a proxy that has the module',
+      }),
+  },
+  {
     pattern: /exec: "git": executable file not found/,
     explain: ([text], failure) => {
       // What the builder says of the other places in which it wanted to download.
@@ -146,7 +158,9 @@ function unreachable(failure: GoFailure, module: string | undefined, problem: Pr
 /** The module of which the lines above a message of git speak: `go: host/module@v1.0.0: …`. */
 function moduleBefore(text: string | undefined, { output }: GoFailure): string | undefined {
   const before = output.slice(0, output.indexOf(text ?? ''));
-  return [...before.matchAll(/([^\s@:]+)@v[^\s:]+:/g)].at(-1)?.[1];
+  const [, versioned, revised] =
+    [...before.matchAll(/([^\s@:]+)@v[^\s:]+:|reading (\S+)\/go\.mod at revision /g)].at(-1) ?? [];
+  return versioned ?? revised;
 }
 
 /** undefined for what is no URL, such as the address of SSH's own kind. */

@@ -49,7 +49,7 @@ export function unmetDemand(
     return {
       what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
       why: 'It was linked on a system with a newer C library; there the gateway says "version `GLIBC_… not found".',
-      fix: 'build with Docker (builder: docker), whose image has the C library of the release',
+      fix: "build in the image of the gateway's own release (krakend-version, and builder: docker), which has its C library",
     };
   }
   return undefined;
