@@ -139,7 +139,9 @@ export async function previewModule(
   const found = compared.map(({ plugin, mismatches: own }): PluginFitness => {
     const about = { plugin, mismatches: own, ...goLine };
     if (own.length === 0 && !lowered) return { ...about, ...fitnessWith(linked.get(plugin) ?? [], 'fits') };
-    if (report && !report.holds) {
+    // In a workspace none is searched, and the problem says so.
+    if (!report) return { ...about, fitness: 'none', problemsFor: () => mending.problems };
+    if (!report.holds) {
       const problemsFor = (of: Target) => [
         noFix(module, { ...report, target: targetFolder(of) }, mismatches),
       ];
