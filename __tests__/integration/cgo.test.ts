@@ -1,10 +1,11 @@
 /** Plugins with C in them: files of their own, and libraries that the builder has to be given first. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ActionRun } from '../world/action.ts';
 import { withQemu } from '../world/binfmt.ts';
 import { engineAt } from '../world/engine.ts';
+import { run } from '../world/run.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { containersOf, pluginsOf, said, warmHome } from './support.ts';
 
@@ -24,15 +25,15 @@ afterAll(async () => {
 });
 
 async function act(workspace: string, inputs: Record<string, string>): Promise<ActionRun> {
-  const run = await session.run({
+  const ended = await session.run({
     workspace,
     inputs: { variant: 'linux-generic', upload: 'false', 'save-cache': 'false', ...inputs },
     env: { HOME: home },
     under: withQemu(),
   });
-  const digest = builderOf(run)?.digest;
+  const digest = builderOf(ended)?.digest;
   if ('builder-setup' in inputs && digest) derived.add(imageOf(digest));
-  return run;
+  return ended;
 }
 
 interface BuilderOutput {
@@ -78,6 +79,87 @@ test('on this machine too, and CGO_CFLAGS of build-env reach its C', async () =>
   });
   expect(other.exitCode).toBe(1);
   expect(said(other, 'error')).toContain('The C header nowhere.h is not there to compile with.');
+});
+
+const SHARED_C = 'github.com/mattn/go-pointer';
+
+/** A Go program in a folder of its own, with a third-party package that has C in it. */
+async function withSharedC(name: string, source: string): Promise<string> {
+  const folder = join(await session.folder(name), name);
+  await mkdir(folder);
+  await writeFile(
+    join(folder, 'go.mod'),
+    `module example.com/${name}\n\ngo 1.20\n\nrequire ${SHARED_C} v0.0.1\n`,
+  );
+  await writeFile(
+    join(folder, 'go.sum'),
+    `${SHARED_C} v0.0.1 h1:n+XhsuGeVO6MEAp7xyEukFINEa+Quek5psIR/ylA6o0=\n${SHARED_C} v0.0.1/go.mod h1:2zXcozF6qYGgmsG+SeTZz3oAbFLdD3OWqnUbNvJZAlc=\n`,
+  );
+  await writeFile(join(folder, 'main.go'), source);
+  return folder;
+}
+
+test("a third-party package with C that the gateway links too has the gateway's paths, built on this machine", async () => {
+  const gateway = await withSharedC(
+    'gateway',
+    `package main
+
+import (
+	"os"
+	"plugin"
+
+	pointer "${SHARED_C}"
+)
+
+func main() {
+	pointer.Save(nil)
+	if _, err := plugin.Open(os.Args[1]); err != nil {
+		panic(err)
+	}
+}
+`,
+  );
+  const modules = await session.folder('modules');
+  await run('go', ['mod', 'download'], {
+    cwd: gateway,
+    env: { GOMODCACHE: modules, GOFLAGS: '-modcacherw' },
+  });
+  const { docker } = engineAt(session.world.dockerHost);
+  const mounts = [`--volume=${gateway}:/src`, `--volume=${modules}:/go/pkg/mod`];
+  const settings = ['GOMODCACHE=/go/pkg/mod', 'GOPROXY=off', 'GOCACHE=/tmp/go'].map((one) => `--env=${one}`);
+  const image = 'krakend/builder:2.12.1-linux-generic';
+  const build = ['go', 'build', '-buildvcs=false', '-o', 'krakend', '.'];
+  await docker(['run', '--rm', '--network=none', '--workdir=/src', ...mounts, ...settings, image, ...build]);
+
+  const workspace = await withSharedC(
+    'plugin',
+    `package main
+
+import (
+	"context"
+	"net/http"
+
+	pointer "${SHARED_C}"
+)
+
+var HandlerRegisterer = registerer("shared-c")
+
+type registerer string
+
+func (r registerer) RegisterHandlers(register func(string, func(context.Context, map[string]interface{}, http.Handler) (http.Handler, error))) {
+	pointer.Save(r)
+}
+
+func main() {}
+`,
+  );
+  await copyFile(join(gateway, 'krakend'), join(workspace, 'krakend'));
+  await using action = await act(workspace, { builder: 'host', gateway: 'krakend', verify: 'static' });
+  expect(action.annotations).toEqual([]);
+  const [made] = pluginsOf(action).values();
+  expect(made).toMatchObject({ verdict: 'accepts' });
+  // It is no KrakenD, so it is asked by hand.
+  await run(join(gateway, 'krakend'), [join(workspace, made?.path ?? '')]);
 });
 
 /** A plugin that needs a library which no builder has. */

@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
 import type { Architecture } from '../../loader/index.ts';
-import { pathFlags } from '../../plugin/path-rules.ts';
 import { ProblemError, reasonOf } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
 import { isWithin } from '../../workspace/paths.ts';
@@ -20,6 +19,7 @@ import {
 import { whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { licenceVariables } from '../licence.ts';
+import { gatewayPathFlags } from '../merge-paths.ts';
 import { askInside } from './ask-inside.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
@@ -176,7 +176,9 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     target,
     inside: (path) => inside(folders, path),
     outside: (path) => outside(folders, path),
-    buildFlags: pathFlags(request.compiler, INSIDE.modules),
+    buildFlags: await gatewayPathFlags(request.compiler, INSIDE.modules, folders.work, (path) =>
+      inside(folders, path),
+    ),
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
     crossing,
     download: dockerDownload({

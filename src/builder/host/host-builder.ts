@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GNU_PROCESSOR, neededLinkerFlags } from '../../krakend/compilers.ts';
 import { libcOf } from '../../krakend/target.ts';
-import { pathFlags } from '../../plugin/path-rules.ts';
 import type { ProcessResult } from '../../process.ts';
 import { baseEnvironment, run } from '../../process.ts';
 import { allOrFirstFailure } from '../../settle.ts';
@@ -19,6 +18,7 @@ import {
 import { machineArchitecture, whyNotHere } from '../emulation.ts';
 import { goEnvironment } from '../go-environment.ts';
 import { licenceVariables } from '../licence.ts';
+import { gatewayPathFlags } from '../merge-paths.ts';
 import { askHere, freePort } from './ask-here.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
 import { exactToolchain, type Toolchain } from './toolchain.ts';
@@ -60,6 +60,8 @@ export async function hostBuilder(
     ...request.environment,
     ...(crossing ? { CC: compiler.program } : {}),
   };
+  const same = (path: string): string => path;
+  const buildFlags = await gatewayPathFlags(request.compiler, folders.modules, folders.work, same);
   const go = (call: GoCall, env: Record<string, string>): Promise<ProcessResult> =>
     run({
       program: toolchain.program,
@@ -79,7 +81,7 @@ export async function hostBuilder(
     target,
     inside: (path) => path,
     outside: (path) => path,
-    buildFlags: pathFlags(request.compiler, folders.modules),
+    buildFlags,
     linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
     crossing,
     download: (call) =>
