@@ -167,6 +167,24 @@ const CASES: readonly [name: string, output: string, expected: Expected][] = [
     },
   ],
   [
+    'git that reaches no host',
+    "go: reading git.example.com/private/go.mod at revision v1.0.0: git ls-remote -q --end-of-options https://git.example.com/private in /go/pkg/mod/cache/vcs/1: exit status 128:\n\tfatal: unable to access 'https://git.example.com/private/': Could not resolve host: git.example.com\n",
+    {
+      what: 'A module could not be downloaded: git does not reach git.example.com.',
+      fix: 'HTTPS_PROXY',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
+    "git that does not trust a proxy's certificate",
+    "go: git.example.com/private@v1.0.0: invalid version: git ls-remote -q origin in /go/pkg/mod/cache/vcs/1: exit status 128:\n\tfatal: unable to access 'https://git.example.com/private/': server certificate verification failed. CAfile: none CRLfile: none\n",
+    {
+      what: 'A module could not be downloaded: git does not reach git.example.com.',
+      fix: 'SSL_CERT_FILE',
+      place: { file: GO_MOD_FILE, line: 7 },
+    },
+  ],
+  [
     'git that lacks a key',
     'go: git.example.com/private@v1.0.0: invalid version: git ls-remote -q origin in /go/pkg/mod/cache/vcs/1: exit status 128:\n\tgit@git.example.com: Permission denied (publickey).\n',
     {

@@ -2600,6 +2600,47 @@ function withoutGateway(builder, cannot) {
 		gateway: async () => ({ cannot })
 	};
 }
+// src/builder/merge-paths.ts
+/**
+* Runs a tool of Go's; the compiler gets all rules of -trimpath, of which it would take the last alone. Go gives
+* one itself, for its own work folder, whose random name is otherwise in every package with C in it: in the
+* positions of what cgo writes, and so in the hash that gateway and plugin are compared by.
+*/
+const SCRIPT = `tool=$1
+shift
+case $tool in */compile) ;; *) exec "$tool" "$@" ;; esac
+rules=
+count=$#
+while [ "$count" -gt 0 ]; do
+  count=$((count - 1))
+  word=$1
+  shift
+  case $word in
+  -trimpath)
+    rules="$rules;$1"
+    shift
+    count=$((count - 1))
+    ;;
+  -trimpath=*) rules="$rules;\${word#-trimpath=}" ;;
+  *) set -- "$@" "$word" ;;
+  esac
+done
+exec "$tool" \${rules:+"-trimpath=\${rules#;}"} "$@"
+`;
+/**
+* The flags of `go build` that give packages the gateway's paths, those with C in them as well.
+*
+* @param seen where modules lie in the builder.
+* @param work a folder of this run, for a script.
+* @param inside where a path of this machine appears to Go.
+*/
+async function gatewayPathFlags(demands, seen, work, inside) {
+	const flags = pathFlags(demands, seen);
+	if (!flags.some((flag) => flag.includes("-trimpath="))) return flags;
+	const script = join(work, "merge-paths.sh");
+	await writeFile(script, SCRIPT);
+	return [...flags, `-toolexec=${joinFlags(["sh", inside(script)])}`];
+}
 // src/builder/docker/ask-inside.ts
 /** What sh and docker exec end with where there is no such program. */
 const NOT_FOUND = [126, 127];
@@ -3706,7 +3747,7 @@ async function dockerBuilder(request, image) {
 		target,
 		inside: (path) => inside(folders, path),
 		outside: (path) => outside(folders, path),
-		buildFlags: pathFlags(request.compiler, INSIDE.modules),
+		buildFlags: await gatewayPathFlags(request.compiler, INSIDE.modules, folders.work, (path) => inside(folders, path)),
 		linkerFlags: neededLinkerFlags(target, compiler, crossing),
 		crossing,
 		download: dockerDownload({
@@ -4065,6 +4106,8 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		...request.environment,
 		...crossing ? { CC: compiler.program } : {}
 	};
+	const same = (path) => path;
+	const buildFlags = await gatewayPathFlags(request.compiler, folders.modules, folders.work, same);
 	const go = (call, env) => run({
 		program: toolchain.program,
 		args: call.args,
@@ -4085,7 +4128,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		target,
 		inside: (path) => path,
 		outside: (path) => path,
-		buildFlags: pathFlags(request.compiler, folders.modules),
+		buildFlags,
 		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
 		crossing,
 		download: (call) => withPrivateHome(request.credentials, (home) => go(call, {
@@ -5669,6 +5712,14 @@ const DOWNLOAD_CASES = [
 			what: `A module could not be downloaded: git does not reach ${hostOf(url) ?? url}.`,
 			why: `git said: ${reason.trim()}`,
 			fix: /certificate|SSL/i.test(reason) ? "set SSL_CERT_FILE to a bundle that has your proxy's certificate; git gets it too" : "check the host in the path of the module, and that the runner reaches it; HTTPS_PROXY reaches the download where it is set, and GOPROXY in build-env may name a proxy that has the module"
+		})
+	},
+	{
+		pattern: /no secure protocol found for repository/,
+		explain: ([text], failure) => unreachable(failure, moduleBefore(text, failure), {
+			what: "A module could not be downloaded: git reaches its repository neither by https nor by ssh.",
+			why: "There is no such host or repository, or it is private.",
+			fix: `check the path of the module; for a private one ${reach(void 0)}`
 		})
 	},
 	{
@@ -23597,7 +23648,12 @@ async function previewModule(run, plugins, folder, phase) {
 				...about,
 				...fitnessWith(linked.get(plugin) ?? [], "fits")
 			};
-			if (report && !report.holds) {
+			if (!report) return {
+				...about,
+				fitness: "none",
+				problemsFor: () => mending.problems
+			};
+			if (!report.holds) {
 				const problemsFor = (of) => [noFix(module, {
 					...report,
 					target: targetFolder(of)

@@ -65,6 +65,16 @@ export const DOWNLOAD_CASES: readonly KnownCase<GoFailure>[] = [
       }),
   },
   {
+    // Of a path with `.git` in it, for which Go tries one protocol after the other.
+    pattern: /no secure protocol found for repository/,
+    explain: ([text], failure) =>
+      unreachable(failure, moduleBefore(text, failure), {
+        what: 'A module could not be downloaded: git reaches its repository neither by https nor by ssh.',
+        why: 'There is no such host or repository, or it is private.',
+        fix: `check the path of the module; for a private one ${reach(undefined)}`,
+      }),
+  },
+  {
     pattern: /exec: "git": executable file not found/,
     explain: ([text], failure) => {
       // What the builder says of the other places in which it wanted to download.
