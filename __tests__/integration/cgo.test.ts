@@ -169,7 +169,8 @@ async function needy(): Promise<string> {
   await writeFile(join(folder, 'go.mod'), 'module example.com/fixtures/answer\n\ngo 1.20\n');
   await writeFile(
     join(folder, 'main.go'),
-    `package main
+    `// Package main asks a library that builder-setup brings.
+package main
 
 // #cgo LDFLAGS: -lfixture
 // #include <fixture.h>
@@ -205,13 +206,7 @@ ar rcs /usr/lib/libfixture.a /tmp/fixture.o`;
 const SHARED = `${SOURCES}
 gcc -shared -fPIC -o /usr/lib/libfixture.so /tmp/fixture.c`;
 
-test('without builder-setup the error says that it would help', async () => {
-  await using run = await act(await needy(), {});
-  expect(said(run, 'error')).toContain('The C header fixture.h is not there to compile with.');
-  expect(said(run, 'error')).toContain('builder-setup');
-});
-
-test('builder-setup runs once, and its image keeps nothing of a proxy', async () => {
+test('builder-setup runs once, its image keeps nothing of a proxy, and without it the error says that it would help', async () => {
   const workspace = await needy();
   const inputs = { 'builder-setup': STATIC, 'build-env': 'HTTP_PROXY=http://user:hush@127.0.0.1:9' };
   await using run = await act(workspace, inputs);
@@ -230,6 +225,11 @@ test('builder-setup runs once, and its image keeps nothing of a proxy', async ()
   expect(again.log).toContain('with builder-setup, already on this machine');
   expect(again.log).not.toContain('+ ar rcs');
   expect(builderOf(again)).toEqual(builder);
+
+  // What was compiled with its header is not taken where there is none.
+  await using without = await act(workspace, {});
+  expect(said(without, 'error')).toContain('The C header fixture.h is not there to compile with.');
+  expect(said(without, 'error')).toContain('builder-setup');
 });
 
 test('what builder-setup adds is not there where the gateway runs: a plugin that needs it is refused', async () => {

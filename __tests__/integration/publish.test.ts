@@ -77,6 +77,7 @@ describe('a good run', () => {
           { kind: 'modifier', namespace: 'plugin/req-resp-modifier', name: 'fixture-two-kinds-modifier' },
         ],
         path: `${target}/two-kinds.so`,
+        edition: 'ce',
         'krakend-version': '2.12.1',
         variant: 'linux-generic',
         architecture: 'amd64',

@@ -106,8 +106,10 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     ...plan,
     kept: caches.wanted('modules'),
   });
-  const buildName = `build/${plan.builder.kind}-${target.variant}-${target.architecture}`;
-  const buildFolder = ownFolder(buildName, { ...plan, kept: caches.wanted('build') });
+  const buildFolder = ownFolder(buildFolderName(plan.builder, target), {
+    ...plan,
+    kept: caches.wanted('build'),
+  });
   const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
@@ -221,6 +223,15 @@ async function tryConfigurations(
     smoke(run, configurations, proven, phase),
   );
   return [...problems, ...more];
+}
+
+/**
+ * Go does not see changes of system headers and libraries (`go help cache`): what was compiled with those that
+ * builder-setup brings is kept apart.
+ */
+function buildFolderName(builder: ReadyBuilder, { variant, architecture }: Target): string {
+  const setup = builder.kind === 'docker' && builder.image.base ? `-${builder.image.digest.slice(-12)}` : '';
+  return `build/${builder.kind}-${variant}-${architecture}${setup}`;
 }
 
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */

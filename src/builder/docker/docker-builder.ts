@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
 import type { Architecture } from '../../loader/index.ts';
 import { ProblemError, reasonOf } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
-import { isWithin } from '../../workspace/paths.ts';
 import {
   type Builder,
   type BuilderRequest,
-  type BuildFolders,
   GATEWAY_SECONDS,
   type GatewayCall,
   type GoCall,
@@ -26,7 +24,7 @@ import { copiedGround } from './copied-ground.ts';
 import { dockerDownload, downloadSetting } from './docker-download.ts';
 import { docker, type Engine } from './engine.ts';
 import { exactGo, type GoSearch } from './exact-go.ts';
-import { boundGround, FOLDERS, type Ground, INSIDE, type Loan } from './ground.ts';
+import { boundGround, type Ground, INSIDE, inside, type Loan, outside } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
 import { type Probe, probeImage } from './probe.ts';
 
@@ -237,21 +235,6 @@ function caller(): string {
 /** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
 function userOf(engine: Engine): string {
   return engine.rootless ? '0:0' : caller();
-}
-
-function inside(folders: BuildFolders, path: string): string {
-  for (const name of FOLDERS) {
-    if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
-  }
-  throw new Error(`${path} is not mounted into the builder`);
-}
-
-function outside(folders: BuildFolders, path: string): string | undefined {
-  for (const name of FOLDERS) {
-    if (path === INSIDE[name]) return folders[name];
-    if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
-  }
-  return undefined;
 }
 
 /** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */

@@ -1,4 +1,6 @@
+import { join, relative } from 'node:path';
 import type { Log } from '../../log.ts';
+import { isWithin } from '../../workspace/paths.ts';
 import type { BuildFolders } from '../builder.ts';
 import type { Mount } from './container.ts';
 
@@ -66,4 +68,21 @@ export function boundGround(folders: BuildFolders, user: string): Ground {
       loans.map((loan) => ({ type: 'bind', source: loan.source, target: lent(loan), readOnly: true })),
     close: async () => true,
   };
+}
+
+/** Where a path of this machine appears in containers. */
+export function inside(folders: BuildFolders, path: string): string {
+  for (const name of FOLDERS) {
+    if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
+  }
+  throw new Error(`${path} is not mounted into the builder`);
+}
+
+/** The path of this machine behind one of a container's; undefined where it has none. */
+export function outside(folders: BuildFolders, path: string): string | undefined {
+  for (const name of FOLDERS) {
+    if (path === INSIDE[name]) return folders[name];
+    if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+  }
+  return undefined;
 }
