@@ -2489,41 +2489,6 @@ async function succeed(args, base) {
 		fix: "see that the engine may run containers as root with a network, or name an image that has what you need in builder-image"
 	});
 }
-// src/workspace/paths.ts
-/** Whether `path` is `folder` or lies below it; both absolute. */
-function isWithin(folder, path) {
-	const rest = relative(folder, path);
-	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-}
-/** That a file of the repository is a link to what is not in it. */
-function leadsOut(file) {
-	return new ProblemError({
-		what: `${file} is a link that leads out of the workspace, or to nothing.`,
-		why: "Builds see the checked-out repository and nothing else.",
-		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
-		place: { file }
-	});
-}
-/**
-* The real path of a folder that the user named, links followed.
-*
-* @param input the input that named it, for the error.
-* @throws ProblemError when it does not exist or leads out of the workspace.
-*/
-async function pathInWorkspace(workspace, base, path, input) {
-	const wanted = resolve(base, path);
-	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw new ProblemError({
-		what: `${input}: there is no "${path}".`,
-		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
-		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
-	});
-	if (!isWithin(workspace, real)) throw new ProblemError({
-		what: `${input}: "${path}" leads out of the workspace.`,
-		fix: "give a path inside the checked-out repository"
-	});
-	return real;
-}
 // src/builder/builder.ts
 /** There is nothing to ask a gateway with where it runs. */
 var NoClientError = class extends Error {
@@ -2739,6 +2704,41 @@ function directives(text) {
 	}
 	return found;
 }
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/** That a file of the repository is a link to what is not in it. */
+function leadsOut(file) {
+	return new ProblemError({
+		what: `${file} is a link that leads out of the workspace, or to nothing.`,
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
+		place: { file }
+	});
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw new ProblemError({
+		what: `${input}: there is no "${path}".`,
+		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
+		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
+	});
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
 // src/workspace/needed-folders.ts
 /** Folders of these names are never copied: Go takes nothing from them, and they are large. */
 const NEVER_NEEDED = [".git", "node_modules"];
@@ -2867,6 +2867,18 @@ function boundGround(folders, user) {
 		})),
 		close: async () => true
 	};
+}
+/** Where a path of this machine appears in containers. */
+function inside(folders, path) {
+	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
+	throw new Error(`${path} is not mounted into the builder`);
+}
+/** The path of this machine behind one of a container's; undefined where it has none. */
+function outside(folders, path) {
+	for (const name of FOLDERS) {
+		if (path === INSIDE[name]) return folders[name];
+		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+	}
 }
 // src/builder/docker/copied-ground.ts
 /** Where the holder of the volumes sees them: the image has nothing there. */
@@ -3828,16 +3840,6 @@ function caller() {
 /** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
 function userOf(engine) {
 	return engine.rootless ? "0:0" : caller();
-}
-function inside(folders, path) {
-	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
-	throw new Error(`${path} is not mounted into the builder`);
-}
-function outside(folders, path) {
-	for (const name of FOLDERS) {
-		if (path === INSIDE[name]) return folders[name];
-		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
-	}
 }
 /** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */
 function refuseBlindPodman(engine) {
@@ -16283,7 +16285,7 @@ async function buildForTarget(asked) {
 		...plan,
 		kept: caches.wanted("modules")
 	});
-	const buildFolder = ownFolder(`build/${plan.builder.kind}-${target.variant}-${target.architecture}`, {
+	const buildFolder = ownFolder(buildFolderName(plan.builder, target), {
 		...plan,
 		kept: caches.wanted("build")
 	});
@@ -16358,6 +16360,14 @@ async function tryConfigurations({ console, told }, run, proven, reports) {
 	if (run.inputs.smoke.length === 0 || configurations.length === 0) return problems;
 	const more = await console.phase(`Smoke test of ${title}`, (phase) => smoke(run, configurations, proven, phase));
 	return [...problems, ...more];
+}
+/**
+* Go does not see changes of system headers and libraries (`go help cache`): what was compiled with those that
+* builder-setup brings is kept apart.
+*/
+function buildFolderName(builder, { variant, architecture }) {
+	const setup = builder.kind === "docker" && builder.image.base ? `-${builder.image.digest.slice(-12)}` : "";
+	return `build/${builder.kind}-${variant}-${architecture}${setup}`;
 }
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
 function downloadScope({ inputs, plugins, tests }) {
