@@ -1,4 +1,4 @@
-import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -46,6 +46,20 @@ test.each<[string, string, string[]]>([
   ['', '.', []],
 ])('%j in %s', async (text, workingDirectory, expected) => {
   expect(await tested(text, workingDirectory)).toEqual(expected);
+});
+
+test('a module without plugins is tested with the go.work that plugins are built with', async () => {
+  const root = join(workspace, 'with-work');
+  await cp(fixtureFolder('module-per-folder'), root, { recursive: true });
+  await writeFile(join(root, 'go.work'), 'go 1.22\n\nuse (\n\t./plugins/a\n\t./shared\n)\n');
+  const plugin = await moduleOf(join(root, 'plugins/a'), workspace, 'auto');
+  const { test: requests } = testInputs(() => './shared/...');
+  const usedBy = async (goWork?: string): Promise<(string | undefined)[]> =>
+    (await testedModules(requests, workspace, root, plugin ? [plugin] : [], goWork)).map(
+      ({ module }) => module.goWork?.file,
+    );
+  expect(await usedBy('auto')).toEqual(['with-work/go.work']);
+  expect(await usedBy()).toEqual([undefined]);
 });
 
 test('a folder of no module, and one that leads out, are refused', async () => {

@@ -76,7 +76,7 @@ export async function testsOf(
   if (inputs.test.length === 0) return [];
   const folder = await pathInWorkspace(workspace, workspace, inputs.workingDirectory, 'working-directory');
   const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
-  return testedModules(inputs.test, workspace, folder, modules);
+  return testedModules(inputs.test, workspace, folder, modules, inputs.goWork);
 }
 
 /** What inputs and environment say of builders, split into what the build and what the download may see. */

@@ -17,13 +17,16 @@ export interface TestedModule {
  *
  * @param workingDirectory absolute and real, as the workspace is.
  * @param plugins the modules of the plugins.
- * @throws ProblemError where a folder is not there, leads out of the workspace, or belongs to no module.
+ * @param goWork which go.work modules are built with: `auto` or a path, undefined for none.
+ * @throws ProblemError where a folder is not there, leads out of the workspace, or belongs to no module, and where
+ * go.work is not as asked for.
  */
 export async function testedModules(
   requests: readonly TestRequest[],
   workspace: string,
   workingDirectory: string,
   plugins: readonly ModuleFolder[],
+  goWork?: string | undefined,
 ): Promise<TestedModule[]> {
   const found = new Map<string, { module: ModuleFolder; patterns: Set<string> }>();
   const add = (module: ModuleFolder, pattern: string): void => {
@@ -33,8 +36,8 @@ export async function testedModules(
   };
   for (const { folder, below } of requests) {
     const path = await pathInWorkspace(workspace, workingDirectory, folder, 'test');
-    const nearest = await moduleOf(path, workspace);
-    // A plugin's is known with the go.work that it is built with.
+    const nearest = await moduleOf(path, workspace, goWork);
+    // One object for each module.
     const own = plugins.find(({ folder: known }) => known === nearest?.folder) ?? nearest;
     const others = below
       ? plugins.filter((module) => isWithin(path, module.folder) && module.folder !== own?.folder)
