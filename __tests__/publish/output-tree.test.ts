@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OutputTree, writeOutputTree } from '../../src/publish/output-tree.ts';
 import type { PluginReport } from '../../src/report/report.ts';
+import { problemFromAsync } from '../problems.ts';
 import { ALPINE, GENERIC, plugin, report, unbuilt } from '../report/samples.ts';
 
 const PROVENANCE = { repository: 'me/plugins', commit: 'c0ffee', dirty: false, run: 'https://example.com/1' };
@@ -149,6 +158,15 @@ test.each(['failed', 'incompatible'] as const)(
     expect(checkSums()).toEqual(['2.13.8-alpine-amd64/other.so: OK']);
   },
 );
+
+test('a file that was changed after compiling is refused by name, and nothing of it is left', async () => {
+  const good = built('auth', 'compiled');
+  appendFileSync(good.file?.built ?? '', ' and changed');
+  const problem = await problemFromAsync(() => write(good));
+  expect(problem.what).toBe(`The plugin auth was changed after compiling: ${good.file?.built}`);
+  expect(problem.why).toContain(good.file?.sha256);
+  expect(files()).toEqual([]);
+});
 
 test('nothing built leaves an empty list', async () => {
   await write(unbuilt('auth', { target: ALPINE }));

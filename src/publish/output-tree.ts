@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { PluginReport, Report } from '../report/report.ts';
+import { sha256Of } from '../digest.ts';
+import { ProblemError } from '../problem.ts';
+import type { PluginFile, PluginReport, Report } from '../report/report.ts';
 import {
   type ManifestEntry,
   manifestEntries,
@@ -25,6 +27,8 @@ export interface OutputTree {
 /**
  * Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
  * folder stay, and checksums and manifest name them all.
+ *
+ * @throws ProblemError where a file is not the one that was compiled.
  */
 export async function writeOutputTree(
   folder: string,
@@ -77,13 +81,30 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. */
-async function placeFile({ file }: PluginReport, to: string): Promise<void> {
+/**
+ * Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. What was
+ * judged and proven is the file that was compiled; whatever ran since must not have put another in its place.
+ */
+async function placeFile({ name, file }: PluginReport, to: string): Promise<void> {
   if (!file) return;
   await mkdir(dirname(to), { recursive: true });
   const partial = join(dirname(to), `.${randomUUID()}.partial`);
-  await copyFile(file.built, partial);
-  await rename(partial, to);
+  try {
+    await copyFile(file.built, partial);
+    const found = await sha256Of(partial);
+    if (found !== file.sha256) throw changedSince(name, file, found);
+    await rename(partial, to);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+function changedSince(name: string, { built, sha256 }: PluginFile, found: string): ProblemError {
+  return new ProblemError({
+    what: `The plugin ${name} was changed after compiling: ${built}`,
+    why: `Its sha256 was ${sha256} when it was compiled, and is ${found} now. It is not published.`,
+    fix: 'find what writes to that file while the action runs: with builder: host a test or a program of the build can; builder: docker keeps tests away from it',
+  });
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {
