@@ -70,7 +70,7 @@ const readers: [what: string, intact: string, read: (text: string) => unknown][]
 ];
 
 function linkAll(packages: ReturnType<typeof parseGoList>): unknown {
-  return packages.map((one) => linkedModules(packages, one));
+  return packages.map((one) => linkedModules(packages, one, { path: '', folder: '/' }));
 }
 
 function readGoErrors(text: string): unknown {

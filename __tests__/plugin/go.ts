@@ -26,9 +26,14 @@ export interface Answer {
 }
 
 /** Runs an exact Go, the same on every machine, with nothing of this machine's Go settings. */
-export async function go(folder: string, args: readonly string[], input = ''): Promise<string> {
+export async function go(
+  folder: string,
+  args: readonly string[],
+  input = '',
+  goWork = 'off',
+): Promise<string> {
   const root = await ensureToolchain('1.25.6');
-  const env = { GOTOOLCHAIN: 'local', GOENV: 'off', GOFLAGS: '', GOWORK: 'off', GOROOT: undefined };
+  const env = { GOTOOLCHAIN: 'local', GOENV: 'off', GOFLAGS: '', GOWORK: goWork, GOROOT: undefined };
   return run(join(root, 'bin', 'go'), args, { cwd: folder, env, input });
 }
 

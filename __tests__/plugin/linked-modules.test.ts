@@ -1,12 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { compareModules } from '../../src/plugin/compatibility.ts';
+import { parseGoMod } from '../../src/plugin/go-mod.ts';
 import {
   LIST_FIELDS,
   type LinkedModule,
   linkedModules,
   parseGoList,
 } from '../../src/plugin/linked-modules.ts';
+import { GATEWAY } from '../loader/samples.ts';
 import { GO_TIMEOUT, go, scratch } from './go.ts';
 
 /** Two plugins over three local modules: one direct, one behind it, one that is required and not linked. */
@@ -55,7 +58,8 @@ test(
     const linkedBy = (path: string): LinkedModule[] => {
       const found = packages.find(({ ImportPath }) => ImportPath === path);
       if (!found) throw new Error(`no ${path} among ${packages.map(({ ImportPath }) => ImportPath)}`);
-      return linkedModules(packages, found);
+      const own = { path: 'example.com/app', folder: join(root.path, 'app') };
+      return linkedModules(packages, found, own);
     };
 
     expect(linkedBy('example.com/app/one')).toEqual([
@@ -76,6 +80,38 @@ test(
     ]);
     expect(linkedBy('example.com/app/two')).toEqual([]);
     expect(packages.find(({ ImportPath }) => ImportPath === 'strings')?.Standard).toBe(true);
+  },
+  GO_TIMEOUT,
+);
+
+test.each(['./one', 'one/main.go'])(
+  'a module that a go.work uses is linked in the place of what its path names: %s',
+  async (asked) => {
+    await using root = await scratch({
+      'go.work': 'go 1.24\n\nuse (\n\t./app\n\t./behind\n\t./direct\n\t./unused\n)\n',
+    });
+    for (const [name, text] of Object.entries(FILES)) {
+      await mkdir(join(root.path, name, '..'), { recursive: true });
+      await writeFile(join(root.path, name), text.replace(/\nreplace \([^)]*\)\n/, ''));
+    }
+    const folder = join(await realpath(root.path), 'app');
+    const args = ['list', '-deps', `-json=${LIST_FIELDS}`, asked];
+    const packages = parseGoList(await go(folder, args, '', join(folder, '../go.work')));
+    const plugin = packages.at(-1);
+    if (!plugin) throw new Error('nothing was listed');
+
+    const linked = linkedModules(packages, plugin, { path: 'example.com/app', folder });
+    expect(linked.map(({ path, version, replace }) => [path, version, replace])).toEqual([
+      ['example.com/behind', '', { path: '../behind', version: '' }],
+      ['example.com/direct', '', { path: '../direct', version: '' }],
+    ]);
+
+    const theirs = { path: 'example.com/direct', version: 'v1.0.0' };
+    const gateway = { ...GATEWAY, modules: [theirs], packages: { 'example.com/direct': '0' } };
+    const { mismatches } = compareModules(linked, gateway, parseGoMod(FILES['app/go.mod'] ?? ''));
+    expect(mismatches.map(({ module, have, want }) => [module, have, want])).toEqual([
+      ['example.com/direct', '=> ../direct', 'v1.0.0'],
+    ]);
   },
   GO_TIMEOUT,
 );

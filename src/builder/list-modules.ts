@@ -117,15 +117,16 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }: ListReques
   });
 }
 
-function listing({ builder, plugins }: ListRequest, stdout: string, completed: boolean): Listing {
+function listing({ builder, module, plugins }: ListRequest, stdout: string, completed: boolean): Listing {
   const packages = parseGoList(stdout);
+  const own = { path: module.goMod.module, folder: builder.inside(module.folder) };
   const linked = new Map<PluginSource, readonly LinkedModule[]>();
   for (const plugin of plugins) {
     const root = packages.find(({ ImportPath, Dir }) =>
       plugin.files ? ImportPath === NAMED_FILES : Dir === builder.inside(plugin.folder),
     );
     if (!root) return { ok: false, output: `go list did not list ${plugin.packagePath}` };
-    linked.set(plugin, linkedModules(packages, root));
+    linked.set(plugin, linkedModules(packages, root, own));
   }
   const local = packages.filter(({ Standard, Module }) => !Standard && (Module?.Version ?? '') === '');
   const folders = local.flatMap(({ Dir = '' }) => builder.outside(Dir) ?? []);

@@ -1,7 +1,9 @@
+import { relative } from 'node:path';
+
 /** A module of which packages would be linked into a plugin. */
 export interface LinkedModule {
   readonly path: string;
-  /** '' for the main module and for local replacements without a version. */
+  /** '' for local replacements without a version, and for the modules of a go.work. */
   readonly version: string;
   readonly indirect: boolean;
   readonly replace?: { readonly path: string; readonly version: string };
@@ -15,6 +17,7 @@ export const LIST_FIELDS = 'ImportPath,Name,Dir,Standard,Module,Deps';
 interface ListedModule {
   readonly Path: string;
   readonly Version?: string;
+  readonly Dir?: string;
   readonly Main?: boolean;
   readonly Indirect?: boolean;
   readonly Replace?: { readonly Path: string; readonly Version?: string };
@@ -43,25 +46,50 @@ export function parseGoList(output: string): ListedPackage[] {
     .map((text) => JSON.parse(text) as ListedPackage);
 }
 
-/** The modules that the package and everything it imports come from, the main module left out. */
-export function linkedModules(packages: readonly ListedPackage[], root: ListedPackage): LinkedModule[] {
+/** The module that a plugin is of. */
+export interface OwnModule {
+  readonly path: string;
+  /** Where Go sees it, absolute. */
+  readonly folder: string;
+}
+
+/**
+ * The modules that the package and everything it imports come from, its own left out. To Go, every module that a
+ * go.work uses is a main one. They take the places of what their paths name, as a `replace` by a folder does.
+ *
+ * @param own is told, as Go lists no module for files that were named one by one.
+ */
+export function linkedModules(
+  packages: readonly ListedPackage[],
+  root: ListedPackage,
+  own: OwnModule,
+): LinkedModule[] {
   const wanted = new Set([root.ImportPath, ...(root.Deps ?? [])]);
   const found = new Map<string, { module: ListedModule; packages: string[] }>();
   for (const { ImportPath, Module: module, Standard } of packages) {
-    if (Standard || !module || module.Main || !wanted.has(ImportPath)) continue;
+    if (Standard || !module || !wanted.has(ImportPath)) continue;
+    if (module.Main && module.Path === own.path) continue;
     const entry = found.get(module.Path) ?? { module, packages: [] };
     entry.packages.push(ImportPath);
     found.set(module.Path, entry);
   }
   return [...found.values()]
-    .map(({ module, packages: linked }) => ({
-      path: module.Path,
-      version: module.Version ?? '',
-      indirect: module.Indirect ?? false,
-      ...(module.Replace
-        ? { replace: { path: module.Replace.Path, version: module.Replace.Version ?? '' } }
-        : {}),
-      packages: linked.toSorted(),
-    }))
+    .map(({ module, packages: linked }) => {
+      const replace = replacementOf(module, own.folder);
+      return {
+        path: module.Path,
+        version: module.Version ?? '',
+        indirect: module.Indirect ?? false,
+        ...(replace ? { replace } : {}),
+        packages: linked.toSorted(),
+      };
+    })
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function replacementOf(module: ListedModule, ownFolder: string): LinkedModule['replace'] {
+  if (module.Replace) return { path: module.Replace.Path, version: module.Replace.Version ?? '' };
+  if (!module.Main) return undefined;
+  const path = relative(ownFolder, module.Dir ?? '');
+  return { path: path.startsWith('../') ? path : `./${path}`, version: '' };
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative as relativePath } from 'node:path';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Mismatch } from '../plugin/compatibility.ts';
 import { lineOf } from '../plugin/go-mod.ts';
@@ -89,13 +89,24 @@ export function noSearchInWorkspace(
   mismatches: readonly Mismatch[],
 ): Problem {
   const file = goWork?.file ?? 'go.work';
+  const used = (goWork?.members ?? []).filter((member) =>
+    mismatches.some(({ module }) => module === member.module),
+  );
+  const drops = used.map(({ folder }) => {
+    const path = shellWord(`./${relativePath(goWork?.folder ?? '', folder)}`);
+    return `go work edit -dropuse=${path}`;
+  });
   const gets = mismatches
-    .filter(({ wantVersion }) => wantVersion !== '')
+    .filter(({ module, wantVersion }) => wantVersion !== '' && !used.some((one) => one.module === module))
     .map(({ module, wantVersion }) => shellWord(`${module}@${wantVersion}`));
+  const fixes = [
+    ...(drops.length > 0 ? [`${drops.join(' && ')} where ${file} lies`] : []),
+    ...(gets.length > 0 ? [`go get ${gets.join(' ')} in the modules that ask for other versions`] : []),
+  ];
   return {
     what: `No fix was searched for ${relative || 'the module'}: it is built with ${file}.`,
     why: 'All modules of a workspace decide together which versions are linked, and Go tries no other go.mod there. A replace line in go.work holds a version for all of them.',
-    fix: `go get ${gets.join(' ')} in the modules that ask for other versions, then go work sync`,
+    fix: [...fixes, 'go work sync'].join(', then '),
     place: { file, line: 1 },
   };
 }
