@@ -7,6 +7,7 @@ import {
   LIST_FIELDS,
   type LinkedModule,
   linkedModules,
+  localFolders,
   parseGoList,
 } from '../../src/plugin/linked-modules.ts';
 import { GATEWAY } from '../loader/samples.ts';
@@ -79,10 +80,26 @@ test(
       },
     ]);
     expect(linkedBy('example.com/app/two')).toEqual([]);
+    const top = await realpath(root.path);
+    const local = ['app/one', 'app/own', 'app/two', 'behind/a', 'behind/b', 'direct'];
+    expect(localFolders(packages).toSorted()).toEqual(local.map((path) => join(top, path)));
     expect(packages.find(({ ImportPath }) => ImportPath === 'strings')?.Standard).toBe(true);
   },
   GO_TIMEOUT,
 );
+
+test('downloaded packages, replaced or not, are not local', () => {
+  const downloaded = { ImportPath: 'example.com/a', Dir: '/go/pkg/mod/example.com/a@v1.0.0' };
+  const module = { Path: 'example.com/a', Version: 'v1.0.0' };
+  const fork = { Path: 'example.com/fork', Version: 'v1.1.0' };
+  expect(
+    localFolders([
+      { ...downloaded, Module: module },
+      { ...downloaded, Module: { ...module, Replace: fork } },
+      { ImportPath: 'command-line-arguments', Dir: '/w/a' },
+    ]),
+  ).toEqual(['/w/a']);
+});
 
 test.each(['./one', 'one/main.go'])(
   'a module that a go.work uses is linked in the place of what its path names: %s',

@@ -46,3 +46,38 @@ test('only links out of the workspace that a build uses are refused', async () =
   );
   expect(refused({ ok: false, output: 'something else' })).toBeUndefined();
 });
+
+test.each([
+  ['its go.mod', { 'p/go.mod': 'module example.com/p\n\nreplace example.com/x => ../link\n' }, undefined],
+  [
+    'its go.mod, where nothing else is looked for',
+    { 'p/go.mod': 'module example.com/p\n\nreplace example.com/x => ./.link\n' },
+    undefined,
+  ],
+  [
+    'the go.mod of another module of its go.work',
+    {
+      'p/go.mod': 'module example.com/p\n',
+      'q/go.mod': 'module example.com/q\n\nreplace example.com/x => ../link\n',
+      'go.work': 'go 1.24\n\nuse (\n\t./p\n\t./q\n)\n',
+    },
+    'auto',
+  ],
+])('a folder that is a link out of the workspace, by %s', async (_, files, goWork) => {
+  await using folder = await scratch();
+  const root = await realpath(folder.path);
+  const workspace = join(root, 'workspace');
+  for (const path of ['workspace/p', 'workspace/q', 'elsewhere']) {
+    await mkdir(join(root, path), { recursive: true });
+  }
+  for (const [path, text] of Object.entries(files)) await writeFile(join(workspace, path), text);
+  const link = files['p/go.mod'].includes('.link') ? 'p/.link' : 'link';
+  await symlink(join(root, 'elsewhere'), join(workspace, link));
+  const module = await moduleOf(join(workspace, 'p'), workspace, goWork);
+  if (!module) throw new Error('no module');
+  const links = await foreignLinks(module, workspace);
+  expect(links).toEqual([join(workspace, link)]);
+  const used = listed(join(workspace, 'p'), join(workspace, link, 'inner'));
+  expect(foreignLinkProblem(links, used, module, workspace)?.place?.file).toBe(link);
+  expect(foreignLinkProblem(links, listed(join(workspace, 'p')), module, workspace)).toBeUndefined();
+});

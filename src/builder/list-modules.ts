@@ -1,6 +1,12 @@
 import { lacksSums, unrequiredPackages } from '../plugin/go-errors.ts';
 import { goMinor } from '../plugin/go-minor.ts';
-import { LIST_FIELDS, type LinkedModule, linkedModules, parseGoList } from '../plugin/linked-modules.ts';
+import {
+  LIST_FIELDS,
+  type LinkedModule,
+  linkedModules,
+  localFolders,
+  parseGoList,
+} from '../plugin/linked-modules.ts';
 import type { ProcessResult } from '../process.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
@@ -128,7 +134,6 @@ function listing({ builder, module, plugins }: ListRequest, stdout: string, comp
     if (!root) return { ok: false, output: `go list did not list ${plugin.packagePath}` };
     linked.set(plugin, linkedModules(packages, root, own));
   }
-  const local = packages.filter(({ Standard, Module }) => !Standard && (Module?.Version ?? '') === '');
-  const folders = local.flatMap(({ Dir = '' }) => builder.outside(Dir) ?? []);
+  const folders = localFolders(packages).flatMap((folder) => builder.outside(folder) ?? []);
   return { ok: true, linked, completed, folders };
 }

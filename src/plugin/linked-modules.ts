@@ -46,6 +46,15 @@ export function parseGoList(output: string): ListedPackage[] {
     .map((text) => JSON.parse(text) as ListedPackage);
 }
 
+/** Where Go sees the packages that are not downloaded: those of main modules, and of folders that replace others. */
+export function localFolders(packages: readonly ListedPackage[]): string[] {
+  return packages.flatMap(({ Standard, Module: module, Dir }) => {
+    // What a folder replaces keeps its own version.
+    const version = module?.Replace ? module.Replace.Version : module?.Version;
+    return Standard || version || Dir === undefined ? [] : [Dir];
+  });
+}
+
 /** The module that a plugin is of. */
 export interface OwnModule {
   readonly path: string;

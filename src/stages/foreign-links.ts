@@ -1,24 +1,47 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Listing } from '../builder/list-modules.ts';
-import { isFolderPath } from '../plugin/go-mod.ts';
+import { parseGoMod } from '../plugin/go-mod.ts';
+import { parseGoWork } from '../plugin/go-work.ts';
 import type { Problem } from '../problem.ts';
 import { isSourceFolder, leadsInto } from '../workspace/go-folder.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
+import { replacedFolders } from '../workspace/needed-folders.ts';
 import { isWithin, leadsOut } from '../workspace/paths.ts';
 
 /**
  * The links out of the workspace, or to nothing, in a module and in the folders that it is built from besides:
- * those called like Go files, and those that could be folders. Most repositories have none that a build uses.
+ * those called like Go files, those that could be folders, and those folders themselves. Most repositories have
+ * none that a build uses.
  */
 export async function foreignLinks(module: ModuleFolder, workspace: string): Promise<string[]> {
-  const replaced = module.goMod.replacements
-    .filter(({ target }) => isFolderPath(target))
-    .map(({ target }) => resolve(module.folder, target));
-  const members = module.goWork?.members.map(({ folder }) => folder) ?? [];
-  const all = [module.folder, ...replaced, ...members].filter((folder) => isWithin(workspace, folder));
-  const roots = all.filter((one) => !all.some((other) => other !== one && isWithin(other, one)));
-  return (await Promise.all([...new Set(roots)].map((folder) => linksIn(folder, workspace)))).flat();
+  const { folder, goMod, goWork } = module;
+  const members = goWork?.members ?? [];
+  const all = [
+    folder,
+    ...replacedFolders(folder, goMod),
+    ...members.flatMap((member) => [
+      member.folder,
+      ...replacedFolders(member.folder, parseGoMod(member.goModText)),
+    ]),
+    ...(goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : []),
+  ].filter((one) => isWithin(workspace, one));
+  const roots = [...new Set(all)].filter(
+    (one) => !all.some((other) => other !== one && isSeenIn(other, one)),
+  );
+  const found = await Promise.all(
+    roots.map(async (root) => {
+      // One that is not there is Go's to tell.
+      if (!(await lstat(root).catch(() => undefined))) return [];
+      return (await leadsInto(workspace, root)) ? linksIn(root, workspace) : [root];
+    }),
+  );
+  return [...new Set(found.flat())];
+}
+
+/** Whether looking through one folder comes to another. */
+function isSeenIn(folder: string, other: string): boolean {
+  return isWithin(folder, other) && relative(folder, other).split(sep).every(isSourceFolder);
 }
 
 async function linksIn(folder: string, workspace: string): Promise<string[]> {

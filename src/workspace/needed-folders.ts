@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isFolderPath, parseGoMod } from '../plugin/go-mod.ts';
+import { type GoMod, isFolderPath, parseGoMod } from '../plugin/go-mod.ts';
 import { parseGoWork } from '../plugin/go-work.ts';
 import type { ModuleFolder } from './go-modules.ts';
 import { isWithin } from './paths.ts';
@@ -36,7 +36,8 @@ export async function neededFolders(modules: readonly ModuleFolder[], workspace:
   return there.toSorted();
 }
 
-function replacedFolders(folder: string, { replacements }: ModuleFolder['goMod']): string[] {
+/** The folders that replace modules by a go.mod in `folder`, absolute. */
+export function replacedFolders(folder: string, { replacements }: GoMod): string[] {
   return replacements
     .filter(({ target }) => isFolderPath(target))
     .map(({ target }) => resolve(folder, target));
