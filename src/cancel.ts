@@ -4,10 +4,12 @@ import { constants } from 'node:os';
  * Cancelling a run. The runner sends SIGINT, after 7.5 seconds SIGTERM, and after 2.5 more it kills
  * (actions/runner, ProcessInvoker.cs). Whatever takes long listens to {@link cancelled}, so that the run
  * ends by itself: files that are half written are removed where they were begun, and the post step removes
- * containers.
+ * containers. A terminal that is closed sends SIGHUP.
  */
 
 const controller = new AbortController();
+
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /** Aborted as soon as the run is cancelled; its reason is a {@link CancelledError}. */
 export const cancelled: AbortSignal = controller.signal;
@@ -17,7 +19,7 @@ export class CancelledError extends Error {
   /** As shells say it: 130 for SIGINT. */
   readonly exitCode: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  constructor(signal: (typeof SIGNALS)[number]) {
     super(`Cancelled by ${signal}`);
     this.name = 'CancelledError';
     this.exitCode = 128 + constants.signals[signal];
@@ -33,9 +35,12 @@ const PATIENCE_MS = 4000;
  * @param lastly what has to be done before a run that does not end by itself is ended.
  */
 export function listenForCancellation(lastly: () => Promise<unknown> = async () => undefined): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (cancelled.aborted) return;
+      // Nobody reads on a terminal that is closed: what is still written fails, and must not end the clean-up.
+      if (signal === 'SIGHUP')
+        for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       const reason = new CancelledError(signal);
       controller.abort(reason);
       const end = (): void => process.exit(reason.exitCode);

@@ -66,7 +66,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
     console.info(`Plugin ${name}: ${relative(workspace, folder) || '.'}`);
   const tests = await testsOf(inputs, workspace, plugins);
 
-  const wishes = builderWishes(inputs, ground.environment, ground.label);
+  const wishes = builderWishes(inputs, ground);
   const { temporary, caches, label } = ground;
   const { gateway: request, imageRegistry } = inputs;
   const digests = tagDigests(ground.environment, console.info);

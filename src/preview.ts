@@ -43,7 +43,7 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
   refuseOneForMany(inputs.gateway, releases);
   const newest = releases.at(-1);
   const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
-  const wishes = builderWishes(inputs, environment, label);
+  const wishes = builderWishes(inputs, ground);
   const engine = await engineState();
   const digests = tagDigests(environment, console.info);
   const images = { engine, caches, digests };

@@ -12,7 +12,8 @@ const OWN = {
 
 function matched(given: Record<string, string>, profile: typeof GATEWAY | 'none' = OWN) {
   const inputs = loadInputs((name) => given[name] ?? '', {});
-  return matchGateway(profile === 'none' ? undefined : profile, inputs, builderWishes(inputs, {}, 'label'));
+  const wishes = builderWishes(inputs, { environment: {}, label: 'label', temporary: '' });
+  return matchGateway(profile === 'none' ? undefined : profile, inputs, wishes);
 }
 
 test('flags, tags and variables of both are joined, each once', () => {

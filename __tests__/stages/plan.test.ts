@@ -34,7 +34,8 @@ test('of the environment only how to reach modules gets in, and only into the do
     GITHUB_TOKEN: 'secret',
     PATH: '/bin',
   };
-  const wishes = builderWishes(asked, environment, 'label');
+  const wishes = builderWishes(asked, { environment, label: 'label', temporary: '/tmp/run' });
+  expect(wishes.secrets).toBe('/tmp/run/secrets');
   expect(wishes.environment).toEqual({ CC: 'gcc-12' });
   expect(wishes.downloadEnvironment).toEqual({
     GOPROXY: 'https://proxy.example.com',
@@ -45,7 +46,10 @@ test('of the environment only how to reach modules gets in, and only into the do
 
 test('what build-env says of a download variable comes before the environment', () => {
   const asked = inputs({ 'build-env': 'GOPROXY=direct' });
-  expect(builderWishes(asked, { GOPROXY: 'https://x' }, '').downloadEnvironment).toEqual({
+  expect(
+    builderWishes(asked, { environment: { GOPROXY: 'https://x' }, label: '', temporary: '' })
+      .downloadEnvironment,
+  ).toEqual({
     GOPROXY: 'direct',
   });
 });

@@ -140,6 +140,8 @@ export interface BuilderRequest {
   readonly downloadEnvironment: Readonly<Record<string, string>>;
   /** What the download alone shows to the hosts of private modules. */
   readonly credentials: readonly ModuleCredential[];
+  /** A folder for secrets that a program needs as files: it is removed with this run, whatever happens. */
+  readonly secrets: string;
   readonly log: Log;
   /** What the gateway's build asks of the compiler. */
   readonly compiler: CompilerDemands;

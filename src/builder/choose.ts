@@ -26,6 +26,8 @@ export interface BuilderWishes {
   readonly environment: Readonly<Record<string, string>>;
   readonly downloadEnvironment: Readonly<Record<string, string>>;
   readonly credentials: readonly ModuleCredential[];
+  /** See {@link BuilderRequest}. */
+  readonly secrets: string;
   /** Marks the containers of this run. */
   readonly label: string;
 }
@@ -147,14 +149,17 @@ function wrongArchitecture(engine: Engine, reference: string): ProblemError {
 export async function finishBuilder(
   ready: ReadyBuilder,
   wishes: BuilderWishes,
-  order: Omit<BuilderRequest, 'environment' | 'downloadEnvironment' | 'credentials' | 'gitImages' | 'log'>,
+  order: Omit<
+    BuilderRequest,
+    'environment' | 'downloadEnvironment' | 'credentials' | 'secrets' | 'gitImages' | 'log'
+  >,
   phase: Phase,
 ): Promise<Builder> {
-  const { environment, downloadEnvironment, credentials, network, label } = wishes;
+  const { environment, downloadEnvironment, credentials, secrets, network, label } = wishes;
   const { goVersion, target } = order;
   // The Alpine builder has no git since 2.5, and the other one has the same Go.
   const gitImages = builderImages(target.version, 'linux-generic', wishes.registry, target.edition);
-  const request = { ...order, environment, downloadEnvironment, credentials, gitImages, log: phase };
+  const request = { ...order, environment, downloadEnvironment, credentials, secrets, gitImages, log: phase };
   if (ready.kind === 'docker') {
     const own = { engine: ready.engine, network, label, mayFetchGo: wishes.image === undefined };
     const builder = await dockerBuilder({ ...request, ...own }, ready.image);

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { BuilderWishes } from '../builder/choose.ts';
 import { downloadVariables } from '../builder/module-credentials.ts';
+import { secretsFolder } from '../folders.ts';
 import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Release } from '../krakend/release.ts';
 import type { Target, Variant } from '../krakend/target.ts';
 import type { Architecture } from '../loader/index.ts';
+import type { Ground } from '../pipeline.ts';
 import { goMinor } from '../plugin/go-minor.ts';
 import { ProblemError } from '../problem.ts';
 import { pick } from '../process.ts';
@@ -80,7 +82,10 @@ export async function testsOf(
 }
 
 /** What inputs and environment say of builders, split into what the build and what the download may see. */
-export function builderWishes(inputs: Inputs, environment: NodeJS.ProcessEnv, label: string): BuilderWishes {
+export function builderWishes(
+  inputs: Inputs,
+  { environment, label, temporary }: Pick<Ground, 'environment' | 'label' | 'temporary'>,
+): BuilderWishes {
   const download = new Set(DOWNLOAD_VARIABLES);
   const own = Object.entries(inputs.buildEnv);
   return {
@@ -98,6 +103,7 @@ export function builderWishes(inputs: Inputs, environment: NodeJS.ProcessEnv, la
       inputs.modulesCredentials,
     ),
     credentials: inputs.modulesCredentials,
+    secrets: secretsFolder(temporary),
     label,
   };
 }

@@ -21,7 +21,7 @@ import { licenceVariables } from '../licence.ts';
 import { gatewayPathFlags } from '../merge-paths.ts';
 import { askHere, freePort } from './ask-here.ts';
 import { type Compiler, hostCompiler } from './compiler.ts';
-import { exactToolchain, type Toolchain } from './toolchain.ts';
+import { exactToolchain, type Toolchain, type ToolchainRequest } from './toolchain.ts';
 import { withPrivateHome } from './with-private-home.ts';
 
 /** What `timeout -s KILL` ends with when the time is up. */
@@ -32,11 +32,11 @@ const crossLibraries = (processor: string): string => `/usr/${processor}-linux-g
 
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 export async function readyHost(
-  request: Pick<BuilderRequest, 'target' | 'goVersion' | 'downloadEnvironment' | 'credentials' | 'log'>,
+  request: ToolchainRequest & Pick<BuilderRequest, 'target'>,
 ): Promise<{ toolchain: Toolchain; compiler: Compiler }> {
   const [compiler, toolchain] = await allOrFirstFailure([
     hostCompiler(request.target),
-    exactToolchain(request.goVersion, request.downloadEnvironment, request.credentials, request.log),
+    exactToolchain(request),
   ] as const);
   return { toolchain, compiler };
 }
@@ -85,9 +85,7 @@ export async function hostBuilder(
     linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
     crossing,
     download: (call) =>
-      withPrivateHome(request.credentials, (home) =>
-        go(call, { ...goEnv, ...request.downloadEnvironment, ...home }),
-      ),
+      withPrivateHome(request, (home) => go(call, { ...goEnv, ...request.downloadEnvironment, ...home })),
     compile: (call) => go(call, { ...goEnv, HOME: home, GOPROXY: 'off' }),
     gateway: async (call: GatewayCall) => {
       const cannot = await whyNotHere(call.program.architecture);

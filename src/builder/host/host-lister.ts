@@ -1,22 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModuleCredential } from '../../inputs/modules-credentials.ts';
 import type { Architecture } from '../../loader/index.ts';
-import type { Log } from '../../log.ts';
 import { baseEnvironment, type ProcessResult, run } from '../../process.ts';
-import type { BuildFolders, GoCall, GoRunner } from '../builder.ts';
+import type { BuilderRequest, GoCall, GoRunner } from '../builder.ts';
 import { goEnvironment } from '../go-environment.ts';
-import { exactToolchain } from './toolchain.ts';
+import { exactToolchain, type ToolchainRequest } from './toolchain.ts';
 import { withPrivateHome } from './with-private-home.ts';
 
-export interface HostListerRequest {
-  readonly goVersion: string;
+export interface HostListerRequest extends ToolchainRequest, Pick<BuilderRequest, 'folders' | 'environment'> {
   readonly architecture: Architecture;
-  readonly folders: BuildFolders;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly downloadEnvironment: Readonly<Record<string, string>>;
-  readonly credentials: readonly ModuleCredential[];
-  readonly log: Log;
 }
 
 /**
@@ -26,8 +18,8 @@ export interface HostListerRequest {
  * @throws ProblemError as {@link exactToolchain} does.
  */
 export async function hostLister(request: HostListerRequest): Promise<GoRunner> {
-  const { goVersion, architecture, folders, environment, downloadEnvironment, credentials, log } = request;
-  const toolchain = await exactToolchain(goVersion, downloadEnvironment, credentials, log);
+  const { goVersion, architecture, folders, environment, downloadEnvironment } = request;
+  const toolchain = await exactToolchain(request);
   const gopath = join(folders.work, 'gopath');
   await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
   const env = {
@@ -50,7 +42,7 @@ export async function hostLister(request: HostListerRequest): Promise<GoRunner> 
     description: { kind: 'host', goVersion, name: `Go ${goVersion}`, identity: `host-${goVersion}` },
     inside: (path) => path,
     outside: (path) => path,
-    download: (call) => withPrivateHome(credentials, (home) => go(call, { ...downloadEnvironment, ...home })),
+    download: (call) => withPrivateHome(request, (home) => go(call, { ...downloadEnvironment, ...home })),
     compile: (call) => go(call, { GOPROXY: 'off' }),
     close: async () => true,
   };

@@ -1,11 +1,10 @@
 import { which } from '@actions/io';
 import { expandHome, KEPT } from '../../folders.ts';
-import type { ModuleCredential } from '../../inputs/modules-credentials.ts';
-import type { Log } from '../../log.ts';
 import { goMinor } from '../../plugin/go-minor.ts';
 import { ProblemError } from '../../problem.ts';
 import { baseEnvironment, pick, run } from '../../process.ts';
 import { Permanent, withRetries } from '../../retry.ts';
+import type { BuilderRequest } from '../builder.ts';
 import { FIRST_SWITCHING_MINOR } from '../go-environment.ts';
 import { withPrivateHome } from './with-private-home.ts';
 
@@ -28,26 +27,28 @@ const REACH = [
   'SSL_CERT_FILE',
 ];
 
+/** What it takes to have the exact Go. */
+export type ToolchainRequest = Pick<
+  BuilderRequest,
+  'goVersion' | 'downloadEnvironment' | 'credentials' | 'secrets' | 'log'
+>;
+
 /**
  * The exact Go: the one on PATH, as in a job inside the Plugin Builder's image, or what a Go ≥ 1.21 there fetches.
  *
- * @param reach the variables that the download of modules gets.
- * @param credentials what it shows, as the proxy may ask for it.
+ * Fetching it takes the variables of the download of modules, and shows its credentials, as the proxy may ask for them.
+ *
  * @throws ProblemError when there is none, or when the version can't be fetched.
  */
-export async function exactToolchain(
-  goVersion: string,
-  reach: Readonly<Record<string, string>>,
-  credentials: readonly ModuleCredential[],
-  log: Log,
-): Promise<Toolchain> {
+export async function exactToolchain(request: ToolchainRequest): Promise<Toolchain> {
+  const { goVersion, downloadEnvironment, log } = request;
   const present = await goOnPath();
   if (present.version === goVersion) return { program: present.program, goVersion };
   refuseOld(present);
   const env: Record<string, string> = {
     ...baseEnvironment(),
     ...pick(process.env, ['SSL_CERT_DIR']),
-    ...pick(reach, REACH),
+    ...pick(downloadEnvironment, REACH),
     GOENV: 'off',
     // Toolchains land in the module cache; the user's own is not the place for them.
     GOMODCACHE: expandHome(`${KEPT}/toolchains`),
@@ -56,7 +57,7 @@ export async function exactToolchain(
   // With GOSUMDB=off, as behind some proxies, Go refuses to fetch a toolchain at all.
   if (env.GOSUMDB === 'off') delete env.GOSUMDB;
   const root = await withRetries(`Go ${goVersion}`, log.info, async () => {
-    const { exitCode, stdout, stderr } = await withPrivateHome(credentials, (home) =>
+    const { exitCode, stdout, stderr } = await withPrivateHome(request, (home) =>
       run({ program: present.program, args: ['env', 'GOROOT'], env: { ...env, ...home }, onLine: log.info }),
     );
     if (exitCode === 0) return stdout.trim();

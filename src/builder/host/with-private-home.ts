@@ -1,19 +1,19 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../folders.ts';
-import type { ModuleCredential } from '../../inputs/modules-credentials.ts';
+import type { BuilderRequest } from '../builder.ts';
 import { privateHome, privateHomeVariables } from '../module-credentials.ts';
 
 /**
  * Runs something that shows credentials, with the variables that lead it to them: in a home folder for its time
- * alone, in the runner's temporary folder, which the runner empties even where this process is killed.
+ * alone, below a folder that is removed even where this process is killed.
  */
 export async function withPrivateHome<T>(
-  credentials: readonly ModuleCredential[],
+  { credentials, secrets }: Pick<BuilderRequest, 'credentials' | 'secrets'>,
   use: (variables: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   if (credentials.length === 0) return use({});
-  const home = await temporaryFolder(process.env);
+  await mkdir(secrets, { recursive: true, mode: 0o700 });
+  const home = await mkdtemp(join(secrets, 'home-'));
   try {
     for (const [name, text] of Object.entries(privateHome(credentials)))
       await writeFile(join(home, name), text, { mode: 0o600 });
