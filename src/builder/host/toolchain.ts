@@ -43,7 +43,7 @@ export type ToolchainRequest = Pick<
 export async function exactToolchain(request: ToolchainRequest): Promise<Toolchain> {
   const { goVersion, downloadEnvironment, log } = request;
   const present = await goOnPath();
-  if (present.version === goVersion) return { program: present.program, goVersion };
+  if (present.version === goVersion && !present.experimental) return { program: present.program, goVersion };
   refuseOld(present);
   const env: Record<string, string> = {
     ...baseEnvironment(),
@@ -71,8 +71,18 @@ export async function exactToolchain(request: ToolchainRequest): Promise<Toolcha
 const INSTALL =
   'install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself';
 
-/** The Go on PATH; its version is '' where it does not tell. */
-async function goOnPath(): Promise<{ readonly program: string; readonly version: string }> {
+/** A go command; its version is '' where it does not tell. */
+interface PresentGo {
+  readonly program: string;
+  readonly version: string;
+  /** Whether it was built with experiments, whose packages are others than the plain Go's. */
+  readonly experimental: boolean;
+}
+
+/** `go env GOVERSION` as `go1.25.4`, or as `go1.25.4 X:nodwarf5` of a Go with experiments (runtime.Version). */
+const GO_VERSION = /^go(1\.\S+)( X:.*)?$/;
+
+async function goOnPath(): Promise<PresentGo> {
   const program = await which('go', false);
   if (program === '') {
     throw new ProblemError({
@@ -83,10 +93,11 @@ async function goOnPath(): Promise<{ readonly program: string; readonly version:
   }
   const env = { ...baseEnvironment(), GOENV: 'off', GOTOOLCHAIN: 'local' };
   const { stdout } = await run({ program, args: ['env', 'GOVERSION'], env });
-  return { program, version: /^go(1\.\S+)$/.exec(stdout.trim())?.[1] ?? '' };
+  const [, version = '', experiments] = GO_VERSION.exec(stdout.trim()) ?? [];
+  return { program, version, experimental: experiments !== undefined };
 }
 
-function refuseOld({ program, version }: { readonly program: string; readonly version: string }): void {
+function refuseOld({ program, version }: PresentGo): void {
   if (version !== '' && goMinor(version) >= FIRST_SWITCHING_MINOR) return;
   throw new ProblemError({
     what: `The Go on PATH (${version === '' ? program : `go${version}`}) can't fetch the gateway's.`,
