@@ -7,6 +7,7 @@ import {
   imageEntry,
   type ModuleTexts,
   modulesEntry,
+  profileEntry,
 } from '../../src/cache/keys.ts';
 import type { Target } from '../../src/krakend/target.ts';
 
@@ -47,6 +48,15 @@ test('each ingredient of a gateway changes its key', () => {
     gatewayEntry(ALPINE, 'release', undefined, '~/g'),
   ];
   expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
+});
+
+test('what stands in a gateway is an entry of its own for each format', () => {
+  const formats = [2, 3, 22].map((format) => profileEntry(format, ALPINE, 'release', SHA, '~/p'));
+  expect(new Set([gateway(), ...formats].map(({ key }) => key)).size).toBe(4);
+  const unknown = profileEntry(2, ALPINE, 'release', undefined, '~/p');
+  const fits = ({ key }: CacheEntry) => unknown.restoreKeys.some((prefix) => key.startsWith(prefix));
+  expect([...formats, gateway()].map(fits)).toEqual([true, false, false, false]);
+  for (const { key } of formats) expect(key).toMatch(/^[\w.-]{1,512}$/);
 });
 
 test('without a checksum, an entry with whatever checksum will do, but of no other gateway', () => {

@@ -75,15 +75,18 @@ export function gatewayEntry(
 /**
  * The entry of what stands in a gateway: the same names it as the gateway itself, whose binary it stands for
  * where nothing is built.
+ *
+ * @param format of the file, as an entry that can't be read would be found again and again, and never replaced.
  */
 export function profileEntry(
+  format: number,
   target: Target,
   source: string,
   stamp: string | undefined,
   path: string,
 ): CacheEntry {
   const { key, restoreKeys, ...rest } = gatewayEntry(target, source, stamp, path);
-  const renamed = (name: string): string => name.replace('-gateway-', '-profile-');
+  const renamed = (name: string): string => name.replace('-gateway-', `-profile-${format}-`);
   return { ...rest, key: renamed(key), restoreKeys: restoreKeys.map(renamed) };
 }
 

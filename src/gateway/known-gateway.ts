@@ -21,7 +21,7 @@ export interface KnownGateway {
   readonly stamp?: string;
 }
 
-/** Raised when the profile holds more or other things, so that older files are read anew. */
+/** Raised when the profile holds more or other things, so that older files and cache entries are made anew. */
 const FORMAT = 2;
 
 /**
@@ -63,7 +63,7 @@ async function fromOrigin(search: GatewaySearch, phase: Phase): Promise<{ known:
 
   const present = await readKnown(expandHome(folder));
   if (present && fits(present)) return { known: present, from: 'already on this machine' };
-  const entry = profileEntry(target, origin.name, stamp, folder);
+  const entry = profileEntry(FORMAT, target, origin.name, stamp, folder);
   if ((await caches.restore(entry, phase)) !== 'off') {
     const restored = await readKnown(expandHome(folder));
     if (restored && fits(restored)) return { known: restored, from: 'from the cache' };
