@@ -96,8 +96,15 @@ test('a version that can not be built for is told at its place', async () => {
   });
 });
 
+test('an empty workspace was not checked out', async () => {
+  const workspace = await repository({});
+  const problem = await problemFromAsync(() => find(workspace));
+  expect(problem.why).toBe('The workspace is empty: nothing was checked out into it.');
+  expect(problem.fix).toContain('actions/checkout');
+});
+
 test.each<[string, Record<string, string>, string]>([
-  ['nothing', {}, 'The repository has no Dockerfile and no compose file.'],
+  ['nothing about it', { 'README.md': '' }, 'The repository has no Dockerfile and no compose file.'],
   ['other images', { Dockerfile: 'FROM alpine' }, 'Looked for images of KrakenD in Dockerfile.'],
   ['a digest', { Dockerfile: `FROM krakend@sha256:${'0'.repeat(64)}` }, 'A digest alone names no version'],
   [

@@ -104,8 +104,8 @@ test('only files of the build count: names, constraints, tags and tests', async 
     'e/.main.go': SERVER,
     'f/plugin.go/README': 'a folder',
   });
-  expect((await problemFromAsync(() => find())).why).toContain(
-    'These main packages declare no registerer: a, c.',
+  expect((await problemFromAsync(() => find())).why).toBe(
+    'a/plugin_windows.go declares HandlerRegisterer, but its name leaves it out of a build for Linux.',
   );
   expect(brief(await find([], '.', ['mine']))).toEqual([['d', 'd', './d']]);
 });
@@ -305,8 +305,61 @@ test('a plugin without a module says how to make one', async () => {
 test('an empty repository says that it may not have been checked out', async () => {
   const problem = await problemFromAsync(() => find());
   expect(problem.what).toBe('No plugin was found in the repository.');
-  expect(problem.why).toBe('It has no Go package main.');
-  expect(problem.fix).toContain('check out the repository before this step');
+  expect(problem.why).toBe('The workspace is empty: nothing was checked out into it.');
+  expect(problem.fix).toContain('actions/checkout');
+});
+
+describe('what was meant as a plugin is told from what is none', () => {
+  const why = async (files: Readonly<Record<string, string>>) => {
+    write(files);
+    return problemFromAsync(() => find());
+  };
+
+  test('another package', async () => {
+    const problem = await why({
+      'go.mod': 'module m.example/m\n',
+      'x/a.go': 'package x\n\nvar ClientRegisterer = 1\n',
+    });
+    expect(problem.what).toBe('No plugin was found in the repository.');
+    expect(problem.why).toBe(
+      'x/a.go declares ClientRegisterer, and says "package x". A plugin is a package main.',
+    );
+    expect(problem.place).toEqual({ file: 'x/a.go' });
+  });
+
+  test('another name', async () => {
+    const problem = await why({ 'main.go': SERVER.replace('HandlerRegisterer', 'HandlersRegisterer') });
+    expect(problem.why).toContain(
+      'main.go declares HandlersRegisterer. KrakenD looks for HandlerRegisterer,',
+    );
+  });
+
+  test('a build constraint', async () => {
+    const problem = await why({ 'main.go': `//go:build mine\n\n${SERVER}` });
+    expect(problem.why).toContain('its line "//go:build mine" leaves it out');
+  });
+
+  test('nothing of the kind', async () => {
+    const files = {
+      'main.go': PROGRAM,
+      'cmd/b/main.go': PROGRAM,
+      'lib/lib.go': 'package lib\n\nvar Registry = 1\n',
+    };
+    expect((await why(files)).why).toContain(
+      'These main packages declare no registerer: the root of the repository, cmd/b.',
+    );
+  });
+
+  test('neither in tests, vendored sources and results of earlier steps', async () => {
+    const other = 'package x\n\nvar ClientRegisterer = 1\n';
+    const problem = await why({
+      'x/a_test.go': other,
+      'vendor/x/a.go': other,
+      'krakend-plugins/a.go': other,
+      '.x/a.go': other,
+    });
+    expect(problem.why).toBe('It has no Go package main.');
+  });
 });
 
 test('whatever the folder is called, the file has a name that KrakenD matches once', async () => {

@@ -51,5 +51,16 @@ test('what is not there is said to be looked for in the workspace', async () => 
     pathInWorkspace(workspace, join(workspace, 'a'), 'x', 'plugins'),
   );
   expect(problem.what).toBe('plugins: there is no "x".');
-  expect(problem.why).toBe('Looked at a/x in the workspace.');
+  expect(problem.why).toBe('Looked at a/x in the workspace. a has b.');
+  expect(problem.fix).toBe('check the path, which is relative to a');
+});
+
+test('what lies at the deepest folder that is there is named', async () => {
+  const why = async (path: string) =>
+    (await problemFromAsync(() => pathInWorkspace(workspace, workspace, path, 'plugins'))).why;
+  expect(await why('aa/b')).toBe('Looked at aa/b in the workspace. The root has a, inside, outside.');
+  expect(await why('inside/c')).toBe('Looked at inside/c in the workspace. inside has b.');
+  // Nothing is told of what lies outside.
+  expect(await why('outside/nothing')).toBe('Looked at outside/nothing in the workspace.');
+  expect(await why('../nothing')).toBe('Looked at ../nothing in the workspace.');
 });

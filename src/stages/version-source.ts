@@ -6,6 +6,7 @@ import { describePlace, type Place, ProblemError } from '../problem.ts';
 import { chooseVersion } from '../versions/choose.ts';
 import { type FileVersions, together } from '../versions/mentions.ts';
 import { versionsIn, versionsInNamed } from '../versions/read-file.ts';
+import { isEmpty, NOT_CHECKED_OUT } from '../workspace/paths.ts';
 import { findVersionFiles, namedVersionFile } from '../workspace/version-files.ts';
 
 /** The version that is asked for, and who says so. */
@@ -60,6 +61,12 @@ async function saidByRepository(
   });
   const said = together(parts);
   if (said.mentions.length > 0) return said;
+  if (await isEmpty(workspace)) {
+    throw new ProblemError({
+      what: 'krakend-version is missing, and there is nothing in the workspace that could say it.',
+      ...NOT_CHECKED_OUT,
+    });
+  }
   throw nothingNamesAVersion(
     files.map(({ path }) => path),
     said,

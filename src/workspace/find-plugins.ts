@@ -8,7 +8,8 @@ import { ProblemError } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
 import { type GoFolder, isSourceFolder, readGoFolder } from './go-folder.ts';
 import { type ModuleFolder, moduleOf } from './go-modules.ts';
-import { leadsOut } from './paths.ts';
+import { findNearMiss } from './near-misses.ts';
+import { isEmpty, leadsOut, NOT_CHECKED_OUT } from './paths.ts';
 import { type Chosen, requestedPlugins, type SearchGround } from './requested-plugins.ts';
 
 /** A plugin to build: one main package, or one program of a folder that holds several things. */
@@ -57,15 +58,25 @@ async function discovered(search: PluginSearch): Promise<Chosen[]> {
     go.programs.filter(({ kinds }) => kinds.length > 0).map((program) => ({ go, program })),
   );
   if (plugins.length > 0) return plugins.toSorted((a, b) => (a.go.folder < b.go.folder ? -1 : 1));
-  const where = relative(search.workspace, search.workingDirectory) || 'the repository';
-  const seen = mains.map(({ folder }) => relative(search.workspace, folder) || '.');
-  throw new ProblemError({
-    what: `No plugin was found in ${where}.`,
+  throw await nothingFound(search, mains);
+}
+
+/** Why there is no plugin, by what lies there. */
+async function nothingFound(search: PluginSearch, mains: readonly GoFolder[]): Promise<ProblemError> {
+  const { workspace, workingDirectory } = search;
+  const where = relative(workspace, workingDirectory) || 'the repository';
+  const what = `No plugin was found in ${where}.`;
+  if (await isEmpty(workspace)) return new ProblemError({ what, ...NOT_CHECKED_OUT });
+  const miss = await findNearMiss(workingDirectory, search);
+  if (miss) return new ProblemError({ what, ...miss });
+  const seen = mains.map(({ folder }) => relative(workspace, folder) || 'the root of the repository');
+  return new ProblemError({
+    what,
     why:
       seen.length > 0
         ? `These main packages declare no registerer: ${seen.slice(0, 10).join(', ')}. KrakenD looks for ${KINDS.map(({ symbol }) => symbol).join(', ')}.`
         : 'It has no Go package main.',
-    fix: 'set working-directory or plugins to where the plugin lies, and check out the repository before this step; the variable must be declared at package level, such as var HandlerRegisterer = registerer("name")',
+    fix: 'set working-directory or plugins to where the plugin lies; its files say "package main", and declare at package level a variable such as var HandlerRegisterer = registerer("name")',
   });
 }
 
