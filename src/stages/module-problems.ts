@@ -46,7 +46,7 @@ export function incompleteSums(module: ModuleFolder): Problem {
     what: missing
       ? `${module.relative || 'The module'} has no go.sum.`
       : `go.sum or go.mod of ${module.relative || 'the module'} lacks lines.`,
-    why: 'They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.',
+    why: `${missing ? 'It was made' : 'They were completed'} in a copy for this build. Until that is committed, nobody can check that the modules are the ones you meant.`,
     fix: `${inFolder(module.relative, 'go mod tidy')}, and commit go.mod and go.sum`,
     place: { file, line: module.goMod.moduleLine },
   };
