@@ -55,15 +55,22 @@ test.each([
 
 test.each([
   [['biuld'], 'There is no command "biuld".'],
-  [['build', '--krakend-verison', '2'], "Unknown option '--krakend-verison'"],
-  [['build', '--fix=yes'], "'--fix' does not take an argument"],
-  [['build', '--variant'], "'--variant <value>' argument missing"],
   [['build', '--artifact-name', 'x'], '--artifact-name is an input of the action alone'],
   [['build', '--mode', 'check'], '--mode is an input of the action alone: it is the command'],
 ])('%j is refused', (args, words) => {
   const problem = problemFrom(() => parse(args));
   expect(problem.what).toContain(words);
   expect(problem.fix).toBe('krakend-plugin-action --help');
+});
+
+test.each([
+  [['build', '--krakend-verison', '2'], "Unknown option '--krakend-verison'."],
+  [['check', '--fix=yes'], "Option '--fix' does not take an argument."],
+  [['build', '--variant'], "Option '--variant <value>' argument missing."],
+])('%j is refused, and the flags are named', (args, words) => {
+  const problem = problemFrom(() => parse(args));
+  expect(problem.what).toBe(words);
+  expect(problem.fix).toBe('krakend-plugin-action build --help');
 });
 
 test('every input is a flag or has a reason why not, and help fits a terminal', () => {

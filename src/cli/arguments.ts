@@ -82,7 +82,9 @@ function parsed(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
   } catch (error) {
-    throw wrongCall(messageOf(error));
+    // Node goes on about positional arguments, which nobody meant who misspelled a flag.
+    const [what = ''] = messageOf(error).split(/(?<=')\. /);
+    throw wrongCall(what.replace(/\.?$/, '.'), undefined, 'build --help');
   }
 }
 
@@ -101,6 +103,6 @@ function refuseFlag(name: string, isFlag: boolean): void {
   );
 }
 
-function wrongCall(what: string, why?: string): ProblemError {
-  return new ProblemError({ what, ...(why && { why }), fix: `${COMMAND} --help` });
+function wrongCall(what: string, why?: string, help = '--help'): ProblemError {
+  return new ProblemError({ what, ...(why && { why }), fix: `${COMMAND} ${help}` });
 }
