@@ -119,12 +119,12 @@ test('a false alarm of check-plugin stops nothing', async () => {
   expect(run.log).toContain('check-plugin: 6 modules accused, 0 linked and different. False alarm: ');
 });
 
-test('two plugins that would get one file name are an error that shows how to name them', async () => {
+test('two plugins with one module line are an error that shows how to tell them apart', async () => {
   await using run = await act(await session.workspace('same-path'));
 
   expect(run.exitCode).toBe(1);
-  expect(said(run, 'error')).toMatch(/Two plugins would both be called \S+\.so: x and y\./);
-  expect(said(run, 'error')).toMatch(/name them in the input plugins, one line each: \S+=x and \S+=y/);
+  expect(said(run, 'error')).toMatch(/x\/go\.mod and y\/go\.mod have one module line, \S+\./);
+  expect(said(run, 'error')).toMatch(/cd y && go mod edit -module=\S+-y/);
 });
 
 test('of two plugins with one plugin path the second is not compiled, and told how to mend it', async () => {

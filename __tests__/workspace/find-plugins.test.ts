@@ -293,6 +293,21 @@ describe('what was asked for by name', () => {
   });
 });
 
+test('two plugins of one module line get no names, which would not help, but a module each', async () => {
+  const files = { 'go.mod': 'module example.com/hello\n', 'main.go': SERVER };
+  for (const folder of ['a', "it's"]) {
+    for (const [name, text] of Object.entries(files)) write({ [`${folder}/${name}`]: text });
+  }
+  const problem = await problemFromAsync(() => find());
+  expect(problem.what).toBe("a/go.mod and it's/go.mod have one module line, example.com/hello.");
+  expect(problem.why).toContain('plugin already loaded');
+  expect(problem.fix).toBe("cd 'it'\\''s' && go mod edit '-module=example.com/hello-it'\\''s'");
+  expect(problem.place).toEqual({ file: "it's/go.mod", line: 1 });
+  // Modules of their own, whose paths end alike.
+  write({ 'a/go.mod': 'module example.com/a/hello\n' });
+  expect((await problemFromAsync(() => find())).what).toContain('Two plugins would both be called hello.so');
+});
+
 test('a plugin without a module says how to make one', async () => {
   write({ "plugins/it's/main.go": SERVER });
   const problem = await problemFromAsync(() => find());

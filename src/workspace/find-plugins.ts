@@ -11,6 +11,7 @@ import { type ModuleFolder, moduleOf } from './go-modules.ts';
 import { findNearMiss } from './near-misses.ts';
 import { isEmpty, leadsOut, NOT_CHECKED_OUT } from './paths.ts';
 import { type Chosen, requestedPlugins, type SearchGround } from './requested-plugins.ts';
+import { refuseSharedNames } from './shared-names.ts';
 
 /** A plugin to build: one main package, or one program of a folder that holds several things. */
 export interface PluginSource {
@@ -133,18 +134,4 @@ function safeName(text: string): string {
     .replaceAll('.so', '-so')
     .replace(/^[.-]+/, '');
   return name === '' ? 'plugin' : name;
-}
-
-function refuseSharedNames(plugins: readonly PluginSource[], workspace: string): void {
-  const byName = Map.groupBy(plugins, ({ name }) => name);
-  for (const [name, same] of byName) {
-    if (same.length < 2) continue;
-    const folders = same.map(({ folder, files = [''] }) =>
-      files.map((file) => join(relative(workspace, folder), file) || '.').join(' '),
-    );
-    throw new ProblemError({
-      what: `Two plugins would both be called ${name}.so: ${folders.join(' and ')}.`,
-      fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(' and ')}`,
-    });
-  }
 }
