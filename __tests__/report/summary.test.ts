@@ -153,7 +153,8 @@ describe('how to inject what was built', () => {
     expect(summary).toContain('"plugin/http-server": {\n      "name": ["acme-auth"]\n');
     expect(summary).toContain('In an endpoint, or in a backend:\n\n```json\n');
     expect(summary).toContain('"name": ["acme-claims"]');
-    expect(summary).toContain('`-request` or `-response`');
+    expect(summary).toContain('Look into the source of the modifier before you paste this');
+    expect(summary).toContain('(`acme-claims-request`, `acme-claims-response`)');
     expect(summary).not.toContain('THE-REGISTERED-NAME');
   });
 
