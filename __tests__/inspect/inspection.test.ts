@@ -57,6 +57,18 @@ test('one that does not says what differs, and which difference does no harm', (
   ]);
 });
 
+test('of the wrong C library it is said once', () => {
+  const musl: PluginFacts = {
+    ...PLUGIN,
+    libcFamily: 'musl',
+    neededLibraries: ['libc.so'],
+    neededVersions: [],
+  };
+  const text = renderInspection(inspected({ file: 'musl.so', facts: musl }));
+  expect(text).toContain('✗ musl.so: the gateway rejects it');
+  expect(text.split('it is linked for musl, and the gateway runs on glibc')).toHaveLength(2);
+});
+
 test('JSON has the same, and the exit code says the worst', () => {
   const dead: Subject = { file: 'c.so', facts: { ...PLUGIN, layout: 0 } };
   const odd: Subject = {

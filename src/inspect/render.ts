@@ -44,7 +44,9 @@ function renderFinding({ file, facts, verdict, cause }: Finding, gateway: Inspec
   if (verdict.state === 'rejects' || verdict.state === 'kills') lines.push(`    ${verdict.said}`);
   if (verdict.state === 'unknown') lines.push(`    ${verdict.why}`);
   if (cause) lines.push(...explain(cause));
-  for (const { what } of verdict.cautions) lines.push(`    but ${what}`);
+  for (const { what } of verdict.cautions) {
+    if (what !== cause?.cause) lines.push(`    but ${what}`);
+  }
   if (!facts) return lines;
   lines.push(`    ${describePlugin(facts)}`);
   const differing = differingOf(verdict);
