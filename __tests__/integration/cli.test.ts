@@ -177,5 +177,5 @@ function masked(text: string): string[] {
     .replaceAll(/\b[0-9a-f]{12,64}\b/g, 'HEX')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return words.split(/(?=[✓✗] )/).toSorted();
+  return words.split(/(?=[✓✗] |\d+\.\d+\.\d+-\S+: Go )/).toSorted();
 }
