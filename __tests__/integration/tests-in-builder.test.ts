@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expandHome } from '../../src/folders.ts';
+import { ownFolder } from '../../src/workspace/module-cache.ts';
 import type { ActionRun } from '../world/action.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { annotations, contentsOf, OUTPUT, pluginsOf, said, warmHome } from './support.ts';
@@ -108,6 +111,58 @@ func countLines(text []byte) (lines int) {
 	return lines
 }
 `;
+
+/** A test that is after the plugin and the caches; it fails where it can't even try. */
+const TAMPERING = `package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestTampers(t *testing.T) {
+	built, _ := filepath.Glob("/krakend-plugin/work/built/*.so")
+	for _, path := range built {
+		if file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0); err == nil {
+			file.WriteString("changed by a test")
+			file.Close()
+		}
+	}
+	if err := os.WriteFile(filepath.Join(os.Getenv("GOCACHE"), "planted"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("/krakend-plugin/work/built.so", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	locked := filepath.Join("/krakend-plugin/work", "locked", "inner")
+	if err := os.MkdirAll(locked, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Dir(locked), 0o000); err != nil {
+		t.Fatal(err)
+	}
+}
+`;
+
+test('no test changes what is published or kept', async () => {
+  const workspace = await session.workspace('foreign-go-sum-only');
+  await write(workspace, { 'tampers_test.go': TAMPERING });
+  await using built = await run(workspace, { test: './...' });
+
+  expect(said(built, 'error')).toBe('');
+  expect(built.log).toContain('2 tests in 1 package passed');
+  const plugin = pluginsOf(built).get('foreign-go-sum-only');
+  expect(plugin).toMatchObject({ outcome: 'published', proof: 'loaded' });
+  const published = await readFile(join(workspace, OUTPUT, '2.12.1-alpine-amd64/foreign-go-sum-only.so'));
+  expect(createHash('sha256').update(published).digest('hex')).toBe(plugin?.sha256);
+  expect(published.includes('changed by a test')).toBe(false);
+  const owner = { repository: 'example/plugins', kept: true, temporary: '', environment: {} };
+  const kept = join(expandHome(ownFolder('build', owner).path, home), 'docker-alpine-amd64');
+  const names = await readdir(kept);
+  expect(names).toContain('00');
+  expect(names).not.toContain('planted');
+});
 
 test('passing tests, of a package and with modules of their own, are counted, and the tree stays as it is', async () => {
   const workspace = await session.workspace('foreign-go-sum-only');

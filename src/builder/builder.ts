@@ -118,7 +118,8 @@ export interface Builder {
   /**
    * To be called at the end.
    *
-   * @returns whether the caches' folders on this machine hold what Go put into them; if not, it says why.
+   * @returns whether the caches' folders on this machine hold what Go put into them; if not, it says why, unless
+   * nothing was to be kept.
    */
   close(log: Log): Promise<boolean>;
 }
@@ -134,6 +135,8 @@ export interface BuilderRequest {
   readonly folders: BuildFolders;
   /** The folders of the sources that the build needs, for where they have to be copied; all by default. */
   readonly needed?: () => Promise<readonly string[]>;
+  /** Whether nothing of the caches is kept at the end, as what ran there may have written anything into them. */
+  readonly throwAway?: boolean;
   /** Variables for download and compile alike. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables for the download alone. */

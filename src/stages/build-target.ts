@@ -34,7 +34,8 @@ import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { settleFixes } from './settle-fixes.ts';
 import { smoke } from './smoke.ts';
 import { type TargetRun, tagFlags } from './target-run.ts';
-import { type Tested, testModules } from './test-modules.ts';
+import { testApart } from './test-builder.ts';
+import type { Tested } from './test-modules.ts';
 
 /** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
 export interface TargetPlan {
@@ -115,14 +116,10 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
   const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
+  const order = { target, goVersion, folders, systemImages, compiler, needed: () => needed(plan) };
   const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
-      finishBuilder(
-        plan.builder,
-        plan.wishes,
-        { target, goVersion, folders, systemImages, compiler, needed: () => needed(plan) },
-        phase,
-      ),
+      finishBuilder(plan.builder, plan.wishes, order, phase),
     ),
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
@@ -174,9 +171,7 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   }
   const tested =
     plan.tests.length > 0 && worthIt
-      ? await console.phase(`Tests for ${title}`, (phase) =>
-          testModules(run, plan.tests, files, plan.told, phase),
-        )
+      ? await console.phase(`Tests for ${title}`, (phase) => testApart(plan, run, order, files, phase))
       : undefined;
   const proven = files.some((file) => file.built)
     ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { listWithSums } from '../builder/list-modules.ts';
 import { copyModule, filesOf, layOut, type ModuleCopy, useOf } from '../builder/module-copy.ts';
-import { explainGoFailure } from '../diagnosis/go-failure.ts';
+import { explainGoFailure, type GoFailure } from '../diagnosis/go-failure.ts';
 import { type TestGround, testProblem } from '../diagnosis/test-failures.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
@@ -13,6 +13,7 @@ import { mergeLinkerFlags } from '../plugin/linker-flags.ts';
 import { describePlace, describeProblem, type Problem } from '../problem.ts';
 import type { TestsReport } from '../report/report.ts';
 import { testWords } from '../report/test-words.ts';
+import type { ModuleFolder } from '../workspace/go-modules.ts';
 import type { TestedModule } from '../workspace/tested-modules.ts';
 import type { Compiled } from './compile.ts';
 import { failureContext } from './failure-context.ts';
@@ -33,8 +34,17 @@ export interface Tested {
 interface ModuleTests {
   readonly output: TestOutput;
   readonly problems: readonly Problem[];
-  readonly downloaded: boolean;
 }
+
+/** A module of whose tests all is there that they need. */
+interface Listed extends TestedModule {
+  readonly copy: ModuleCopy;
+  readonly name: string;
+  /** The packages, as `go list` prints them. */
+  readonly listed: string;
+}
+
+type Prepared = Listed | (Pick<TestedModule, 'module'> & { readonly outcome: ModuleTests });
 
 /** How many problems of one module are told: the log has all. */
 const MAX_TOLD = 50;
@@ -45,6 +55,7 @@ const NO_TESTS: TestOutput = { packages: 0, passed: 0, failed: 0, skipped: 0, fa
  * Vets and tests packages in the builder, without the network once their modules are there. What is built for another
  * architecture than the builder's is vetted alone. A module of which no plugin was built is left out.
  *
+ * @param run with a builder in which anything may be left behind.
  * @param told problems that have been said for another target.
  */
 export async function testModules(
@@ -59,6 +70,8 @@ export async function testModules(
   const failed = new Set<string>();
   const ran = !run.builder.crossing;
   let complete = true;
+  // No test runs before all is downloaded: what it leaves behind must not meet the network and credentials.
+  const prepared: Prepared[] = [];
   for (const [index, tested] of tests.entries()) {
     const { module } = tested;
     const own = compiled.filter(({ examined }) => examined.plugin.module.folder === module.folder);
@@ -75,10 +88,13 @@ export async function testModules(
       built && built.copy.goWork === undefined
         ? await layOut(await filesOf(built.copy), folder)
         : await copyModule(module, folder, run.builder);
-    const outcome = await testModule(run, tested, copy, name, phase);
+    prepared.push(await prepare(run, tested, copy, name, phase));
+  }
+  for (const one of prepared) {
+    const outcome = 'listed' in one ? await testModule(run, one, phase) : one.outcome;
     outcomes.push(outcome);
-    if (outcome.problems.length > 0) failed.add(module.folder);
-    complete &&= outcome.downloaded;
+    if (outcome.problems.length > 0) failed.add(one.module.folder);
+    complete &&= 'listed' in one;
   }
   if (!ran && outcomes.length > 0) {
     phase.notice({
@@ -105,18 +121,16 @@ export async function testModules(
   return { report, problems, failed, downloaded: complete };
 }
 
-async function testModule(
+/** Downloads what the tests of a module need. */
+async function prepare(
   run: TargetRun,
   { module, patterns }: TestedModule,
   copy: ModuleCopy,
   name: string,
   phase: Phase,
-): Promise<ModuleTests> {
+): Promise<Prepared> {
   const { builder, inputs } = run;
-  const { folder } = module;
   const minor = goMinor(builder.description.goVersion);
-  const { environment } = useOf(copy, 'readonly', builder);
-  const about = { logTitle: `Tests for ${targetFolder(run.target)}`, ...failureContext(run, module, copy) };
   const progress = (line: string): void => {
     if (line.startsWith('go: ')) phase.info(line);
   };
@@ -131,18 +145,40 @@ async function testModule(
         minor >= 19 ? '-json=ImportPath,Dir' : '-json',
         ...patterns,
       ],
-      folder,
-      environment,
+      folder: module.folder,
+      environment: useOf(copy, 'readonly', builder).environment,
       onLine: progress,
       say: phase.info,
     }),
   );
-  if (!listed.ok) {
-    const doing = `Listing what the tests of ${name} need`;
-    const problems = explainGoFailure({ doing, output: listed.output, ...about });
-    return { output: NO_TESTS, problems, downloaded: false };
-  }
-  const folders = new Map(parseGoList(listed.stdout).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
+  if (listed.ok) return { module, patterns, copy, name, listed: listed.stdout };
+  const problems = explainGoFailure({
+    doing: `Listing what the tests of ${name} need`,
+    output: listed.output,
+    ...aboutTests(run, module, copy),
+  });
+  return { module, outcome: { output: NO_TESTS, problems } };
+}
+
+function aboutTests(
+  run: TargetRun,
+  module: ModuleFolder,
+  copy: ModuleCopy,
+): Omit<GoFailure, 'doing' | 'output'> & { logTitle: string } {
+  return { logTitle: `Tests for ${targetFolder(run.target)}`, ...failureContext(run, module, copy) };
+}
+
+async function testModule(
+  run: TargetRun,
+  { module, patterns, copy, name, listed }: Listed,
+  phase: Phase,
+): Promise<ModuleTests> {
+  const { builder, inputs } = run;
+  const { folder } = module;
+  const minor = goMinor(builder.description.goVersion);
+  const { environment } = useOf(copy, 'readonly', builder);
+  const about = aboutTests(run, module, copy);
+  const folders = new Map(parseGoList(listed).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
   const flags = [
     ...useOf(copy, 'readonly', builder).flags,
     ...(minor >= 18 ? ['-buildvcs=false'] : []),
@@ -160,7 +196,7 @@ async function testModule(
     vet.exitCode === 0
       ? []
       : explainGoFailure({ doing: `Vetting ${name}`, output: `${vet.stdout}\n${vet.stderr}`, ...about });
-  if (builder.crossing) return { output: NO_TESTS, problems: vetted, downloaded: true };
+  if (builder.crossing) return { output: NO_TESTS, problems: vetted };
 
   const ldflags = mergeLinkerFlags(builder.linkerFlags, inputs.ldflags);
   phase.info(`go test ${patterns.join(' ')} (${name})`);
@@ -211,7 +247,7 @@ async function testModule(
   const problems = silent
     ? explainGoFailure({ doing: `Testing ${name}`, output: `${test.stdout}\n${test.stderr}`, ...about })
     : found;
-  return { output, problems: firstOf(distinctByPlace(problems), name, about.logTitle), downloaded: true };
+  return { output, problems: firstOf(distinctByPlace(problems), name, about.logTitle) };
 }
 
 function firstOf(problems: readonly Problem[], name: string, logTitle: string): readonly Problem[] {

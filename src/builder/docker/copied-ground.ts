@@ -25,6 +25,8 @@ export interface CopiedGroundRequest {
   readonly folders: BuildFolders;
   /** The folders of the sources that the build needs; all by default. */
   readonly needed?: (() => Promise<readonly string[]>) | undefined;
+  /** Whether caches are not copied back. */
+  readonly throwAway?: boolean | undefined;
   /** Any image of the engine's store: nothing of it is run. */
   readonly image: string;
   /** Marks volumes and containers of this run. */
@@ -122,10 +124,11 @@ export async function copiedGround(request: CopiedGroundRequest): Promise<Ground
     close: async (log) => {
       if (opened === undefined) return true;
       const started = performance.now();
-      const kept = !used || (await keepCaches(folders, bringOut, log));
+      const wanted = used && !request.throwAway;
+      const kept = wanted ? await keepCaches(folders, bringOut, log) : !used;
       await docker(['rm', '--force', id]);
       await docker(['volume', 'rm', '--force', ...[...FOLDERS, ...LENT].map(volume)]);
-      log.info(`Volumes removed${used && kept ? ', caches copied back' : ''} (${elapsed(started)})`);
+      log.info(`Volumes removed${wanted && kept ? ', caches copied back' : ''} (${elapsed(started)})`);
       return kept;
     },
   };

@@ -43,7 +43,7 @@ export interface DockerBuilderRequest extends BuilderRequest {
  * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
  */
 export async function dockerBuilder(request: DockerBuilderRequest, image: Image): Promise<Builder> {
-  const { target, folders, label, engine, log } = request;
+  const { target, folders, label, engine, log, needed, throwAway } = request;
   await Promise.all(
     [
       folders.work,
@@ -115,7 +115,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       'The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back',
     );
   }
-  const copied = { folders, needed: request.needed, image: image.id, label, user: caller() };
+  const copied = { folders, needed, throwAway, image: image.id, label, user: caller() };
   const ground = seen ? bound : await copiedGround(copied);
 
   let program = 'go';

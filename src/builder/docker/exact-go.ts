@@ -7,8 +7,10 @@ import { FIRST_SWITCHING_MINOR } from '../go-environment.ts';
 import { INSIDE } from './ground.ts';
 import type { Image } from './image.ts';
 
-/** Where a Go lies that was fetched: beside the modules, whose cache is for modules alone. */
-const TOOLCHAINS = `${INSIDE.work}/toolchains`;
+/** The folder below the work folder for a Go that was fetched: the cache of modules is for modules alone. */
+export const FETCHED_GO = 'toolchains';
+
+const TOOLCHAINS = `${INSIDE.work}/${FETCHED_GO}`;
 
 /** What it takes to have the gateway's Go in an image that has another. */
 export interface GoSearch
