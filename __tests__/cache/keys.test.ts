@@ -29,12 +29,42 @@ const build = (
   modules: readonly ModuleTexts[] = MODULES,
 ) => buildEntry({ ...ALPINE, ...change }, identity, modules, '~/b');
 
-test('what is tested has compiled packages of its own, and starts from those without', () => {
-  const plain = buildEntry(ALPINE, 'sha256:1', [], '~/b');
-  const tested = buildEntry(ALPINE, 'sha256:1', [], '~/b', ['tests of ./... in .']);
-  expect(tested.key).not.toBe(plain.key);
-  expect(tested.restoreKeys).toEqual(plain.restoreKeys);
-  expect(plain.key.startsWith(plain.restoreKeys[0] ?? 'none')).toBe(true);
+test('what is compiled in another way is another entry, and starts from any of the same builder', () => {
+  const settings = [
+    { flags: [], environment: {} },
+    { flags: ['-race'], environment: {} },
+    { flags: ['-trimpath'], environment: {} },
+    { flags: ['-tags=a'], environment: {} },
+    { flags: ['-tags=b'], environment: {} },
+    { flags: [], environment: { GOAMD64: 'v2' } },
+    { flags: [], environment: { GOAMD64: 'v3' } },
+    { flags: [], environment: { GOEXPERIMENT: 'v3' } },
+  ];
+  const entries = settings.map((one) => buildEntry(ALPINE, 'sha256:1', MODULES, '~/b', one));
+  expect(new Set(entries.map(({ key }) => key)).size).toBe(entries.length);
+  expect(entries[0]?.key).toBe(build().key);
+  for (const { key, restoreKeys } of entries) {
+    expect(restoreKeys).toEqual(build().restoreKeys);
+    expect(key.startsWith(restoreKeys[0] ?? 'none')).toBe(true);
+  }
+});
+
+test('the order of variables does not matter, and no value of a setting is printed', () => {
+  const one = {
+    flags: ['-tags=secret', '-gcflags=all=-secret'],
+    environment: { CC: 'secret', GOAMD64: 'x\nsecret' },
+  };
+  const entry = buildEntry(ALPINE, 'sha256:1', [], '~/b', one);
+  const other = { ...one, environment: { GOAMD64: 'x\nsecret', CC: 'secret' } };
+  expect(buildEntry(ALPINE, 'sha256:1', [], '~/b', other).key).toBe(entry.key);
+  expect(JSON.stringify(entry)).not.toContain('secret');
+  expect(entry.ingredients.slice(-4)).toEqual(['-tags', '-gcflags', 'CC', 'GOAMD64']);
+});
+
+test('a token in build-env, new in each run, leaves the key as it is', () => {
+  const entry = (environment: Record<string, string>) =>
+    buildEntry(ALPINE, 'sha256:1', MODULES, '~/b', { flags: [], environment });
+  expect(entry({ GITHUB_TOKEN: '1', GOOGLE_CREDENTIALS: '2' })).toEqual(build());
 });
 
 test('each ingredient of a gateway changes its key', () => {
@@ -161,18 +191,23 @@ test('the order in which modules are found does not matter', () => {
 /** What @actions/cache asks of keys: at most 512 characters, and no comma. */
 test('whatever goes in, the service takes the keys, and the paths are the same on every runner', () => {
   fc.assert(
-    fc.property(text, modules, (hostile, found) => {
-      const entries = [
-        gatewayEntry(ALPINE, hostile, SHA, '~/g'),
-        gatewayEntry(ALPINE, hostile, undefined, '~/g'),
-        modulesEntry(found, SCOPE, '~/m'),
-        buildEntry(ALPINE, hostile, found, '~/b'),
-      ];
-      for (const { key, restoreKeys, paths } of entries) {
-        for (const one of [key, ...restoreKeys]) expect(one).toMatch(/^[\w.-]{1,512}$/);
-        for (const path of paths) expect(path).toMatch(/^~\//);
-      }
-    }),
+    fc.property(
+      text,
+      modules,
+      fc.dictionary(fc.constantFrom('CC', 'GOAMD64', 'x'), text),
+      (hostile, found, environment) => {
+        const entries = [
+          gatewayEntry(ALPINE, hostile, SHA, '~/g'),
+          gatewayEntry(ALPINE, hostile, undefined, '~/g'),
+          modulesEntry(found, SCOPE, '~/m'),
+          buildEntry(ALPINE, hostile, found, '~/b', { flags: [hostile], environment }),
+        ];
+        for (const { key, restoreKeys, paths } of entries) {
+          for (const one of [key, ...restoreKeys]) expect(one).toMatch(/^[\w.-]{1,512}$/);
+          for (const path of paths) expect(path).toMatch(/^~\//);
+        }
+      },
+    ),
     { seed: 20_261_127, numRuns: 200 },
   );
 });

@@ -122,26 +122,51 @@ export function modulesEntry(
   };
 }
 
+/** What, besides the builder, decides how packages are compiled: with other settings Go compiles all of them again. */
+export interface BuildSettings {
+  /** Flags of go build, and what else the gateway's own build adds: `-race`, `-tags=a,b`. */
+  readonly flags: readonly string[];
+  /** All that Go sees, of which a few say how it compiles; values may be secret. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /**
- * The compiled packages of one target; those of another go.mod are a good start, of another builder are not.
- *
- * @param tests what is tested besides: its packages are compiled in another way than plugins are.
+ * The compiled packages of one target; those of another go.mod or of other settings are a good start, of another
+ * builder are not.
  */
 export function buildEntry(
   target: Target,
   builderIdentity: string,
   modules: readonly ModuleTexts[],
   path: string,
-  tests: readonly string[] = [],
+  settings: BuildSettings = { flags: [], environment: {} },
 ): CacheEntry {
   const { variant, architecture } = target;
   const prefix = `krakend-plugin-build-${FORMAT}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+  const set = setOf(settings);
   return {
     kind: 'build',
     paths: [path],
-    key: `${prefix}${digestOfModules(modules)}${tests.length > 0 ? `-${digest(JSON.stringify(tests)).slice(0, 8)}` : ''}`,
+    key: [`${prefix}${digestOfModules(modules)}`, ...set.digest].join('-'),
     restoreKeys: [prefix],
-    ingredients: [`builder ${builderIdentity}`, variant, architecture, ...namesOf(modules), ...tests],
+    ingredients: [`builder ${builderIdentity}`, variant, architecture, ...namesOf(modules), ...set.names],
+  };
+}
+
+/** Other variables change no compiled package, and may be tokens that are new in each run. */
+const COMPILING = /^(GO[A-Z0-9]+|CGO_\w+|CC|CXX|FC|AR|PKG_CONFIG\w*)$/;
+
+/** Settings by their names alone, and one digest of names and values; nothing where there are none. */
+function setOf({ flags, environment }: BuildSettings): { digest: string[]; names: string[] } {
+  const variables = Object.entries(environment)
+    .filter(([name]) => COMPILING.test(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (flags.length === 0 && variables.length === 0) return { digest: [], names: [] };
+  const names = [...flags.map((flag) => flag.replace(/=.*$/s, '')), ...variables.map(([name]) => name)];
+  return {
+    // Short on purpose: keys are public, and who tries values out finds many that fit.
+    digest: [digest(JSON.stringify([flags, variables])).slice(0, 8)],
+    names: [...new Set(names)],
   };
 }
 

@@ -124,7 +124,9 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
   ] as const);
   const { identity } = toolchain.description;
-  const compiled = buildEntry(target, identity, modules, buildFolder.path, testScope(plan));
+  const { environment } = plan.wishes;
+  const settings = { flags: [...words, ...inputs.buildFlags], environment };
+  const compiled = buildEntry(target, identity, modules, buildFolder.path, settings);
   await using _closing = {
     [Symbol.asyncDispose]: async () => {
       if (!(await toolchain.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
@@ -230,15 +232,17 @@ function buildFolderName(builder: ReadyBuilder, { variant, architecture }: Targe
 }
 
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, plugins, tests }: TargetPlan): string[] {
+function downloadScope({ inputs, wishes, plugins, tests }: TargetPlan): string[] {
   const packages = plugins.flatMap((plugin) =>
     goPaths(plugin).map((path) => join(plugin.module.relative, path)),
   );
-  return [...inputs.architectures, ...tagFlags(inputs), ...packages, ...testScope({ tests })];
-}
-
-function testScope({ tests }: Pick<TargetPlan, 'tests'>): string[] {
-  return tests.map(({ module, patterns }) => `tests of ${patterns.join(' ')} in ${module.relative || '.'}`);
+  // Experiments are build tags as well.
+  const { GOEXPERIMENT } = wishes.environment;
+  const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
+  const tested = tests.map(
+    ({ module, patterns }) => `tests of ${patterns.join(' ')} in ${module.relative || '.'}`,
+  );
+  return [...inputs.architectures, ...tagFlags(inputs), ...experiments, ...packages, ...tested];
 }
 
 /** Whether every module that plugins and tests need has been downloaded. */
