@@ -1,9 +1,8 @@
-import { lstat, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { type GoMod, parseGoMod } from '../plugin/go-mod.ts';
-import { leadsInto } from './go-folder.ts';
 import { type GoWork, goWorkAbove, goWorkOf } from './go-work.ts';
-import { isWithin, leadsOut } from './paths.ts';
+import { ownText } from './own-text.ts';
+import { isWithin } from './paths.ts';
 
 /** A Go module of the user's, as it lies in the workspace. */
 export interface ModuleFolder {
@@ -50,19 +49,4 @@ export async function moduleOf(
     if (dirname(at) === at) break;
   }
   return undefined;
-}
-
-/**
- * The text of a file that belongs to the workspace; undefined where there is none.
- *
- * @throws ProblemError for a link that leads out, or to nothing: what is written to go.sum would land there.
- */
-async function ownText(folder: string, name: string, workspace: string): Promise<string | undefined> {
-  const path = join(folder, name);
-  const status = await lstat(path).catch(() => undefined);
-  if (!status) return undefined;
-  if (status.isSymbolicLink() && !(await leadsInto(workspace, path))) {
-    throw leadsOut(relative(workspace, path));
-  }
-  return readFile(path, 'utf8').catch(() => undefined);
 }

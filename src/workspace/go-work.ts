@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseGoMod } from '../plugin/go-mod.ts';
 import { parseGoWork } from '../plugin/go-work.ts';
 import { ProblemError } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
 import { leadsInto } from './go-folder.ts';
+import { ownText } from './own-text.ts';
 import { isWithin, pathInWorkspace } from './paths.ts';
 
 /** A module that a go.work names by a `use` line. */
@@ -36,7 +37,7 @@ export interface GoWork {
  * the workspace.
  * @returns undefined where none is.
  * @throws ProblemError where the file that was asked for is not there or does not name the module, or where one
- * of its modules lies out of the workspace.
+ * of its modules, or a file that Go reads with it, lies out of the workspace.
  */
 export async function goWorkOf(
   folder: string,
@@ -46,7 +47,7 @@ export async function goWorkOf(
   if (asked === 'auto') {
     const nearest = await goWorkAbove(folder, workspace);
     if (!nearest?.members.some((member) => member.folder === folder)) return undefined;
-    await refuseForeignMembers(nearest, workspace);
+    await refuseForeign(nearest, workspace);
     return nearest;
   }
   const file = await pathInWorkspace(workspace, workspace, asked, 'build-env: GOWORK');
@@ -66,7 +67,7 @@ export async function goWorkOf(
       place: { file: found.file, line: 1 },
     });
   }
-  await refuseForeignMembers(found, workspace);
+  await refuseForeign(found, workspace);
   return found;
 }
 
@@ -82,33 +83,38 @@ export async function goWorkAbove(folder: string, workspace: string): Promise<Go
 
 async function readGoWork(folder: string, workspace: string): Promise<GoWork | undefined> {
   const path = join(folder, 'go.work');
-  const text = (await leadsInto(workspace, path)) ? await textOf(path) : undefined;
+  const text = await textOf(folder, 'go.work', workspace);
   if (text === undefined) return undefined;
   const uses = parseGoWork(text).flatMap(({ by, path }) => (by === 'use' ? [resolve(folder, path)] : []));
   const members = await Promise.all(
     uses.map(async (member): Promise<WorkspaceMember[]> => {
-      const goModText = (await leadsInto(workspace, join(member, 'go.mod')))
-        ? await textOf(join(member, 'go.mod'))
-        : undefined;
+      const goModText = await textOf(member, 'go.mod', workspace);
       if (goModText === undefined) return [];
       const { module } = parseGoMod(goModText);
-      return [{ module, folder: member, goModText, goSumText: await textOf(join(member, 'go.sum')) }];
+      const goSumText = await textOf(member, 'go.sum', workspace);
+      return [{ module, folder: member, goModText, goSumText }];
     }),
   );
   return {
     folder,
     file: relative(workspace, path),
     text,
-    sumText: await textOf(join(folder, 'go.work.sum')),
+    sumText: await textOf(folder, 'go.work.sum', workspace),
     members: members.flat(),
   };
 }
 
-async function refuseForeignMembers({ folder, file, text }: GoWork, workspace: string): Promise<void> {
+/** Go would follow every link of a go.work that a module is built with. */
+async function refuseForeign({ folder, file, text }: GoWork, workspace: string): Promise<void> {
   for (const { by, path, line } of parseGoWork(text)) {
     const member = resolve(folder, path);
     // One that is not there is Go's to tell.
-    if (isWithin(workspace, member) && (await leadsInto(workspace, dirname(member)))) continue;
+    const isThere = (await lstat(member).catch(() => undefined)) !== undefined;
+    if (isWithin(workspace, member) && (await leadsInto(workspace, isThere ? member : dirname(member)))) {
+      await ownText(member, 'go.mod', workspace);
+      await ownText(member, 'go.sum', workspace);
+      continue;
+    }
     throw new ProblemError({
       what: `${file} names ${path}, which lies out of the workspace.`,
       why: 'Builds see the checked-out repository and nothing else.',
@@ -116,8 +122,12 @@ async function refuseForeignMembers({ folder, file, text }: GoWork, workspace: s
       place: { file, line },
     });
   }
+  await ownText(folder, 'go.work.sum', workspace);
 }
 
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
+/** The text of a file that lies in the workspace, links followed; undefined where none does. */
+async function textOf(folder: string, name: string, workspace: string): Promise<string | undefined> {
+  const path = join(folder, name);
+  if (!(await leadsInto(workspace, path))) return undefined;
+  return readFile(path, 'utf8').catch(() => undefined);
 }
