@@ -83,4 +83,28 @@ describe('replaced folders that no build reaches', () => {
       replacementFindings(failure('', `module example.com/a\n\nreplace example.com/x => ${target}\n`)),
     ).toEqual([]);
   });
+
+  test('are looked for in every go.mod of a go.work, but for what go.work decides', () => {
+    const replacing = (path: string) => `module example.com/b\n\nreplace ${path} => ../../../shared\n`;
+    const member = (path: string, folder: string) => ({
+      goMod: parseGoMod(replacing(path)),
+      goModFile: `${folder}/go.mod`,
+      folder,
+    });
+    const goWork = {
+      members: [
+        member('example.com/x', 'plugins/a'),
+        member('example.com/y', 'plugins/b'),
+        member('example.com/z', 'plugins/c'),
+      ],
+      decided: ['example.com/z'],
+    };
+    const places = replacementFindings({ ...failure('', replacing('example.com/x')), goWork }).map(
+      ({ place, fix }) => [place?.file, /cd \S+/.exec(fix ?? '')?.[0]],
+    );
+    expect(places).toEqual([
+      ['plugins/a/go.mod', 'cd plugins/a'],
+      ['plugins/b/go.mod', 'cd plugins/b'],
+    ]);
+  });
 });

@@ -11,6 +11,16 @@ export interface ModuleGround {
   readonly folder: string;
   readonly krakendVersion: string;
   readonly goVersion: string;
+  /** The go.work that it is built with. */
+  readonly goWork?: WorkspaceGround;
+}
+
+/** A go.work as far as the `replace` lines that count with it are concerned. */
+export interface WorkspaceGround {
+  /** Its modules, the one that is explained among them or not. */
+  readonly members: readonly Pick<ModuleGround, 'goMod' | 'goModFile' | 'folder'>[];
+  /** The modules of which go.work itself says where they lie, whatever any go.mod says. */
+  readonly decided: readonly string[];
 }
 
 /** That go.mod asks for a newer Go than the gateway's. */

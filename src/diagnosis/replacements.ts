@@ -2,14 +2,26 @@ import { posix } from 'node:path';
 import { isFolderPath, type Replacement } from '../plugin/go-mod.ts';
 import type { Problem } from '../problem.ts';
 import { inFolder, shellWord } from '../shell.ts';
-import type { ModuleGround } from './go-lines.ts';
+import type { ModuleGround, WorkspaceGround } from './go-lines.ts';
 
 /**
  * The `replace` lines that name a folder which no build can reach: one out of the workspace, which a container
- * does not see, or one by a path of somebody's own machine.
+ * does not see, or one by a path of somebody's own machine. With a go.work those of all its modules count, but for
+ * what it decides itself (https://go.dev/ref/mod#go-work-file-replace).
  */
-export function replacementFindings({ goMod, goModFile, folder }: ModuleGround): Problem[] {
+export function replacementFindings({ goMod, goModFile, folder, goWork }: ModuleGround): Problem[] {
+  const own = { goMod, goModFile, folder };
+  const others = goWork?.members.filter((member) => member.goModFile !== goModFile) ?? [];
+  const decided = goWork?.decided ?? [];
+  return [own, ...others].flatMap((one) => findingsOf(one, decided));
+}
+
+function findingsOf(
+  { goMod, goModFile, folder }: WorkspaceGround['members'][number],
+  decided: readonly string[],
+): Problem[] {
   return goMod.replacements.flatMap((replacement): Problem[] => {
+    if (decided.includes(replacement.path)) return [];
     const { path, target, line } = replacement;
     const why = whyUnreachable(replacement, folder);
     if (why === undefined) return [];

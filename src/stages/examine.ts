@@ -96,8 +96,8 @@ async function examineModule(
     : listing && !listing.ok
       ? explainGoFailure({ doing, output: listing.output, logTitle, ...context })
       : findings;
-  // What is wrong with go.mod is wrong for all of them.
-  const own = problems.some(({ place }) => place?.file !== context.goModFile);
+  // What is wrong with go.mod, or with one beside it in a go.work, is wrong for all of them.
+  const own = findings.length === 0 && problems.some(({ place }) => place?.file !== context.goModFile);
   if (own && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
   const mending = await mendGoLine(run, request, phase);
   if (mending.planned) return mended(run, request, mending.planned, mending, phase);

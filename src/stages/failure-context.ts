@@ -1,11 +1,12 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { GoRunner } from '../builder/builder.ts';
 import type { ModuleCopy } from '../builder/module-copy.ts';
 import type { GoFailure } from '../diagnosis/go-failure.ts';
-import type { ModuleGround } from '../diagnosis/go-lines.ts';
+import type { ModuleGround, WorkspaceGround } from '../diagnosis/go-lines.ts';
 import type { LoadRefusal } from '../diagnosis/load-refusal.ts';
 import type { UnusedWorkspace } from '../diagnosis/unused-workspace.ts';
 import { shownVersion, type Target, targetFolder } from '../krakend/target.ts';
+import { parseGoMod } from '../plugin/go-mod.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import type { GoWork } from '../workspace/go-work.ts';
 import { isWithin } from '../workspace/paths.ts';
@@ -32,6 +33,18 @@ export function moduleGround(
     folder: module.relative || '.',
     krakendVersion: shownVersion(target),
     goVersion,
+    ...(module.goWork ? { goWork: workspaceGround(module.goWork) } : {}),
+  };
+}
+
+function workspaceGround({ folder, file, text, members }: GoWork): WorkspaceGround {
+  const replaced = parseGoMod(text).replacements.map(({ path }) => path);
+  return {
+    members: members.map((member) => {
+      const shown = join(dirname(file), relative(folder, member.folder));
+      return { goMod: parseGoMod(member.goModText), goModFile: join(shown, 'go.mod'), folder: shown };
+    }),
+    decided: [...replaced, ...members.map((member) => member.module)],
   };
 }
 
