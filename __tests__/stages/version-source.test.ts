@@ -128,3 +128,19 @@ test('a file that is not there, and one that leads out, are refused', async () =
     expect(problem.what).toContain('krakend-version-file');
   }
 });
+
+test('the file with variables is read where it lies in the repository, links followed, and nowhere else', async () => {
+  const compose = 'services: {gw: {image: "krakend:${V:-2.12.1}"}}';
+  const elsewhere = await repository({ '.env': 'V=2.9.4' });
+  const workspace = await repository({
+    'a/compose.yaml': compose,
+    'b/compose.yaml': compose,
+    'x.env': 'V=2.13.8',
+  });
+  await symlink('../x.env', join(workspace, 'a/.env'));
+  await symlink(join(elsewhere, '.env'), join(workspace, 'b/.env'));
+  const versionIn = async (krakendVersionFile: string) =>
+    (await find(workspace, { krakendVersionFile })).release.version;
+  expect(await versionIn('a/compose.yaml')).toBe('2.13.8');
+  expect(await versionIn('b/compose.yaml')).toBe('2.12.1');
+});

@@ -57,6 +57,7 @@ describe('Dockerfiles', () => {
     ],
     ['an ARG without a value', 'ARG V\nFROM krakend:$V', ['? krakend:$V :2']],
     ['an ARG of no KrakenD', 'ARG V\nFROM alpine:$V', []],
+    ['an ARG that is no version', 'ARG V=x\nFROM krakend:$V', ['? krakend:$V :2']],
     ['a default in the place', 'ARG V\nFROM krakend:${V:-2.13.8}', ['gateway 2.13.8 alpine ce :2']],
     ['another in its place', 'ARG V=1\nFROM krakend:2.13.8${V:+-watch}', ['gateway 2.13.8 alpine ce :2']],
     [
@@ -175,6 +176,20 @@ describe('YAML', () => {
     const text = 'services: {gw: {image: "krakend:${KRAKEND_VERSION:-2.12.1}"}}';
     const file = { path: 'compose.yml', text, environment: 'KRAKEND_VERSION="2.13.8"\n' };
     expect(seen(file)).toEqual(['gateway 2.13.8 alpine ce :1']);
+  });
+
+  test('shows of variables what the file has, and no more than a version of what they stand for', () => {
+    const environment = 'V=2.13.8\nHOST=mirror.example.com\nSECRET=hunter2\n';
+    const shown = (image: string) => {
+      const text = `services: {gw: {image: "${image}"}}`;
+      const said = versionsIn({ path: 'compose.yml', text, environment });
+      return 'why' in said ? [] : [...said.mentions, ...said.gaps].map((one) => one.shown);
+    };
+    expect(shown('krakend:${V}')).toEqual(['krakend:${V} (2.13.8)']);
+    expect(shown('$HOST/krakend:$V')).toEqual(['$HOST/krakend:$V (2.13.8)']);
+    expect(shown('krakend:2.13.8')).toEqual(['krakend:2.13.8']);
+    expect(shown('krakend:${SECRET}')).toEqual(['krakend:${SECRET}']);
+    expect(shown('krakend:2.13.8${SECRET}')).toEqual(['krakend:2.13.8${SECRET}']);
   });
 
   test('that is broken is told with its line', () => {

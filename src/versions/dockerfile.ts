@@ -40,7 +40,7 @@ export function versionsInDockerfile(file: string, text: string): FileVersions {
       if (earlier) return [];
       const image = expand(written, lookup, escapeWith);
       const place = placeOf(instruction, instruction.getImageRange()?.start.line);
-      if (image.ok) return [saidByImage(image.text, place)];
+      if (image.ok) return [saidByImage(image.text, place, written)];
       return [saidByOpenImage(written, image.variable, place)];
     }
     return imagesCopiedFrom(instruction)

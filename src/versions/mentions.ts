@@ -12,7 +12,7 @@ export interface VersionMention {
   readonly edition?: Edition;
   readonly variant?: Variant;
   readonly place: Place;
-  /** What is written there: `krakend/builder:2.13.8`, `KRAKEND_VERSION=2.13.8`. */
+  /** What is written there: `krakend/builder:2.13.8`, `krakend:$V (2.13.8)`, `KRAKEND_VERSION=2.13.8`. */
   readonly shown: string;
 }
 
@@ -30,6 +30,9 @@ export interface FileVersions {
   readonly gaps: readonly VersionGap[];
 }
 
+/** A registry, a repository, a tag and a digest have room in it. */
+const MAX_SHOWN = 200;
+
 export const NOTHING_SAID: FileVersions = { mentions: [], gaps: [] };
 
 /** What several parts say, together. */
@@ -40,18 +43,25 @@ export function together(parts: readonly FileVersions[]): FileVersions {
   };
 }
 
-/** What the name of an image says: nothing where it is none of KrakenD's. */
-export function saidByImage(reference: string, place: Place): FileVersions {
+/**
+ * What the name of an image says: nothing where it is none of KrakenD's.
+ *
+ * @param written the same as the file has it, with variables in it. It alone is shown: what these stand for may be
+ * anything, and no more than a version comes out of it.
+ */
+export function saidByImage(reference: string, place: Place, written = reference): FileVersions {
   const image = krakendImage(reference);
   if (image === undefined) return NOTHING_SAID;
   const { version, role, edition, variant, digestOnly } = image;
+  const short = cut(written);
   if (version !== undefined) {
-    return { mentions: [{ version, role, edition, variant, place, shown: reference }], gaps: [] };
+    const shown = written === reference ? short : `${short} (${version})`;
+    return { mentions: [{ version, role, edition, variant, place, shown }], gaps: [] };
   }
   const why = digestOnly
     ? 'A digest alone names no version: write the tag before it, as in krakend:2.13.8@sha256:….'
     : 'Its tag is not a version of KrakenD.';
-  return { mentions: [], gaps: [{ shown: reference, why, place }] };
+  return { mentions: [], gaps: [{ shown: short, why, place }] };
 }
 
 /** A variable that names a version wherever it stands: of a Dockerfile, of compose, of a shell. */
@@ -71,5 +81,10 @@ export function saidByOpenImage(text: string, variable: string, place: Place): F
   const why = /^\w+$/.test(variable)
     ? `${variable} has no value there: give it a default, as in \${${variable}:-2.13.8}.`
     : 'What stands for variables there can not be read.';
-  return { mentions: [], gaps: [{ shown: text.length > 80 ? `${text.slice(0, 79)}…` : text, why, place }] };
+  return { mentions: [], gaps: [{ shown: cut(text), why, place }] };
+}
+
+/** Short enough for an annotation. */
+function cut(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

@@ -47,7 +47,9 @@ export function versionsInYaml(file: string, text: string, lookup: Lookup): File
   const said = (reference: string, node: Node): FileVersions => {
     const place = placeOf(node);
     const image = expand(reference, lookup, '$');
-    return image.ok ? saidByImage(image.text, place) : saidByOpenImage(reference, image.variable, place);
+    return image.ok
+      ? saidByImage(image.text, place, reference)
+      : saidByOpenImage(reference, image.variable, place);
   };
   const saidByValue = (name: string, node: Scalar): FileVersions => {
     const value = expand(writtenText(node), lookup, '$');

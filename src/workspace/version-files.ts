@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { ProblemError } from '../problem.ts';
 import { isComposeFile, isDockerfile, type VersionFile } from '../versions/read-file.ts';
+import { leadsInto } from './go-folder.ts';
 import { pathInWorkspace } from './paths.ts';
 
 /** More than any file has in which somebody wrote a version by hand. */
@@ -62,10 +63,15 @@ async function readVersionFile(workspace: string, file: string): Promise<Version
   const path = relative(workspace, file);
   const text = await readFile(file, 'utf8');
   if (!/\.ya?ml$/i.test(path)) return { path, text };
+  const environment = await environmentBeside(workspace, file);
+  return environment === undefined ? { path, text } : { path, text, environment };
+}
+
+/** The text of the `.env` beside a file; undefined where there is none, or it is a link out of the workspace. */
+async function environmentBeside(workspace: string, file: string): Promise<string | undefined> {
   const beside = join(dirname(file), '.env');
-  const isPlain = await stat(beside).then(
-    (status) => status.isFile() && status.size <= MAX_BYTES,
-    () => false,
-  );
-  return isPlain ? { path, text, environment: await readFile(beside, 'utf8') } : { path, text };
+  if (!(await leadsInto(workspace, beside))) return undefined;
+  const status = await stat(beside).catch(() => undefined);
+  if (!status?.isFile() || status.size > MAX_BYTES) return undefined;
+  return readFile(beside, 'utf8').catch(() => undefined);
 }
