@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are of Dockerfiles and compose files.
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -143,4 +143,26 @@ test('the file with variables is read where it lies in the repository, links fol
     (await find(workspace, { krakendVersionFile })).release.version;
   expect(await versionIn('a/compose.yaml')).toBe('2.13.8');
   expect(await versionIn('b/compose.yaml')).toBe('2.12.1');
+});
+
+test('a file that nobody may read is passed over, and an error where it is named', async () => {
+  const workspace = await repository({
+    'a/Dockerfile': 'FROM krakend:2.9.4',
+    'b/compose.yaml': 'services: {gw: {image: "krakend:${V:-2.13.8}"}}',
+    'b/.env': 'V=2.12.1',
+  });
+  await chmod(workspace, 0o755);
+  await chmod(join(workspace, 'a/Dockerfile'), 0);
+  await chmod(join(workspace, 'b/.env'), 0);
+  // Root may read everything.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    expect((await find(workspace)).release.version).toBe('2.13.8');
+    const problem = await problemFromAsync(() => find(workspace, { krakendVersionFile: 'a/Dockerfile' }));
+    expect(problem.what).toBe('krakend-version-file: "a/Dockerfile" can\'t be read.');
+    expect(problem.why).toContain('EACCES');
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 });

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { ProblemError } from '../problem.ts';
+import { ProblemError, problemOf } from '../problem.ts';
 import { isComposeFile, isDockerfile, type VersionFile } from '../versions/read-file.ts';
 import { leadsInto } from './go-folder.ts';
 import { pathInWorkspace } from './paths.ts';
@@ -23,7 +23,16 @@ export async function namedVersionFile(workspace: string, path: string): Promise
       fix: 'name a Dockerfile, a compose file, Kubernetes or Helm YAML, .tool-versions, or a text with the version',
     });
   }
-  return readVersionFile(workspace, file);
+  return readVersionFile(workspace, file).catch((cause: unknown) => {
+    throw new ProblemError(
+      {
+        what: `krakend-version-file: "${path}" can't be read.`,
+        why: problemOf(cause).what,
+        fix: 'give the user that runs this step leave to read it',
+      },
+      { cause },
+    );
+  });
 }
 
 /**
@@ -34,7 +43,9 @@ export async function namedVersionFile(workspace: string, path: string): Promise
  */
 export async function findVersionFiles(workspace: string, except: string): Promise<VersionFile[]> {
   const files = await versionFilesIn(workspace, except);
-  return Promise.all(files.map((file) => readVersionFile(workspace, file)));
+  // One that nobody may read is passed over, as folders are.
+  const read = files.map((file) => readVersionFile(workspace, file).catch(() => undefined));
+  return (await Promise.all(read)).filter((file) => file !== undefined);
 }
 
 async function versionFilesIn(folder: string, except: string): Promise<string[]> {
