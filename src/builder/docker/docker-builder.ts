@@ -21,7 +21,7 @@ import { gatewayPathFlags } from '../merge-paths.ts';
 import { askInside } from './ask-inside.ts';
 import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
-import { dockerDownload, downloadSetting } from './docker-download.ts';
+import { dockerDownload, downloadStart } from './docker-download.ts';
 import { docker, type Engine } from './engine.ts';
 import { exactGo, type GoSearch } from './exact-go.ts';
 import { boundGround, type Ground, INSIDE, inside, type Loan, outside } from './ground.ts';
@@ -140,9 +140,10 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   };
 
   const fetchGo: GoSearch['run'] = (args, variables) => {
-    const { env, network, loans } = downloadSetting(request, ground, goEnv);
-    const call = { args, folder: folders.work, onLine: log.info };
-    return go(call, 'download', { env: { ...env, ...variables }, network }, loans);
+    const { how, loans } = downloadStart(request, ground, goEnv, image);
+    const { before, ...rest } = how;
+    const call = { args, folder: folders.work, environment: variables, onLine: log.info };
+    return go(call, 'download', rest, loans, before);
   };
   program = await exactGo({ ...request, image, has, mayFetch: request.mayFetchGo, run: fetchGo });
 

@@ -32,12 +32,17 @@ export interface DockerDownload {
   ) => ReturnType<Download>;
 }
 
-/** What a container needs in order to reach modules: variables, network, and the certificates of this machine. */
-export function downloadSetting(
-  request: Pick<DockerBuilderRequest, 'downloadEnvironment' | 'network'>,
+/**
+ * What a container needs in order to reach modules, and a Go toolchain, which is one: variables, network, the
+ * certificates of this machine, and credentials. These come by stdin into memory of the container: they stand in
+ * no argument, variable, layer or volume, and `docker inspect` does not see them.
+ */
+export function downloadStart(
+  request: Pick<DockerBuilderRequest, 'downloadEnvironment' | 'network' | 'credentials'>,
   ground: Ground,
   goEnv: Readonly<Record<string, string>>,
-): Pick<DownloadStart, 'env' | 'network'> & { readonly loans: readonly Loan[] } {
+  image: Image,
+): { readonly how: DownloadStart; readonly loans: readonly Loan[] } {
   const { SSL_CERT_FILE: source } = request.downloadEnvironment;
   const loans: Loan[] = source ? [{ source, kind: 'file', name: 'certificates.pem' }] : [];
   const seenAs = loans.map((loan) => {
@@ -45,30 +50,28 @@ export function downloadSetting(
     return { SSL_CERT_FILE: path, GIT_SSL_CAINFO: path };
   });
   const env = Object.assign({ ...goEnv, ...request.downloadEnvironment }, ...seenAs);
-  return { env, network: request.network ?? 'default', loans };
+  const how = { image, before: [], env, network: request.network ?? 'default' };
+  if (request.credentials.length === 0) return { how, loans };
+  const shown = {
+    before: ['sh', '-c', TAKE_HOME, 'sh'],
+    env: { ...env, ...privateHomeVariables(INSIDE.private) },
+    input: homeForStdin(privateHome(request.credentials)),
+  };
+  return { how: { ...how, ...shown }, loans };
 }
 
 /**
  * The download of modules in containers: in the builder's image, or where git is if it takes git and the image has
- * none. Credentials come by stdin into memory of the container: they stand in no argument, variable, layer or
- * volume, and `docker inspect` does not see them.
+ * none.
  */
 export function dockerDownload(download: DockerDownload): Download {
   const { request, ground, seen, goEnv, start } = download;
-  const { credentials, folders, target } = request;
-  const home = credentials.length === 0 ? undefined : homeForStdin(privateHome(credentials));
+  const { folders, target } = request;
 
   const downloadIn =
     (image: Image): Download =>
     (call) => {
-      const { env, network, loans } = downloadSetting(request, ground, goEnv);
-      const how: DownloadStart = {
-        image,
-        before: home === undefined ? [] : ['sh', '-c', TAKE_HOME, 'sh'],
-        env: { ...env, ...(home === undefined ? {} : privateHomeVariables(INSIDE.private)) },
-        network,
-        ...(home === undefined ? {} : { input: home }),
-      };
+      const { how, loans } = downloadStart(request, ground, goEnv, image);
       return start(call, how, loans);
     };
 
