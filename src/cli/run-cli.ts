@@ -13,8 +13,8 @@ import { runInspect } from '../inspect/run-inspect.ts';
 import type { Ground } from '../pipeline.ts';
 import { type Problem, ProblemError, problemOf } from '../problem.ts';
 import { provenanceOf } from '../publish/provenance.ts';
-import { succeeded } from '../report/report.ts';
-import { writeReport } from '../report/report-json.ts';
+import type { Preview } from '../report/preview.ts';
+import { type Report, succeeded } from '../report/report.ts';
 import { buildAndPublish } from '../run-build.ts';
 import { compareOnly } from '../run-check.ts';
 import { asFlags } from '../terminal/as-flags.ts';
@@ -28,6 +28,7 @@ import { COMMAND, parseArguments, type RunOrder } from './arguments.ts';
 import { isSecret, readDefinitions } from './definitions.ts';
 import { helpText, runHelpText } from './help.ts';
 import { repositoryAround, seenFromRoot } from './here.ts';
+import { refuseBadReportFile, writeReportFile } from './report-file.ts';
 
 const FAILED = 1;
 const NOT_ASKED = 2;
@@ -75,6 +76,7 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
   const workspace = repositoryAround(folder);
   const given = seenFromRoot(order.inputs, workspace, folder);
   const inputs = loadInputs((name) => given[name] ?? '', process.env);
+  if (order.report !== undefined) await refuseBadReportFile(order.report);
   const secrets = [
     ...secretsIn(given['modules-credentials'] ?? ''),
     ...secretsOfLicence(inputs.gatewayLicence),
@@ -91,18 +93,13 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
   listenForCancellation(cleanUp);
   try {
     const work = order.command === 'check' ? check : build;
-    const { text, good } = await work(
-      order,
-      inputs,
-      ground,
-      console,
-      started,
-      pageOf(process.stdout, names, hide),
-    );
+    const out = pageOf(process.stdout, names, hide);
+    const { report, text, good } = await work(inputs, ground, console, started, out);
     console.stop();
     // On a terminal both streams meet.
     process.stdout.write(hide(process.stdout.isTTY ? `\n${text}` : text));
-    return good ? 0 : FAILED;
+    const written = order.report === undefined || (await isWritten(report, order.report, page));
+    return good && written ? 0 : FAILED;
   } catch (error) {
     console.stop();
     if (cancelled.aborted) {
@@ -120,12 +117,23 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
 
 /** What a run has to say at its end, and whether all is well. */
 interface Answer {
+  readonly report: Report | Preview;
   readonly text: string;
   readonly good: boolean;
 }
 
+/** Whether the report is there; if not it says why, beside the text that has been printed. */
+async function isWritten(report: Answer['report'], file: string, page: Page): Promise<boolean> {
+  try {
+    await writeReportFile(report, file);
+    return true;
+  } catch (error) {
+    tellFailure(error, page);
+    return false;
+  }
+}
+
 async function build(
-  order: RunOrder,
   inputs: Inputs,
   ground: Ground,
   console: TerminalConsole,
@@ -140,14 +148,12 @@ async function build(
     started,
     provenance: () => provenanceOf({ workspace, ...nobody }),
   });
-  if (order.report !== undefined) await writeReport(report, order.report);
   const outputDirectory = relative('', resolve(workspace, report.outputDirectory)) || '.';
   const text = reportText({ ...report, outputDirectory }, console.errors, page);
-  return { text: text + aboutPaths(workspace), good: succeeded(report) };
+  return { report, text: text + aboutPaths(workspace), good: succeeded(report) };
 }
 
 async function check(
-  order: RunOrder,
   inputs: Inputs,
   ground: Ground,
   _console: TerminalConsole,
@@ -156,9 +162,8 @@ async function check(
 ): Promise<Answer> {
   const { preview, failed } = await compareOnly(inputs, ground, started);
   cancelled.throwIfAborted();
-  if (order.report !== undefined) await writeReport(preview, order.report);
   const text = previewText(preview, page);
-  return { text: text + aboutPaths(ground.workspace), good: !failed };
+  return { report: preview, text: text + aboutPaths(ground.workspace), good: !failed };
 }
 
 /** Problems and commands speak of the whole repository. */
