@@ -16,6 +16,27 @@ test.each([
     '+ apk add x\nERROR: unable to select packages:\n  x (no such package):\n',
     /under the name that Alpine gives it/,
   ],
+  [
+    '+ apk add x\nWARNING: updating …: TLS: server certificate not trusted\nERROR: unable to select packages:\n  x (no such package):\n',
+    /set SSL_CERT_FILE/,
+  ],
+  [
+    '+ apk add x\n40E7:error:0A000086:SSL routines:…:certificate verify failed:ssl/statem_clnt.c:1889:\nERROR: …\n',
+    /set SSL_CERT_FILE/,
+  ],
+  [
+    '+ apt-get update\nErr: Certificate verification failed: The certificate is NOT trusted.\nE: Unable to locate package x\n',
+    /set SSL_CERT_FILE/,
+  ],
+  [
+    '+ curl …\ncurl: (60) SSL certificate problem: unable to get local issuer certificate\n',
+    /set SSL_CERT_FILE/,
+  ],
+  ["+ wget …\nERROR: cannot verify x.example's certificate, issued by …\n", /set SSL_CERT_FILE/],
+  [
+    '+ go install …\ntls: failed to verify: x509: certificate signed by unknown authority\n',
+    /set SSL_CERT_FILE/,
+  ],
   ['W: Failed to fetch …  Temporary failure resolving …\nE: Unable to fetch\n', /container-network: host/],
 ])('%j is known', (stderr, fix) => {
   expect(explain(stderr).fix).toMatch(fix);

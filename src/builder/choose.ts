@@ -116,7 +116,7 @@ export async function readyBuilder(
   }
 }
 
-/** The order for the image that builder-setup makes of a builder's; proxies are all that it sees of this machine. */
+/** The order for the image that builder-setup makes of a builder's; proxies and certificates are all that it sees of this machine. */
 function derivationOf(
   { setup, network, downloadEnvironment, label }: BuilderWishes,
   base: Image,
@@ -125,7 +125,8 @@ function derivationOf(
   const environment = Object.fromEntries(
     Object.entries(downloadEnvironment).filter(([name]) => /_proxy$/i.test(name)),
   );
-  return { base, script: setup, network, environment, label, caches };
+  const certificates = downloadEnvironment.SSL_CERT_FILE || undefined;
+  return { base, script: setup, network, environment, certificates, label, caches };
 }
 
 function warnOfSetup({ setup }: BuilderWishes, phase: Phase): void {

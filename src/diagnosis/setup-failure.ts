@@ -18,6 +18,11 @@ const CASES: readonly (readonly [said: RegExp, fix: string])[] = [
     /\bapt(-get)?: (command )?not found/,
     'this builder is Alpine (variant alpine): apk add --no-cache …; for both variants at once: if command -v apk; then …; else …; fi',
   ],
+  // Before what follows from it: without its index a package manager knows no package.
+  [
+    /certificate (verif|is not trusted|not trusted|signed by unknown)|SSL certificate problem|cannot verify .* certificate|\bx509:/i,
+    "a proxy that looks into https has a certificate of its own: set SSL_CERT_FILE in the job's env to a PEM file on the runner that has it too, and builder-setup trusts it",
+  ],
   [
     /Unable to locate package|has no installation candidate/,
     'run apt-get update before apt-get install, and look the package up under the name that Debian gives it (libsodium-dev)',

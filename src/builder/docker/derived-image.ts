@@ -11,6 +11,7 @@ import { variableWords } from './container.ts';
 import { docker } from './engine.ts';
 import { type Image, inspectImage, inTurn } from './image.ts';
 import { dropArchive, unpackImage } from './image-archive.ts';
+import { lendCertificates } from './setup-certificates.ts';
 
 /** Where a derived image was had from. */
 export type DerivedSource = 'already on this machine' | 'set up' | 'from the cache';
@@ -24,6 +25,8 @@ export interface Derivation {
   readonly network: string | undefined;
   /** Variables that the script sees and the image does not keep, such as those of a proxy. */
   readonly environment: Readonly<Record<string, string>>;
+  /** A file on this machine with certificates that the script trusts and the image does not keep; none by default. */
+  readonly certificates?: string | undefined;
   /** Marks the container, so that what a cancelled run leaves is found. */
   readonly label: string;
   readonly caches: CacheSession;
@@ -110,12 +113,16 @@ export function derivedImage(
 
 /** Runs the script in a container of its own, and keeps what it made of the image. */
 async function setUp(order: Derivation, reference: string, log: Log): Promise<Image> {
-  const { base, script, environment } = order;
+  const { base, script, environment, certificates } = order;
   const name = `krakend-plugin-${randomUUID()}`;
   try {
     await succeed(startArguments(order, name), base);
     // By exec: what a container is started with stays in the image that is made of it.
-    const variables = variableWords(environment, baseEnvironment()).map((word) => `--env=${word}`);
+    const trust = certificates === undefined ? {} : await lendCertificates(certificates, name);
+    const variables = [
+      ...variableWords(environment, baseEnvironment()),
+      ...Object.entries(trust).map(([variable, path]) => `${variable}=${path}`),
+    ].map((word) => `--env=${word}`);
     const { exitCode, stdout, stderr } = await docker(
       ['exec', '--user=0:0', ...variables, name, 'sh', '-exc', script],
       { env: environment, onLine: log.info },
