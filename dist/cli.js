@@ -3,11 +3,12 @@ import { B as describeProblem, E as removeLeftovers, F as temporaryFolder, H as 
 import { A as loadInputs, C as pathBelowOutput, D as cacheSession, M as secretsOfLicence, N as items, O as cachePolicy, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, i as testWords, j as secretsIn, m as megabytes, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly } from "./chunks/run-check.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
 import { o as elapsed } from "./chunks/image-archive.js";
+import { C as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs, stripVTControlCharacters, styleText } from "node:util";
-import { readFile, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { access, readFile, rm, stat } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
 // src/terminal/as-flags.ts
 /**
 * Advice that is written for a workflow, for a command line: `set fix: true` is `set --fix` there.
@@ -542,7 +543,8 @@ function parsed(args, definitions) {
 			allowNegative: true
 		});
 	} catch (error) {
-		throw wrongCall(messageOf(error));
+		const [what = ""] = messageOf(error).split(/(?<=')\. /);
+		throw wrongCall(what.replace(/\.?$/, "."), void 0, "build --help");
 	}
 }
 /** A flag that is given more than once is a list. */
@@ -555,11 +557,11 @@ function refuseFlag(name, isFlag) {
 	if (!isSecret(name) || !isFlag) return;
 	throw wrongCall(`--${name} would stand in the list of processes and in your shell's history.`, `Give it as the variable ${variableOf(name)}.`);
 }
-function wrongCall(what, why) {
+function wrongCall(what, why, help = "--help") {
 	return new ProblemError({
 		what,
 		...why && { why },
-		fix: `${COMMAND} --help`
+		fix: `${COMMAND} ${help}`
 	});
 }
 // src/cli/help.ts
@@ -643,6 +645,41 @@ function seenFromRoot(inputs, root, folder) {
 function isElsewhere(text) {
 	return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 }
+// src/cli/report-file.ts
+/**
+* Looks whether a report can be written, before a run whose result it is to hold.
+*
+* @param file as the user named it.
+* @throws ProblemError where it is a folder, where its folder is not there, or where either is not to be written.
+*/
+async function refuseBadReportFile(file) {
+	const folder = dirname(resolve(file));
+	const found = await stat(file === "" ? "." : file).catch(() => void 0);
+	if (found?.isDirectory()) throw notWritable(file, "It is a folder.");
+	try {
+		await access(found ? file : folder, constants.W_OK);
+	} catch (error) {
+		if (await stat(folder).catch(() => void 0)) throw notWritable(file, messageOf(error));
+		throw notWritable(file, `There is no folder ${folder}.`, `mkdir -p ${shellWord(folder)}`);
+	}
+	if (!(await stat(folder)).isDirectory()) throw notWritable(file, `${folder} is not a folder.`);
+}
+/** Writes the report; throws a ProblemError where that fails. */
+async function writeReportFile(report, file) {
+	try {
+		await writeReport(report, file);
+	} catch (error) {
+		throw notWritable(file, messageOf(error));
+	}
+}
+function notWritable(file, why, fix) {
+	const what = `The report can't be written to ${JSON.stringify(file)}.`;
+	return new ProblemError({
+		what,
+		why,
+		fix: fix ?? "name a file in a folder of yours with --report"
+	});
+}
 // src/cli/run-cli.ts
 const FAILED = 1;
 const NOT_ASKED = 2;
@@ -685,6 +722,7 @@ async function run(order, names) {
 	const workspace = repositoryAround(folder);
 	const given = seenFromRoot(order.inputs, workspace, folder);
 	const inputs = loadInputs((name) => given[name] ?? "", process.env);
+	if (order.report !== void 0) await refuseBadReportFile(order.report);
 	const hide = hiding([...secretsIn(given["modules-credentials"] ?? ""), ...secretsOfLicence(inputs.gatewayLicence)]);
 	const page = pageOf(process.stderr, names, hide);
 	const console = terminalConsole(process.stderr, page, order.verbose);
@@ -699,10 +737,11 @@ async function run(order, names) {
 	};
 	listenForCancellation(cleanUp);
 	try {
-		const { text, good } = await (order.command === "check" ? check : build)(order, inputs, ground, console, started, pageOf(process.stdout, names, hide));
+		const { report, text, good } = await (order.command === "check" ? check : build)(inputs, ground, console, started, pageOf(process.stdout, names, hide));
 		console.stop();
 		process.stdout.write(hide(process.stdout.isTTY ? `\n${text}` : text));
-		return good ? 0 : FAILED;
+		const written = order.report === void 0 || await isWritten(report, order.report, page);
+		return good && written ? 0 : FAILED;
 	} catch (error) {
 		console.stop();
 		if (cancelled.aborted) {
@@ -717,7 +756,17 @@ async function run(order, names) {
 		await cleanUp();
 	}
 }
-async function build(order, inputs, ground, console, started, page) {
+/** Whether the report is there; if not it says why, beside the text that has been printed. */
+async function isWritten(report, file, page) {
+	try {
+		await writeReportFile(report, file);
+		return true;
+	} catch (error) {
+		tellFailure(error, page);
+		return false;
+	}
+}
+async function build(inputs, ground, console, started, page) {
 	const { workspace } = ground;
 	const nobody = {
 		repository: "",
@@ -734,9 +783,9 @@ async function build(order, inputs, ground, console, started, page) {
 			...nobody
 		})
 	});
-	if (order.report !== void 0) await writeReport(report, order.report);
 	const outputDirectory = relative("", resolve(workspace, report.outputDirectory)) || ".";
 	return {
+		report,
 		text: reportText({
 			...report,
 			outputDirectory
@@ -744,11 +793,11 @@ async function build(order, inputs, ground, console, started, page) {
 		good: succeeded(report)
 	};
 }
-async function check(order, inputs, ground, _console, started, page) {
+async function check(inputs, ground, _console, started, page) {
 	const { preview, failed } = await compareOnly(inputs, ground, started);
 	cancelled.throwIfAborted();
-	if (order.report !== void 0) await writeReport(preview, order.report);
 	return {
+		report: preview,
 		text: previewText(preview, page) + aboutPaths(ground.workspace),
 		good: !failed
 	};

@@ -683,10 +683,15 @@ function injection(plugins) {
 	return [
 		"<details open><summary>Inject them in krakend.json</summary>",
 		...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, "json")}`),
-		modifiers.length === 0 ? "" : "A modifier may register under its name with `-request` or `-response` behind it: its source tells.",
+		modifiers.length === 0 ? "" : modifierNote(modifiers.map(({ name }) => name ?? "")),
 		unread.length === 0 ? "" : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(", ")}; it is what the source passes to \`register\`.`,
 		"</details>"
 	].filter((part) => part !== "").join("\n\n");
+}
+/** KrakenD's own example registers `name-request` and `name-response`, which only the running plugin puts together. */
+function modifierNote(names) {
+	const [name = ""] = names;
+	return `Look into the source of ${names.length === 1 ? "the modifier" : "each modifier"} before you paste this: if it registers with a suffix, as KrakenD's example does (${code(`${name}-request`)}, ${code(`${name}-response`)}), the name to write is the one with the suffix.`;
 }
 function details({ targets, caches }) {
 	const rows = targets.map((target) => [

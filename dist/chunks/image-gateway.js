@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { text } from "node:stream/consumers";
 // src/krakend/names.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /** The last release whose builder was also published under its old name. */
@@ -148,6 +148,13 @@ function decoded(name) {
 	} catch {
 		return name;
 	}
+}
+// src/digest.ts
+/** The sha256 of a file's bytes, in hex. */
+async function sha256Of(path) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(path), hash);
+	return hash.digest("hex");
 }
 // src/loader/loader-error.ts
 /**
@@ -2230,6 +2237,29 @@ function inFolder(folder, command) {
 	if (folder === "" || folder === ".") return command;
 	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
 }
+// src/diagnosis/same-path.ts
+const WHY_ONE_PATH = "The path comes from the module line in go.mod, as in a copied example; -ldflags=-pluginpath does not help.";
+/** Two plugins of one path, or one plugin twice. */
+function samePath({ plugin, facts, others = [], ground }) {
+	const path = facts?.pluginPath;
+	const names = others.filter((other) => path !== void 0 && other.facts.pluginPath === path).map(({ name }) => name).join(", ");
+	return {
+		cause: names === "" ? `another plugin has its plugin path${path === void 0 ? "" : `, ${path}`}` : `it and ${names} have one plugin path, ${path}`,
+		why: `A gateway loads only the first of them. ${WHY_ONE_PATH}`,
+		fix: renameModule(plugin, ground ?? {
+			folder: ".",
+			goMod: { module: path ?? "example.com/plugin" }
+		}),
+		...ground ? { place: {
+			file: ground.goModFile,
+			line: ground.goMod.moduleLine
+		} } : {}
+	};
+}
+/** The command that gives a plugin's module a path of its own. */
+function renameModule(plugin, { folder, goMod }) {
+	return inFolder(folder, `go mod edit ${shellWord(`-module=${goMod.module}-${plugin}`)}`);
+}
 // src/diagnosis/known-case.ts
 /** What the first case that fits makes of a text; the order of the cases is their rank. */
 function firstExplanation(text, cases, context) {
@@ -2238,13 +2268,6 @@ function firstExplanation(text, cases, context) {
 		const explanation = match ? explain(match, context) : void 0;
 		if (explanation !== void 0) return explanation;
 	}
-}
-// src/digest.ts
-/** The sha256 of a file's bytes, in hex. */
-async function sha256Of(path) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
-	return hash.digest("hex");
 }
 // src/plugin/compatibility.ts
 /**
@@ -2453,29 +2476,6 @@ function settingOf({ settings }, setting) {
 	if (setting === "GOFIPS140" && value === "off") return "";
 	if (setting.endsWith("flags")) return /^\s*(-|$)|^std=$/.test(value) ? "" : value;
 	return value === "false" ? "" : value;
-}
-// src/diagnosis/same-path.ts
-const WHY_ONE_PATH = "The path comes from the module line in go.mod, as in a copied example; -ldflags=-pluginpath does not help.";
-/** Two plugins of one path, or one plugin twice. */
-function samePath({ plugin, facts, others = [], ground }) {
-	const path = facts?.pluginPath;
-	const names = others.filter((other) => path !== void 0 && other.facts.pluginPath === path).map(({ name }) => name).join(", ");
-	return {
-		cause: names === "" ? `another plugin has its plugin path${path === void 0 ? "" : `, ${path}`}` : `it and ${names} have one plugin path, ${path}`,
-		why: `A gateway loads only the first of them. ${WHY_ONE_PATH}`,
-		fix: renameModule(plugin, ground ?? {
-			folder: ".",
-			goMod: { module: path ?? "example.com/plugin" }
-		}),
-		...ground ? { place: {
-			file: ground.goModFile,
-			line: ground.goMod.moduleLine
-		} } : {}
-	};
-}
-/** The command that gives a plugin's module a path of its own. */
-function renameModule(plugin, { folder, goMod }) {
-	return inFolder(folder, `go mod edit ${shellWord(`-module=${goMod.module}-${plugin}`)}`);
 }
 // src/diagnosis/krakend-cases.ts
 /** What KrakenD itself says of plugins, at test-plugin and while it starts. */
@@ -3246,4 +3246,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { gatewayRepositories as $, lineOf as A, judge as B, inFolder as C, readProfile as D, profileOf as E, pathFlags as F, gatewaySources as G, readPluginFacts as H, readSharedLibrary as I, builderImage as J, isOneGateway as K, openFile as L, parseGoMod as M, tokens as N, moduleIdentity as O, OFFICIAL_DEMANDS as P, gatewayImages as Q, judgeFolder as R, firstExplanation as S, isEnterprise as T, isNewerGlibc as U, isMuslItself as V, LoaderError as W, builderRepository as X, builderImages as Y, builderTag as Z, changeFor as _, downloadGateway as a, requiredOtherwise as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, gatewayBuild as g, settingDifferences as h, NoGatewayError as i, moduleName as j, isFolderPath as k, causeOfRefusal as l, renameModule as m, gatewayFromImage as n, officialImages as nt, findSource as o, WHY_ONE_PATH as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, fixCommands as v, shellWord as w, sha256Of as x, compareModules as y, judgeFile as z };
+export { gatewayRepositories as $, moduleName as A, isMuslItself as B, shellWord as C, moduleIdentity as D, readProfile as E, readSharedLibrary as F, gatewaySources as G, isNewerGlibc as H, openFile as I, builderImage as J, isOneGateway as K, judgeFolder as L, tokens as M, OFFICIAL_DEMANDS as N, isFolderPath as O, pathFlags as P, gatewayImages as Q, judgeFile as R, inFolder as S, profileOf as T, LoaderError as U, readPluginFacts as V, sha256Of as W, builderRepository as X, builderImages as Y, builderTag as Z, compareModules as _, downloadGateway as a, WHY_ONE_PATH as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, fixCommands as g, changeFor as h, NoGatewayError as i, parseGoMod as j, lineOf as k, causeOfRefusal as l, gatewayBuild as m, gatewayFromImage as n, officialImages as nt, findSource as o, settingDifferences as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, requiredOtherwise as v, isEnterprise as w, renameModule as x, firstExplanation as y, judge as z };

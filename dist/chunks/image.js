@@ -70,9 +70,14 @@ function oneLine(text) {
 * Cancelling a run. The runner sends SIGINT, after 7.5 seconds SIGTERM, and after 2.5 more it kills
 * (actions/runner, ProcessInvoker.cs). Whatever takes long listens to {@link cancelled}, so that the run
 * ends by itself: files that are half written are removed where they were begun, and the post step removes
-* containers.
+* containers. A terminal that is closed sends SIGHUP.
 */
 const controller = new AbortController();
+const SIGNALS = [
+	"SIGHUP",
+	"SIGINT",
+	"SIGTERM"
+];
 /** Aborted as soon as the run is cancelled; its reason is a {@link CancelledError}. */
 const cancelled = controller.signal;
 /** What everything under way ends with. */
@@ -93,8 +98,9 @@ const PATIENCE_MS = 4e3;
 * @param lastly what has to be done before a run that does not end by itself is ended.
 */
 function listenForCancellation(lastly = async () => void 0) {
-	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+	for (const signal of SIGNALS) process.on(signal, () => {
 		if (cancelled.aborted) return;
+		if (signal === "SIGHUP") for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
 		const reason = new CancelledError(signal);
 		controller.abort(reason);
 		const end = () => process.exit(reason.exitCode);

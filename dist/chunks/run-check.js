@@ -1,8 +1,8 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
-import { $ as gatewayRepositories, A as lineOf, B as judge, C as inFolder, E as profileOf, F as pathFlags, G as gatewaySources, H as readPluginFacts, J as builderImage, K as isOneGateway, L as openFile, M as parseGoMod, N as tokens, O as moduleIdentity, P as OFFICIAL_DEMANDS, Q as gatewayImages, R as judgeFolder, S as firstExplanation, T as isEnterprise, U as isNewerGlibc, W as LoaderError, X as builderRepository, Y as builderImages, Z as builderTag, _ as changeFor, a as downloadGateway, b as requiredOtherwise, c as localGateway, d as explainVerdict, et as gatewaySystems, g as gatewayBuild, h as settingDifferences, i as NoGatewayError, j as moduleName, k as isFolderPath, m as renameModule, n as gatewayFromImage, nt as officialImages, o as findSource, p as WHY_ONE_PATH, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as fixCommands, w as shellWord, x as sha256Of, y as compareModules } from "./image-gateway.js";
-import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, F as temporaryFolder, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./image.js";
+import { $ as gatewayRepositories, A as moduleName, C as shellWord, D as moduleIdentity, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as profileOf, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as isEnterprise, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
+import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./image.js";
 import { a as unpackImage, i as rememberedImage, o as elapsed, r as rememberImage, t as dropArchive } from "./image-archive.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -10,8 +10,8 @@ import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { parseEnv } from "node:util";
 import { homedir } from "node:os";
-import { copyFile, glob, link, lstat, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants as constants$1, existsSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 // src/krakend/catalogue.ts
 /** Every Community Edition release of KrakenD 2, oldest first. */
@@ -1657,6 +1657,8 @@ const MANIFEST = "plugins.json";
 /**
 * Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
 * folder stay, and checksums and manifest name them all.
+*
+* @throws ProblemError where a file is not the one that was compiled.
 */
 async function writeOutputTree(folder, report, provenance) {
 	await mkdir(folder, { recursive: true });
@@ -1699,13 +1701,29 @@ async function readJson$1(file) {
 		return;
 	}
 }
-/** Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. */
-async function placeFile({ file }, to) {
+/**
+* Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. What was
+* judged and proven is the file that was compiled; whatever ran since must not have put another in its place.
+*/
+async function placeFile({ name, file }, to) {
 	if (!file) return;
 	await mkdir(dirname(to), { recursive: true });
 	const partial = join(dirname(to), `.${randomUUID()}.partial`);
-	await copyFile(file.built, partial);
-	await rename(partial, to);
+	try {
+		await copyFile(file.built, partial);
+		const found = await sha256Of(partial);
+		if (found !== file.sha256) throw changedSince(name, file, found);
+		await rename(partial, to);
+	} finally {
+		await rm(partial, { force: true });
+	}
+}
+function changedSince(name, { built, sha256 }, found) {
+	return new ProblemError({
+		what: `The plugin ${name} was changed after compiling: ${built}`,
+		why: `Its sha256 was ${sha256} when it was compiled, and is ${found} now. It is not published.`,
+		fix: "find what writes to that file while the action runs: with builder: host a test or a program of the build can; builder: docker keeps tests away from it"
+	});
 }
 async function writeWhole(file, text) {
 	const partial = `${file}.${randomUUID()}.partial`;
@@ -2157,10 +2175,12 @@ function gatewayEntry(target, source, stamp, path) {
 /**
 * The entry of what stands in a gateway: the same names it as the gateway itself, whose binary it stands for
 * where nothing is built.
+*
+* @param format of the file, as an entry that can't be read would be found again and again, and never replaced.
 */
-function profileEntry(target, source, stamp, path) {
+function profileEntry(format, target, source, stamp, path) {
 	const { key, restoreKeys, ...rest } = gatewayEntry(target, source, stamp, path);
-	const renamed = (name) => name.replace("-gateway-", "-profile-");
+	const renamed = (name) => name.replace("-gateway-", `-profile-${format}-`);
 	return {
 		...rest,
 		key: renamed(key),
@@ -2182,25 +2202,43 @@ function modulesEntry(modules, scope, path) {
 	};
 }
 /**
-* The compiled packages of one target; those of another go.mod are a good start, of another builder are not.
-*
-* @param tests what is tested besides: its packages are compiled in another way than plugins are.
+* The compiled packages of one target; those of another go.mod or of other settings are a good start, of another
+* builder are not.
 */
-function buildEntry(target, builderIdentity, modules, path, tests = []) {
+function buildEntry(target, builderIdentity, modules, path, settings = {
+	flags: [],
+	environment: {}
+}) {
 	const { variant, architecture } = target;
 	const prefix = `krakend-plugin-build-${FORMAT$2}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+	const set = setOf(settings);
 	return {
 		kind: "build",
 		paths: [path],
-		key: `${prefix}${digestOfModules(modules)}${tests.length > 0 ? `-${digest(JSON.stringify(tests)).slice(0, 8)}` : ""}`,
+		key: [`${prefix}${digestOfModules(modules)}`, ...set.digest].join("-"),
 		restoreKeys: [prefix],
 		ingredients: [
 			`builder ${builderIdentity}`,
 			variant,
 			architecture,
 			...namesOf(modules),
-			...tests
+			...set.names
 		]
+	};
+}
+/** Other variables change no compiled package, and may be tokens that are new in each run. */
+const COMPILING = /^(GO[A-Z0-9]+|CGO_\w+|CC|CXX|FC|AR|PKG_CONFIG\w*)$/;
+/** Settings by their names alone, and one digest of names and values; nothing where there are none. */
+function setOf({ flags, environment }) {
+	const variables = Object.entries(environment).filter(([name]) => COMPILING.test(name)).toSorted(([a], [b]) => a < b ? -1 : 1);
+	if (flags.length === 0 && variables.length === 0) return {
+		digest: [],
+		names: []
+	};
+	const names = [...flags.map((flag) => flag.replace(/=.*$/s, "")), ...variables.map(([name]) => name)];
+	return {
+		digest: [digest(JSON.stringify([flags, variables])).slice(0, 8)],
+		names: [...new Set(names)]
 	};
 }
 function digestOfModules(modules) {
@@ -2230,6 +2268,7 @@ function digest(text) {
 const CASES$1 = [
 	[/\bapk: (command )?not found/, "this builder is Debian (variant linux-generic): apt-get update && apt-get install -y …; for both variants at once: if command -v apk; then …; else …; fi"],
 	[/\bapt(-get)?: (command )?not found/, "this builder is Alpine (variant alpine): apk add --no-cache …; for both variants at once: if command -v apk; then …; else …; fi"],
+	[/certificate (verif|is not trusted|not trusted|signed by unknown)|SSL certificate problem|cannot verify .* certificate|\bx509:/i, "a proxy that looks into https has a certificate of its own: set SSL_CERT_FILE in the job's env to a PEM file on the runner that has it too, and builder-setup trusts it"],
 	[/Unable to locate package|has no installation candidate/, "run apt-get update before apt-get install, and look the package up under the name that Debian gives it (libsodium-dev)"],
 	[/\(no such package\)/, "look the package up under the name that Alpine gives it (libsodium-dev), in its list of packages"],
 	[/Temporary failure resolving|temporary error|Could not resolve|network (is )?unreachable|bad address/i, "see that containers reach the packages' mirror; where a proxy runs on this machine, set container-network: host"]
@@ -2308,6 +2347,50 @@ function mountValue({ type, source, target, readOnly }) {
 		...readOnly ? ["readonly"] : [],
 		...type === "volume" ? ["volume-nocopy"] : []
 	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
+}
+// src/builder/docker/setup-certificates.ts
+/** In memory of the container: `docker commit` keeps nothing of it. */
+const FOLDER = "/dev/shm/krakend-plugin-setup";
+const CERTIFICATES = `${FOLDER}/certificates.pem`;
+const APT = `${FOLDER}/apt.conf`;
+/** apt asks no variable for certificates but a file of settings (apt.conf(5), apt-transport-https(1)). */
+const TAKE = `mkdir -m 755 ${FOLDER}
+umask 022
+cat >${CERTIFICATES}
+echo 'Acquire::https::CaInfo "${CERTIFICATES}";' >${APT}`;
+/**
+* Lends a container that runs the certificates of this machine, as a proxy that looks into https has one of its own.
+*
+* @param file with certificates, as SSL_CERT_FILE names it.
+* @returns the variables by which apk, apt, curl, git and the like find them.
+* @throws ProblemError where the file can't be read, or the container can't take it.
+*/
+async function lendCertificates(file, container) {
+	const input = await readFile(file, "utf8").catch((error) => {
+		throw notLent(file, messageOf(error));
+	});
+	const { exitCode, stderr } = await docker([
+		"exec",
+		"--interactive",
+		"--user=0:0",
+		container,
+		"sh",
+		"-ec",
+		TAKE
+	], { input });
+	if (exitCode !== 0) throw notLent(file, stderr.trim().split("\n").at(-1) ?? "");
+	return {
+		SSL_CERT_FILE: CERTIFICATES,
+		GIT_SSL_CAINFO: CERTIFICATES,
+		APT_CONFIG: APT
+	};
+}
+function notLent(file, why) {
+	return new ProblemError({
+		what: `builder-setup was not run: the certificates of SSL_CERT_FILE (${file}) could not be given to it.`,
+		why,
+		fix: "let SSL_CERT_FILE name a file with PEM certificates on this machine, or leave it unset"
+	});
 }
 // src/builder/docker/derived-image.ts
 /** Raised when the same script would make another image. */
@@ -2418,11 +2501,12 @@ function derivedImage(order, log) {
 }
 /** Runs the script in a container of its own, and keeps what it made of the image. */
 async function setUp(order, reference, log) {
-	const { base, script, environment } = order;
+	const { base, script, environment, certificates } = order;
 	const name = `krakend-plugin-${randomUUID()}`;
 	try {
 		await succeed(startArguments$1(order, name), base);
-		const variables = variableWords(environment, baseEnvironment()).map((word) => `--env=${word}`);
+		const trust = certificates === void 0 ? {} : await lendCertificates(certificates, name);
+		const variables = [...variableWords(environment, baseEnvironment()), ...Object.entries(trust).map(([variable, path]) => `${variable}=${path}`)].map((word) => `--env=${word}`);
 		const { exitCode, stdout, stderr } = await docker([
 			"exec",
 			"--user=0:0",
@@ -2710,6 +2794,19 @@ function isWithin(folder, path) {
 	const rest = relative(folder, path);
 	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
 }
+/** Why nothing is found where no step has put anything. */
+const NOT_CHECKED_OUT = {
+	why: "The workspace is empty: nothing was checked out into it.",
+	fix: "check out the repository in a step before this one: - uses: actions/checkout@v7"
+};
+/** Whether a folder has nothing in it but what begins with a dot. */
+async function isEmpty(folder) {
+	return (await visibleIn(folder)).length === 0;
+}
+/** The names of what lies in a folder, sorted; none where there is no such folder. */
+async function visibleIn(folder) {
+	return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).toSorted();
+}
 /** That a file of the repository is a link to what is not in it. */
 function leadsOut(file) {
 	return new ProblemError({
@@ -2728,17 +2825,45 @@ function leadsOut(file) {
 async function pathInWorkspace(workspace, base, path, input) {
 	const wanted = resolve(base, path);
 	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw new ProblemError({
-		what: `${input}: there is no "${path}".`,
-		why: `Looked at ${relative(workspace, wanted) || "."} in the workspace.`,
-		fix: "check the path; it is relative to the repository (working-directory) or to working-directory (plugins), and the repository must be checked out before this step"
-	});
+	if (real === void 0) throw await missing(workspace, base, wanted, `${input}: there is no "${path}".`);
 	if (!isWithin(workspace, real)) throw new ProblemError({
 		what: `${input}: "${path}" leads out of the workspace.`,
 		fix: "give a path inside the checked-out repository"
 	});
 	return real;
 }
+/** That a path is not there, with what lies at the deepest folder of it that is: most are misspelled. */
+async function missing(workspace, base, wanted, what) {
+	if (await isEmpty(workspace)) return new ProblemError({
+		what,
+		...NOT_CHECKED_OUT
+	});
+	const looked = `Looked at ${relative(workspace, wanted) || "."} in the workspace.`;
+	const problem = {
+		what,
+		why: looked,
+		fix: `check the path, which is relative to ${relative(workspace, base) || "the root of the repository"}`
+	};
+	let folder = wanted;
+	while (isWithin(workspace, folder)) {
+		const real = await realpath(folder).catch(() => void 0);
+		if (real === void 0) {
+			folder = dirname(folder);
+			continue;
+		}
+		const names = isWithin(workspace, real) ? await visibleIn(real) : [];
+		if (names.length === 0) break;
+		const more = names.length > MANY ? ` and ${names.length - MANY} more` : "";
+		const there = relative(workspace, folder) || "The root";
+		return new ProblemError({
+			...problem,
+			why: `${looked} ${there} has ${names.slice(0, MANY).join(", ")}${more}.`
+		});
+	}
+	return new ProblemError(problem);
+}
+/** As many names as still help in an error. */
+const MANY = 10;
 // src/workspace/needed-folders.ts
 /** Folders of these names are never copied: Go takes nothing from them, and they are large. */
 const NEVER_NEEDED = [".git", "node_modules"];
@@ -2766,6 +2891,7 @@ async function neededFolders(modules, workspace) {
 	}
 	return there.toSorted();
 }
+/** The folders that replace modules by a go.mod in `folder`, absolute. */
 function replacedFolders(folder, { replacements }) {
 	return replacements.filter(({ target }) => isFolderPath(target)).map(({ target }) => resolve(folder, target));
 }
@@ -3002,7 +3128,8 @@ async function copiedGround(request) {
 		close: async (log) => {
 			if (opened === void 0) return true;
 			const started = performance.now();
-			const kept = !used || await keepCaches(folders, bringOut, log);
+			const wanted = used && !request.throwAway;
+			const kept = wanted ? await keepCaches(folders, bringOut, log) : !used;
 			await docker([
 				"rm",
 				"--force",
@@ -3014,7 +3141,7 @@ async function copiedGround(request) {
 				"--force",
 				...[...FOLDERS, ...LENT].map(volume)
 			]);
-			log.info(`Volumes removed${used && kept ? ", caches copied back" : ""} (${elapsed(started)})`);
+			log.info(`Volumes removed${wanted && kept ? ", caches copied back" : ""} (${elapsed(started)})`);
 			return kept;
 		}
 	};
@@ -3183,11 +3310,15 @@ function joined(list, more) {
 // src/builder/host/with-private-home.ts
 /**
 * Runs something that shows credentials, with the variables that lead it to them: in a home folder for its time
-* alone, in the runner's temporary folder, which the runner empties even where this process is killed.
+* alone, below a folder that is removed even where this process is killed.
 */
-async function withPrivateHome(credentials, use) {
+async function withPrivateHome({ credentials, secrets }, use) {
 	if (credentials.length === 0) return use({});
-	const home = await temporaryFolder(process.env);
+	await mkdir(secrets, {
+		recursive: true,
+		mode: 448
+	});
+	const home = await mkdtemp(join(secrets, "home-"));
 	try {
 		for (const [name, text] of Object.entries(privateHome(credentials))) await writeFile(join(home, name), text, { mode: 384 });
 		return await use(privateHomeVariables(home));
@@ -3214,13 +3345,14 @@ const REACH = [
 /**
 * The exact Go: the one on PATH, as in a job inside the Plugin Builder's image, or what a Go ≥ 1.21 there fetches.
 *
-* @param reach the variables that the download of modules gets.
-* @param credentials what it shows, as the proxy may ask for it.
+* Fetching it takes the variables of the download of modules, and shows its credentials, as the proxy may ask for them.
+*
 * @throws ProblemError when there is none, or when the version can't be fetched.
 */
-async function exactToolchain(goVersion, reach, credentials, log) {
+async function exactToolchain(request) {
+	const { goVersion, downloadEnvironment, log } = request;
 	const present = await goOnPath();
-	if (present.version === goVersion) return {
+	if (present.version === goVersion && !present.experimental) return {
 		program: present.program,
 		goVersion
 	};
@@ -3228,7 +3360,7 @@ async function exactToolchain(goVersion, reach, credentials, log) {
 	const env = {
 		...baseEnvironment(),
 		...pick(process.env, ["SSL_CERT_DIR"]),
-		...pick(reach, REACH),
+		...pick(downloadEnvironment, REACH),
 		GOENV: "off",
 		GOMODCACHE: expandHome(`${KEPT}/toolchains`),
 		GOTOOLCHAIN: `go${goVersion}`
@@ -3236,7 +3368,7 @@ async function exactToolchain(goVersion, reach, credentials, log) {
 	if (env.GOSUMDB === "off") delete env.GOSUMDB;
 	return {
 		program: `${await withRetries(`Go ${goVersion}`, log.info, async () => {
-			const { exitCode, stdout, stderr } = await withPrivateHome(credentials, (home) => run({
+			const { exitCode, stdout, stderr } = await withPrivateHome(request, (home) => run({
 				program: present.program,
 				args: ["env", "GOROOT"],
 				env: {
@@ -3254,7 +3386,8 @@ async function exactToolchain(goVersion, reach, credentials, log) {
 	};
 }
 const INSTALL = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
-/** The Go on PATH; its version is '' where it does not tell. */
+/** `go env GOVERSION` as `go1.25.4`, or as `go1.25.4 X:nodwarf5` of a Go with experiments (runtime.Version). */
+const GO_VERSION = /^go(1\.\S+)( X:.*)?$/;
 async function goOnPath() {
 	const program = await which("go", false);
 	if (program === "") throw new ProblemError({
@@ -3272,9 +3405,11 @@ async function goOnPath() {
 		args: ["env", "GOVERSION"],
 		env
 	});
+	const [, version = "", experiments] = GO_VERSION.exec(stdout.trim()) ?? [];
 	return {
 		program,
-		version: /^go(1\.\S+)$/.exec(stdout.trim())?.[1] ?? ""
+		version,
+		experimental: experiments !== void 0
 	};
 }
 function refuseOld({ program, version }) {
@@ -3300,8 +3435,8 @@ function notFetched(goVersion, reason) {
 * @throws ProblemError as {@link exactToolchain} does.
 */
 async function hostLister(request) {
-	const { goVersion, architecture, folders, environment, downloadEnvironment, credentials, log } = request;
-	const toolchain = await exactToolchain(goVersion, downloadEnvironment, credentials, log);
+	const { goVersion, architecture, folders, environment, downloadEnvironment } = request;
+	const toolchain = await exactToolchain(request);
 	const gopath = join(folders.work, "gopath");
 	await Promise.all([folders.build, gopath].map((folder) => mkdir(folder, { recursive: true })));
 	const env = {
@@ -3333,7 +3468,7 @@ async function hostLister(request) {
 		},
 		inside: (path) => path,
 		outside: (path) => path,
-		download: (call) => withPrivateHome(credentials, (home) => go(call, {
+		download: (call) => withPrivateHome(request, (home) => go(call, {
 			...downloadEnvironment,
 			...home
 		})),
@@ -3413,8 +3548,12 @@ function thisMachine(lister, outside) {
 	};
 }
 // src/builder/docker/docker-download.ts
-/** What a container needs in order to reach modules: variables, network, and the certificates of this machine. */
-function downloadSetting(request, ground, goEnv) {
+/**
+* What a container needs in order to reach modules, and a Go toolchain, which is one: variables, network, the
+* certificates of this machine, and credentials. These come by stdin into memory of the container: they stand in
+* no argument, variable, layer or volume, and `docker inspect` does not see them.
+*/
+function downloadStart(request, ground, goEnv, image) {
 	const { SSL_CERT_FILE: source } = request.downloadEnvironment;
 	const loans = source ? [{
 		source,
@@ -3428,41 +3567,50 @@ function downloadSetting(request, ground, goEnv) {
 			GIT_SSL_CAINFO: path
 		};
 	});
+	const env = Object.assign({
+		...goEnv,
+		...request.downloadEnvironment
+	}, ...seenAs);
+	const how = {
+		image,
+		before: [],
+		env,
+		network: request.network ?? "default"
+	};
+	if (request.credentials.length === 0) return {
+		how,
+		loans
+	};
+	const shown = {
+		before: [
+			"sh",
+			"-c",
+			TAKE_HOME,
+			"sh"
+		],
+		env: {
+			...env,
+			...privateHomeVariables(INSIDE.private)
+		},
+		input: homeForStdin(privateHome(request.credentials))
+	};
 	return {
-		env: Object.assign({
-			...goEnv,
-			...request.downloadEnvironment
-		}, ...seenAs),
-		network: request.network ?? "default",
+		how: {
+			...how,
+			...shown
+		},
 		loans
 	};
 }
 /**
 * The download of modules in containers: in the builder's image, or where git is if it takes git and the image has
-* none. Credentials come by stdin into memory of the container: they stand in no argument, variable, layer or
-* volume, and `docker inspect` does not see them.
+* none.
 */
 function dockerDownload(download) {
 	const { request, ground, seen, goEnv, start } = download;
-	const { credentials, folders, target } = request;
-	const home = credentials.length === 0 ? void 0 : homeForStdin(privateHome(credentials));
+	const { folders, target } = request;
 	const downloadIn = (image) => (call) => {
-		const { env, network, loans } = downloadSetting(request, ground, goEnv);
-		const how = {
-			image,
-			before: home === void 0 ? [] : [
-				"sh",
-				"-c",
-				TAKE_HOME,
-				"sh"
-			],
-			env: {
-				...env,
-				...home === void 0 ? {} : privateHomeVariables(INSIDE.private)
-			},
-			network,
-			...home === void 0 ? {} : { input: home }
-		};
+		const { how, loans } = downloadStart(request, ground, goEnv, image);
 		return start(call, how, loans);
 	};
 	const here = thisMachine((log) => hostLister({
@@ -3493,8 +3641,9 @@ function dockerDownload(download) {
 	return downloadWhereGitIs(downloadIn(download.image), places);
 }
 // src/builder/docker/exact-go.ts
-/** Where a Go lies that was fetched: beside the modules, whose cache is for modules alone. */
-const TOOLCHAINS = `${INSIDE.work}/toolchains`;
+/** The folder below the work folder for a Go that was fetched: the cache of modules is for modules alone. */
+const FETCHED_GO = "toolchains";
+const TOOLCHAINS = `${INSIDE.work}/${FETCHED_GO}`;
 /**
 * The go command of exactly the gateway's version: the image's own, or one that it fetches, because tags were
 * published with another Go than their gateway (2.7.0), and who builds a gateway takes the Go that they like.
@@ -3621,7 +3770,7 @@ function isRefusal({ exitCode, stderr }) {
 * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
 */
 async function dockerBuilder(request, image) {
-	const { target, folders, label, engine, log } = request;
+	const { target, folders, label, engine, log, needed, throwAway } = request;
 	await Promise.all([
 		folders.work,
 		folders.modules,
@@ -3691,7 +3840,8 @@ async function dockerBuilder(request, image) {
 	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
 	const copied = {
 		folders,
-		needed: request.needed,
+		needed,
+		throwAway,
 		image: image.id,
 		label,
 		user: caller()
@@ -3715,19 +3865,15 @@ async function dockerBuilder(request, image) {
 		return result;
 	};
 	const fetchGo = (args, variables) => {
-		const { env, network, loans } = downloadSetting(request, ground, goEnv);
+		const { how, loans } = downloadStart(request, ground, goEnv, image);
+		const { before, ...rest } = how;
 		const call = {
 			args,
 			folder: folders.work,
+			environment: variables,
 			onLine: log.info
 		};
-		return go(call, "download", {
-			env: {
-				...env,
-				...variables
-			},
-			network
-		}, loans);
+		return go(call, "download", rest, loans, before);
 	};
 	program = await exactGo({
 		...request,
@@ -4079,7 +4225,7 @@ const KILLED = 137;
 const crossLibraries = (processor) => `/usr/${processor}-linux-gnu`;
 /** The toolchain and compiler of this machine for a target; throws a ProblemError that says what to install. */
 async function readyHost(request) {
-	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request.goVersion, request.downloadEnvironment, request.credentials, request.log)]);
+	const [compiler, toolchain] = await allOrFirstFailure([hostCompiler(request.target), exactToolchain(request)]);
 	return {
 		toolchain,
 		compiler
@@ -4133,7 +4279,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		buildFlags,
 		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
 		crossing,
-		download: (call) => withPrivateHome(request.credentials, (home) => go(call, {
+		download: (call) => withPrivateHome(request, (home) => go(call, {
 			...goEnv,
 			...request.downloadEnvironment,
 			...home
@@ -4341,13 +4487,14 @@ async function readyBuilder(wishes, target, { engine, caches, digests, facts }, 
 		return { kind: "host" };
 	}
 }
-/** The order for the image that builder-setup makes of a builder's; proxies are all that it sees of this machine. */
+/** The order for the image that builder-setup makes of a builder's; proxies and certificates are all that it sees of this machine. */
 function derivationOf({ setup, network, downloadEnvironment, label }, base, caches) {
 	return {
 		base,
 		script: setup,
 		network,
 		environment: Object.fromEntries(Object.entries(downloadEnvironment).filter(([name]) => /_proxy$/i.test(name))),
+		certificates: downloadEnvironment.SSL_CERT_FILE || void 0,
 		label,
 		caches
 	};
@@ -4369,7 +4516,7 @@ function wrongArchitecture(engine, reference) {
 }
 /** Finishes a builder once the gateway's Go is known; throws a ProblemError where it does not fit. */
 async function finishBuilder(ready, wishes, order, phase) {
-	const { environment, downloadEnvironment, credentials, network, label } = wishes;
+	const { environment, downloadEnvironment, credentials, secrets, network, label } = wishes;
 	const { goVersion, target } = order;
 	const gitImages = builderImages(target.version, "linux-generic", wishes.registry, target.edition);
 	const request = {
@@ -4377,6 +4524,7 @@ async function finishBuilder(ready, wishes, order, phase) {
 		environment,
 		downloadEnvironment,
 		credentials,
+		secrets,
 		gitImages,
 		log: phase
 	};
@@ -4708,6 +4856,19 @@ function isSourceFolder(name) {
 		"node_modules"
 	].includes(name);
 }
+// src/workspace/own-text.ts
+/**
+* The text of a file that belongs to the workspace; undefined where there is none.
+*
+* @throws ProblemError for a link that leads out, or to nothing: what is written to go.sum would land there.
+*/
+async function ownText(folder, name, workspace) {
+	const path = join(folder, name);
+	const status = await lstat(path).catch(() => void 0);
+	if (!status) return void 0;
+	if (status.isSymbolicLink() && !await leadsInto(workspace, path)) throw leadsOut(relative(workspace, path));
+	return readFile(path, "utf8").catch(() => void 0);
+}
 // src/workspace/go-work.ts
 /**
 * The go.work that a module is built with.
@@ -4716,13 +4877,13 @@ function isSourceFolder(name) {
 * the workspace.
 * @returns undefined where none is.
 * @throws ProblemError where the file that was asked for is not there or does not name the module, or where one
-* of its modules lies out of the workspace.
+* of its modules, or a file that Go reads with it, lies out of the workspace.
 */
 async function goWorkOf(folder, workspace, asked) {
 	if (asked === "auto") {
 		const nearest = await goWorkAbove(folder, workspace);
 		if (!nearest?.members.some((member) => member.folder === folder)) return void 0;
-		await refuseForeignMembers(nearest, workspace);
+		await refuseForeign(nearest, workspace);
 		return nearest;
 	}
 	const file = await pathInWorkspace(workspace, workspace, asked, "build-env: GOWORK");
@@ -4743,7 +4904,7 @@ async function goWorkOf(folder, workspace, asked) {
 			}
 		});
 	}
-	await refuseForeignMembers(found, workspace);
+	await refuseForeign(found, workspace);
 	return found;
 }
 /** The nearest go.work at or above a folder, inside the workspace, as Go itself would find it. */
@@ -4756,32 +4917,38 @@ async function goWorkAbove(folder, workspace) {
 }
 async function readGoWork(folder, workspace) {
 	const path = join(folder, "go.work");
-	const text = await leadsInto(workspace, path) ? await textOf(path) : void 0;
+	const text = await textOf(folder, "go.work", workspace);
 	if (text === void 0) return void 0;
 	const uses = parseGoWork(text).flatMap(({ by, path }) => by === "use" ? [resolve(folder, path)] : []);
 	const members = await Promise.all(uses.map(async (member) => {
-		const goModText = await leadsInto(workspace, join(member, "go.mod")) ? await textOf(join(member, "go.mod")) : void 0;
+		const goModText = await textOf(member, "go.mod", workspace);
 		if (goModText === void 0) return [];
 		const { module } = parseGoMod(goModText);
 		return [{
 			module,
 			folder: member,
 			goModText,
-			goSumText: await textOf(join(member, "go.sum"))
+			goSumText: await textOf(member, "go.sum", workspace)
 		}];
 	}));
 	return {
 		folder,
 		file: relative(workspace, path),
 		text,
-		sumText: await textOf(join(folder, "go.work.sum")),
+		sumText: await textOf(folder, "go.work.sum", workspace),
 		members: members.flat()
 	};
 }
-async function refuseForeignMembers({ folder, file, text }, workspace) {
+/** Go would follow every link of a go.work that a module is built with. */
+async function refuseForeign({ folder, file, text }, workspace) {
 	for (const { by, path, line } of parseGoWork(text)) {
 		const member = resolve(folder, path);
-		if (isWithin(workspace, member) && await leadsInto(workspace, dirname(member))) continue;
+		const isThere = await lstat(member).catch(() => void 0) !== void 0;
+		if (isWithin(workspace, member) && await leadsInto(workspace, isThere ? member : dirname(member))) {
+			await ownText(member, "go.mod", workspace);
+			await ownText(member, "go.sum", workspace);
+			continue;
+		}
 		throw new ProblemError({
 			what: `${file} names ${path}, which lies out of the workspace.`,
 			why: "Builds see the checked-out repository and nothing else.",
@@ -4792,9 +4959,13 @@ async function refuseForeignMembers({ folder, file, text }, workspace) {
 			}
 		});
 	}
+	await ownText(folder, "go.work.sum", workspace);
 }
-async function textOf(file) {
-	return readFile(file, "utf8").catch(() => void 0);
+/** The text of a file that lies in the workspace, links followed; undefined where none does. */
+async function textOf(folder, name, workspace) {
+	const path = join(folder, name);
+	if (!await leadsInto(workspace, path)) return void 0;
+	return readFile(path, "utf8").catch(() => void 0);
 }
 // src/workspace/go-modules.ts
 /**
@@ -4822,17 +4993,65 @@ async function moduleOf(folder, workspace, goWork) {
 		if (dirname(at) === at) break;
 	}
 }
+// src/workspace/near-misses.ts
+const SYMBOLS = KINDS.map(({ symbol }) => symbol).join(", ");
 /**
-* The text of a file that belongs to the workspace; undefined where there is none.
-*
-* @throws ProblemError for a link that leads out, or to nothing: what is written to go.sum would land there.
+* The first Go file below a folder that looks like a plugin and is none. Read again for the error alone: the
+* search itself leaves out what can't be built.
 */
-async function ownText(folder, name, workspace) {
-	const path = join(folder, name);
-	const status = await lstat(path).catch(() => void 0);
-	if (!status) return void 0;
-	if (status.isSymbolicLink() && !await leadsInto(workspace, path)) throw leadsOut(relative(workspace, path));
-	return readFile(path, "utf8").catch(() => void 0);
+async function findNearMiss(folder, { workspace, outputDirectory, context }) {
+	const sorted = (await readdir(folder, { withFileTypes: true }).catch(() => [])).toSorted((a, b) => a.name < b.name ? -1 : 1);
+	for (const { name } of sorted.filter((entry) => entry.isFile() && isSource(entry.name))) {
+		const miss = nearMiss({
+			name,
+			file: readGoFile(await readFile(join(folder, name), "utf8").catch(() => ""))
+		}, relative(workspace, join(folder, name)), context);
+		if (miss) return miss;
+	}
+	for (const { name } of sorted.filter((entry) => entry.isDirectory() && isSourceFolder(entry.name))) {
+		const below = join(folder, name);
+		if (below === outputDirectory) continue;
+		const miss = await findNearMiss(below, {
+			workspace,
+			outputDirectory,
+			context
+		});
+		if (miss) return miss;
+	}
+}
+function isSource(name) {
+	return name.endsWith(".go") && !/^[._]|_test\.go$/.test(name);
+}
+/**
+* What keeps a file from being a plugin: another package, another name of the variable, or a build constraint.
+*
+* @param path of the file, relative to the workspace.
+* @returns undefined where nothing says that it was meant as one.
+*/
+function nearMiss({ name, file }, path, context) {
+	const [kind] = kindsDeclaredBy(file.variables);
+	const symbol = KINDS.find((one) => one.kind === kind)?.symbol;
+	const place = { file: path };
+	if (symbol !== void 0 && file.packageName !== "main") return {
+		why: `${path} declares ${symbol}, and says "package ${file.packageName}". A plugin is a package main.`,
+		fix: `write "package main" in ${path} and in the other files of its folder`,
+		place
+	};
+	if (symbol !== void 0) {
+		if (takesPart(name, file.constraint, context)) return void 0;
+		return {
+			why: `${path} declares ${symbol}, but ${file.constraint === void 0 ? "its name" : `its line "//go:build ${file.constraint}"`} leaves it out of a build for Linux.`,
+			fix: "take that away, give its tags in build-flags (-tags=…), or name the file in plugins",
+			place
+		};
+	}
+	const similar = file.variables.find((variable) => /regist/i.test(variable));
+	if (similar === void 0 || file.packageName !== "main") return void 0;
+	return {
+		why: `${path} declares ${similar}. KrakenD looks for ${SYMBOLS}, and for nothing else.`,
+		fix: "give the variable the name of its kind, at package level, such as var HandlerRegisterer = registerer(\"name\")",
+		place
+	};
 }
 // src/workspace/match-pattern.ts
 /** Whether a path is a pattern: it has one of `*?[` in it, and nothing is called so. */
@@ -5044,6 +5263,46 @@ async function matched(request, ground) {
 async function isFile(path) {
 	return stat(path).then((status) => status.isFile(), () => false);
 }
+// src/workspace/shared-names.ts
+/**
+* Two plugins can't lie in one file.
+*
+* @throws ProblemError with how to tell them apart: by names, or by module lines of their own where one go.mod
+* was copied from the other, as a gateway would not load both under any name.
+*/
+function refuseSharedNames(plugins, workspace) {
+	const byName = Map.groupBy(plugins, ({ name }) => name);
+	for (const [name, same] of byName) {
+		if (same.length < 2) continue;
+		const copied = copiedModule(same);
+		if (copied) throw copied;
+		const folders = same.map(({ folder, files = [""] }) => files.map((file) => join(relative(workspace, folder), file) || ".").join(" "));
+		throw new ProblemError({
+			what: `Two plugins would both be called ${name}.so: ${folders.join(" and ")}.`,
+			fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(" and ")}`
+		});
+	}
+}
+function copiedModule(same) {
+	const whole = same.filter(({ files }) => files === void 0);
+	for (const [index, { module, packagePath }] of whole.entries()) {
+		const first = whole.slice(0, index).find((one) => one.module.folder !== module.folder && one.module.goMod.module === module.goMod.module && one.packagePath === packagePath);
+		if (!first) continue;
+		const files = [first.module, module].map((one) => join(one.relative, "go.mod"));
+		return new ProblemError({
+			what: `${files.join(" and ")} have one module line, ${module.goMod.module}.`,
+			why: `Of two plugins with one path a gateway loads only the first ("plugin already loaded"). ${WHY_ONE_PATH}`,
+			fix: renameModule(basename(module.folder), {
+				folder: module.relative,
+				goMod: module.goMod
+			}),
+			place: {
+				file: join(module.relative, "go.mod"),
+				line: module.goMod.moduleLine
+			}
+		});
+	}
+}
 // src/workspace/find-plugins.ts
 /** What `go build` and `go list` are told to take, relative to the module: a folder, or files of one. */
 function goPaths({ packagePath, files }) {
@@ -5069,12 +5328,26 @@ async function discovered(search) {
 		program
 	})));
 	if (plugins.length > 0) return plugins.toSorted((a, b) => a.go.folder < b.go.folder ? -1 : 1);
-	const where = relative(search.workspace, search.workingDirectory) || "the repository";
-	const seen = mains.map(({ folder }) => relative(search.workspace, folder) || ".");
-	throw new ProblemError({
-		what: `No plugin was found in ${where}.`,
+	throw await nothingFound(search, mains);
+}
+/** Why there is no plugin, by what lies there. */
+async function nothingFound(search, mains) {
+	const { workspace, workingDirectory } = search;
+	const what = `No plugin was found in ${relative(workspace, workingDirectory) || "the repository"}.`;
+	if (await isEmpty(workspace)) return new ProblemError({
+		what,
+		...NOT_CHECKED_OUT
+	});
+	const miss = await findNearMiss(workingDirectory, search);
+	if (miss) return new ProblemError({
+		what,
+		...miss
+	});
+	const seen = mains.map(({ folder }) => relative(workspace, folder) || "the root of the repository");
+	return new ProblemError({
+		what,
 		why: seen.length > 0 ? `These main packages declare no registerer: ${seen.slice(0, 10).join(", ")}. KrakenD looks for ${KINDS.map(({ symbol }) => symbol).join(", ")}.` : "It has no Go package main.",
-		fix: "set working-directory or plugins to where the plugin lies, and check out the repository before this step; the variable must be declared at package level, such as var HandlerRegisterer = registerer(\"name\")"
+		fix: "set working-directory or plugins to where the plugin lies; its files say \"package main\", and declare at package level a variable such as var HandlerRegisterer = registerer(\"name\")"
 	});
 }
 /** The folders with a main package in a folder and below it, in the order of their paths. */
@@ -5118,17 +5391,6 @@ function ownName({ root }) {
 function safeName(text) {
 	const name = text.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replaceAll(".so", "-so").replace(/^[.-]+/, "");
 	return name === "" ? "plugin" : name;
-}
-function refuseSharedNames(plugins, workspace) {
-	const byName = Map.groupBy(plugins, ({ name }) => name);
-	for (const [name, same] of byName) {
-		if (same.length < 2) continue;
-		const folders = same.map(({ folder, files = [""] }) => files.map((file) => join(relative(workspace, folder), file) || ".").join(" "));
-		throw new ProblemError({
-			what: `Two plugins would both be called ${name}.so: ${folders.join(" and ")}.`,
-			fix: `name them in the input plugins, one line each: ${folders.map((folder, i) => `${name}-${i + 1}=${folder}`).join(" and ")}`
-		});
-	}
 }
 // src/workspace/module-cache.ts
 /**
@@ -5911,7 +6173,22 @@ function moduleGround({ target, goVersion }, module) {
 		goModFile: join(module.relative, "go.mod"),
 		folder: module.relative || ".",
 		krakendVersion: shownVersion(target),
-		goVersion
+		goVersion,
+		...module.goWork ? { goWork: workspaceGround(module.goWork) } : {}
+	};
+}
+function workspaceGround({ folder, file, text, members }) {
+	const replaced = parseGoMod(text).replacements.map(({ path }) => path);
+	return {
+		members: members.map((member) => {
+			const shown = join(dirname(file), relative(folder, member.folder));
+			return {
+				goMod: parseGoMod(member.goModText),
+				goModFile: join(shown, "go.mod"),
+				folder: shown
+			};
+		}),
+		decided: [...replaced, ...members.map((member) => member.module)]
 	};
 }
 /** What a failure of Go has to be explained with. */
@@ -5990,9 +6267,10 @@ function whyItMatters({ have, sharedPackages, direct }) {
 /** That Go had to complete go.sum. */
 function incompleteSums(module) {
 	const file = join(module.relative, "go.mod");
+	const missing = module.goSumText === void 0;
 	return {
-		what: module.goSumText === void 0 ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
-		why: "They were completed in a copy for this build. Without them committed, nobody can check that the modules are the ones you meant.",
+		what: missing ? `${module.relative || "The module"} has no go.sum.` : `go.sum or go.mod of ${module.relative || "the module"} lacks lines.`,
+		why: `${missing ? "It was made" : "They were completed"} in a copy for this build. Until that is committed, nobody can check that the modules are the ones you meant.`,
 		fix: `${inFolder(module.relative, "go mod tidy")}, and commit go.mod and go.sum`,
 		place: {
 			file,
@@ -6035,13 +6313,18 @@ function nothingToFixBy(target) {
 	};
 }
 /** That no fix is searched for a module that is built with go.work. */
-function noSearchInWorkspace({ relative, goWork }, mismatches) {
+function noSearchInWorkspace({ relative: relative$1, goWork }, mismatches) {
 	const file = goWork?.file ?? "go.work";
-	const gets = mismatches.filter(({ wantVersion }) => wantVersion !== "").map(({ module, wantVersion }) => shellWord(`${module}@${wantVersion}`));
+	const used = (goWork?.members ?? []).filter((member) => mismatches.some(({ module }) => module === member.module));
+	const drops = used.map(({ folder }) => {
+		return `go work edit -dropuse=${shellWord(`./${relative(goWork?.folder ?? "", folder)}`)}`;
+	});
+	const gets = mismatches.filter(({ module, wantVersion }) => wantVersion !== "" && !used.some((one) => one.module === module)).map(({ module, wantVersion }) => shellWord(`${module}@${wantVersion}`));
+	const fixes = [...drops.length > 0 ? [`${drops.join(" && ")} where ${file} lies`] : [], ...gets.length > 0 ? [`go get ${gets.join(" ")} in the modules that ask for other versions`] : []];
 	return {
-		what: `No fix was searched for ${relative || "the module"}: it is built with ${file}.`,
+		what: `No fix was searched for ${relative$1 || "the module"}: it is built with ${file}.`,
 		why: "All modules of a workspace decide together which versions are linked, and Go tries no other go.mod there. A replace line in go.work holds a version for all of them.",
-		fix: `go get ${gets.join(" ")} in the modules that ask for other versions, then go work sync`,
+		fix: [...fixes, "go work sync"].join(", then "),
 		place: {
 			file,
 			line: 1
@@ -13290,12 +13573,25 @@ const LIST_FIELDS = "ImportPath,Name,Dir,Standard,Module,Deps";
 function parseGoList(output) {
 	return output.split(/^(?=\{)/m).filter((text) => text.trim() !== "").map((text) => JSON.parse(text));
 }
-/** The modules that the package and everything it imports come from, the main module left out. */
-function linkedModules(packages, root) {
+/** Where Go sees the packages that are not downloaded: those of main modules, and of folders that replace others. */
+function localFolders(packages) {
+	return packages.flatMap(({ Standard, Module: module, Dir }) => {
+		const version = module?.Replace ? module.Replace.Version : module?.Version;
+		return Standard || version || Dir === void 0 ? [] : [Dir];
+	});
+}
+/**
+* The modules that the package and everything it imports come from, its own left out. To Go, every module that a
+* go.work uses is a main one. They take the places of what their paths name, as a `replace` by a folder does.
+*
+* @param own is told, as Go lists no module for files that were named one by one.
+*/
+function linkedModules(packages, root, own) {
 	const wanted = /* @__PURE__ */ new Set([root.ImportPath, ...root.Deps ?? []]);
 	const found = /* @__PURE__ */ new Map();
 	for (const { ImportPath, Module: module, Standard } of packages) {
-		if (Standard || !module || module.Main || !wanted.has(ImportPath)) continue;
+		if (Standard || !module || !wanted.has(ImportPath)) continue;
+		if (module.Main && module.Path === own.path) continue;
 		const entry = found.get(module.Path) ?? {
 			module,
 			packages: []
@@ -13303,16 +13599,28 @@ function linkedModules(packages, root) {
 		entry.packages.push(ImportPath);
 		found.set(module.Path, entry);
 	}
-	return [...found.values()].map(({ module, packages: linked }) => ({
-		path: module.Path,
-		version: module.Version ?? "",
-		indirect: module.Indirect ?? false,
-		...module.Replace ? { replace: {
-			path: module.Replace.Path,
-			version: module.Replace.Version ?? ""
-		} } : {},
-		packages: linked.toSorted()
-	})).toSorted((a, b) => a.path < b.path ? -1 : 1);
+	return [...found.values()].map(({ module, packages: linked }) => {
+		const replace = replacementOf(module, own.folder);
+		return {
+			path: module.Path,
+			version: module.Version ?? "",
+			indirect: module.Indirect ?? false,
+			...replace ? { replace } : {},
+			packages: linked.toSorted()
+		};
+	}).toSorted((a, b) => a.path < b.path ? -1 : 1);
+}
+function replacementOf(module, ownFolder) {
+	if (module.Replace) return {
+		path: module.Replace.Path,
+		version: module.Replace.Version ?? ""
+	};
+	if (!module.Main) return void 0;
+	const path = relative(ownFolder, module.Dir ?? "");
+	return {
+		path: path.startsWith("../") ? path : `./${path}`,
+		version: ""
+	};
 }
 // src/builder/list-modules.ts
 /** What Go calls a package of files that were named one by one. */
@@ -13411,8 +13719,12 @@ function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
 		say: onLine
 	});
 }
-function listing({ builder, plugins }, stdout, completed) {
+function listing({ builder, module, plugins }, stdout, completed) {
 	const packages = parseGoList(stdout);
+	const own = {
+		path: module.goMod.module,
+		folder: builder.inside(module.folder)
+	};
 	const linked = /* @__PURE__ */ new Map();
 	for (const plugin of plugins) {
 		const root = packages.find(({ ImportPath, Dir }) => plugin.files ? ImportPath === NAMED_FILES : Dir === builder.inside(plugin.folder));
@@ -13420,13 +13732,13 @@ function listing({ builder, plugins }, stdout, completed) {
 			ok: false,
 			output: `go list did not list ${plugin.packagePath}`
 		};
-		linked.set(plugin, linkedModules(packages, root));
+		linked.set(plugin, linkedModules(packages, root, own));
 	}
 	return {
 		ok: true,
 		linked,
 		completed,
-		folders: packages.filter(({ Standard, Module }) => !Standard && (Module?.Version ?? "") === "").flatMap(({ Dir = "" }) => builder.outside(Dir) ?? [])
+		folders: localFolders(packages).flatMap((folder) => builder.outside(folder) ?? [])
 	};
 }
 // src/builder/find-fix.ts
@@ -13580,10 +13892,22 @@ function partsOf(version) {
 // src/diagnosis/replacements.ts
 /**
 * The `replace` lines that name a folder which no build can reach: one out of the workspace, which a container
-* does not see, or one by a path of somebody's own machine.
+* does not see, or one by a path of somebody's own machine. With a go.work those of all its modules count, but for
+* what it decides itself (https://go.dev/ref/mod#go-work-file-replace).
 */
-function replacementFindings({ goMod, goModFile, folder }) {
+function replacementFindings({ goMod, goModFile, folder, goWork }) {
+	const own = {
+		goMod,
+		goModFile,
+		folder
+	};
+	const others = goWork?.members.filter((member) => member.goModFile !== goModFile) ?? [];
+	const decided = goWork?.decided ?? [];
+	return [own, ...others].flatMap((one) => findingsOf(one, decided));
+}
+function findingsOf({ goMod, goModFile, folder }, decided) {
 	return goMod.replacements.flatMap((replacement) => {
+		if (decided.includes(replacement.path)) return [];
 		const { path, target, line } = replacement;
 		const why = whyUnreachable(replacement, folder);
 		if (why === void 0) return [];
@@ -13789,18 +14113,28 @@ function disagreement(report, differing) {
 // src/stages/foreign-links.ts
 /**
 * The links out of the workspace, or to nothing, in a module and in the folders that it is built from besides:
-* those called like Go files, and those that could be folders. Most repositories have none that a build uses.
+* those called like Go files, those that could be folders, and those folders themselves. Most repositories have
+* none that a build uses.
 */
 async function foreignLinks(module, workspace) {
-	const replaced = module.goMod.replacements.filter(({ target }) => isFolderPath(target)).map(({ target }) => resolve(module.folder, target));
-	const members = module.goWork?.members.map(({ folder }) => folder) ?? [];
+	const { folder, goMod, goWork } = module;
+	const members = goWork?.members ?? [];
 	const all = [
-		module.folder,
-		...replaced,
-		...members
-	].filter((folder) => isWithin(workspace, folder));
-	const roots = all.filter((one) => !all.some((other) => other !== one && isWithin(other, one)));
-	return (await Promise.all([...new Set(roots)].map((folder) => linksIn(folder, workspace)))).flat();
+		folder,
+		...replacedFolders(folder, goMod),
+		...members.flatMap((member) => [member.folder, ...replacedFolders(member.folder, parseGoMod(member.goModText))]),
+		...goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : []
+	].filter((one) => isWithin(workspace, one));
+	const roots = [...new Set(all)].filter((one) => !all.some((other) => other !== one && isSeenIn(other, one)));
+	const found = await Promise.all(roots.map(async (root) => {
+		if (!await lstat(root).catch(() => void 0)) return [];
+		return await leadsInto(workspace, root) ? linksIn(root, workspace) : [root];
+	}));
+	return [...new Set(found.flat())];
+}
+/** Whether looking through one folder comes to another. */
+function isSeenIn(folder, other) {
+	return isWithin(folder, other) && relative(folder, other).split(sep).every(isSourceFolder);
 }
 async function linksIn(folder, workspace) {
 	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -14791,7 +15125,7 @@ async function examineModule(run, module, plugins, folder, phase) {
 		logTitle,
 		...context
 	}) : findings;
-	if (problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
+	if (findings.length === 0 && problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
 	const mending = await mendGoLine(run, request, phase);
 	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
 	const output = listing?.ok === false ? listing.output.trim().split("\n") : [];
@@ -16068,6 +16402,7 @@ const NO_TESTS = {
 * Vets and tests packages in the builder, without the network once their modules are there. What is built for another
 * architecture than the builder's is vetted alone. A module of which no plugin was built is left out.
 *
+* @param run with a builder in which anything may be left behind.
 * @param told problems that have been said for another target.
 */
 async function testModules(run, tests, compiled, told, phase) {
@@ -16076,6 +16411,7 @@ async function testModules(run, tests, compiled, told, phase) {
 	const failed = /* @__PURE__ */ new Set();
 	const ran = !run.builder.crossing;
 	let complete = true;
+	const prepared = [];
 	for (const [index, tested] of tests.entries()) {
 		const { module } = tested;
 		const own = compiled.filter(({ examined }) => examined.plugin.module.folder === module.folder);
@@ -16087,10 +16423,14 @@ async function testModules(run, tests, compiled, told, phase) {
 		}
 		const folder = join(run.work, `test-${index}`);
 		const built = own.find((one) => one.built)?.examined;
-		const outcome = await testModule(run, tested, built && built.copy.goWork === void 0 ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder, run.builder), name, phase);
+		const copy = built && built.copy.goWork === void 0 ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder, run.builder);
+		prepared.push(await prepare(run, tested, copy, name, phase));
+	}
+	for (const one of prepared) {
+		const outcome = "listed" in one ? await testModule(run, one, phase) : one.outcome;
 		outcomes.push(outcome);
-		if (outcome.problems.length > 0) failed.add(module.folder);
-		complete &&= outcome.downloaded;
+		if (outcome.problems.length > 0) failed.add(one.module.folder);
+		complete &&= "listed" in one;
 	}
 	if (!ran && outcomes.length > 0) phase.notice({
 		what: `The tests are vetted for ${run.target.architecture}, and not run.`,
@@ -16118,15 +16458,10 @@ async function testModules(run, tests, compiled, told, phase) {
 		downloaded: complete
 	};
 }
-async function testModule(run, { module, patterns }, copy, name, phase) {
+/** Downloads what the tests of a module need. */
+async function prepare(run, { module, patterns }, copy, name, phase) {
 	const { builder, inputs } = run;
-	const { folder } = module;
 	const minor = goMinor(builder.description.goVersion);
-	const { environment } = useOf(copy, "readonly", builder);
-	const about = {
-		logTitle: `Tests for ${targetFolder(run.target)}`,
-		...failureContext(run, module, copy)
-	};
 	const progress = (line) => {
 		if (line.startsWith("go: ")) phase.info(line);
 	};
@@ -16140,24 +16475,44 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 			minor >= 19 ? "-json=ImportPath,Dir" : "-json",
 			...patterns
 		],
-		folder,
-		environment,
+		folder: module.folder,
+		environment: useOf(copy, "readonly", builder).environment,
 		onLine: progress,
 		say: phase.info
 	}));
-	if (!listed.ok) {
-		const problems = explainGoFailure({
-			doing: `Listing what the tests of ${name} need`,
-			output: listed.output,
-			...about
-		});
-		return {
+	if (listed.ok) return {
+		module,
+		patterns,
+		copy,
+		name,
+		listed: listed.stdout
+	};
+	const problems = explainGoFailure({
+		doing: `Listing what the tests of ${name} need`,
+		output: listed.output,
+		...aboutTests(run, module, copy)
+	});
+	return {
+		module,
+		outcome: {
 			output: NO_TESTS,
-			problems,
-			downloaded: false
-		};
-	}
-	const folders = new Map(parseGoList(listed.stdout).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
+			problems
+		}
+	};
+}
+function aboutTests(run, module, copy) {
+	return {
+		logTitle: `Tests for ${targetFolder(run.target)}`,
+		...failureContext(run, module, copy)
+	};
+}
+async function testModule(run, { module, patterns, copy, name, listed }, phase) {
+	const { builder, inputs } = run;
+	const { folder } = module;
+	const minor = goMinor(builder.description.goVersion);
+	const { environment } = useOf(copy, "readonly", builder);
+	const about = aboutTests(run, module, copy);
+	const folders = new Map(parseGoList(listed).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
 	const flags = [
 		...useOf(copy, "readonly", builder).flags,
 		...minor >= 18 ? ["-buildvcs=false"] : [],
@@ -16182,8 +16537,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 	});
 	if (builder.crossing) return {
 		output: NO_TESTS,
-		problems: vetted,
-		downloaded: true
+		problems: vetted
 	};
 	const ldflags = mergeLinkerFlags(builder.linkerFlags, inputs.ldflags);
 	phase.info(`go test ${patterns.join(" ")} (${name})`);
@@ -16235,8 +16589,7 @@ async function testModule(run, { module, patterns }, copy, name, phase) {
 			doing: `Testing ${name}`,
 			output: `${test.stdout}\n${test.stderr}`,
 			...about
-		}) : found), name, about.logTitle),
-		downloaded: true
+		}) : found), name, about.logTitle)
 	};
 }
 function firstOf(problems, name, logTitle) {
@@ -16252,6 +16605,61 @@ function firstOf(problems, name, logTitle) {
 function distinctByPlace(problems) {
 	const keyOf = (problem) => problem.place ? `${describePlace(problem.place)} ${problem.what}` : describeProblem(problem);
 	return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
+}
+// src/stages/test-builder.ts
+/**
+* Tests in a builder of their own. A test is a program of anybody's, one of a module that only tests need as well, and
+* it may write where Go does: to files that are proven and published afterwards, and to the build cache that is kept.
+* Here these are another work folder and a copy of the cache, and both are thrown away.
+*/
+async function testApart(plan, run, order, compiled, phase) {
+	const apart = join(plan.temporary, "tests", targetFolder(plan.target));
+	try {
+		const folders = await foldersApart(order.folders, apart);
+		const quiet = {
+			...phase,
+			outcome: () => void 0
+		};
+		const builder = await finishBuilder(plan.builder, plan.wishes, {
+			...order,
+			folders,
+			throwAway: true
+		}, quiet);
+		await using _closing = { [Symbol.asyncDispose]: async () => void await builder.close(phase) };
+		return await testModules({
+			...run,
+			builder,
+			work: folders.work
+		}, plan.tests, compiled, plan.told, phase);
+	} finally {
+		await rm(apart, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+/** The folders of a build with others in place of those that a compile may write to. */
+async function foldersApart(folders, apart) {
+	const own = {
+		work: join(apart, "work"),
+		build: join(apart, "build")
+	};
+	await Promise.all(Object.values(own).map((folder) => mkdir(folder, { recursive: true })));
+	await copyFolder(folders.build, own.build);
+	const fetched = join(folders.work, FETCHED_GO);
+	if (existsSync(fetched)) await copyFolder(fetched, join(own.work, FETCHED_GO));
+	return {
+		...folders,
+		...own
+	};
+}
+/** A copy that takes no room where the file system can share blocks. */
+function copyFolder(from, to) {
+	return cp(from, to, {
+		recursive: true,
+		mode: constants$1.COPYFILE_FICLONE,
+		verbatimSymlinks: true
+	});
 }
 // src/stages/build-target.ts
 /**
@@ -16293,16 +16701,22 @@ async function buildForTarget(asked) {
 	const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
 	const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
 	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
-	const [toolchain] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, {
+	const order = {
 		target,
 		goVersion,
 		folders,
 		systemImages,
 		compiler,
 		needed: () => needed(plan)
-	}, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
+	};
+	const [toolchain] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, order, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
 	const { identity } = toolchain.description;
-	const compiled = buildEntry(target, identity, modules, buildFolder.path, testScope(plan));
+	const { environment } = plan.wishes;
+	const settings = {
+		flags: [...words, ...inputs.buildFlags],
+		environment
+	};
+	const compiled = buildEntry(target, identity, modules, buildFolder.path, settings);
 	await using _closing = { [Symbol.asyncDispose]: async () => {
 		if (!await toolchain.close(console)) for (const entry of [downloads, compiled]) caches.spoilt(entry);
 	} };
@@ -16331,7 +16745,7 @@ async function buildForTarget(asked) {
 	const files = worthIt ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
 	const fixes = await settleFixes(examination, files, console);
 	if (files.some((file) => file.built)) caches.complete(compiled, files.every((file) => file.built) ? "whole" : "part");
-	const tested = plan.tests.length > 0 && worthIt ? await console.phase(`Tests for ${title}`, (phase) => testModules(run, plan.tests, files, plan.told, phase)) : void 0;
+	const tested = plan.tests.length > 0 && worthIt ? await console.phase(`Tests for ${title}`, (phase) => testApart(plan, run, order, files, phase)) : void 0;
 	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
 	const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
 	const configured = inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports);
@@ -16370,17 +16784,18 @@ function buildFolderName(builder, { variant, architecture }) {
 	return `build/${builder.kind}-${variant}-${architecture}${setup}`;
 }
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, plugins, tests }) {
+function downloadScope({ inputs, wishes, plugins, tests }) {
 	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
+	const { GOEXPERIMENT } = wishes.environment;
+	const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
+	const tested = tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
 	return [
 		...inputs.architectures,
 		...tagFlags(inputs),
+		...experiments,
 		...packages,
-		...testScope({ tests })
+		...tested
 	];
-}
-function testScope({ tests }) {
-	return tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
 }
 /** Whether every module that plugins and tests need has been downloaded. */
 function hasAll({ plugins }, { tests }, tested) {
@@ -16783,9 +17198,11 @@ function gatewaysOf(search, check, console) {
 *
 * @param workingDirectory absolute and real, as the workspace is.
 * @param plugins the modules of the plugins.
-* @throws ProblemError where a folder is not there, leads out of the workspace, or belongs to no module.
+* @param goWork which go.work modules are built with: `auto` or a path, undefined for none.
+* @throws ProblemError where a folder is not there, leads out of the workspace, or belongs to no module, and where
+* go.work is not as asked for.
 */
-async function testedModules(requests, workspace, workingDirectory, plugins) {
+async function testedModules(requests, workspace, workingDirectory, plugins, goWork) {
 	const found = /* @__PURE__ */ new Map();
 	const add = (module, pattern) => {
 		const own = found.get(module.folder) ?? {
@@ -16797,7 +17214,7 @@ async function testedModules(requests, workspace, workingDirectory, plugins) {
 	};
 	for (const { folder, below } of requests) {
 		const path = await pathInWorkspace(workspace, workingDirectory, folder, "test");
-		const nearest = await moduleOf(path, workspace);
+		const nearest = await moduleOf(path, workspace, goWork);
 		const own = plugins.find(({ folder: known }) => known === nearest?.folder) ?? nearest;
 		const others = below ? plugins.filter((module) => isWithin(path, module.folder) && module.folder !== own?.folder) : [];
 		if (own === void 0 && others.length === 0) throw new ProblemError({
@@ -16860,10 +17277,10 @@ async function testsOf(inputs, workspace, plugins) {
 	if (inputs.test.length === 0) return [];
 	const folder = await pathInWorkspace(workspace, workspace, inputs.workingDirectory, "working-directory");
 	const modules = [...new Map(plugins.map(({ module }) => [module.folder, module])).values()];
-	return testedModules(inputs.test, workspace, folder, modules);
+	return testedModules(inputs.test, workspace, folder, modules, inputs.goWork);
 }
 /** What inputs and environment say of builders, split into what the build and what the download may see. */
-function builderWishes(inputs, environment, label) {
+function builderWishes(inputs, { environment, label, temporary }) {
 	const download = new Set(DOWNLOAD_VARIABLES);
 	const own = Object.entries(inputs.buildEnv);
 	return {
@@ -16878,6 +17295,7 @@ function builderWishes(inputs, environment, label) {
 			...Object.fromEntries(own.filter(([name]) => download.has(name)))
 		}, inputs.modulesCredentials),
 		credentials: inputs.modulesCredentials,
+		secrets: secretsFolder(temporary),
 		label
 	};
 }
@@ -17108,6 +17526,8 @@ function endsWith(repository, name) {
 	return repository === name || repository.endsWith(`/${name}`);
 }
 // src/versions/mentions.ts
+/** A registry, a repository, a tag and a digest have room in it. */
+const MAX_SHOWN = 200;
 const NOTHING_SAID = {
 	mentions: [],
 	gaps: []
@@ -17119,11 +17539,17 @@ function together(parts) {
 		gaps: parts.flatMap(({ gaps }) => gaps)
 	};
 }
-/** What the name of an image says: nothing where it is none of KrakenD's. */
-function saidByImage(reference, place) {
+/**
+* What the name of an image says: nothing where it is none of KrakenD's.
+*
+* @param written the same as the file has it, with variables in it. It alone is shown: what these stand for may be
+* anything, and no more than a version comes out of it.
+*/
+function saidByImage(reference, place, written = reference) {
 	const image = krakendImage(reference);
 	if (image === void 0) return NOTHING_SAID;
 	const { version, role, edition, variant, digestOnly } = image;
+	const short = cut(written);
 	if (version !== void 0) return {
 		mentions: [{
 			version,
@@ -17131,14 +17557,14 @@ function saidByImage(reference, place) {
 			edition,
 			variant,
 			place,
-			shown: reference
+			shown: written === reference ? short : `${short} (${version})`
 		}],
 		gaps: []
 	};
 	return {
 		mentions: [],
 		gaps: [{
-			shown: reference,
+			shown: short,
 			why: digestOnly ? "A digest alone names no version: write the tag before it, as in krakend:2.13.8@sha256:…." : "Its tag is not a version of KrakenD.",
 			place
 		}]
@@ -17168,11 +17594,15 @@ function saidByOpenImage(text, variable, place) {
 	return {
 		mentions: [],
 		gaps: [{
-			shown: text.length > 80 ? `${text.slice(0, 79)}…` : text,
+			shown: cut(text),
 			why,
 			place
 		}]
 	};
+}
+/** Short enough for an annotation. */
+function cut(text) {
+	return text.length > MAX_SHOWN ? `${text.slice(0, 199)}…` : text;
 }
 // node_modules/dockerfile-ast/lib/argument.js
 var require_argument = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -22840,7 +23270,7 @@ function versionsInDockerfile(file, text) {
 			if (earlier) return [];
 			const image = expand(written, lookup, escapeWith);
 			const place = placeOf(instruction, instruction.getImageRange()?.start.line);
-			if (image.ok) return [saidByImage(image.text, place)];
+			if (image.ok) return [saidByImage(image.text, place, written)];
 			return [saidByOpenImage(written, image.variable, place)];
 		}
 		return imagesCopiedFrom(instruction).filter((image) => !stages.has(image.toLowerCase())).map((image) => saidByImage(image, placeOf(instruction)));
@@ -22965,7 +23395,7 @@ function versionsInYaml(file, text, lookup) {
 	const said = (reference, node) => {
 		const place = placeOf(node);
 		const image = expand(reference, lookup, "$");
-		return image.ok ? saidByImage(image.text, place) : saidByOpenImage(reference, image.variable, place);
+		return image.ok ? saidByImage(image.text, place, reference) : saidByOpenImage(reference, image.variable, place);
 	};
 	const saidByValue = (name, node) => {
 		const value = expand(writtenText(node), lookup, "$");
@@ -23104,7 +23534,13 @@ async function namedVersionFile(workspace, path) {
 		what: `krakend-version-file: "${path}" is ${status.isFile() ? "larger than 256 KiB" : "no file"}.`,
 		fix: "name a Dockerfile, a compose file, Kubernetes or Helm YAML, .tool-versions, or a text with the version"
 	});
-	return readVersionFile(workspace, file);
+	return readVersionFile(workspace, file).catch((cause) => {
+		throw new ProblemError({
+			what: `krakend-version-file: "${path}" can't be read.`,
+			why: problemOf(cause).what,
+			fix: "give the user that runs this step leave to read it"
+		}, { cause });
+	});
 }
 /**
 * The Dockerfiles and compose files of a repository, in the order of their paths. Hidden folders, `node_modules`,
@@ -23113,8 +23549,8 @@ async function namedVersionFile(workspace, path) {
 * @param except a folder that is not the user's, absolute: what an earlier step left.
 */
 async function findVersionFiles(workspace, except) {
-	const files = await versionFilesIn(workspace, except);
-	return Promise.all(files.map((file) => readVersionFile(workspace, file)));
+	const read = (await versionFilesIn(workspace, except)).map((file) => readVersionFile(workspace, file).catch(() => void 0));
+	return (await Promise.all(read)).filter((file) => file !== void 0);
 }
 async function versionFilesIn(folder, except) {
 	const sorted = (await readdir(folder, { withFileTypes: true }).catch(() => [])).toSorted((a, b) => a.name < b.name ? -1 : 1);
@@ -23135,15 +23571,23 @@ async function readVersionFile(workspace, file) {
 		path,
 		text
 	};
-	const beside = join(dirname(file), ".env");
-	return await stat(beside).then((status) => status.isFile() && status.size <= MAX_BYTES, () => false) ? {
-		path,
-		text,
-		environment: await readFile(beside, "utf8")
-	} : {
+	const environment = await environmentBeside(workspace, file);
+	return environment === void 0 ? {
 		path,
 		text
+	} : {
+		path,
+		text,
+		environment
 	};
+}
+/** The text of the `.env` beside a file; undefined where there is none, or it is a link out of the workspace. */
+async function environmentBeside(workspace, file) {
+	const beside = join(dirname(file), ".env");
+	if (!await leadsInto(workspace, beside)) return void 0;
+	const status = await stat(beside).catch(() => void 0);
+	if (!status?.isFile() || status.size > MAX_BYTES) return void 0;
+	return readFile(beside, "utf8").catch(() => void 0);
 }
 // src/stages/version-source.ts
 /**
@@ -23173,6 +23617,10 @@ async function saidByRepository({ outputDirectory }, workspace, log) {
 		return [];
 	}));
 	if (said.mentions.length > 0) return said;
+	if (await isEmpty(workspace)) throw new ProblemError({
+		what: "krakend-version is missing, and there is nothing in the workspace that could say it.",
+		...NOT_CHECKED_OUT
+	});
 	throw nothingNamesAVersion(files.map(({ path }) => path), said);
 }
 function nothingNamesAVersion(paths, { gaps }) {
@@ -23226,7 +23674,7 @@ async function buildPlugins(inputs, ground) {
 	const plugins = await pluginsOf(inputs, workspace, release);
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
 	const tests = await testsOf(inputs, workspace, plugins);
-	const wishes = builderWishes(inputs, ground.environment, ground.label);
+	const wishes = builderWishes(inputs, ground);
 	const { temporary, caches, label } = ground;
 	const { gateway: request, imageRegistry } = inputs;
 	const digests = tagDigests(ground.environment, console.info);
@@ -23341,8 +23789,27 @@ async function buildAndPublish(order) {
 		...artifact && { artifact }
 	};
 }
+// src/inputs/unused-in-check.ts
+/** Names the given inputs that a run of mode: check does not use; undefined where there are none. */
+function unusedInCheck(inputs) {
+	const { mode, test, builderSetup, config, smoke, gatewayLicence } = inputs;
+	if (mode !== "check") return void 0;
+	const names = [
+		["test", test.length > 0],
+		["builder-setup", builderSetup !== ""],
+		["config", config.length > 0],
+		["smoke", smoke.length > 0],
+		["gateway-licence", gatewayLicence !== void 0]
+	].filter(([, isGiven]) => isGiven).map(([name]) => name);
+	if (names.length === 0) return void 0;
+	return {
+		what: `mode: check does not use ${names.join(", ")}.`,
+		why: "It compares modules: nothing is compiled or tested, and no gateway is run.",
+		fix: `leave ${names.length === 1 ? "it" : "them"} out here, or use mode: build`
+	};
+}
 // src/gateway/known-gateway.ts
-/** Raised when the profile holds more or other things, so that older files are read anew. */
+/** Raised when the profile holds more or other things, so that older files and cache entries are made anew. */
 const FORMAT = 2;
 /**
 * What a gateway demands of plugins: kept as a file of some 100 kB by the stamp of its origin, so that a second
@@ -23391,7 +23858,7 @@ async function fromOrigin(search, phase) {
 		known: present,
 		from: "already on this machine"
 	};
-	const entry = profileEntry(target, origin.name, stamp, folder);
+	const entry = profileEntry(FORMAT, target, origin.name, stamp, folder);
 	if (await caches.restore(entry, phase) !== "off") {
 		const restored = await readKnown(expandHome(folder));
 		if (restored && fits(restored)) return {
@@ -23726,7 +24193,7 @@ async function checkPlugins(inputs, ground) {
 	refuseOneForMany(inputs.gateway, releases);
 	const newest = releases.at(-1);
 	const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
-	const wishes = builderWishes(inputs, environment, label);
+	const wishes = builderWishes(inputs, ground);
 	const engine = await engineState();
 	const digests = tagDigests(environment, console.info);
 	const images = {
@@ -23923,6 +24390,8 @@ function unknownPart(target, problem, plugins) {
 * @returns what was found, and whether it fails the run: where check is strict and something does not fit.
 */
 async function compareOnly(inputs, ground, started) {
+	const unused = unusedInCheck(inputs);
+	if (unused) ground.console.notice(unused);
 	const preview = {
 		...await checkPlugins(inputs, ground),
 		seconds: (performance.now() - started) / 1e3

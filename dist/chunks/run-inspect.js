@@ -1,5 +1,5 @@
 import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./image.js";
-import { D as readProfile, G as gatewaySources, H as readPluginFacts, I as readSharedLibrary, L as openFile, O as moduleIdentity, R as judgeFolder, V as isMuslItself, W as LoaderError, a as downloadGateway, c as localGateway, f as moduleOfPackage, h as settingDifferences, l as causeOfRefusal, o as findSource, r as imageFiles, s as keptGateway, t as gatewayAmong, z as judgeFile } from "./image-gateway.js";
+import { B as isMuslItself, D as moduleIdentity, E as readProfile, F as readSharedLibrary, G as gatewaySources, I as openFile, L as judgeFolder, R as judgeFile, U as LoaderError, V as readPluginFacts, a as downloadGateway, c as localGateway, f as moduleOfPackage, l as causeOfRefusal, o as findSource, p as settingDifferences, r as imageFiles, s as keptGateway, t as gatewayAmong } from "./image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -206,7 +206,7 @@ function renderFinding({ file, facts, verdict, cause }, gateway) {
 	if (verdict.state === "rejects" || verdict.state === "kills") lines.push(`    ${verdict.said}`);
 	if (verdict.state === "unknown") lines.push(`    ${verdict.why}`);
 	if (cause) lines.push(...explain(cause));
-	for (const { what } of verdict.cautions) lines.push(`    but ${what}`);
+	for (const { what } of verdict.cautions) if (what !== cause?.cause) lines.push(`    but ${what}`);
 	if (!facts) return lines;
 	lines.push(`    ${describePlugin(facts)}`);
 	const differing = differingOf(verdict);
