@@ -76,7 +76,13 @@ function test(layer: string): Count {
 
 /** Tests compare with what Go itself says: any Go will do for that, and gcc. */
 async function ensureGo(): Promise<void> {
-  await ensurePrograms([...compilerNeeds, ['git', 'git'], ['flock', 'util-linux']]);
+  await ensurePrograms([
+    ...compilerNeeds,
+    ['git', 'git'],
+    ['flock', 'util-linux'],
+    ['openssl', 'openssl'],
+    ['script', 'bsdutils'],
+  ]);
   if (which('go') !== undefined) return;
   const goRoot = await ensureToolchain('1.25.6');
   env.PATH = `${join(goRoot, 'bin')}${delimiter}${env.PATH ?? ''}`;
