@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { B as describeProblem, E as removeLeftovers, F as temporaryFolder, H as problemOf, I as cancelled, L as listenForCancellation, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
-import { A as loadInputs, C as pathBelowOutput, D as cacheSession, M as secretsOfLicence, N as items, O as cachePolicy, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, i as testWords, j as secretsIn, m as megabytes, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly } from "./chunks/run-check.js";
+import { A as cachePolicy, D as KINDS, F as items, M as loadInputs, N as secretsIn, P as secretsOfLicence, S as succeeded, T as pathBelowOutput, a as OUTCOMES, f as previewHeadline, h as megabytes, i as testWords, k as cacheSession, l as writeReport, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly, v as provenanceOf } from "./chunks/run-check.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
 import { o as elapsed } from "./chunks/image-archive.js";
 import { C as shellWord } from "./chunks/image-gateway.js";

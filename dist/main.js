@@ -1,5 +1,5 @@
 import { a as getInput, d as setOutput, f as setSecret, g as summary, i as error, s as info, t as ExitCode } from "./chunks/core.js";
-import { A as loadInputs, C as pathBelowOutput, D as cacheSession, E as CACHE_WORDS, M as secretsOfLicence, O as cachePolicy, S as writeOutputTree, T as KINDS, _ as provenanceOf, a as OUTCOMES, b as succeeded, c as writeReport, d as previewHeadline, f as code, g as table, h as plain, i as testWords, j as secretsIn, k as sparePrivateModules, l as dependabotRules, m as megabytes, n as buildAndPublish, o as headline, p as codeBlock, s as checkPluginWords, t as compareOnly, u as renovateRules, v as allFit, w as pluginEntry, x as releaseName, y as allHit } from "./chunks/run-check.js";
+import { A as cachePolicy, C as releaseName, D as KINDS, E as pluginEntry, M as loadInputs, N as secretsIn, O as CACHE_WORDS, P as secretsOfLicence, S as succeeded, T as pathBelowOutput, _ as table, a as OUTCOMES, b as allHit, c as checkPluginWords, d as renovateRules, f as previewHeadline, g as plain, h as megabytes, i as testWords, j as sparePrivateModules, k as cacheSession, l as writeReport, m as codeBlock, n as buildAndPublish, o as headline, p as code, s as minute, t as compareOnly, u as dependabotRules, v as provenanceOf, w as writeOutputTree, x as isUnchanged, y as allFit } from "./chunks/run-check.js";
 import { B as describeProblem, F as temporaryFolder, H as problemOf, I as cancelled, K as shownVersion, L as listenForCancellation, P as secretsFolder, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
 import { randomUUID } from "node:crypto";
@@ -169,6 +169,7 @@ function outputsOf(report, files) {
 		"artifact-id": artifact ? String(artifact.id) : "",
 		"artifact-url": artifact?.url ?? "",
 		"artifact-digest": artifact?.digest ?? "",
+		"cache-hit": String(isUnchanged(report)),
 		"image-cache-hit": String(allHit(report, "image")),
 		"modules-cache-hit": String(allHit(report, "modules")),
 		"build-cache-hit": String(allHit(report, "build")),
@@ -715,9 +716,10 @@ function details({ targets, caches }) {
 		"</details>"
 	].filter((part) => part !== "").join("\n\n");
 }
-function builderWords({ builder }) {
+function builderWords({ builder, unchangedSince }) {
 	if (!builder) return "–";
-	return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+	const words = `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+	return unchangedSince === void 0 ? words : `${words} (${minute(unchangedSince)}, unchanged since)`;
 }
 /** The summary of a run that stopped before there was anything to report on. */
 function renderFailure({ what, why, fix, place }) {

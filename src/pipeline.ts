@@ -8,10 +8,12 @@ import type { Inputs } from './inputs/inputs.ts';
 import { type Release, releaseName } from './krakend/release.ts';
 import { type Target, targetFolder } from './krakend/target.ts';
 import type { Console } from './log.ts';
-import { type SharedModule, sharedModules } from './plugin/shared-modules.ts';
+import type { SharedModule } from './plugin/shared-modules.ts';
 import { describeProblem, type Problem, ProblemError } from './problem.ts';
+import { recording, sayingOnce } from './recording.ts';
 import { tagDigests } from './registry/tag-digest.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
+import { resultCache } from './result/result-cache.ts';
 import { allOrFirstFailure } from './settle.ts';
 import { buildForTarget, type TargetResult } from './stages/build-target.ts';
 import { findRelease } from './stages/find-release.ts';
@@ -51,8 +53,9 @@ export interface Built {
  *
  * @throws ProblemError for what stops them all: a bad version, a release without the variant, no plugin.
  */
-export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Built> {
-  const { console } = ground;
+export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built> {
+  const console = sayingOnce(base.console);
+  const ground = { ...base, console };
   const workspace = await realpath(ground.workspace);
   const [release, engine] = await allOrFirstFailure([
     releaseOf(inputs, workspace, ground),
@@ -72,20 +75,29 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
   const digests = tagDigests(ground.environment, console.info);
   const search = { release, request, imageRegistry, workspace, temporary, caches, engine, digests, label };
   const gateways = gatewaysOf(search, inputs.check, console);
-  const ready = targets.map((target) =>
-    makeReady(target, gateways, ground, wishes, { engine, caches, digests, facts: release.facts }),
-  );
+  const images = { engine, caches, digests, facts: release.facts };
+  const known = { inputs, plugins, tests, workspace, wishes, images, gateways, caches, console };
+  const earlier = resultCache(known);
+  const ready = targets.map(async (target) => {
+    const recalled = await earlier.recall(target);
+    return recalled ? { recalled } : makeReady(target, gateways, ground, wishes, images);
+  });
   await Promise.allSettled(ready);
 
   const results: TargetResult[] = [];
-  const told = new Set<string>();
   // One after another: Go uses all cores for each.
   for (const [index, target] of targets.entries()) {
     try {
-      const plan = { ...ground, ...((await ready[index]) as Ready), target };
-      results.push(
-        await buildForTarget({ ...plan, release, plugins, tests, inputs, wishes, workspace, told }),
-      );
+      const start = (await ready[index]) as Awaited<(typeof ready)[number]>;
+      if ('recalled' in start) {
+        results.push(start.recalled);
+        continue;
+      }
+      const { console: own, said } = recording(console);
+      const plan = { ...ground, ...start, target, release, plugins, tests, inputs, wishes, workspace };
+      const result = await buildForTarget({ ...plan, console: own, told: new Set() });
+      await earlier.keep(target, { result, builder: start.builder, said });
+      results.push(result);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;
@@ -93,7 +105,7 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
       results.push({
         plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
         fixes: [],
-        pairs: [],
+        shared: [],
       });
     }
   }
@@ -110,7 +122,9 @@ export async function buildPlugins(inputs: Inputs, ground: Ground): Promise<Buil
         results.flatMap(({ problems = [] }) => problems.map((one) => [describeProblem(one), one])),
       ).values(),
     ],
-    shared: sharedModules(results.flatMap((result) => result.pairs)),
+    shared: results
+      .flatMap((result) => result.shared)
+      .toSorted((a, b) => (a.module < b.module ? -1 : a.module > b.module ? 1 : 0)),
   };
 }
 

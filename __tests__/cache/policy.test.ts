@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cachePolicy, sparePrivateModules } from '../../src/cache/policy.ts';
 import type { CacheKind } from '../../src/inputs/inputs.ts';
 
-const ALL: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
+const ALL: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build', 'result'];
 const MAIN = 'refs/heads/main';
 
 type Row = readonly [
@@ -16,9 +16,9 @@ type Row = readonly [
 
 const TABLE: readonly Row[] = [
   ['push', MAIN, 'auto', 'auto', ALL, ALL],
-  ['push', 'refs/heads/feature', 'auto', 'auto', ALL, ['build']],
-  ['push', 'refs/heads/main2', 'auto', 'auto', ALL, ['build']],
-  ['pull_request', 'refs/pull/1/merge', 'auto', 'auto', ALL, ['build']],
+  ['push', 'refs/heads/feature', 'auto', 'auto', ALL, ['build', 'result']],
+  ['push', 'refs/heads/main2', 'auto', 'auto', ALL, ['build', 'result']],
+  ['pull_request', 'refs/pull/1/merge', 'auto', 'auto', ALL, ['build', 'result']],
   ['schedule', MAIN, 'auto', 'auto', ALL, ALL],
   ['workflow_dispatch', MAIN, 'auto', 'auto', ALL, ALL],
   // Where code or rights are not those of the branch, nothing is taken from the cache.
@@ -60,7 +60,7 @@ test('modules of a private host, and what is compiled of them, are not saved whe
   const spared = sparePrivateModules(policy, false);
   expect([...spared.use]).toEqual(ALL);
   expect([...spared.save]).toEqual(['image', 'gateway']);
-  expect(spared.reason).toContain('saved at the end; not modules and build, which hold private modules');
+  expect(spared.reason).toContain('saved at the end; not modules, build, result, which hold private modules');
   const readOnly = cachePolicy({ cache: 'all', saveCache: false }, event);
   expect(sparePrivateModules(readOnly, false)).toBe(readOnly);
 });
@@ -72,9 +72,9 @@ test('the log says why', () => {
     cache: 'auto' | readonly CacheKind[] = 'auto',
     saveCache: 'auto' | boolean = 'auto',
   ) => cachePolicy({ cache, saveCache }, { name, ref, defaultBranch: 'main' }).reason;
-  expect(reason('push', MAIN)).toBe('image, gateway, modules, build; saved at the end');
+  expect(reason('push', MAIN)).toBe('image, gateway, modules, build, result; saved at the end');
   expect(reason('push', 'refs/heads/x')).toBe(
-    'image, gateway, modules, build; image, gateway, modules are saved on main only, which all branches can read',
+    'image, gateway, modules, build, result; image, gateway, modules are saved on main only, which all branches can read',
   );
   expect(reason('push', 'refs/tags/v1')).toBe(
     'off: runs for a tag take nothing from the cache (cache: true turns it on)',

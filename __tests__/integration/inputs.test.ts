@@ -53,7 +53,7 @@ describe('a value that is not allowed', () => {
     {
       input: 'cache',
       value: 'some',
-      says: 'Allowed: auto, true, false, or a list of image, gateway, modules, build',
+      says: 'Allowed: auto, true, false, or a list of image, gateway, modules, build, result',
     },
     { input: 'image-registry', value: 'https://mirror', says: 'Input image-registry' },
     { input: 'builder-image', value: '--privileged', says: 'Input builder-image' },

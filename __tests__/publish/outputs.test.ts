@@ -22,6 +22,7 @@ test('the outputs of a good run', () => {
     'artifact-id': '7',
     'artifact-url': 'https://example.com/7',
     'artifact-digest': 'sha256:12',
+    'cache-hit': 'false',
     'image-cache-hit': 'false',
     'modules-cache-hit': 'true',
     'build-cache-hit': 'false',

@@ -28,10 +28,11 @@ test('what one run saves, the next finds on another machine', () => {
   const post = stepOf(jobOf(first, 'plugins'), '1', 'Post');
   expect(post.log).toContain('gateway cache saved: ');
   expect(post.log).toContain('build cache saved: ');
+  expect(post.log).toContain('result cache saved: ');
   const { log, summary, outputs } = stepOf(jobOf(second, 'plugins'), '1');
-  expect(outputs['build-cache-hit']).toBe('true');
+  expect(outputs['cache-hit']).toBe('true');
   expect(log).toMatch(/^✓ Gateway 2\.12\.1-alpine-amd64: .*, from the cache \(/m);
-  expect(summary).toContain('Caches: gateway found, build found.');
+  expect(summary).toContain('Caches: result found, gateway found.');
 });
 
 test('without a place for artifacts the plugins stay on the runner, and a warning says so', () => {

@@ -2162,23 +2162,13 @@ function lineOf(goMod, modulePath) {
 function moduleName(path) {
 	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
 }
-// src/plugin/module-identity.ts
-/**
-* What is really linked under a module's path: `v1.9.1`, or `=> ../fork` where it is replaced by another. Two
-* modules of one path give the same packages when these are equal.
-*/
-function moduleIdentity({ path, version, replace }) {
-	if (!replace) return version;
-	const by = replace.version ?? "";
-	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
-}
 // src/gateway/profile.ts
 /**
 * Reads what a gateway demands of plugins off its binary.
 *
 * @throws ProblemError where it is for another target, or loads no plugins.
 */
-function profileOf(binary, target, phase) {
+function profileOf(binary, target, log) {
 	const profile = readProfile(binary, "give the krakend binary itself, or a release tarball, in the input gateway");
 	const libc = libcOf(target.variant);
 	if (profile.architecture !== target.architecture || profile.libcFamily !== libc) throw new ProblemError({
@@ -2191,17 +2181,17 @@ function profileOf(binary, target, phase) {
 		fix: "name a gateway that loads plugins: CE 2.x, or Enterprise"
 	});
 	const names = [target.version, shownVersion(target)];
-	if (isEnterprise(profile) && target.edition !== "ee") phase.warning({
+	if (isEnterprise(profile) && target.edition !== "ee") log.warning({
 		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
 		why: "What is built fits the gateway; but it runs with a licence only, and its builder has another name.",
 		fix: "set edition: ee"
 	});
-	else if (profile.krakendVersion !== void 0 && !names.includes(profile.krakendVersion)) phase.warning({
+	else if (profile.krakendVersion !== void 0 && !names.includes(profile.krakendVersion)) log.warning({
 		what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
 		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
 		fix: `set krakend-version: '${profile.krakendVersion}'`
 	});
-	phase.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
+	log.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
 	return profile;
 }
 /** Whether a gateway calls itself Enterprise, as `2.12.4-ee`. Those that don't may be it all the same. */
@@ -2226,6 +2216,16 @@ function readProfile({ path, source: name }, fix) {
 			fix
 		}, { cause: error });
 	}
+}
+// src/plugin/module-identity.ts
+/**
+* What is really linked under a module's path: `v1.9.1`, or `=> ../fork` where it is replaced by another. Two
+* modules of one path give the same packages when these are equal.
+*/
+function moduleIdentity({ path, version, replace }) {
+	if (!replace) return version;
+	const by = replace.version ?? "";
+	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
 }
 // src/shell.ts
 /** A word as a POSIX shell takes it literally, for commands that people paste. */
@@ -2971,10 +2971,10 @@ var NoGatewayError = class extends ProblemError {};
 *
 * @throws NoGatewayError where no source has the file; other errors where no server could be asked.
 */
-async function findSource(sources, phase) {
+async function findSource(sources, log) {
 	const misses = [];
 	for (const source of sources) try {
-		const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
+		const sha512 = checksumOf(await fetchText(source.checksumsUrl, log.info), source.fileName);
 		if (sha512 !== void 0 || !source.checksumRequired) return {
 			source,
 			sha512
@@ -3012,14 +3012,14 @@ async function keptGateway(folder) {
 *
 * @throws ProblemError when the checksum is another, or when the file is no gateway.
 */
-async function downloadGateway(found, folder, phase) {
+async function downloadGateway(found, folder, log) {
 	const { source, sha512 } = found;
 	return keepGateway(folder, async (parts, binary) => {
 		const file = join(parts, "download");
-		phase.info(`Downloading ${shownUrl(source.url)}`);
-		const got = await fetchFile(source.url, file, phase.info);
+		log.info(`Downloading ${shownUrl(source.url)}`);
+		const got = await fetchFile(source.url, file, log.info);
 		if (sha512 !== void 0 && got !== sha512) throw wrongChecksum(source, sha512, got);
-		phase.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
+		log.info(sha512 === void 0 ? `No checksum is listed for ${source.fileName}` : "Its sha512 is the one in checksums.txt");
 		if (await isGzip(file)) await extractBinary(file, parts, binary, shownUrl(source.url));
 		else await rename(file, binary);
 		await rm(file, { force: true });
@@ -3246,4 +3246,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { gatewayRepositories as $, moduleName as A, isMuslItself as B, shellWord as C, moduleIdentity as D, readProfile as E, readSharedLibrary as F, gatewaySources as G, isNewerGlibc as H, openFile as I, builderImage as J, isOneGateway as K, judgeFolder as L, tokens as M, OFFICIAL_DEMANDS as N, isFolderPath as O, pathFlags as P, gatewayImages as Q, judgeFile as R, inFolder as S, profileOf as T, LoaderError as U, readPluginFacts as V, sha256Of as W, builderRepository as X, builderImages as Y, builderTag as Z, compareModules as _, downloadGateway as a, WHY_ONE_PATH as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, fixCommands as g, changeFor as h, NoGatewayError as i, parseGoMod as j, lineOf as k, causeOfRefusal as l, gatewayBuild as m, gatewayFromImage as n, officialImages as nt, findSource as o, settingDifferences as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, requiredOtherwise as v, isEnterprise as w, renameModule as x, firstExplanation as y, judge as z };
+export { gatewayRepositories as $, moduleName as A, isMuslItself as B, shellWord as C, readProfile as D, profileOf as E, readSharedLibrary as F, gatewaySources as G, isNewerGlibc as H, openFile as I, builderImage as J, isOneGateway as K, judgeFolder as L, tokens as M, OFFICIAL_DEMANDS as N, isFolderPath as O, pathFlags as P, gatewayImages as Q, judgeFile as R, inFolder as S, isEnterprise as T, LoaderError as U, readPluginFacts as V, sha256Of as W, builderRepository as X, builderImages as Y, builderTag as Z, compareModules as _, downloadGateway as a, WHY_ONE_PATH as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, fixCommands as g, changeFor as h, NoGatewayError as i, parseGoMod as j, lineOf as k, causeOfRefusal as l, gatewayBuild as m, gatewayFromImage as n, officialImages as nt, findSource as o, settingDifferences as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, requiredOtherwise as v, moduleIdentity as w, renameModule as x, firstExplanation as y, judge as z };

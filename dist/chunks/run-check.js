@@ -1,8 +1,8 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
-import { $ as gatewayRepositories, A as moduleName, C as shellWord, D as moduleIdentity, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as profileOf, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as isEnterprise, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
-import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./image.js";
+import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
+import { A as run, B as describeProblem, C as wantsLogin, D as describeEngine, G as libcOf, H as problemOf, I as cancelled, K as shownVersion, M as KEPT, N as expandHome, O as baseEnvironment, P as secretsFolder, R as ProblemError, S as DOCKER_CASES, T as engineState, U as reasonOf$1, V as messageOf, W as VARIANTS, _ as RegistryError, a as inspectImage, b as runnerLogins, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inTurn, j as nearestTags, k as pick, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as targetFolder, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries, z as describePlace } from "./image.js";
 import { a as unpackImage, i as rememberedImage, o as elapsed, r as rememberImage, t as dropArchive } from "./image-archive.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -10,7 +10,7 @@ import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { parseEnv } from "node:util";
 import { homedir } from "node:os";
-import { copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { constants as constants$1, existsSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 // src/krakend/catalogue.ts
@@ -796,7 +796,7 @@ function allowedFlags() {
 }
 // src/inputs/builder-setup.ts
 /** What Linux takes as one argument of a program, less what goes with it. */
-const MOST = 1e5;
+const MOST$1 = 1e5;
 /**
 * The lines of shell that prepare the builder, with line ends as sh wants them; '' where there are none.
 *
@@ -804,7 +804,7 @@ const MOST = 1e5;
 */
 function parseBuilderSetup(text) {
 	const script = text.replaceAll("\r\n", "\n").trim();
-	if (script.length > MOST || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST} characters`, "put longer ones into an image of your own, and name that in builder-image");
+	if (script.length > MOST$1 || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST$1} characters`, "put longer ones into an image of your own, and name that in builder-image");
 	return script;
 }
 /**
@@ -1217,7 +1217,8 @@ const CACHE_KINDS = [
 	"image",
 	"gateway",
 	"modules",
-	"build"
+	"build",
+	"result"
 ];
 const ARCHITECTURES$1 = ["amd64", "arm64"];
 /**
@@ -1435,8 +1436,12 @@ function cachePolicy(inputs, event) {
 		reason: `${names}; ${SHARED.join(", ")} are saved on ${event.defaultBranch} only, which all branches can read`
 	};
 }
-/** What is made of modules holds their code: sources, and compiled packages. */
-const OF_MODULES = ["modules", "build"];
+/** What is made of modules holds their code: sources, compiled packages, plugins. */
+const OF_MODULES = [
+	"modules",
+	"build",
+	"result"
+];
 /**
 * The same, for a run that downloads modules with credentials: everybody who opens a pull request in a public
 * repository reads its caches, so nothing of private modules is saved there, whatever was asked for.
@@ -1447,7 +1452,7 @@ function sparePrivateModules(policy, privateRepository) {
 	return {
 		...policy,
 		save: new Set([...policy.save].filter((kind) => !spared.includes(kind))),
-		reason: `${policy.reason}; not ${spared.join(" and ")}, which hold private modules (modules-credentials), as everybody reads the caches of a public repository`
+		reason: `${policy.reason}; not ${spared.join(", ")}, which hold private modules (modules-credentials), as everybody reads the caches of a public repository`
 	};
 }
 function whyOff({ name, ref }) {
@@ -1686,7 +1691,7 @@ function merge(earlier, now) {
 }
 /** What earlier calls wrote down, as far as the files are still there. */
 async function earlierEntries(folder) {
-	const entries = await readJson$1(join(folder, MANIFEST));
+	const entries = await readJson$2(join(folder, MANIFEST));
 	if (!Array.isArray(entries)) return [];
 	return entries.filter(isEntry).filter(({ path }) => existsSync(join(folder, path)));
 }
@@ -1694,7 +1699,7 @@ function isEntry(value) {
 	const { path, sha256 } = value ?? {};
 	return typeof path === "string" && typeof sha256 === "string";
 }
-async function readJson$1(file) {
+async function readJson$2(file) {
 	try {
 		return JSON.parse(await readFile(file, "utf8"));
 	} catch {
@@ -1905,6 +1910,11 @@ function allHit(report, kind) {
 	const good = kind === "image" ? ["hit", "partial"] : ["hit"];
 	return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
 }
+/** Whether nothing had to be built: everything came out of the result cache. */
+function isUnchanged({ targets, plugins }) {
+	const now = (plugin) => targets.find(({ target }) => target === plugin.target)?.unchangedSince === void 0;
+	return plugins.length > 0 && !plugins.some(now);
+}
 // src/report/preview.ts
 /** Whether every plugin fits every gateway; undefined where that is not known of some and no other is bad. */
 function allFit({ cells }) {
@@ -2076,6 +2086,21 @@ function checkPluginWords(view, linkedAndDifferent) {
 // src/report/headline.ts
 /** The line over a report. */
 function headline(report) {
+	const { tone, words } = outcomeLine(report);
+	const [since] = report.targets.map(({ unchangedSince }) => unchangedSince).toSorted();
+	return isUnchanged(report) && since !== void 0 ? {
+		tone,
+		words: `${words}: nothing has changed since ${minute(since)}`
+	} : {
+		tone,
+		words
+	};
+}
+/** `2026-11-24 08:12 UTC`, of an ISO 8601 time. */
+function minute(time) {
+	return `${time.slice(0, 16).replace("T", " ")} UTC`;
+}
+function outcomeLine(report) {
 	const { plugins, release } = report;
 	const good = plugins.filter(({ outcome }) => outcome === "published").length;
 	const loaded = plugins.filter(({ proof }) => proof === "loaded").length;
@@ -2130,14 +2155,14 @@ function testWords({ ran, problems, packages, passed, failed, skipped }) {
 }
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
-const FORMAT$2 = "v1";
+const FORMAT$4 = "v1";
 /**
 * A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
 * that was saved under this name.
 */
 function imageEntry(reference, architecture, digestOfTag) {
-	const name = digest(reference);
-	const prefix = `krakend-plugin-image-${FORMAT$2}-${name}-${architecture}-`;
+	const name = digest$1(reference);
+	const prefix = `krakend-plugin-image-${FORMAT$4}-${name}-${architecture}-`;
 	return {
 		kind: "image",
 		paths: [`${KEPT}/images/${name}-${architecture}`],
@@ -2157,7 +2182,7 @@ function imageEntry(reference, architecture, digestOfTag) {
 function gatewayEntry(target, source, stamp, path) {
 	const { variant, architecture } = target;
 	const version = shownVersion(target);
-	const prefix = `krakend-plugin-gateway-${FORMAT$2}-${version}-${variant}-${architecture}-${digest(source)}-`;
+	const prefix = `krakend-plugin-gateway-${FORMAT$4}-${version}-${variant}-${architecture}-${digest$1(source)}-`;
 	return {
 		kind: "gateway",
 		paths: [path],
@@ -2196,7 +2221,7 @@ function modulesEntry(modules, scope, path) {
 	return {
 		kind: "modules",
 		paths: [path],
-		key: `krakend-plugin-modules-${FORMAT$2}-${digestOfModules(modules)}-${digest(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
+		key: `krakend-plugin-modules-${FORMAT$4}-${digestOfModules(modules)}-${digest$1(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
 		restoreKeys: [],
 		ingredients: [...namesOf(modules), ...scope]
 	};
@@ -2210,7 +2235,7 @@ function buildEntry(target, builderIdentity, modules, path, settings = {
 	environment: {}
 }) {
 	const { variant, architecture } = target;
-	const prefix = `krakend-plugin-build-${FORMAT$2}-${digest(builderIdentity)}-${variant}-${architecture}-`;
+	const prefix = `krakend-plugin-build-${FORMAT$4}-${digest$1(builderIdentity)}-${variant}-${architecture}-`;
 	const set = setOf(settings);
 	return {
 		kind: "build",
@@ -2237,13 +2262,13 @@ function setOf({ flags, environment }) {
 	};
 	const names = [...flags.map((flag) => flag.replace(/=.*$/s, "")), ...variables.map(([name]) => name)];
 	return {
-		digest: [digest(JSON.stringify([flags, variables])).slice(0, 8)],
+		digest: [digest$1(JSON.stringify([flags, variables])).slice(0, 8)],
 		names: [...new Set(names)]
 	};
 }
 function digestOfModules(modules) {
 	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
-	return digest(JSON.stringify(sorted.map(textsOf)));
+	return digest$1(JSON.stringify(sorted.map(textsOf)));
 }
 function textsOf({ goModText, goSumText, goWork }) {
 	const own = [goModText, goSumText ?? null];
@@ -2260,7 +2285,7 @@ function namesOf(modules) {
 		return [`${folder}go.mod`, ...goSumText === void 0 ? [] : [`${folder}go.sum`]];
 	});
 }
-function digest(text) {
+function digest$1(text) {
 	return createHash("sha256").update(text).digest("hex").slice(0, 24);
 }
 // src/diagnosis/setup-failure.ts
@@ -2394,7 +2419,7 @@ function notLent(file, why) {
 }
 // src/builder/docker/derived-image.ts
 /** Raised when the same script would make another image. */
-const FORMAT$1 = 1;
+const FORMAT$3 = 1;
 /** What an engine's client gives to containers by itself, and no image may keep: a proxy's address can hold a password. */
 const PROXY_VARIABLES = [
 	"HTTP_PROXY",
@@ -2406,7 +2431,7 @@ const PROXY_VARIABLES = [
 /** The same for the same image and script, whenever and wherever it is made: `sha256:…`. */
 function derivedIdentity({ base, script }) {
 	const content = JSON.stringify([
-		FORMAT$1,
+		FORMAT$3,
 		base.digest,
 		base.architecture,
 		script
@@ -3388,6 +3413,11 @@ async function exactToolchain(request) {
 const INSTALL = "install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself";
 /** `go env GOVERSION` as `go1.25.4`, or as `go1.25.4 X:nodwarf5` of a Go with experiments (runtime.Version). */
 const GO_VERSION = /^go(1\.\S+)( X:.*)?$/;
+/**
+* The go command of this machine.
+*
+* @throws ProblemError where there is none.
+*/
 async function goOnPath() {
 	const program = await which("go", false);
 	if (program === "") throw new ProblemError({
@@ -4546,6 +4576,628 @@ async function finishBuilder(ready, wishes, order, phase) {
 	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
 	return hostBuilder(request, host);
 }
+// src/recording.ts
+/** A console that writes down the problems that it says. */
+function recording(console) {
+	const said = [];
+	const tell = (log, one) => {
+		said.push(one);
+		log[one.level](one.problem);
+	};
+	return {
+		console: telling(console, tell),
+		said
+	};
+}
+/** A console that says each problem once, for however many targets it comes up. */
+function sayingOnce(console) {
+	const known = /* @__PURE__ */ new Set();
+	return telling(console, (log, { level, problem }) => {
+		const words = `${level} ${describeProblem(problem)}`;
+		if (!known.has(words)) log[level](problem);
+		known.add(words);
+	});
+}
+/** Says what was written down. */
+function sayAgain(said, log) {
+	for (const { level, problem } of said) log[level](problem);
+}
+function telling(console, tell) {
+	const around = (log) => ({
+		info: (line) => log.info(line),
+		error: (problem) => tell(log, {
+			level: "error",
+			problem
+		}),
+		warning: (problem) => tell(log, {
+			level: "warning",
+			problem
+		}),
+		notice: (problem) => tell(log, {
+			level: "notice",
+			problem
+		})
+	});
+	return {
+		...around(console),
+		phase: (title, work) => console.phase(title, (phase) => work({
+			...around(phase),
+			outcome: (words, well) => phase.outcome(words, well)
+		}))
+	};
+}
+// src/registry/tag-digest.ts
+/** @param say tells people why a registry could not be asked. */
+function tagDigests(environment, say) {
+	const client = askedOnce$1(environment, say);
+	const asked = /* @__PURE__ */ new Map();
+	return { of: (reference) => {
+		const answer = asked.get(reference) ?? askFor$1(reference, client, say);
+		asked.set(reference, answer);
+		return answer;
+	} };
+}
+async function askFor$1(reference, client, say) {
+	const image = parseReference(reference);
+	if (image?.digest !== void 0) return image.digest;
+	try {
+		return image && await client.tagDigest(image);
+	} catch (error) {
+		cancelled.throwIfAborted();
+		say(`The digest of ${reference} could not be asked for: ${messageOf(error)}`);
+		return;
+	}
+}
+// src/builder/host/system-packages.ts
+/** Where the package managers of Debian, Alpine, Fedora and openSUSE write down what is installed, in which version. */
+const DATABASES = [
+	"/var/lib/dpkg/status",
+	"/lib/apk/db/installed",
+	"/usr/lib/apk/db/installed",
+	"/var/lib/rpm/rpmdb.sqlite",
+	"/usr/lib/sysimage/rpm/rpmdb.sqlite"
+];
+/**
+* One digest of all packages of this machine: the headers and libraries that C compilers and linkers take are theirs.
+*
+* @returns undefined where no package manager tells.
+*/
+async function systemPackages() {
+	const found = [];
+	for (const file of DATABASES) if ((await stat(file).catch(() => void 0))?.isFile()) found.push(file, await sha256Of(file));
+	return found.length === 0 ? void 0 : createHash("sha256").update(found.join("\n")).digest("hex");
+}
+// src/builder/foresee.ts
+/**
+* The builder that {@link readyBuilder} would bring for a target, by what registry and engine say of the image's name:
+* nothing is pulled, restored or started.
+*
+* @returns undefined where that can't be known: the registry does not answer, or nothing tells what this machine has.
+*/
+async function foreseeBuilder(wishes, target, ground) {
+	const { engine, facts } = ground;
+	if (wishes.builder === "host") return foreseeHost(wishes, target);
+	if ("unavailable" in engine) return wishes.builder === "docker" ? void 0 : foreseeHost(wishes, target);
+	const plan = imagePlan({
+		...wishes,
+		target,
+		engine: engine.architecture,
+		facts
+	});
+	if (plan === void 0) return wishes.builder === "docker" ? void 0 : foreseeHost(wishes, target);
+	const { architecture, setup } = plan;
+	for (const reference of plan.references) {
+		const digest = await digestOf$1(reference, architecture, ground);
+		if (digest === void 0) continue;
+		return {
+			kind: "docker",
+			identity: setup === "" ? digest : derivedIdentity({
+				base: {
+					reference,
+					id: digest,
+					digest,
+					architecture
+				},
+				script: setup
+			})
+		};
+	}
+}
+/** As obtainImage decides: what the registry says, but an image that never was in one stays. */
+async function digestOf$1(reference, architecture, { digests }) {
+	const digest = await digests.of(reference);
+	const image = await inspectImage(reference, digest);
+	return image?.architecture === architecture && !isStale(image, digest) ? image.digest : digest;
+}
+/** What a build reads of this machine besides its packages, and nothing can be known of. */
+const FROM_ANYWHERE = /^(?:CC|CXX|FC|AR|PKG_CONFIG\w*|CGO_\w*FLAGS\w*|GOROOT|PATH|LD_LIBRARY_PATH)$/;
+async function foreseeHost({ environment }, target) {
+	if (Object.keys(environment).some((name) => FROM_ANYWHERE.test(name))) return void 0;
+	const packages = await systemPackages();
+	if (packages === void 0) return void 0;
+	try {
+		const [compiler, go] = await Promise.all([hostCompiler(target), goOnPath()]);
+		const facts = [
+			process.arch,
+			compiler.program,
+			compiler.version,
+			go.program,
+			go.version,
+			packages
+		];
+		return {
+			kind: "host",
+			identity: JSON.stringify([...facts, process.env.PATH ?? ""])
+		};
+	} catch (error) {
+		if (error instanceof ProblemError) return void 0;
+		throw error;
+	}
+}
+// src/workspace/source-digest.ts
+/** As many files at once as keep the disk busy and the memory small. */
+const AT_ONCE = 16;
+/**
+* The digest of every file that Go may read for these modules: theirs, those of the folders that they replace others
+* by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C names its headers by any
+* path, so with cgo it is every file of the workspace. `node_modules`, which is large, counts where Go files embed
+* anything, or name it; `.git` never does, as Go embeds nothing of it (cmd/go/internal/load, isBadEmbedName).
+*
+* @returns undefined where a link leads to a folder out of the workspace, which nobody can follow to its end.
+*/
+async function sourceDigest(question) {
+	const { workspace, all, modules } = question;
+	const folders = all ? [workspace] : await neededFolders(modules, workspace);
+	const listed = await listFiles(folders, question, all);
+	const found = await digestOf(listed.files, workspace);
+	if (found === void 0 || all) return found;
+	if (!(found.cgo && !(folders.length === 1 && folders[0] === workspace)) && !(found.embeds && listed.passedOver)) return found;
+	return digestOf((await listFiles(found.cgo ? [workspace] : folders, question, true)).files, workspace);
+}
+async function listFiles(folders, question, nodeModules) {
+	const listed = {
+		files: [],
+		passedOver: false
+	};
+	for (const folder of folders) await collect(folder, {
+		...question,
+		nodeModules
+	}, listed);
+	listed.files.push(...await workspaceFiles(question));
+	return listed;
+}
+/** go.work and go.work.sum lie above the modules that they name. */
+async function workspaceFiles({ modules }) {
+	const files = [...new Set(modules.flatMap(({ goWork }) => goWork ? [goWork.folder] : []))].flatMap((folder) => [join(folder, "go.work"), join(folder, "go.work.sum")]);
+	const there = await Promise.all(files.map((file) => lstat(file).catch(() => void 0)));
+	return files.filter((_, index) => there[index] !== void 0);
+}
+/** What runs of this action write into their output folder: folders of targets, and the files beside them. */
+const OUTPUT = /^(?:\d+\.\d+\.\d+\S*-(?:alpine|linux-generic)-(?:amd64|arm64)|refused|checksums\.txt|plugins\.json)$/;
+async function collect(folder, how, listed) {
+	for (const entry of await readdir(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (folder === how.outputDirectory && OUTPUT.test(entry.name)) continue;
+		if (!entry.isDirectory()) listed.files.push(path);
+		else if (entry.name === "node_modules" && !how.nodeModules) listed.passedOver = true;
+		else if (entry.name !== ".git") await collect(path, how, listed);
+	}
+}
+async function digestOf(paths, workspace) {
+	const hash = createHash("sha256");
+	let cgo = false;
+	let embeds = false;
+	const sorted = [...new Set(paths)].toSorted();
+	for (let index = 0; index < sorted.length; index += AT_ONCE) {
+		const batch = sorted.slice(index, index + AT_ONCE);
+		for (const one of await Promise.all(batch.map((path) => describeFile(path, workspace)))) {
+			if (one === void 0) return void 0;
+			hash.update(`${JSON.stringify(one.words)}\n`);
+			cgo ||= one.cgo ?? false;
+			embeds ||= one.embeds ?? false;
+		}
+	}
+	return {
+		digest: hash.digest("hex"),
+		files: sorted.length,
+		cgo,
+		embeds
+	};
+}
+async function describeFile(path, workspace) {
+	const name = relative(workspace, path);
+	const info = await lstat(path);
+	if (info.isSymbolicLink()) {
+		const words = [
+			"link",
+			name,
+			await readlink(path)
+		];
+		const real = await realpath(path).catch(() => void 0);
+		if (real === void 0 || isWithin(workspace, real)) return { words };
+		return (await stat(real)).isFile() ? { words: [...words, sha256(await readFile(real))] } : void 0;
+	}
+	if (!info.isFile()) return { words: ["other", name] };
+	const content = await readFile(path);
+	const words = [
+		"file",
+		name,
+		sha256(content)
+	];
+	if (!name.endsWith(".go")) return { words };
+	const text = content.toString("latin1");
+	return {
+		words,
+		cgo: /^\s*(?:import\s+)?["`]C["`]\s*;?\s*(?:\/[/*].*)?$/m.test(text),
+		embeds: text.includes("//go:embed") || text.includes("node_modules")
+	};
+}
+function sha256(content) {
+	return createHash("sha256").update(content).digest("hex");
+}
+// src/result/kept-result.ts
+/** Raised when the file holds other things; older ones are not found, as the key says which action wrote them. */
+const FORMAT$2 = 1;
+const FILE$1 = "result.json";
+/** How many results lie on a machine that keeps its folders; the oldest go. */
+const MOST = 40;
+/**
+* Writes a result into a folder: under another name until it is whole.
+*
+* @param now the time that the result is from.
+*/
+async function writeResult(folder, kept, now) {
+	const partial = `${folder}.${process.pid}.partial`;
+	await rm(partial, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(partial, { recursive: true });
+	try {
+		for (const { name, file } of kept.result.plugins) if (file) await copyFile(file.built, join(partial, fileName(name)));
+		const written = {
+			format: FORMAT$2,
+			made: now.toISOString(),
+			...kept
+		};
+		await writeFile(join(partial, FILE$1), JSON.stringify(written));
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		await rename(partial, folder);
+	} finally {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+	}
+	await dropOldest(dirname(folder));
+}
+/**
+* Reads a result, as that of this target.
+*
+* @param names of the plugins that it has to be of, in their order.
+* @returns undefined where there is none, or where some file is not the one that was written.
+*/
+async function readResult(folder, target, names) {
+	const read = await readJson$1(join(folder, FILE$1));
+	if (!isWritten(read)) return void 0;
+	const { result, said, made } = read;
+	if (JSON.stringify(result.plugins.map(({ name }) => name)) !== JSON.stringify(names)) return void 0;
+	const plugins = result.plugins.map((plugin) => lyingIn(folder, plugin, target));
+	if (!(await Promise.all(plugins.map(async ({ file }) => file && await sha256Of(file.built).catch(() => "") === file.sha256))).every(Boolean)) return void 0;
+	await utimes(folder, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => void 0);
+	return {
+		result: {
+			...result,
+			plugins,
+			target: {
+				...result.target,
+				target,
+				unchangedSince: made
+			}
+		},
+		said
+	};
+}
+function lyingIn(folder, plugin, target) {
+	const { file } = plugin;
+	return {
+		...plugin,
+		target,
+		seconds: 0,
+		...file && { file: {
+			...file,
+			built: join(folder, fileName(plugin.name))
+		} }
+	};
+}
+function fileName(plugin) {
+	return `${plugin}.so`;
+}
+async function readJson$1(file) {
+	try {
+		return JSON.parse(await readFile(file, "utf8"));
+	} catch {
+		return;
+	}
+}
+function isWritten(read) {
+	return typeof read === "object" && read !== null && "format" in read && read.format === FORMAT$2 && "result" in read;
+}
+async function dropOldest(folder) {
+	const names = await readdir(folder).catch(() => []);
+	const old = (await Promise.all(names.map(async (name) => {
+		const path = join(folder, name);
+		return {
+			path,
+			used: (await stat(path).catch(() => void 0))?.mtimeMs ?? 0
+		};
+	}))).toSorted((a, b) => b.used - a.used).slice(MOST);
+	await Promise.all(old.map(({ path }) => rm(path, {
+		recursive: true,
+		force: true
+	})));
+}
+// src/result/own-digest.ts
+/** One digest of the code that runs: other code may build or judge otherwise, whatever its version is called. */
+async function ownDigest() {
+	const folder = dirname(await realpath(process.argv[1] ?? ""));
+	const paths = (await readdir(folder, {
+		withFileTypes: true,
+		recursive: true
+	})).filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).toSorted();
+	const hash = createHash("sha256");
+	for (const path of paths) hash.update(await readFile(path));
+	return hash.digest("hex");
+}
+// src/result/result-key.ts
+/**
+* What the result does not depend on: the target stands for some of them, others are about what is done with the
+* result. Whatever is not named here counts, so that a new input is not forgotten.
+*/
+const WITHOUT = [
+	"krakendVersion",
+	"krakendVersionFile",
+	"edition",
+	"architectures",
+	"variants",
+	"mode",
+	"outputDirectory",
+	"upload",
+	"artifactName",
+	"retentionDays",
+	"overwrite",
+	"cache",
+	"saveCache",
+	"modulesCredentials",
+	"containerNetwork"
+];
+/** Raised when what lies in an entry changes its meaning. */
+const FORMAT$1 = "v1";
+/** The entry of what one target brings: its plugins, and all that was said of them. */
+function resultEntry(question) {
+	const { action, target, plugins, inputs, sources, builder, gateway, cannotRun, place } = question;
+	const counting = Object.entries(inputs).filter(([name]) => !WITHOUT.some((one) => one === name));
+	const settings = Object.fromEntries(counting.map(([name, value]) => [name, settingOf(name, value)]));
+	const all = [
+		FORMAT$1,
+		action,
+		target,
+		plugins,
+		sorted(settings),
+		sources.digest,
+		builder,
+		gateway,
+		cannotRun,
+		place
+	];
+	const key = `krakend-plugin-result-${FORMAT$1}-${targetFolder(target)}-${digest(JSON.stringify(all)).slice(0, 32)}`;
+	return {
+		kind: "result",
+		paths: [`${KEPT}/results/${key}`],
+		key,
+		restoreKeys: [],
+		ingredients: [
+			targetFolder(target),
+			`${sources.files} files`,
+			`builder ${builder.slice(0, 26)}`,
+			"gateway",
+			"inputs",
+			"this version of the action"
+		]
+	};
+}
+/** Values that may be secret go in by a short digest: keys are public, and who tries values out finds many that fit. */
+const SECRET = [
+	"buildEnv",
+	"buildFlags",
+	"ldflags",
+	"configEnv",
+	"gateway",
+	"builderSetup"
+];
+function settingOf(name, value) {
+	if (name === "gatewayLicence") return value !== void 0;
+	if (!SECRET.includes(name)) return value ?? null;
+	return digest(JSON.stringify(sorted(value))).slice(0, 12);
+}
+/** Records by their names, as the order in which somebody writes variables down means nothing. */
+function sorted(value) {
+	if (typeof value !== "object" || value === null || Array.isArray(value)) return value ?? null;
+	return Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1);
+}
+function digest(text) {
+	return createHash("sha256").update(text).digest("hex");
+}
+// src/result/result-cache.ts
+/**
+* The result cache: plugins with all that was said of them, by everything that decides it. Finding one takes the files
+* of the sources, what registry and release server say of builder and gateway, and nothing else.
+*/
+function resultCache(ground) {
+	const { caches, console } = ground;
+	const questions = /* @__PURE__ */ new Map();
+	let sources;
+	async function ask(target) {
+		const { wishes, images, gateways } = ground;
+		sources ??= digestSources(ground);
+		const [action, found, builder, gateway, cannotRun = ""] = await Promise.all([
+			ownDigest(),
+			sources,
+			foreseeBuilder(wishes, target, images),
+			gateways.stampOf(target),
+			whyNotHere(target.architecture)
+		]);
+		if (!found || !builder || gateway === void 0) return void 0;
+		if (builder.kind === "host" && found.cgo) return void 0;
+		const { inputs, workspace } = ground;
+		const plugins = ground.plugins.map(({ name, packagePath, files, module }) => ({
+			name,
+			packagePath,
+			files,
+			module: module.relative
+		}));
+		const place = builder.kind === "host" ? workspace : "";
+		const { kind, identity } = builder;
+		return {
+			entry: resultEntry({
+				action,
+				target,
+				plugins,
+				inputs,
+				sources: found,
+				gateway,
+				cannotRun,
+				place,
+				builder: `${kind} ${identity}`
+			}),
+			builder,
+			sources: found,
+			cannotRun
+		};
+	}
+	async function recall(target) {
+		if (!caches.wanted("result") || whyNever(ground.inputs)) return void 0;
+		return console.phase(`Result for ${targetFolder(target)}`, async (phase) => {
+			try {
+				return await look(target, phase);
+			} catch (error) {
+				cancelled.throwIfAborted();
+				phase.outcome(`not known: ${messageOf(error)}`);
+				return;
+			}
+		});
+	}
+	async function look(target, phase) {
+		const question = await ask(target);
+		if (!question) {
+			phase.outcome("not known before building");
+			return;
+		}
+		const { entry } = question;
+		const folder = expandHome(entry.paths[0] ?? "");
+		const names = ground.plugins.map(({ name }) => name);
+		let kept = await readResult(folder, target, names);
+		const from = kept ? "already on this machine" : "from the cache";
+		if (!kept) {
+			await caches.restore(entry, phase);
+			kept = await readResult(folder, target, names);
+		}
+		if (!kept) {
+			questions.set(target, question);
+			phase.outcome("none of these sources yet");
+			return;
+		}
+		const { result, said } = kept;
+		sayAgain(said, phase);
+		for (const { name, file } of result.plugins) phase.info(`${name}: sha256 ${file?.sha256 ?? ""}`);
+		phase.outcome(`unchanged since ${minute(result.target.unchangedSince ?? "")}, ${from}`);
+		const path = await ground.gateways.fileOf(target).catch(() => void 0);
+		const { gateway } = result.target;
+		return {
+			...result,
+			target: {
+				...result.target,
+				...gateway && { gateway: {
+					...gateway,
+					path: path ?? ""
+				} }
+			}
+		};
+	}
+	async function keep(target, { result, builder, said }) {
+		const question = questions.get(target);
+		if (!question || !isLasting(result, ground.inputs, question) || !isForeseen(builder, question)) return;
+		if (said.some(({ level }) => level === "error")) return;
+		if ((await digestSources(ground))?.digest !== question.sources.digest || result.target === void 0) return;
+		try {
+			const { entry } = question;
+			const all = [...ground.gateways.saidOf(target), ...said];
+			const kept = {
+				result: {
+					...result,
+					target: result.target
+				},
+				said: all
+			};
+			await writeResult(expandHome(entry.paths[0] ?? ""), kept, /* @__PURE__ */ new Date());
+			caches.complete(entry);
+		} catch (error) {
+			console.warning({
+				what: "The result could not be kept for the next run.",
+				why: messageOf(error)
+			});
+		}
+	}
+	return {
+		recall,
+		keep
+	};
+}
+/** Fixes are written, and requests ask servers that may answer otherwise tomorrow. */
+function whyNever({ fix, smoke }) {
+	return fix || smoke.length > 0;
+}
+function digestSources({ inputs, plugins, tests, workspace }) {
+	const used = [...plugins, ...tests].map(({ module }) => module);
+	return sourceDigest({
+		modules: [...new Map(used.map((module) => [module.folder, module])).values()],
+		workspace,
+		outputDirectory: resolve(workspace, inputs.outputDirectory),
+		all: inputs.config.length > 0 || tests.length > 0
+	});
+}
+/** Whether everything went well, and nothing was left open that another day would bring. */
+function isLasting({ plugins, problems = [], lasting, target }, { verify }, { cannotRun }) {
+	const asked = verify === "auto" || verify === "load";
+	return target !== void 0 && lasting === true && problems.length === 0 && plugins.every(({ outcome, proof }) => outcome === "published" && (proof === "loaded" || !asked || cannotRun !== ""));
+}
+/** Whether what built is what the key says. */
+function isForeseen(builder, { builder: foreseen }) {
+	if (builder.kind !== foreseen.kind) return false;
+	return builder.kind === "host" || builder.image.digest === foreseen.identity;
+}
+// src/builder/gateway-runs.ts
+/**
+* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
+* at all must be known before its silence is taken for a refusal.
+*
+* @param folder any folder of this run; it is made.
+* @returns why it does not run, or undefined.
+*/
+async function whyGatewayFails(builder, program, folder) {
+	await mkdir(folder, { recursive: true });
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args: ["version"]
+	});
+	if ("cannot" in result) return result.cannot;
+	if (result.exitCode === 0) return void 0;
+	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
+}
 // src/plugin/shared-modules.ts
 /** The modules that plugins share with gateways, by name; plugins of one version stand together. */
 function sharedModules(pairs) {
@@ -4571,47 +5223,6 @@ function sharedModules(pairs) {
 		});
 	}
 	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
-}
-// src/registry/tag-digest.ts
-/** @param say tells people why a registry could not be asked. */
-function tagDigests(environment, say) {
-	const client = askedOnce(environment, say);
-	const asked = /* @__PURE__ */ new Map();
-	return { of: (reference) => {
-		const answer = asked.get(reference) ?? askFor$1(reference, client, say);
-		asked.set(reference, answer);
-		return answer;
-	} };
-}
-async function askFor$1(reference, client, say) {
-	const image = parseReference(reference);
-	if (image?.digest !== void 0) return image.digest;
-	try {
-		return image && await client.tagDigest(image);
-	} catch (error) {
-		cancelled.throwIfAborted();
-		say(`The digest of ${reference} could not be asked for: ${messageOf(error)}`);
-		return;
-	}
-}
-// src/builder/gateway-runs.ts
-/**
-* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
-* at all must be known before its silence is taken for a refusal.
-*
-* @param folder any folder of this run; it is made.
-* @returns why it does not run, or undefined.
-*/
-async function whyGatewayFails(builder, program, folder) {
-	await mkdir(folder, { recursive: true });
-	const result = await builder.gateway({
-		program,
-		plugins: folder,
-		args: ["version"]
-	});
-	if ("cannot" in result) return result.cannot;
-	if (result.exitCode === 0) return void 0;
-	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
 }
 // src/plugin/build-constraint.ts
 const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
@@ -15189,6 +15800,7 @@ async function examineListed(run, request, listing, phase) {
 				linked,
 				compatibility,
 				...stop ? { stop: "incompatible" } : {},
+				...listing.completed ? { unverified: true } : {},
 				problems: problems.length > 0 ? [...problems, ...mending.problems] : []
 			};
 		}),
@@ -16758,12 +17370,13 @@ async function buildForTarget(asked) {
 		plugins: reports,
 		problems: [...tested?.problems ?? [], ...configured],
 		fixes,
-		pairs: gateway ? examination.plugins.map(({ plugin, linked }) => ({
+		shared: gateway ? sharedModules(examination.plugins.map(({ plugin, linked }) => ({
 			plugin: plugin.name,
 			linked,
 			gateway: title,
 			profile: gateway.profile
-		})) : [],
+		}))) : [],
+		lasting: !examination.plugins.some(({ unverified }) => unverified),
 		...shareModules && hasAll(examination, plan, tested) ? { downloads } : {}
 	};
 }
@@ -16984,13 +17597,25 @@ function originOf(search) {
 function tarballOrigin(target, url) {
 	return {
 		name: url ?? "release",
-		find: async (phase) => {
-			const found = await findSource(gatewaySources(target, url), phase);
+		find: async (log) => {
+			const found = await findSource(gatewaySources(target, url), log);
 			return {
 				stamp: found.sha512,
-				bring: (folder) => downloadGateway(found, folder, phase)
+				bring: (folder, log) => downloadGateway(found, folder, log)
 			};
 		}
+	};
+}
+/** The same, which asks once, whoever wants to know. */
+function askedOnce(origin) {
+	let answer;
+	const find = (log) => {
+		answer ??= origin.find(log);
+		return answer;
+	};
+	return {
+		name: origin.name,
+		find
 	};
 }
 /** @param references of one image under the names that it has had; the first that exists counts. */
@@ -16998,12 +17623,12 @@ function imageOrigin(references, search) {
 	const { target, label, engine, digests } = search;
 	return {
 		name: `docker://${references[0] ?? ""}`,
-		find: async (phase) => {
+		find: async () => {
 			const shown = references.join(" or ");
 			if (search.request === void 0 && target.variant === "linux-generic") throw muslOnly(target, shown);
 			if ("unavailable" in engine) throw noEngine(shown, engine);
 			const stamp = await stampOf(references, target, digests);
-			const bring = (folder) => firstThatExists(references, (reference) => gatewayFromImage(reference, target.architecture, label, folder, stamp, phase)).catch((error) => {
+			const bring = (folder, log) => firstThatExists(references, (reference) => gatewayFromImage(reference, target.architecture, label, folder, stamp, log)).catch((error) => {
 				throw error instanceof ImageNotFoundError ? noImage(shown, error) : error;
 			});
 			return {
@@ -17054,7 +17679,7 @@ function noEngine(reference, { unavailable }) {
 *
 * @returns undefined where the official one can't be had but the catalogue knows the release: plugins can
 * be built then, but neither compared nor proven.
-* @throws ProblemError where a gateway that was asked for can't be had, or is none for this target.
+* @throws ProblemError where a gateway that was asked for can't be had.
 */
 async function obtainGateway(search, phase) {
 	const { target, release, request, workspace } = search;
@@ -17063,19 +17688,14 @@ async function obtainGateway(search, phase) {
 		const binary = await localGateway(resolve(workspace, request.path), folder);
 		phase.outcome(request.path);
 		return {
-			...binary,
-			profile: profileOf(binary, target, phase),
-			fromCache: false
+			binary,
+			from: "already on this machine"
 		};
 	}
 	try {
-		const { binary, from } = await binaryFrom(originOf(search), search, phase);
-		phase.outcome(`${shownSource(binary)}, ${from}`);
-		return {
-			...binary,
-			profile: profileOf(binary, target, phase),
-			fromCache: from === "from the cache"
-		};
+		const obtained = await binaryFrom(search.origin ?? originOf(search), search, phase);
+		phase.outcome(`${shownSource(obtained.binary)}, ${obtained.from}`);
+		return obtained;
 	} catch (error) {
 		cancelled.throwIfAborted();
 		const noGateway = error instanceof NoGatewayError ? error : void 0;
@@ -17089,6 +17709,30 @@ async function obtainGateway(search, phase) {
 		phase.outcome("not to be had");
 		return;
 	}
+}
+/**
+* The gateway with what it demands of plugins, read off its file.
+*
+* @throws ProblemError where it is none for this target.
+*/
+function readGateway({ binary, from }, target, log) {
+	return {
+		...binary,
+		profile: profileOf(binary, target, log),
+		fromCache: from === "from the cache"
+	};
+}
+/**
+* What tells the gateway of a search from others: the stamp of its origin, or the sha256 of the file that was named.
+*
+* @returns undefined where nothing tells, or nobody answers.
+*/
+async function gatewayStamp(search, log) {
+	const { request, workspace } = search;
+	if (request?.kind === "path") return sha256Of(resolve(workspace, request.path)).catch(() => void 0);
+	const origin = search.origin ?? originOf(search);
+	const found = await origin.find(log).catch(() => void 0);
+	return found?.stamp === void 0 ? void 0 : `${origin.name} ${found.stamp}`;
 }
 /** A tarball by its name, an image by its reference. */
 function shownSource({ source }) {
@@ -17108,38 +17752,67 @@ function placeOf(origin, target) {
 	return `gateway/${targetFolder(target)}-${name}`;
 }
 /** Asks the origin; that nobody answers is no failure yet, because there may be a kept one. */
-async function askFor(origin, phase) {
-	return origin.find(phase).catch((error) => {
+async function askFor(origin, log) {
+	return origin.find(log).catch((error) => {
 		if (error instanceof ProblemError) throw error;
 		return error instanceof Error ? error : new Error(String(error));
 	});
 }
 /** From this machine, from the cache or from its origin; the stamp of the origin decides which of them will do. */
-async function binaryFrom(origin, { target, temporary, caches }, phase) {
-	const folder = `${caches.wanted("gateway") ? KEPT : temporary}/${placeOf(origin, target)}`;
+async function binaryFrom(origin, search, phase) {
 	const found = await askFor(origin, phase);
-	const stamp = found instanceof Error ? void 0 : found.stamp;
-	const fits = (kept) => kept !== void 0 && (stamp === void 0 ? found instanceof Error : kept.stamp === stamp);
-	const present = await keptGateway(expandHome(folder));
-	if (fits(present)) return {
-		binary: present,
-		from: "already on this machine"
-	};
-	const entry = gatewayEntry(target, origin.name, stamp, folder);
-	if (await caches.restore(entry, phase) !== "off") {
-		const restored = await keptGateway(expandHome(folder));
-		if (fits(restored)) return {
-			binary: restored,
-			from: "from the cache"
-		};
-	}
+	const near = await nearBinary(origin, found, search, phase);
+	if (near.obtained) return near.obtained;
 	if (found instanceof Error) throw found;
-	const binary = await found.bring(expandHome(folder));
-	if (stamp !== void 0 && binary.stamp === stamp) caches.complete(entry);
+	const { stamp } = found;
+	const binary = await found.bring(expandHome(near.folder), phase);
+	if (stamp !== void 0 && binary.stamp === stamp) search.caches.complete(near.entry);
 	return {
 		binary,
 		from: "downloaded"
 	};
+}
+/** The gateway, if it lies on this machine or in the cache; where it lies, or would. */
+async function nearBinary(origin, found, { target, temporary, caches }, log) {
+	const folder = `${caches.wanted("gateway") ? KEPT : temporary}/${placeOf(origin, target)}`;
+	const stamp = found instanceof Error ? void 0 : found.stamp;
+	const fits = (kept) => kept !== void 0 && (stamp === void 0 ? found instanceof Error : kept.stamp === stamp);
+	const entry = gatewayEntry(target, origin.name, stamp, folder);
+	const present = await keptGateway(expandHome(folder));
+	if (fits(present)) return {
+		obtained: {
+			binary: present,
+			from: "already on this machine"
+		},
+		folder,
+		entry
+	};
+	if (await caches.restore(entry, log) !== "off") {
+		const restored = await keptGateway(expandHome(folder));
+		if (fits(restored)) return {
+			obtained: {
+				binary: restored,
+				from: "from the cache"
+			},
+			folder,
+			entry
+		};
+	}
+	return {
+		folder,
+		entry
+	};
+}
+/**
+* The file of a gateway that nothing is asked of in this run, for steps that start it afterwards: pulling an image for
+* it would be too much.
+*
+* @returns undefined where it lies neither on this machine nor in the cache.
+*/
+async function nearGateway(search, log) {
+	const origin = search.origin ?? originOf(search);
+	const { obtained } = await nearBinary(origin, await askFor(origin, log), search, log);
+	return obtained?.binary.path;
 }
 // src/stages/gateways.ts
 /** One file is for one architecture; an image may be for several. */
@@ -17161,24 +17834,45 @@ function refuseOneForMany(request, releases) {
 }
 /** Obtains gateways as they are asked for. */
 function gatewaysOf(search, check, console) {
+	const searches = /* @__PURE__ */ new Map();
 	const obtained = /* @__PURE__ */ new Map();
-	function of(target) {
-		const name = targetFolder(target);
-		const gateway = obtained.get(name) ?? console.phase(`Gateway ${name}`, (phase) => obtainGateway({
-			...search,
-			target
-		}, phase));
-		obtained.set(name, gateway);
-		return gateway;
+	const read = /* @__PURE__ */ new Map();
+	const listeners = /* @__PURE__ */ new Map();
+	function searchFor(target) {
+		return memo(searches, target, () => {
+			const own = {
+				...search,
+				target
+			};
+			return own.request?.kind === "path" ? own : {
+				...own,
+				origin: askedOnce(originOf(own))
+			};
+		});
 	}
-	async function checkerOf(target) {
-		if (check === "off") return void 0;
+	function obtain(target) {
+		return memo(obtained, target, () => console.phase(`Gateway ${targetFolder(target)}`, (phase) => obtainGateway(searchFor(target), phase)));
+	}
+	const listenerOf = (target) => memo(listeners, target, () => recording(console));
+	function of(target) {
+		return memo(read, target, async () => {
+			const gateway = await obtain(target);
+			return gateway && readGateway(gateway, target, listenerOf(target).console);
+		});
+	}
+	/** The target whose gateway this machine runs; undefined where there is none, or it isn't wanted. */
+	function checkerFor(target) {
 		const own = {
 			...target,
 			architecture: machineArchitecture()
 		};
+		if (check === "off") return void 0;
+		return own.architecture === target.architecture || !isOneFile(search.request) ? own : void 0;
+	}
+	async function checkerOf(target) {
+		const own = checkerFor(target);
+		if (own === void 0) return void 0;
 		if (own.architecture === target.architecture) return of(target).catch(() => void 0);
-		if (isOneFile(search.request)) return void 0;
 		try {
 			return await of(own);
 		} catch (error) {
@@ -17186,10 +17880,30 @@ function gatewaysOf(search, check, console) {
 			return;
 		}
 	}
+	async function stampOf(target) {
+		const others = [checkerFor(target)].filter((own) => own && own.architecture !== target.architecture);
+		const stamps = await Promise.all([target, ...others].map((one) => one && gatewayStamp(searchFor(one), console)));
+		return stamps.every((stamp) => stamp !== void 0) ? stamps.join(" ") : void 0;
+	}
+	async function fileOf(target) {
+		const own = searchFor(target);
+		if (own.origin?.name.startsWith("docker://")) return nearGateway(own, console);
+		return (await obtain(target))?.binary.path;
+	}
 	return {
 		of,
-		checkerOf
+		checkerOf,
+		stampOf,
+		fileOf,
+		saidOf: (target) => listenerOf(target).said
 	};
+}
+/** One value for each target, made once. */
+function memo(values, target, make) {
+	const name = targetFolder(target);
+	const value = values.get(name) ?? make();
+	values.set(name, value);
+	return value;
 }
 // src/workspace/tested-modules.ts
 /**
@@ -23664,8 +24378,12 @@ async function resolveFrom({ asked, place }, resolve) {
 *
 * @throws ProblemError for what stops them all: a bad version, a release without the variant, no plugin.
 */
-async function buildPlugins(inputs, ground) {
-	const { console } = ground;
+async function buildPlugins(inputs, base) {
+	const console = sayingOnce(base.console);
+	const ground = {
+		...base,
+		console
+	};
 	const workspace = await realpath(ground.workspace);
 	const [release, engine] = await allOrFirstFailure([releaseOf(inputs, workspace, ground), engineState()]);
 	console.info(`${releaseName(release)} (${release.source})`);
@@ -23689,31 +24407,55 @@ async function buildPlugins(inputs, ground) {
 		digests,
 		label
 	}, inputs.check, console);
-	const ready = targets.map((target) => makeReady(target, gateways, ground, wishes, {
+	const images = {
 		engine,
 		caches,
 		digests,
 		facts: release.facts
-	}));
+	};
+	const earlier = resultCache({
+		inputs,
+		plugins,
+		tests,
+		workspace,
+		wishes,
+		images,
+		gateways,
+		caches,
+		console
+	});
+	const ready = targets.map(async (target) => {
+		const recalled = await earlier.recall(target);
+		return recalled ? { recalled } : makeReady(target, gateways, ground, wishes, images);
+	});
 	await Promise.allSettled(ready);
 	const results = [];
-	const told = /* @__PURE__ */ new Set();
 	for (const [index, target] of targets.entries()) try {
-		const plan = {
+		const start = await ready[index];
+		if ("recalled" in start) {
+			results.push(start.recalled);
+			continue;
+		}
+		const { console: own, said } = recording(console);
+		const result = await buildForTarget({
 			...ground,
-			...await ready[index],
-			target
-		};
-		results.push(await buildForTarget({
-			...plan,
+			...start,
+			target,
 			release,
 			plugins,
 			tests,
 			inputs,
 			wishes,
 			workspace,
-			told
-		}));
+			console: own,
+			told: /* @__PURE__ */ new Set()
+		});
+		await earlier.keep(target, {
+			result,
+			builder: start.builder,
+			said
+		});
+		results.push(result);
 	} catch (error) {
 		if (!(error instanceof ProblemError)) throw error;
 		const { problem } = error;
@@ -23721,7 +24463,7 @@ async function buildPlugins(inputs, ground) {
 		results.push({
 			plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
 			fixes: [],
-			pairs: []
+			shared: []
 		});
 	}
 	const downloads = results.map((result) => result.downloads);
@@ -23732,7 +24474,7 @@ async function buildPlugins(inputs, ground) {
 		plugins: results.flatMap((result) => result.plugins),
 		fixes: results.flatMap((result) => result.fixes),
 		problems: [...new Map(results.flatMap(({ problems = [] }) => problems.map((one) => [describeProblem(one), one]))).values()],
-		shared: sharedModules(results.flatMap((result) => result.pairs))
+		shared: results.flatMap((result) => result.shared).toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0)
 	};
 }
 /** The release of the gateway, wherever its version is written. */
@@ -23869,7 +24611,7 @@ async function fromOrigin(search, phase) {
 	const kept = await keptGateway(expandHome(`${home}/${place}`));
 	const isHere = kept !== void 0 && fits(kept);
 	if (!isHere && found instanceof Error) throw found;
-	const binary = isHere || found instanceof Error ? kept : await found.bring(join(temporary, place));
+	const binary = isHere || found instanceof Error ? kept : await found.bring(join(temporary, place), phase);
 	if (!binary) throw found;
 	const { source, sha256, stamp: own } = binary;
 	const known = {
@@ -24401,4 +25143,4 @@ async function compareOnly(inputs, ground, started) {
 		failed: inputs.check === "strict" && allFit(preview) !== true
 	};
 }
-export { loadInputs as A, pathBelowOutput as C, cacheSession as D, CACHE_WORDS as E, secretsOfLicence as M, items as N, cachePolicy as O, writeOutputTree as S, KINDS as T, provenanceOf as _, OUTCOMES as a, succeeded as b, writeReport as c, previewHeadline as d, code as f, table as g, plain as h, testWords as i, secretsIn as j, sparePrivateModules as k, dependabotRules as l, megabytes as m, buildAndPublish as n, headline as o, codeBlock as p, require_dist as r, checkPluginWords as s, compareOnly as t, renovateRules as u, allFit as v, pluginEntry as w, releaseName as x, allHit as y };
+export { cachePolicy as A, releaseName as C, KINDS as D, pluginEntry as E, items as F, loadInputs as M, secretsIn as N, CACHE_WORDS as O, secretsOfLicence as P, succeeded as S, pathBelowOutput as T, table as _, OUTCOMES as a, allHit as b, checkPluginWords as c, renovateRules as d, previewHeadline as f, plain as g, megabytes as h, testWords as i, sparePrivateModules as j, cacheSession as k, writeReport as l, codeBlock as m, buildAndPublish as n, headline as o, code as p, require_dist as r, minute as s, compareOnly as t, dependabotRules as u, provenanceOf as v, writeOutputTree as w, isUnchanged as x, allFit as y };

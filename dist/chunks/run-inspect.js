@@ -1,5 +1,5 @@
 import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./image.js";
-import { B as isMuslItself, D as moduleIdentity, E as readProfile, F as readSharedLibrary, G as gatewaySources, I as openFile, L as judgeFolder, R as judgeFile, U as LoaderError, V as readPluginFacts, a as downloadGateway, c as localGateway, f as moduleOfPackage, l as causeOfRefusal, o as findSource, p as settingDifferences, r as imageFiles, s as keptGateway, t as gatewayAmong } from "./image-gateway.js";
+import { B as isMuslItself, D as readProfile, F as readSharedLibrary, G as gatewaySources, I as openFile, L as judgeFolder, R as judgeFile, U as LoaderError, V as readPluginFacts, a as downloadGateway, c as localGateway, f as moduleOfPackage, l as causeOfRefusal, o as findSource, p as settingDifferences, r as imageFiles, s as keptGateway, t as gatewayAmong, w as moduleIdentity } from "./image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";

@@ -53,8 +53,8 @@ export function cachePolicy(
   };
 }
 
-/** What is made of modules holds their code: sources, and compiled packages. */
-const OF_MODULES: readonly CacheKind[] = ['modules', 'build'];
+/** What is made of modules holds their code: sources, compiled packages, plugins. */
+const OF_MODULES: readonly CacheKind[] = ['modules', 'build', 'result'];
 
 /**
  * The same, for a run that downloads modules with credentials: everybody who opens a pull request in a public
@@ -66,7 +66,7 @@ export function sparePrivateModules(policy: CachePolicy, privateRepository: bool
   return {
     ...policy,
     save: new Set([...policy.save].filter((kind) => !spared.includes(kind))),
-    reason: `${policy.reason}; not ${spared.join(' and ')}, which hold private modules (modules-credentials), as everybody reads the caches of a public repository`,
+    reason: `${policy.reason}; not ${spared.join(', ')}, which hold private modules (modules-credentials), as everybody reads the caches of a public repository`,
   };
 }
 

@@ -71,7 +71,7 @@ async function fromOrigin(search: GatewaySearch, phase: Phase): Promise<{ known:
   const kept = await keptGateway(expandHome(`${home}/${place}`));
   const isHere = kept !== undefined && fits(kept);
   if (!isHere && found instanceof Error) throw found;
-  const binary = isHere || found instanceof Error ? kept : await found.bring(join(temporary, place));
+  const binary = isHere || found instanceof Error ? kept : await found.bring(join(temporary, place), phase);
   if (!binary) throw found;
   const { source, sha256, stamp: own } = binary;
   const profile = profileOf(binary, target, phase);

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node
 import { join } from 'node:path';
 import { sha256Of } from '../digest.ts';
 import { BINARY_IN_TARBALL } from '../krakend/names.ts';
-import type { Phase } from '../log.ts';
+import type { Log } from '../log.ts';
 import { messageOf, ProblemError } from '../problem.ts';
 import { baseEnvironment, run } from '../process.ts';
 import { checksumOf } from './checksums.ts';
@@ -44,11 +44,11 @@ export interface FoundSource {
  *
  * @throws NoGatewayError where no source has the file; other errors where no server could be asked.
  */
-export async function findSource(sources: readonly GatewaySource[], phase: Phase): Promise<FoundSource> {
+export async function findSource(sources: readonly GatewaySource[], log: Log): Promise<FoundSource> {
   const misses: string[] = [];
   for (const source of sources) {
     try {
-      const sha512 = checksumOf(await fetchText(source.checksumsUrl, phase.info), source.fileName);
+      const sha512 = checksumOf(await fetchText(source.checksumsUrl, log.info), source.fileName);
       if (sha512 !== undefined || !source.checksumRequired) return { source, sha512 };
       misses.push(`${shownUrl(source.checksumsUrl)} does not name ${source.fileName}`);
     } catch (error) {
@@ -81,18 +81,14 @@ export async function keptGateway(folder: string): Promise<GatewayBinary | undef
  *
  * @throws ProblemError when the checksum is another, or when the file is no gateway.
  */
-export async function downloadGateway(
-  found: FoundSource,
-  folder: string,
-  phase: Phase,
-): Promise<GatewayBinary> {
+export async function downloadGateway(found: FoundSource, folder: string, log: Log): Promise<GatewayBinary> {
   const { source, sha512 } = found;
   return keepGateway(folder, async (parts, binary) => {
     const file = join(parts, 'download');
-    phase.info(`Downloading ${shownUrl(source.url)}`);
-    const got = await fetchFile(source.url, file, phase.info);
+    log.info(`Downloading ${shownUrl(source.url)}`);
+    const got = await fetchFile(source.url, file, log.info);
     if (sha512 !== undefined && got !== sha512) throw wrongChecksum(source, sha512, got);
-    phase.info(
+    log.info(
       sha512 === undefined
         ? `No checksum is listed for ${source.fileName}`
         : 'Its sha512 is the one in checksums.txt',

@@ -3,7 +3,7 @@ import { firstThatExists, ImageNotFoundError, inspectImage, isStale } from '../b
 import { wantsLogin } from '../diagnosis/docker-cases.ts';
 import { gatewayImages, hasTarball } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
-import type { Phase } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { TagDigests } from '../registry/tag-digest.ts';
 import type { GatewaySearch } from './gateway.ts';
 import { gatewayFromImage } from './image-gateway.ts';
@@ -19,7 +19,7 @@ export interface Origin {
    *
    * @throws NoGatewayError where it is not; other errors where nobody could be asked.
    */
-  find(phase: Phase): Promise<FoundGateway>;
+  find(log: Log): Promise<FoundGateway>;
 }
 
 /** A gateway that is there to be had. */
@@ -27,7 +27,7 @@ export interface FoundGateway {
   /** See {@link GatewayBinary.stamp}. */
   readonly stamp: string | undefined;
   /** Puts it into a folder, with its receipt. */
-  bring(folder: string): Promise<GatewayBinary>;
+  bring(folder: string, log: Log): Promise<GatewayBinary>;
 }
 
 /** Where the gateway of a search comes from: what the input says, else the release's tarball or image. */
@@ -43,11 +43,21 @@ export function originOf(search: GatewaySearch): Origin {
 function tarballOrigin(target: Target, url: string | undefined): Origin {
   return {
     name: url ?? 'release',
-    find: async (phase) => {
-      const found = await findSource(gatewaySources(target, url), phase);
-      return { stamp: found.sha512, bring: (folder) => downloadGateway(found, folder, phase) };
+    find: async (log) => {
+      const found = await findSource(gatewaySources(target, url), log);
+      return { stamp: found.sha512, bring: (folder, log) => downloadGateway(found, folder, log) };
     },
   };
+}
+
+/** The same, which asks once, whoever wants to know. */
+export function askedOnce(origin: Origin): Origin {
+  let answer: Promise<FoundGateway> | undefined;
+  const find = (log: Log): Promise<FoundGateway> => {
+    answer ??= origin.find(log);
+    return answer;
+  };
+  return { name: origin.name, find };
 }
 
 /** @param references of one image under the names that it has had; the first that exists counts. */
@@ -55,14 +65,14 @@ function imageOrigin(references: readonly string[], search: GatewaySearch): Orig
   const { target, label, engine, digests } = search;
   return {
     name: `docker://${references[0] ?? ''}`,
-    find: async (phase) => {
+    find: async () => {
       const shown = references.join(' or ');
       if (search.request === undefined && target.variant === 'linux-generic') throw muslOnly(target, shown);
       if ('unavailable' in engine) throw noEngine(shown, engine);
       const stamp = await stampOf(references, target, digests);
-      const bring = (folder: string): Promise<GatewayBinary> =>
+      const bring = (folder: string, log: Log): Promise<GatewayBinary> =>
         firstThatExists(references, (reference) =>
-          gatewayFromImage(reference, target.architecture, label, folder, stamp, phase),
+          gatewayFromImage(reference, target.architecture, label, folder, stamp, log),
         ).catch((error: unknown) => {
           throw error instanceof ImageNotFoundError ? noImage(shown, error) : error;
         });

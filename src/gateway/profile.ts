@@ -1,6 +1,6 @@
 import { libcOf, shownVersion, type Target } from '../krakend/target.ts';
 import { type GatewayProfile, LoaderError, openFile, readGatewayProfile } from '../loader/index.ts';
-import type { Phase } from '../log.ts';
+import type { Log } from '../log.ts';
 import { ProblemError } from '../problem.ts';
 import type { GatewayBinary } from './obtain.ts';
 
@@ -9,7 +9,7 @@ import type { GatewayBinary } from './obtain.ts';
  *
  * @throws ProblemError where it is for another target, or loads no plugins.
  */
-export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): GatewayProfile {
+export function profileOf(binary: GatewayBinary, target: Target, log: Log): GatewayProfile {
   const fix = 'give the krakend binary itself, or a release tarball, in the input gateway';
   const profile = readProfile(binary, fix);
   const libc = libcOf(target.variant);
@@ -28,19 +28,19 @@ export function profileOf(binary: GatewayBinary, target: Target, phase: Phase): 
   }
   const names = [target.version, shownVersion(target)];
   if (isEnterprise(profile) && target.edition !== 'ee') {
-    phase.warning({
+    log.warning({
       what: `The gateway calls itself KrakenD ${profile.krakendVersion}, which is Enterprise, and edition is ce.`,
       why: 'What is built fits the gateway; but it runs with a licence only, and its builder has another name.',
       fix: 'set edition: ee',
     });
   } else if (profile.krakendVersion !== undefined && !names.includes(profile.krakendVersion)) {
-    phase.warning({
+    log.warning({
       what: `The gateway calls itself KrakenD ${profile.krakendVersion}, but krakend-version says ${target.version}.`,
       why: 'What is built fits the gateway; folder and artifact carry the number that was asked for.',
       fix: `set krakend-version: '${profile.krakendVersion}'`,
     });
   }
-  phase.info(
+  log.info(
     `Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`,
   );
   return profile;

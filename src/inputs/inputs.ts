@@ -27,8 +27,8 @@ import {
 } from './values.ts';
 import { type VersionInputs, versionInputs } from './version.ts';
 
-export type CacheKind = 'image' | 'gateway' | 'modules' | 'build';
-export const CACHE_KINDS: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build'];
+export type CacheKind = 'image' | 'gateway' | 'modules' | 'build' | 'result';
+export const CACHE_KINDS: readonly CacheKind[] = ['image', 'gateway', 'modules', 'build', 'result'];
 
 const ARCHITECTURES: readonly Architecture[] = ['amd64', 'arm64'];
 

@@ -1,5 +1,5 @@
 import { targetFolder } from '../krakend/target.ts';
-import { allHit, type Report } from '../report/report.ts';
+import { allHit, isUnchanged, type Report } from '../report/report.ts';
 import { pathBelowOutput, pluginEntry } from './manifest.ts';
 import { sharedEntries } from './shared-entries.ts';
 
@@ -41,6 +41,7 @@ export function outputsOf(report: Report, files: OutputFiles): Record<string, st
     'artifact-id': artifact ? String(artifact.id) : '',
     'artifact-url': artifact?.url ?? '',
     'artifact-digest': artifact?.digest ?? '',
+    'cache-hit': String(isUnchanged(report)),
     'image-cache-hit': String(allHit(report, 'image')),
     'modules-cache-hit': String(allHit(report, 'modules')),
     'build-cache-hit': String(allHit(report, 'build')),

@@ -1,5 +1,5 @@
 import { releaseName } from '../krakend/release.ts';
-import { type Report, succeeded } from './report.ts';
+import { isUnchanged, type Report, succeeded } from './report.ts';
 
 /** What came of a run, in one line, and how it is meant. */
 export interface Headline {
@@ -9,6 +9,19 @@ export interface Headline {
 
 /** The line over a report. */
 export function headline(report: Report): Headline {
+  const { tone, words } = outcomeLine(report);
+  const [since] = report.targets.map(({ unchangedSince }) => unchangedSince).toSorted();
+  return isUnchanged(report) && since !== undefined
+    ? { tone, words: `${words}: nothing has changed since ${minute(since)}` }
+    : { tone, words };
+}
+
+/** `2026-11-24 08:12 UTC`, of an ISO 8601 time. */
+export function minute(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function outcomeLine(report: Report): Headline {
   const { plugins, release } = report;
   const good = plugins.filter(({ outcome }) => outcome === 'published').length;
   const loaded = plugins.filter(({ proof }) => proof === 'loaded').length;

@@ -42,6 +42,8 @@ export interface TargetReport {
   };
   /** What the input `test` asked for; absent where it asked for nothing. */
   readonly tests?: TestsReport;
+  /** When all of this was found out, as an ISO 8601 time, where nothing has changed since; absent where it was now. */
+  readonly unchangedSince?: string;
 }
 
 /** What became of vetting and testing for one target. */
@@ -163,4 +165,11 @@ export function allHit(report: Report, kind: CacheKind): boolean {
   // An image is the same whether its digest was known before it was found or read off it afterwards.
   const good: readonly CacheOutcome[] = kind === 'image' ? ['hit', 'partial'] : ['hit'];
   return own.length > 0 && own.every(({ outcome }) => good.includes(outcome));
+}
+
+/** Whether nothing had to be built: everything came out of the result cache. */
+export function isUnchanged({ targets, plugins }: Report): boolean {
+  const now = (plugin: PluginReport): boolean =>
+    targets.find(({ target }) => target === plugin.target)?.unchangedSince === undefined;
+  return plugins.length > 0 && !plugins.some(now);
 }

@@ -4,7 +4,7 @@ import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
 import { fixesSection } from './fixes-section.ts';
-import { headline, OUTCOMES } from './headline.ts';
+import { headline, minute, OUTCOMES } from './headline.ts';
 import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
 import { problemItem } from './problem-item.ts';
 import type { PluginReport, Report, TargetReport } from './report.ts';
@@ -152,9 +152,10 @@ function details({ targets, caches }: Report): string {
     .join('\n\n');
 }
 
-function builderWords({ builder }: TargetReport): string {
+function builderWords({ builder, unchangedSince }: TargetReport): string {
   if (!builder) return '–';
-  return `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+  const words = `${builder.kind}: ${code(builder.name)} ${code(builder.digest.slice(0, 19))}`;
+  return unchangedSince === undefined ? words : `${words} (${minute(unchangedSince)}, unchanged since)`;
 }
 
 /** The summary of a run that stopped before there was anything to report on. */

@@ -13,7 +13,7 @@ import { gatewaySystems } from '../krakend/names.ts';
 import { hasTestPlugin, type Release, releaseName } from '../krakend/release.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
-import type { SharingPair } from '../plugin/shared-modules.ts';
+import { type SharedModule, sharedModules } from '../plugin/shared-modules.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
@@ -70,8 +70,10 @@ export interface TargetResult {
   readonly fixes: readonly FixReport[];
   /** What is wrong besides plugins: in configurations, or with a gateway that was asked. */
   readonly problems?: readonly Problem[];
-  /** What each plugin links, and the gateway, for what they share. */
-  readonly pairs: readonly SharingPair[];
+  /** The modules whose versions the gateway chooses. */
+  readonly shared: readonly SharedModule[];
+  /** Whether the same inputs would bring the same another day: all modules are those of go.sum. */
+  readonly lasting?: boolean;
   /** The entry of the modules that it needs, where it has downloaded all of them and they may be shared. */
   readonly downloads?: CacheEntry;
 }
@@ -191,14 +193,17 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     plugins: reports,
     problems: [...(tested?.problems ?? []), ...configured],
     fixes,
-    pairs: gateway
-      ? examination.plugins.map(({ plugin, linked }) => ({
-          plugin: plugin.name,
-          linked,
-          gateway: title,
-          profile: gateway.profile,
-        }))
+    shared: gateway
+      ? sharedModules(
+          examination.plugins.map(({ plugin, linked }) => ({
+            plugin: plugin.name,
+            linked,
+            gateway: title,
+            profile: gateway.profile,
+          })),
+        )
       : [],
+    lasting: !examination.plugins.some(({ unverified }) => unverified),
     ...(shareModules && hasAll(examination, plan, tested) ? { downloads } : {}),
   };
 }

@@ -33,6 +33,8 @@ export interface Examined {
   /** `failed` or `incompatible` where it is not worth compiling. */
   readonly stop?: 'failed' | 'incompatible';
   readonly problems: readonly Problem[];
+  /** Whether modules were taken whose sums the user's go.sum does not have: what comes another day may be another. */
+  readonly unverified?: boolean;
   /** What its copy of go.mod has in it, to be written if it compiles. */
   readonly fix?: FixReport;
 }
@@ -166,6 +168,7 @@ async function examineListed(
         linked,
         compatibility,
         ...(stop ? ({ stop: 'incompatible' } as const) : {}),
+        ...(listing.completed ? { unverified: true } : {}),
         problems: problems.length > 0 ? [...problems, ...mending.problems] : [],
       };
     }),

@@ -72,7 +72,7 @@ const INSTALL =
   'install Go 1.21 or newer (actions/setup-go, or https://go.dev/doc/install), or start a Docker Engine; any such Go fetches the exact one by itself';
 
 /** A go command; its version is '' where it does not tell. */
-interface PresentGo {
+export interface PresentGo {
   readonly program: string;
   readonly version: string;
   /** Whether it was built with experiments, whose packages are others than the plain Go's. */
@@ -82,7 +82,12 @@ interface PresentGo {
 /** `go env GOVERSION` as `go1.25.4`, or as `go1.25.4 X:nodwarf5` of a Go with experiments (runtime.Version). */
 const GO_VERSION = /^go(1\.\S+)( X:.*)?$/;
 
-async function goOnPath(): Promise<PresentGo> {
+/**
+ * The go command of this machine.
+ *
+ * @throws ProblemError where there is none.
+ */
+export async function goOnPath(): Promise<PresentGo> {
   const program = await which('go', false);
   if (program === '') {
     throw new ProblemError({

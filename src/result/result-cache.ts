@@ -1,0 +1,203 @@
+import { resolve } from 'node:path';
+import type { BuilderWishes, ImageGround, ReadyBuilder } from '../builder/choose.ts';
+import { whyNotHere } from '../builder/emulation.ts';
+import { type ForeseenBuilder, foreseeBuilder } from '../builder/foresee.ts';
+import type { CacheEntry } from '../cache/keys.ts';
+import type { CacheSession } from '../cache/session.ts';
+import { cancelled } from '../cancel.ts';
+import { expandHome } from '../folders.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
+import type { Console, Phase } from '../log.ts';
+import { messageOf } from '../problem.ts';
+import { type Said, sayAgain } from '../recording.ts';
+import { minute } from '../report/headline.ts';
+import type { TargetResult } from '../stages/build-target.ts';
+import type { Gateways } from '../stages/gateways.ts';
+import type { PluginSource } from '../workspace/find-plugins.ts';
+import { type SourceDigest, sourceDigest } from '../workspace/source-digest.ts';
+import type { TestedModule } from '../workspace/tested-modules.ts';
+import { readResult, writeResult } from './kept-result.ts';
+import { ownDigest } from './own-digest.ts';
+import { resultEntry } from './result-key.ts';
+
+/** What decides over results, for all targets. */
+export interface ResultGround {
+  readonly inputs: Inputs;
+  readonly plugins: readonly PluginSource[];
+  readonly tests: readonly TestedModule[];
+  /** Absolute and real. */
+  readonly workspace: string;
+  readonly wishes: BuilderWishes;
+  readonly images: ImageGround;
+  readonly gateways: Gateways;
+  readonly caches: CacheSession;
+  readonly console: Console;
+}
+
+/** The results of earlier runs, target by target. */
+export interface Results {
+  /** What an earlier run of the same brought; undefined where there is none. */
+  recall(target: Target): Promise<TargetResult | undefined>;
+  /** Keeps what a target brought now, where the same would come of it another day. */
+  keep(target: Target, brought: Brought): Promise<void>;
+}
+
+/** What building for a target brought. */
+export interface Brought {
+  readonly result: TargetResult;
+  readonly builder: ReadyBuilder;
+  readonly said: readonly Said[];
+}
+
+interface Question {
+  readonly entry: CacheEntry;
+  readonly builder: ForeseenBuilder;
+  readonly sources: SourceDigest;
+  readonly cannotRun: string;
+}
+
+/**
+ * The result cache: plugins with all that was said of them, by everything that decides it. Finding one takes the files
+ * of the sources, what registry and release server say of builder and gateway, and nothing else.
+ */
+export function resultCache(ground: ResultGround): Results {
+  const { caches, console } = ground;
+  const questions = new Map<Target, Question>();
+  let sources: Promise<SourceDigest | undefined> | undefined;
+
+  async function ask(target: Target): Promise<Question | undefined> {
+    const { wishes, images, gateways } = ground;
+    sources ??= digestSources(ground);
+    const [action, found, builder, gateway, cannotRun = ''] = await Promise.all([
+      ownDigest(),
+      sources,
+      foreseeBuilder(wishes, target, images),
+      gateways.stampOf(target),
+      whyNotHere(target.architecture),
+    ]);
+    if (!found || !builder || gateway === undefined) return undefined;
+    // C names headers and libraries of this machine by any path.
+    if (builder.kind === 'host' && found.cgo) return undefined;
+    const { inputs, workspace } = ground;
+    const plugins = ground.plugins.map(({ name, packagePath, files, module }) => ({
+      name,
+      packagePath,
+      files,
+      module: module.relative,
+    }));
+    const place = builder.kind === 'host' ? workspace : '';
+    const { kind, identity } = builder;
+    const rest = { action, target, plugins, inputs, sources: found, gateway, cannotRun, place };
+    const entry = resultEntry({ ...rest, builder: `${kind} ${identity}` });
+    return { entry, builder, sources: found, cannotRun };
+  }
+
+  async function recall(target: Target): Promise<TargetResult | undefined> {
+    if (!caches.wanted('result') || whyNever(ground.inputs)) return undefined;
+    return console.phase(`Result for ${targetFolder(target)}`, async (phase) => {
+      try {
+        return await look(target, phase);
+      } catch (error) {
+        cancelled.throwIfAborted();
+        phase.outcome(`not known: ${messageOf(error)}`);
+        return undefined;
+      }
+    });
+  }
+
+  async function look(target: Target, phase: Phase): Promise<TargetResult | undefined> {
+    const question = await ask(target);
+    if (!question) {
+      phase.outcome('not known before building');
+      return undefined;
+    }
+    const { entry } = question;
+    const folder = expandHome(entry.paths[0] ?? '');
+    const names = ground.plugins.map(({ name }) => name);
+    let kept = await readResult(folder, target, names);
+    const from = kept ? 'already on this machine' : 'from the cache';
+    if (!kept) {
+      await caches.restore(entry, phase);
+      kept = await readResult(folder, target, names);
+    }
+    if (!kept) {
+      questions.set(target, question);
+      phase.outcome('none of these sources yet');
+      return undefined;
+    }
+    const { result, said } = kept;
+    sayAgain(said, phase);
+    for (const { name, file } of result.plugins) phase.info(`${name}: sha256 ${file?.sha256 ?? ''}`);
+    phase.outcome(`unchanged since ${minute(result.target.unchangedSince ?? '')}, ${from}`);
+    const path = await ground.gateways.fileOf(target).catch(() => undefined);
+    const { gateway } = result.target;
+    return {
+      ...result,
+      target: { ...result.target, ...(gateway && { gateway: { ...gateway, path: path ?? '' } }) },
+    };
+  }
+
+  async function keep(target: Target, { result, builder, said }: Brought): Promise<void> {
+    const question = questions.get(target);
+    if (!question || !isLasting(result, ground.inputs, question) || !isForeseen(builder, question)) return;
+    if (said.some(({ level }) => level === 'error')) return;
+    // What wrote into the sources while they were built, built what nobody has.
+    const now = await digestSources(ground);
+    if (now?.digest !== question.sources.digest || result.target === undefined) return;
+    try {
+      const { entry } = question;
+      const all = [...ground.gateways.saidOf(target), ...said];
+      const kept = { result: { ...result, target: result.target }, said: all };
+      await writeResult(expandHome(entry.paths[0] ?? ''), kept, new Date());
+      caches.complete(entry);
+    } catch (error) {
+      console.warning({ what: 'The result could not be kept for the next run.', why: messageOf(error) });
+    }
+  }
+
+  return { recall, keep };
+}
+
+/** Fixes are written, and requests ask servers that may answer otherwise tomorrow. */
+function whyNever({ fix, smoke }: Inputs): boolean {
+  return fix || smoke.length > 0;
+}
+
+function digestSources({
+  inputs,
+  plugins,
+  tests,
+  workspace,
+}: ResultGround): Promise<SourceDigest | undefined> {
+  const used = [...plugins, ...tests].map(({ module }) => module);
+  return sourceDigest({
+    modules: [...new Map(used.map((module) => [module.folder, module])).values()],
+    workspace,
+    outputDirectory: resolve(workspace, inputs.outputDirectory),
+    all: inputs.config.length > 0 || tests.length > 0,
+  });
+}
+
+/** Whether everything went well, and nothing was left open that another day would bring. */
+function isLasting(
+  { plugins, problems = [], lasting, target }: TargetResult,
+  { verify }: Inputs,
+  { cannotRun }: Question,
+): boolean {
+  const asked = verify === 'auto' || verify === 'load';
+  return (
+    target !== undefined &&
+    lasting === true &&
+    problems.length === 0 &&
+    plugins.every(
+      ({ outcome, proof }) => outcome === 'published' && (proof === 'loaded' || !asked || cannotRun !== ''),
+    )
+  );
+}
+
+/** Whether what built is what the key says. */
+function isForeseen(builder: ReadyBuilder, { builder: foreseen }: Question): boolean {
+  if (builder.kind !== foreseen.kind) return false;
+  return builder.kind === 'host' || builder.image.digest === foreseen.identity;
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { CacheEntry } from '../cache/keys.ts';
+import { KEPT } from '../folders.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { type Target, targetFolder } from '../krakend/target.ts';
+import type { SourceDigest } from '../workspace/source-digest.ts';
+
+/** Everything that decides what building for one target brings, the verdict included. */
+export interface ResultQuestion {
+  /** Digest of this action's own code. */
+  readonly action: string;
+  readonly target: Target;
+  /** The plugins that are judged together. */
+  readonly plugins: readonly PluginPlace[];
+  readonly inputs: Inputs;
+  readonly sources: SourceDigest;
+  /** The kind of builder, and the digest of its image or what is known of this machine. */
+  readonly builder: string;
+  /** Where gateways come from, and what tells them from others. */
+  readonly gateway: string;
+  /** Why no gateway of this target runs here; '' where it does. */
+  readonly cannotRun: string;
+  /** Where a builder on this machine finds the sources; '' for containers, which all have them at one place. */
+  readonly place: string;
+}
+
+/** What tells one plugin of a call from another. */
+export interface PluginPlace {
+  readonly name: string;
+  /** See PluginSource. */
+  readonly packagePath: string;
+  readonly files?: readonly string[] | undefined;
+  /** The module's folder, relative to the workspace. */
+  readonly module: string;
+}
+
+/**
+ * What the result does not depend on: the target stands for some of them, others are about what is done with the
+ * result. Whatever is not named here counts, so that a new input is not forgotten.
+ */
+const WITHOUT: readonly (keyof Inputs)[] = [
+  'krakendVersion',
+  'krakendVersionFile',
+  'edition',
+  'architectures',
+  'variants',
+  'mode',
+  'outputDirectory',
+  'upload',
+  'artifactName',
+  'retentionDays',
+  'overwrite',
+  'cache',
+  'saveCache',
+  // What is downloaded is what go.sum says, whoever may have it and by whichever way.
+  'modulesCredentials',
+  'containerNetwork',
+];
+
+/** Raised when what lies in an entry changes its meaning. */
+const FORMAT = 'v1';
+
+/** The entry of what one target brings: its plugins, and all that was said of them. */
+export function resultEntry(question: ResultQuestion): CacheEntry {
+  const { action, target, plugins, inputs, sources, builder, gateway, cannotRun, place } = question;
+  const counting = Object.entries(inputs).filter(([name]) => !WITHOUT.some((one) => one === name));
+  const settings = Object.fromEntries(counting.map(([name, value]) => [name, settingOf(name, value)]));
+  const all = [
+    FORMAT,
+    action,
+    target,
+    plugins,
+    sorted(settings),
+    sources.digest,
+    builder,
+    gateway,
+    cannotRun,
+    place,
+  ];
+  const key = `krakend-plugin-result-${FORMAT}-${targetFolder(target)}-${digest(JSON.stringify(all)).slice(0, 32)}`;
+  return {
+    kind: 'result',
+    paths: [`${KEPT}/results/${key}`],
+    key,
+    restoreKeys: [],
+    ingredients: [
+      targetFolder(target),
+      `${sources.files} files`,
+      `builder ${builder.slice(0, 26)}`,
+      'gateway',
+      'inputs',
+      'this version of the action',
+    ],
+  };
+}
+
+/** Values that may be secret go in by a short digest: keys are public, and who tries values out finds many that fit. */
+const SECRET: readonly string[] = [
+  'buildEnv',
+  'buildFlags',
+  'ldflags',
+  'configEnv',
+  'gateway',
+  'builderSetup',
+];
+
+function settingOf(name: string, value: unknown): unknown {
+  // Whether it is there decides which gateways answer; a renewed one changes nothing of a plugin.
+  if (name === 'gatewayLicence') return value !== undefined;
+  if (!SECRET.includes(name)) return value ?? null;
+  return digest(JSON.stringify(sorted(value))).slice(0, 12);
+}
+
+/** Records by their names, as the order in which somebody writes variables down means nothing. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value ?? null;
+  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
