@@ -9,6 +9,12 @@ const license = licensePlugin.default as unknown as typeof licensePlugin.default
 export default defineConfig({
   input: { main: 'src/main.ts', post: 'src/post.ts', inspect: 'src/inspect.ts', cli: 'src/cli.ts' },
   platform: 'node',
+  // They do nothing when loaded but define things; post and the first line need none of them, and undici is big.
+  treeshake: {
+    moduleSideEffects: [
+      { test: /\/node_modules\/(@actions\/http-client|tunnel|undici)\//, sideEffects: false },
+    ],
+  },
   output: {
     dir: process.env.KPA_DIST ?? 'dist',
     format: 'esm',

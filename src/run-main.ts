@@ -42,6 +42,8 @@ export async function runMain(): Promise<void> {
     const inputs = loadInputs((name) => core.getInput(name), process.env);
     forgetInputs(process.env);
     for (const secret of secretsOfLicence(inputs.gatewayLicence)) core.setSecret(secret);
+    // Before the first library that takes its time to load.
+    console.info(asked(inputs));
     const context = await runContext(process.env);
     const ground = await groundOf(inputs, context, console);
     const work = inputs.mode === 'check' ? checkAll : buildAll;
@@ -101,6 +103,12 @@ async function checkAll(
   if (failed) console.info('✗ Not every plugin fits: see the errors above, or the job summary');
   await writeSummary(renderPreview(preview), console);
   return !failed;
+}
+
+/** What the step was asked to do, in one line. */
+function asked({ mode, edition, architectures, variants }: Inputs): string {
+  const doing = mode === 'check' ? 'Checking' : 'Building';
+  return `${doing} KrakenD ${edition.toUpperCase()} plugins for ${variants.join(', ')} on ${architectures.join(', ')} (Node ${process.versions.node})`;
 }
 
 function failureWords({ plugins, release, problems }: Report): string {

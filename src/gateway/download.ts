@@ -3,8 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { HttpClient, type HttpClientResponse } from '@actions/http-client';
+import type { HttpClient, HttpClientResponse } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
+import { lazily } from '../lazily.ts';
 import { Permanent, withRetries } from '../retry.ts';
 import { shownUrl } from './sources.ts';
 
@@ -25,7 +26,10 @@ export class HttpStatusError extends Error {
 }
 
 // The runner's client knows the proxy variables of self-hosted runners; Node's own fetch does not.
-const client = new HttpClient('krakend-plugin-action', undefined, { socketTimeout: 60_000 });
+const client = lazily(async (): Promise<HttpClient> => {
+  const { HttpClient } = await import('@actions/http-client');
+  return new HttpClient('krakend-plugin-action', undefined, { socketTimeout: 60_000 });
+});
 
 /**
  * The text behind a URL.
@@ -64,7 +68,7 @@ export async function fetchFile(url: string, file: string, say: (line: string) =
 }
 
 async function ask(url: string): Promise<HttpClientResponse> {
-  const response = await client.get(url);
+  const response = await (await client()).get(url);
   const status = response.message.statusCode ?? 0;
   if (status === 200) return response;
   response.message.resume();

@@ -4,6 +4,8 @@ import type { CacheService } from '../cache/session.ts';
 
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
 export async function runnerCacheService(): Promise<CacheService | undefined> {
+  // The client would look for the same, but is big (its config.ts).
+  if (!process.env.ACTIONS_RESULTS_URL && !process.env.ACTIONS_CACHE_URL) return undefined;
   const cache = await import('@actions/cache');
   if (!cache.isFeatureAvailable()) return undefined;
   packFromHome();

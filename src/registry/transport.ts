@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { HttpClient } from '@actions/http-client';
+import type { HttpClient } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
+import { lazily } from '../lazily.ts';
 import { messageOf } from '../problem.ts';
 import { AskLater, Permanent } from '../retry.ts';
 
@@ -53,9 +54,12 @@ export const MAX_WAIT_MS = 20_000;
 
 // The runner's client knows the proxy variables of self-hosted runners. It would hand the authorization on to
 // another port of the same host, so redirects are followed here.
-const client = new HttpClient('krakend-plugin-action', undefined, {
-  socketTimeout: SILENCE_MS,
-  allowRedirects: false,
+const client = lazily(async (): Promise<HttpClient> => {
+  const { HttpClient } = await import('@actions/http-client');
+  return new HttpClient('krakend-plugin-action', undefined, {
+    socketTimeout: SILENCE_MS,
+    allowRedirects: false,
+  });
 });
 
 /**
@@ -89,7 +93,7 @@ async function sendTo(at: URL, request: Request): Promise<IncomingMessage> {
     ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
   };
   try {
-    const { message } = await client.request(method, at.href, form ?? null, headers);
+    const { message } = await (await client()).request(method, at.href, form ?? null, headers);
     return message;
   } catch (error) {
     cancelled.throwIfAborted();
