@@ -6,7 +6,7 @@ import { cacheSession } from './cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from './cancel.ts';
 import { secretsFolder, temporaryFolder } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
-import { defuse, runnerConsole } from './github/console.ts';
+import { defuse, type RunnerConsole, runnerConsole } from './github/console.ts';
 import { type RunContext, runContext } from './github/context.ts';
 import { forgetInputs } from './github/forget-inputs.ts';
 import { publishArtifact } from './github/publish.ts';
@@ -17,7 +17,7 @@ import { secretsIn } from './inputs/modules-credentials.ts';
 import { releaseName } from './krakend/release.ts';
 import type { Console } from './log.ts';
 import type { Ground } from './pipeline.ts';
-import { describeProblem, messageOf, ProblemError, problemOf } from './problem.ts';
+import { messageOf, ProblemError, problemOf } from './problem.ts';
 import { outputsOf } from './publish/outputs.ts';
 import { writePatches } from './publish/patches.ts';
 import { previewOutputs } from './publish/preview-outputs.ts';
@@ -48,9 +48,10 @@ export async function runMain(): Promise<void> {
     const ground = await groundOf(inputs, context, console);
     const work = inputs.mode === 'check' ? checkAll : buildAll;
     if (!(await work(inputs, context, ground, started))) process.exitCode = core.ExitCode.Failure;
+    console.end();
   } catch (error) {
     if (cancelled.aborted) endCancelled();
-    await failStep(error);
+    await failStep(error, console);
   }
   // Sockets that the toolkit keeps open would hold the process for minutes.
   process.exit(process.exitCode ?? 0);
@@ -166,14 +167,12 @@ function endCancelled(): never {
   process.exit(exitCode);
 }
 
-async function failStep(error: unknown): Promise<void> {
+async function failStep(error: unknown, console: RunnerConsole): Promise<void> {
   const problem = problemOf(error);
   // A stack trace is for a defect of the action, not for a mistake of its user.
   if (!(error instanceof ProblemError) && error instanceof Error && error.stack)
     core.info(defuse(error.stack));
-  const { place } = problem;
-  const annotation = place ? { file: place.file, ...(place.line ? { startLine: place.line } : {}) } : {};
-  core.error(describeProblem(problem), { title: problem.what, ...annotation });
+  console.end(problem);
   process.exitCode = core.ExitCode.Failure;
   await writeSummary(renderFailure(problem), { warning: () => undefined });
 }

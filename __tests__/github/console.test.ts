@@ -99,12 +99,12 @@ test('phases that overlap keep their lines together, in order, and their groups 
           ...of('info').map((at) => `${number}: line ${at}`),
           '::endgroup::',
           fails ? `✗ Phase ${number}: failed (0.0 s)` : `✓ Phase ${number} (0.0 s)`,
-          ...of('warning').map(
-            (at) => `::warning title=${number}%3A warning ${at}::${number}: warning ${at}`,
-          ),
+          ...of('warning').map((at) => `! ${number}: warning ${at}`),
         ];
       });
-      expect(lines()).toEqual(expected);
+      // Beyond what GitHub shows, they are lines of the log.
+      const shown = lines().map((line) => line.replace(/^(::warning title=.*?::|Warning: )/, '! '));
+      expect(shown).toEqual(expected);
     }),
     { seed: 20_261_127, numRuns: 200 },
   );
@@ -181,4 +181,21 @@ describe('what programs print is never a command', () => {
       '✓ P: #\u200b#[error]from a file name (0.0 s)',
     ]);
   });
+});
+
+test('ten annotations of a kind at most; what is new comes before what is like it, and the rest is counted', () => {
+  const console = runnerConsole();
+  for (let index = 0; index < 15; index++) console.error({ what: `plugin does not load (${index})` });
+  console.error({ what: 'The last one is different.' });
+  console.warning({ what: 'And this is no error.' });
+  console.end({ what: 'The step ends here.' });
+  const said = lines();
+  expect(said.filter((line) => line.startsWith('::error')).map((line) => line.split('::')[2])).toEqual([
+    ...Array.from({ length: 7 }, (_, index) => `plugin does not load (${index})`),
+    'The step ends here.',
+    'The last one is different.',
+    '8 more errors of this step in its log, its summary and its report.%0AGitHub shows 10 of a kind; these were the most telling.',
+  ]);
+  expect(said.filter((line) => line.startsWith('Error: ')).length).toBe(9);
+  expect(said.filter((line) => line.startsWith('::warning'))).toHaveLength(1);
 });

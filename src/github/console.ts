@@ -1,12 +1,19 @@
 import * as core from '@actions/core';
 import { type Console, elapsed, type Phase } from '../log.ts';
 import { describeProblem, type Problem } from '../problem.ts';
+import {
+  type AnnotationBudget,
+  type AnnotationKind,
+  annotationBudget,
+  MOST_ANNOTATIONS,
+} from './annotation-budget.ts';
 
 /**
  * The runner's log. Phases may overlap, but the runner can fold only one group at a time: the phase
  * that started first writes through, the others keep their lines until it is their turn.
  */
-export function runnerConsole(): Console {
+export function runnerConsole(): RunnerConsole {
+  const budget = annotationBudget();
   const now = (line: () => void): void => line();
   const waiting: RunningPhase[] = [];
 
@@ -42,7 +49,10 @@ export function runnerConsole(): Console {
     waiting.push(running);
     if (waiting[0] === running) take(running);
     try {
-      const result = await work({ ...lines(write, (line) => running.afterwards.push(line)), outcome });
+      const result = await work({
+        ...lines(budget, write, (line) => running.afterwards.push(line)),
+        outcome,
+      });
       running.closingLine = closing(well ? '✓' : '✗', title, words, started);
       return result;
     } catch (error) {
@@ -54,7 +64,36 @@ export function runnerConsole(): Console {
     }
   }
 
-  return { ...lines(now, now), phase };
+  function end(fatal?: Problem): void {
+    if (fatal) annotate('error', fatal);
+    for (const kind of ANNOTATION_KINDS) {
+      const { shown, left } = budget.rest(kind, fatal && kind === 'error' ? 1 : 0);
+      for (const problem of shown) annotate(kind, problem);
+      if (left > 0) annotate(kind, besides(kind, left));
+    }
+  }
+
+  return { ...lines(budget, now, now), phase, end };
+}
+
+/** The runner's console, which has to be told when the step is over. */
+export interface RunnerConsole extends Console {
+  /**
+   * Shows what of the problems so far was kept for the end, as GitHub shows ten annotations of a kind.
+   *
+   * @param fatal what ended the step.
+   */
+  end(fatal?: Problem): void;
+}
+
+const COMMANDS = { error: core.error, warning: core.warning, notice: core.notice };
+const ANNOTATION_KINDS = ['error', 'warning', 'notice'] as const satisfies AnnotationKind[];
+
+function besides(kind: AnnotationKind, left: number): Problem {
+  return {
+    what: `${left} more ${kind}${left === 1 ? '' : 's'} of this step in its log, its summary and its report.`,
+    why: `GitHub shows ${MOST_ANNOTATIONS} of a kind; these were the most telling.`,
+  };
 }
 
 interface RunningPhase {
@@ -72,13 +111,28 @@ function closing(mark: string, title: string, words: string, started: number): s
 
 type Writer = (line: () => void) => void;
 
-function lines(write: Writer, shout: Writer): Pick<Phase, 'info' | 'warning' | 'error' | 'notice'> {
+function lines(
+  budget: AnnotationBudget,
+  write: Writer,
+  shout: Writer,
+): Pick<Phase, 'info' | 'warning' | 'error' | 'notice'> {
+  const tell = (kind: AnnotationKind, problem: Problem): void =>
+    shout(() => (budget.take(kind, problem) ? annotate(kind, problem) : core.info(inWords(kind, problem))));
   return {
     info: (line) => write(() => core.info(defuse(line))),
-    warning: (problem) => shout(() => core.warning(describeProblem(problem), annotation(problem))),
-    error: (problem) => shout(() => core.error(describeProblem(problem), annotation(problem))),
-    notice: (problem) => shout(() => core.notice(describeProblem(problem), annotation(problem))),
+    warning: (problem) => tell('warning', problem),
+    error: (problem) => tell('error', problem),
+    notice: (problem) => tell('notice', problem),
   };
+}
+
+function annotate(kind: AnnotationKind, problem: Problem): void {
+  COMMANDS[kind](describeProblem(problem), annotation(problem));
+}
+
+/** As the runner shows annotations in its log. */
+function inWords(kind: AnnotationKind, problem: Problem): string {
+  return defuse(`${kind[0]?.toUpperCase()}${kind.slice(1)}: ${describeProblem(problem)}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { targetFolder } from '../krakend/target.ts';
 import type { Problem } from '../problem.ts';
+import { fitSummary } from './fit-summary.ts';
 import { fixesSection } from './fixes-section.ts';
 import { code, plain, table } from './markdown.ts';
 import type { Preview, PreviewCell, PreviewGateway } from './preview.ts';
@@ -17,7 +18,7 @@ export function renderPreview(preview: Preview): string {
     ...columns.map((column) => changesOf(preview, column)),
     sharedSection(preview.shared),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return fitSummary(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
 }
 
 /** Gateways that every plugin stands to in the same way: the variants of a release, mostly. */

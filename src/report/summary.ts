@@ -3,9 +3,11 @@ import { injectionSnippets, UNKNOWN_NAME } from '../krakend/injection.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
 import { checkPluginWords } from './check-plugin-words.ts';
+import { fitSummary } from './fit-summary.ts';
 import { fixesSection } from './fixes-section.ts';
-import { headline, minute, OUTCOMES } from './headline.ts';
-import { code, codeBlock, megabytes, plain, table } from './markdown.ts';
+import { headline, minute } from './headline.ts';
+import { code, codeBlock, plain, table } from './markdown.ts';
+import { pluginTable } from './plugin-table.ts';
 import { problemItem } from './problem-item.ts';
 import type { PluginReport, Report, TargetReport } from './report.ts';
 import { sharedSection } from './shared-section.ts';
@@ -15,7 +17,7 @@ import { testWords } from './test-words.ts';
 export function renderSummary(report: Report): string {
   const parts = [
     `## ${titleOf(report)}`,
-    pluginTable(report),
+    pluginTable(report.plugins),
     ...problems(report),
     ...fixesSection(report.fixes),
     ...checkPlugin(report),
@@ -24,7 +26,7 @@ export function renderSummary(report: Report): string {
     sharedSection(report.shared),
     details(report),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return fitSummary(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
 }
 
 const TONES = { good: '✅', bad: '❌', unsure: '⚠️' } as const;
@@ -34,44 +36,17 @@ function titleOf(report: Report): string {
   return `${TONES[tone]} ${words}`;
 }
 
-function pluginTable({ plugins }: Report): string {
-  const rows = plugins.map((plugin) => [
-    code(plugin.name),
-    code(targetFolder(plugin.target)),
-    kindWords(plugin),
-    `${plugin.outcome === 'published' ? '✅' : '❌'} ${OUTCOMES[plugin.outcome]}`,
-    loadWords(plugin),
-    plugin.file ? megabytes(plugin.file.size) : '–',
-    plugin.file ? code(plugin.file.sha256.slice(0, 12)) : '–',
-    plugin.seconds > 0 ? `${plugin.seconds.toFixed(1)} s` : '–',
-  ]);
-  return table(['Plugin', 'Gateway', 'Registers', 'Result', 'Loads', 'Size', 'SHA-256', 'Time'], rows);
-}
-
-/** `server: my-name`; the kind alone where the name could not be read. */
-function kindWords({ registerers }: PluginReport): string {
-  const words = registerers.map(({ kind, name }) => (name === undefined ? kind : `${kind}: ${code(name)}`));
-  return words.join(', ') || '–';
-}
-
-/** What the gateway said, and where it was not asked what its file says. */
-function loadWords({ proof, proofReason, verdict, verdictReason, file }: PluginReport): string {
-  if (!file) return '–';
-  const because = (reason: string | undefined): string => (reason ? `: ${plain(reason)}` : '');
-  if (proof === 'loaded') return 'yes';
-  if (proof === 'failed') return `**no**${because(proofReason)}`;
-  if (verdict === 'rejects') return `**no**, by its file${because(verdictReason)}`;
-  if (verdict === 'kills') return `**no**, the gateway dies of it${because(verdictReason)}`;
-  return `${verdict === 'accepts' ? 'yes, by its file; not tried' : 'not proven'}${because(proofReason)}`;
-}
-
 function problems({ plugins, problems: ofRun }: Report): string[] {
   const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
+  // What is the same for several gateways is said once.
+  const alike = Map.groupBy(withProblems, (plugin) =>
+    JSON.stringify([plugin.name, plugin.problems]).replaceAll(targetFolder(plugin.target), ''),
+  );
   return [
     ...ofRun.map((problem) => problemItem(problem)),
-    ...withProblems.flatMap((plugin) => [
-      `### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`,
-      plugin.problems.map(problemItem).join('\n'),
+    ...[...alike.values()].flatMap((group) => [
+      `### ${plain(group[0]?.name ?? '')} for ${group.map(({ target }) => plain(targetFolder(target))).join(', ')}`,
+      (group[0]?.problems ?? []).map(problemItem).join('\n'),
     ]),
   ];
 }
