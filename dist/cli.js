@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { B as describeProblem, E as removeLeftovers, F as temporaryFolder, H as problemOf, I as cancelled, L as listenForCancellation, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
+import { B as describePlace, D as removeLeftovers, H as messageOf, I as temporaryFolder, J as targetFolder, L as cancelled, R as listenForCancellation, U as problemOf, V as describeProblem, z as ProblemError } from "./chunks/image.js";
 import { A as cachePolicy, D as KINDS, F as items, M as loadInputs, N as secretsIn, P as secretsOfLicence, S as succeeded, T as pathBelowOutput, a as OUTCOMES, f as previewHeadline, h as megabytes, i as testWords, k as cacheSession, l as writeReport, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly, v as provenanceOf } from "./chunks/run-check.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
 import { o as elapsed } from "./chunks/image-archive.js";

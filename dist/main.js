@@ -1,6 +1,6 @@
-import { a as getInput, d as setOutput, f as setSecret, g as summary, i as error, s as info, t as ExitCode } from "./chunks/core.js";
+import { a as getInput, d as setOutput, f as setSecret, g as summary, s as info, t as ExitCode } from "./chunks/core.js";
 import { A as cachePolicy, C as releaseName, D as KINDS, E as pluginEntry, M as loadInputs, N as secretsIn, O as CACHE_WORDS, P as secretsOfLicence, S as succeeded, T as pathBelowOutput, _ as table, a as OUTCOMES, b as allHit, c as checkPluginWords, d as renovateRules, f as previewHeadline, g as plain, h as megabytes, i as testWords, j as sparePrivateModules, k as cacheSession, l as writeReport, m as codeBlock, n as buildAndPublish, o as headline, p as code, s as minute, t as compareOnly, u as dependabotRules, v as provenanceOf, w as writeOutputTree, x as isUnchanged, y as allFit } from "./chunks/run-check.js";
-import { B as describeProblem, F as temporaryFolder, H as problemOf, I as cancelled, K as shownVersion, L as listenForCancellation, P as secretsFolder, R as ProblemError, V as messageOf, q as targetFolder, z as describePlace } from "./chunks/image.js";
+import { B as describePlace, F as secretsFolder, H as messageOf, I as temporaryFolder, J as targetFolder, L as cancelled, R as listenForCancellation, U as problemOf, q as shownVersion, z as ProblemError } from "./chunks/image.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";
@@ -307,6 +307,61 @@ function differenceWords(cells) {
 	const words = cells.flatMap(({ mismatches, goLine }) => [...goLine ? [`the go line is ${goLine.from}, and the gateway's Go takes ${goLine.to}`] : [], ...mismatches.map(({ module, have, want }) => `${module} is ${have}, and the gateway links ${want}`)]);
 	return `${[...new Set(words)].join("; ")}.`;
 }
+// src/report/fit-summary.ts
+/** GitHub refuses the whole summary of a step that is longer (https://docs.github.com/actions/reference/workflow-commands-for-github-actions). */
+const SUMMARY_BYTES = 1048576;
+const NOTE = "**This summary was cut: GitHub takes 1 MiB of it.** Everything is in the log, and in the file that the output `report` names.";
+/**
+* A summary that GitHub takes: as it is, or cut after a line, with what was open there closed and a sentence that
+* says where the rest is.
+*
+* @param limit in bytes; room for the sentence at least.
+*/
+function fitSummary(markdown, limit = SUMMARY_BYTES) {
+	if (Buffer.byteLength(markdown) <= limit) return markdown;
+	const lines = [];
+	let size = 0;
+	let open = NOTHING_OPEN;
+	let end = ending(open);
+	for (const line of markdown.split("\n")) {
+		size += Buffer.byteLength(line) + 1;
+		open = after(line, open);
+		const next = ending(open);
+		if (size + Buffer.byteLength(next) > limit) break;
+		end = next;
+		lines.push(line);
+	}
+	return [...lines, end].join("\n");
+}
+const NOTHING_OPEN = {
+	fence: "",
+	details: 0
+};
+function after(line, { fence, details }) {
+	const mark = /^`{3,}/.exec(line)?.[0];
+	if (fence !== "") return {
+		fence: line.trim() === fence ? "" : fence,
+		details
+	};
+	if (mark !== void 0) return {
+		fence: mark,
+		details
+	};
+	const opened = (line.match(/<details\b/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length;
+	return {
+		fence,
+		details: Math.max(0, details + opened)
+	};
+}
+function ending({ fence, details }) {
+	return [
+		...fence === "" ? [] : [fence],
+		...Array(details).fill("\n</details>"),
+		"",
+		NOTE,
+		""
+	].join("\n");
+}
 // src/report/fixes-section.ts
 /** What would make modules fit, or why nothing does: one section per module and group of gateways alike. */
 function fixesSection(fixes) {
@@ -403,13 +458,13 @@ function sharedSection(shared) {
 /** The job summary of mode: check: who fits what, and what would have to change. */
 function renderPreview(preview) {
 	const columns = columnsOf(preview);
-	return `${[
+	return fitSummary(`${[
 		`## ${titleOf$1(preview)}`,
 		fitnessTable(preview, columns),
 		legend(preview),
 		...columns.map((column) => changesOf(preview, column)),
 		sharedSection(preview.shared)
-	].filter((part) => part !== "").join("\n\n")}\n`;
+	].filter((part) => part !== "").join("\n\n")}\n`);
 }
 function columnsOf(preview) {
 	return [...Map.groupBy(preview.gateways, ({ target }) => target.version)].flatMap(([version, gateways]) => {
@@ -592,36 +647,25 @@ function extraConfig(kind, names) {
 function pretty(value) {
 	return JSON.stringify(value, null, 2).replaceAll(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items) => `[${items.replaceAll(/,\n\s+/g, ", ")}]`).split("\n");
 }
-// src/report/summary.ts
-/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
-function renderSummary(report) {
-	return `${[
-		`## ${titleOf(report)}`,
-		pluginTable(report),
-		...problems(report),
-		...fixesSection(report.fixes),
-		...checkPlugin(report),
-		...tests(report),
-		published(report),
-		sharedSection(report.shared),
-		details(report)
-	].filter((part) => part !== "").join("\n\n")}\n`;
+// src/report/plugin-table.ts
+/** More rows than these are folded where all went well, so that the others are seen. */
+const MOST_OPEN_ROWS = 40;
+/** What became of each plugin for each target; of many, those that failed stand open and the others are folded. */
+function pluginTable(plugins) {
+	const [good, bad] = [plugins.filter(isGood), plugins.filter((plugin) => !isGood(plugin))];
+	if (plugins.length <= MOST_OPEN_ROWS || good.length === 0) return rowsOf(plugins);
+	const all = bad.length === 0 ? "All" : "The other";
+	return [...bad.length === 0 ? [] : [rowsOf(bad)], `<details><summary>${all} ${good.length} ${OUTCOMES.published}</summary>\n\n${rowsOf(good)}\n\n</details>`].join("\n\n");
 }
-const TONES = {
-	good: "✅",
-	bad: "❌",
-	unsure: "⚠️"
-};
-function titleOf(report) {
-	const { tone, words } = headline(report);
-	return `${TONES[tone]} ${words}`;
+function isGood({ outcome }) {
+	return outcome === "published";
 }
-function pluginTable({ plugins }) {
+function rowsOf(plugins) {
 	const rows = plugins.map((plugin) => [
 		code(plugin.name),
 		code(targetFolder(plugin.target)),
 		kindWords(plugin),
-		`${plugin.outcome === "published" ? "✅" : "❌"} ${OUTCOMES[plugin.outcome]}`,
+		`${isGood(plugin) ? "✅" : "❌"} ${OUTCOMES[plugin.outcome]}`,
 		loadWords(plugin),
 		plugin.file ? megabytes(plugin.file.size) : "–",
 		plugin.file ? code(plugin.file.sha256.slice(0, 12)) : "–",
@@ -652,9 +696,34 @@ function loadWords({ proof, proofReason, verdict, verdictReason, file }) {
 	if (verdict === "kills") return `**no**, the gateway dies of it${because(verdictReason)}`;
 	return `${verdict === "accepts" ? "yes, by its file; not tried" : "not proven"}${because(proofReason)}`;
 }
+// src/report/summary.ts
+/** The job summary: what was built, whether it loads, and what to do about what doesn't. */
+function renderSummary(report) {
+	return fitSummary(`${[
+		`## ${titleOf(report)}`,
+		pluginTable(report.plugins),
+		...problems(report),
+		...fixesSection(report.fixes),
+		...checkPlugin(report),
+		...tests(report),
+		published(report),
+		sharedSection(report.shared),
+		details(report)
+	].filter((part) => part !== "").join("\n\n")}\n`);
+}
+const TONES = {
+	good: "✅",
+	bad: "❌",
+	unsure: "⚠️"
+};
+function titleOf(report) {
+	const { tone, words } = headline(report);
+	return `${TONES[tone]} ${words}`;
+}
 function problems({ plugins, problems: ofRun }) {
 	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-	return [...ofRun.map((problem) => problemItem(problem)), ...withProblems.flatMap((plugin) => [`### ${plain(plugin.name)} for ${plain(targetFolder(plugin.target))}`, plugin.problems.map(problemItem).join("\n")])];
+	const alike = Map.groupBy(withProblems, (plugin) => JSON.stringify([plugin.name, plugin.problems]).replaceAll(targetFolder(plugin.target), ""));
+	return [...ofRun.map((problem) => problemItem(problem)), ...[...alike.values()].flatMap((group) => [`### ${plain(group[0]?.name ?? "")} for ${group.map(({ target }) => plain(targetFolder(target))).join(", ")}`, (group[0]?.problems ?? []).map(problemItem).join("\n")])];
 }
 function checkPlugin({ plugins }) {
 	const lines = plugins.flatMap((plugin) => {
@@ -740,12 +809,14 @@ async function runMain() {
 		const inputs = loadInputs((name) => getInput(name), process.env);
 		forgetInputs(process.env);
 		for (const secret of secretsOfLicence(inputs.gatewayLicence)) setSecret(secret);
+		console.info(asked(inputs));
 		const context = await runContext(process.env);
 		const ground = await groundOf(inputs, context, console);
 		if (!await (inputs.mode === "check" ? checkAll : buildAll)(inputs, context, ground, started)) process.exitCode = ExitCode.Failure;
+		console.end();
 	} catch (error) {
 		if (cancelled.aborted) endCancelled();
-		await failStep(error);
+		await failStep(error, console);
 	}
 	process.exit(process.exitCode ?? 0);
 }
@@ -792,6 +863,10 @@ async function checkAll(inputs, _context, ground, started) {
 	if (failed) console.info("✗ Not every plugin fits: see the errors above, or the job summary");
 	await writeSummary(renderPreview(preview), console);
 	return !failed;
+}
+/** What the step was asked to do, in one line. */
+function asked({ mode, edition, architectures, variants }) {
+	return `${mode === "check" ? "Checking" : "Building"} KrakenD ${edition.toUpperCase()} plugins for ${variants.join(", ")} on ${architectures.join(", ")} (Node ${process.versions.node})`;
 }
 function failureWords({ plugins, release, problems }) {
 	const bad = plugins.filter(({ outcome }) => outcome !== "published").map(({ name }) => name);
@@ -847,18 +922,10 @@ function endCancelled() {
 	info(`${message}; the post step removes what is left`);
 	process.exit(exitCode);
 }
-async function failStep(error$1) {
-	const problem = problemOf(error$1);
-	if (!(error$1 instanceof ProblemError) && error$1 instanceof Error && error$1.stack) info(defuse(error$1.stack));
-	const { place } = problem;
-	const annotation = place ? {
-		file: place.file,
-		...place.line ? { startLine: place.line } : {}
-	} : {};
-	error(describeProblem(problem), {
-		title: problem.what,
-		...annotation
-	});
+async function failStep(error, console) {
+	const problem = problemOf(error);
+	if (!(error instanceof ProblemError) && error instanceof Error && error.stack) info(defuse(error.stack));
+	console.end(problem);
 	process.exitCode = ExitCode.Failure;
 	await writeSummary(renderFailure(problem), { warning: () => void 0 });
 }

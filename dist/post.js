@@ -1,4 +1,4 @@
-import { E as removeLeftovers, N as expandHome, V as messageOf } from "./chunks/image.js";
+import { D as removeLeftovers, H as messageOf, P as expandHome } from "./chunks/image.js";
 import { n as packImage, o as elapsed, t as dropArchive } from "./chunks/image-archive.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
 import { rm } from "node:fs/promises";

@@ -1,4 +1,3 @@
-import "./lib.js";
 import { a as isRooted, i as exists, r as which } from "./io.js";
 import * as os from "os";
 import os$1, { EOL } from "os";
@@ -123,51 +122,6 @@ function prepareKeyValueMessage(key, value) {
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
 	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
 }
-// node_modules/@actions/http-client/lib/auth.js
-var __awaiter$6 = function(thisArg, _arguments, P, generator) {
-	function adopt(value) {
-		return value instanceof P ? value : new P(function(resolve) {
-			resolve(value);
-		});
-	}
-	return new (P || (P = Promise))(function(resolve, reject) {
-		function fulfilled(value) {
-			try {
-				step(generator.next(value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function rejected(value) {
-			try {
-				step(generator["throw"](value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function step(result) {
-			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-		}
-		step((generator = generator.apply(thisArg, _arguments || [])).next());
-	});
-};
-var BearerCredentialHandler = class {
-	constructor(token) {
-		this.token = token;
-	}
-	prepareRequest(options) {
-		if (!options.headers) throw Error("The request has no headers");
-		options.headers["Authorization"] = `Bearer ${this.token}`;
-	}
-	canHandleAuthentication() {
-		return false;
-	}
-	handleAuthentication() {
-		return __awaiter$6(this, void 0, void 0, function* () {
-			throw new Error("not implemented");
-		});
-	}
-};
 // node_modules/@actions/core/lib/summary.js
 var __awaiter$4 = function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
@@ -1007,4 +961,4 @@ function saveState(name, value) {
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
-export { BearerCredentialHandler as _, getInput as a, isDebug as c, setOutput as d, setSecret as f, summary as g, exec as h, error as i, notice as l, warning as m, debug as n, getState as o, startGroup as p, endGroup as r, info as s, ExitCode as t, saveState as u };
+export { getInput as a, isDebug as c, setOutput as d, setSecret as f, summary as g, exec as h, error as i, notice as l, warning as m, debug as n, getState as o, startGroup as p, endGroup as r, info as s, ExitCode as t, saveState as u };

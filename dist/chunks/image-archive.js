@@ -1,4 +1,4 @@
-import { I as cancelled, V as messageOf, a as inspectImage, n as engineNames, w as docker } from "./image.js";
+import { H as messageOf, L as cancelled, T as docker, a as inspectImage, n as engineNames } from "./image.js";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";

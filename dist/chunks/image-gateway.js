@@ -1,7 +1,6 @@
 import { o as __toESM } from "./rolldown-runtime.js";
-import { t as HttpClient } from "./lib.js";
 import { t as require_semver } from "./semver.js";
-import { A as run, G as libcOf, I as cancelled, K as shownVersion, O as baseEnvironment, R as ProblemError, V as messageOf, c as readyImage, l as machineArchitecture, v as Permanent, w as docker, y as withRetries } from "./image.js";
+import { H as messageOf, K as libcOf, L as cancelled, T as docker, b as withRetries, c as readyImage, j as run, k as baseEnvironment, l as machineArchitecture, q as shownVersion, v as lazily, y as Permanent, z as ProblemError } from "./image.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -2918,7 +2917,10 @@ var HttpStatusError = class extends Error {
 		return this.status === 404 || this.status === 410;
 	}
 };
-const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
+const client = lazily(async () => {
+	const { HttpClient } = await import("./lib2.js");
+	return new HttpClient("krakend-plugin-action", void 0, { socketTimeout: 6e4 });
+});
 /**
 * The text behind a URL.
 *
@@ -2952,7 +2954,7 @@ async function fetchFile(url, file, say) {
 	}
 }
 async function ask(url) {
-	const response = await client.get(url);
+	const response = await (await client()).get(url);
 	const status = response.message.statusCode ?? 0;
 	if (status === 200) return response;
 	response.message.resume();

@@ -1,4 +1,3 @@
-import { t as HttpClient } from "./lib.js";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Readable, addAbortSignal, pipeline } from "node:stream";
@@ -898,6 +897,15 @@ function readChallenge(header) {
 	}
 	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : void 0;
 }
+// src/lazily.ts
+/** Makes something when it is first asked for, and once: what loads a big library must not stand before the first line. */
+function lazily(make) {
+	let made;
+	return () => {
+		made ??= make();
+		return made;
+	};
+}
 // src/registry/transport.ts
 /** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
 var RegistryError = class extends Error {
@@ -919,9 +927,12 @@ const BODY_MS = 3e4;
 /** Docker's own limit for a manifest is 4 MiB. */
 const MAX_BODY = 8388608;
 const MAX_REDIRECTS = 5;
-const client = new HttpClient("krakend-plugin-action", void 0, {
-	socketTimeout: SILENCE_MS,
-	allowRedirects: false
+const client = lazily(async () => {
+	const { HttpClient } = await import("./lib2.js");
+	return new HttpClient("krakend-plugin-action", void 0, {
+		socketTimeout: SILENCE_MS,
+		allowRedirects: false
+	});
 });
 /**
 * Asks once. Authorization goes to the origin of the URL alone, wherever a redirect leads.
@@ -957,7 +968,7 @@ async function sendTo(at, request) {
 		...form === void 0 ? {} : { "content-type": "application/x-www-form-urlencoded" }
 	};
 	try {
-		const { message } = await client.request(method, at.href, form ?? null, headers);
+		const { message } = await (await client()).request(method, at.href, form ?? null, headers);
 		return message;
 	} catch (error) {
 		cancelled.throwIfAborted();
@@ -1449,4 +1460,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { run as A, describeProblem as B, wantsLogin as C, describeEngine as D, removeLeftovers as E, temporaryFolder as F, libcOf as G, problemOf as H, cancelled as I, shownVersion as K, listenForCancellation as L, KEPT as M, expandHome as N, baseEnvironment as O, secretsFolder as P, ProblemError as R, DOCKER_CASES as S, engineState as T, reasonOf as U, messageOf as V, VARIANTS as W, RegistryError as _, inspectImage as a, runnerLogins as b, readyImage as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inTurn as i, nearestTags as j, pick as k, machineArchitecture as l, neededLinkerFlags as m, engineNames as n, isStale as o, machineCompilers as p, targetFolder as q, firstThatExists as r, pullImage as s, ImageNotFoundError as t, whyNotHere as u, Permanent as v, docker as w, parseReference as x, withRetries as y, describePlace as z };
+export { pick as A, describePlace as B, DOCKER_CASES as C, removeLeftovers as D, engineState as E, secretsFolder as F, VARIANTS as G, messageOf as H, temporaryFolder as I, targetFolder as J, libcOf as K, cancelled as L, nearestTags as M, KEPT as N, describeEngine as O, expandHome as P, listenForCancellation as R, parseReference as S, docker as T, problemOf as U, describeProblem as V, reasonOf as W, RegistryError as _, inspectImage as a, withRetries as b, readyImage as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inTurn as i, run as j, baseEnvironment as k, machineArchitecture as l, neededLinkerFlags as m, engineNames as n, isStale as o, machineCompilers as p, shownVersion as q, firstThatExists as r, pullImage as s, ImageNotFoundError as t, whyNotHere as u, lazily as v, wantsLogin as w, runnerLogins as x, Permanent as y, ProblemError as z };

@@ -16577,4 +16577,4 @@ var HttpClient = class {
 	}
 };
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
-export { require_tunnel as a, require_undici as i, HttpClientError as n, HttpCodes as r, HttpClient as t };
+export { HttpCodes as a, require_tunnel as c, HttpClientResponse as i, HttpClient as n, MediaTypes as o, HttpClientError as r, require_undici as s, Headers as t };

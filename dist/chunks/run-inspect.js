@@ -1,4 +1,4 @@
-import { B as describeProblem, I as cancelled, L as listenForCancellation, M as KEPT, N as expandHome, R as ProblemError, V as messageOf, l as machineArchitecture, q as targetFolder } from "./image.js";
+import { H as messageOf, J as targetFolder, L as cancelled, N as KEPT, P as expandHome, R as listenForCancellation, V as describeProblem, l as machineArchitecture, z as ProblemError } from "./image.js";
 import { B as isMuslItself, D as readProfile, F as readSharedLibrary, G as gatewaySources, I as openFile, L as judgeFolder, R as judgeFile, U as LoaderError, V as readPluginFacts, a as downloadGateway, c as localGateway, f as moduleOfPackage, l as causeOfRefusal, o as findSource, p as settingDifferences, r as imageFiles, s as keptGateway, t as gatewayAmong, w as moduleIdentity } from "./image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";

@@ -1,10 +1,11 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
-import { B as describeProblem } from "./image.js";
+import { V as describeProblem } from "./image.js";
 import { o as elapsed } from "./image-archive.js";
 import { homedir } from "node:os";
 // src/github/cache-service.ts
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
 async function runnerCacheService() {
+	if (!process.env.ACTIONS_RESULTS_URL && !process.env.ACTIONS_CACHE_URL) return void 0;
 	const cache = await import("./cache.js");
 	if (!cache.isFeatureAvailable()) return void 0;
 	packFromHome();
@@ -33,12 +34,64 @@ function packFromHome() {
 function ownWhatIsUnpacked() {
 	process.env.TAR_OPTIONS = "--no-same-owner";
 }
+/** So many are shown as they come; for the places behind them the more telling of the later ones are picked at the end. */
+const AT_ONCE = 7;
+/** A budget with nothing spent. */
+function annotationBudget() {
+	const shown = {
+		error: [],
+		warning: [],
+		notice: []
+	};
+	const kept = {
+		error: [],
+		warning: [],
+		notice: []
+	};
+	return {
+		take: (kind, problem) => {
+			const now = shown[kind].length < AT_ONCE;
+			(now ? shown : kept)[kind].push(problem);
+			return now;
+		},
+		rest: (kind, reserved = 0) => {
+			const room = 10 - reserved - shown[kind].length;
+			const ranked = mostTelling(kept[kind], shown[kind]);
+			const fitting = ranked.length <= room ? ranked : ranked.slice(0, room - 1);
+			return {
+				shown: fitting,
+				left: ranked.length - fitting.length
+			};
+		}
+	};
+}
+/**
+* Problems in the order in which they tell something: first those that are like none before them, then those with
+* a place in a file, then as they came.
+*/
+function mostTelling(problems, before) {
+	const known = new Set(before.map(likeness));
+	return problems.map((problem) => {
+		const repeated = known.has(likeness(problem));
+		known.add(likeness(problem));
+		return {
+			problem,
+			rate: (repeated ? 2 : 0) + (problem.place ? 0 : 1)
+		};
+	}).toSorted((a, b) => a.rate - b.rate).map(({ problem }) => problem);
+}
+/** The same for problems that differ in numbers and targets alone: one plugin for sixteen gateways. */
+function likeness({ what, place }) {
+	const words = what.replaceAll(/\d[\w.+-]*/g, "");
+	return `${place?.file ?? ""}:${place?.line ?? ""} ${words}`;
+}
 // src/github/console.ts
 /**
 * The runner's log. Phases may overlap, but the runner can fold only one group at a time: the phase
 * that started first writes through, the others keep their lines until it is their turn.
 */
 function runnerConsole() {
+	const budget = annotationBudget();
 	const now = (line) => line();
 	const waiting = [];
 	function take(phase) {
@@ -78,7 +131,7 @@ function runnerConsole() {
 		if (waiting[0] === running) take(running);
 		try {
 			const result = await work({
-				...lines(write, (line) => running.afterwards.push(line)),
+				...lines(budget, write, (line) => running.afterwards.push(line)),
 				outcome
 			});
 			running.closingLine = closing(well ? "✓" : "✗", title, words, started);
@@ -91,21 +144,54 @@ function runnerConsole() {
 			release();
 		}
 	}
+	function end(fatal) {
+		if (fatal) annotate("error", fatal);
+		for (const kind of ANNOTATION_KINDS) {
+			const { shown, left } = budget.rest(kind, fatal && kind === "error" ? 1 : 0);
+			for (const problem of shown) annotate(kind, problem);
+			if (left > 0) annotate(kind, besides(kind, left));
+		}
+	}
 	return {
-		...lines(now, now),
-		phase
+		...lines(budget, now, now),
+		phase,
+		end
+	};
+}
+const COMMANDS = {
+	error,
+	warning,
+	notice
+};
+const ANNOTATION_KINDS = [
+	"error",
+	"warning",
+	"notice"
+];
+function besides(kind, left) {
+	return {
+		what: `${left} more ${kind}${left === 1 ? "" : "s"} of this step in its log, its summary and its report.`,
+		why: `GitHub shows 10 of a kind; these were the most telling.`
 	};
 }
 function closing(mark, title, words, started) {
 	return `${mark} ${title}${words ? `: ${words}` : ""} (${elapsed(started)})`;
 }
-function lines(write, shout) {
+function lines(budget, write, shout) {
+	const tell = (kind, problem) => shout(() => budget.take(kind, problem) ? annotate(kind, problem) : info(inWords(kind, problem)));
 	return {
 		info: (line) => write(() => info(defuse(line))),
-		warning: (problem) => shout(() => warning(describeProblem(problem), annotation(problem))),
-		error: (problem) => shout(() => error(describeProblem(problem), annotation(problem))),
-		notice: (problem) => shout(() => notice(describeProblem(problem), annotation(problem)))
+		warning: (problem) => tell("warning", problem),
+		error: (problem) => tell("error", problem),
+		notice: (problem) => tell("notice", problem)
 	};
+}
+function annotate(kind, problem) {
+	COMMANDS[kind](describeProblem(problem), annotation(problem));
+}
+/** As the runner shows annotations in its log. */
+function inWords(kind, problem) {
+	return defuse(`${kind[0]?.toUpperCase()}${kind.slice(1)}: ${describeProblem(problem)}`);
 }
 /**
 * What a program prints, or a file is called, must not be taken for a workflow command. The runner acts on
