@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { removeLeftovers } from './builder/docker/engine.ts';
-import { dropArchive, packImage } from './builder/docker/image-archive.ts';
+import { unpackImage } from './builder/docker/unpacked-image.ts';
 import type { CacheEntry } from './cache/keys.ts';
 import type { CacheService } from './cache/session.ts';
 import { expandHome } from './folders.ts';
@@ -47,8 +47,12 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
   try {
     const folder = expandHome(entry.paths[0] ?? '');
     const { image } = entry;
-    const saved = await service.save(entry, image && (() => packImage(image, folder)));
-    if (image) await dropArchive(folder);
+    const saved = await service.save(
+      entry,
+      image && (() => unpackImage(image.image, image.compilingFor, folder)),
+    );
+    // The engine has the image, whole, as long as this machine lives.
+    if (image) await rm(folder, { recursive: true, force: true });
     console.info(
       `${entry.kind} cache ${saved ? 'saved' : 'not saved: it was there already, or was refused'}: ${entry.key} (${elapsed(started)})`,
     );

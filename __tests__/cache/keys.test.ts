@@ -112,17 +112,29 @@ test("what a gateway's URL may hold of secrets is in no log", () => {
 
 test('each ingredient of an image changes its key; without a digest the last one of this name will do', () => {
   const digest = `sha256:${SHA.slice(0, 64)}`;
-  const image = imageEntry('krakend/builder:2.13.8', 'amd64', digest);
+  const kept = {
+    reference: 'krakend/builder:2.13.8',
+    architecture: 'amd64',
+    compilingFor: ['amd64'],
+  } as const;
+  const image = imageEntry(kept, digest);
   const others = [
-    imageEntry('mirror.example.com/krakend/builder:2.13.8', 'amd64', digest),
-    imageEntry('krakend/builder:2.13.8', 'arm64', digest),
-    imageEntry('krakend/builder:2.13.8', 'amd64', digest.replace('0', '1')),
+    imageEntry({ ...kept, reference: 'mirror.example.com/krakend/builder:2.13.8' }, digest),
+    imageEntry({ ...kept, architecture: 'arm64' }, digest),
+    imageEntry({ ...kept, compilingFor: ['amd64', 'arm64'] }, digest),
+    imageEntry(kept, digest.replace('0', '1')),
   ];
-  expect(new Set([image, ...others].map(({ key }) => key)).size).toBe(4);
-  const unknown = imageEntry('krakend/builder:2.13.8', 'amd64', undefined);
+  expect(new Set([image, ...others].map(({ key }) => key)).size).toBe(5);
+  const unknown = imageEntry(kept, undefined);
   const fits = (entry: CacheEntry) => unknown.restoreKeys.some((prefix) => entry.key.startsWith(prefix));
-  expect([image, ...others].map(fits)).toEqual([true, false, false, true]);
+  expect([image, ...others].map(fits)).toEqual([true, false, false, false, true]);
   expect(unknown.paths).toEqual(image.paths);
+});
+
+test('for which architectures an image compiles is a set', () => {
+  const kept = { reference: 'x', architecture: 'amd64' } as const;
+  const one = imageEntry({ ...kept, compilingFor: ['arm64', 'amd64', 'arm64'] }, undefined);
+  expect(one).toEqual(imageEntry({ ...kept, compilingFor: ['amd64', 'arm64'] }, undefined));
 });
 
 test('each go.mod and go.sum changes the key of the modules, and nothing else will do', () => {

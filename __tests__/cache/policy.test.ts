@@ -85,16 +85,3 @@ test('the log says why', () => {
   expect(reason('push', MAIN, [])).toBe('off, as asked for');
   expect(reason('push', MAIN, ['build'], false)).toBe('build; read only, as asked for');
 });
-
-test.each([
-  ['auto', false],
-  ['all', false],
-  [['modules', 'build'], false],
-  [['image'], true],
-] as const)('cache: %j asks the cache for images before the registry: %s', (cache, first) => {
-  const policy = cachePolicy(
-    { cache, saveCache: 'auto' },
-    { name: 'push', ref: MAIN, defaultBranch: 'main' },
-  );
-  expect(policy.imageFirst).toBe(first);
-});

@@ -16,7 +16,6 @@ const entry = (kind: CacheKind, key: string): CacheEntry => ({
 const policy = (use: readonly CacheKind[], save: readonly CacheKind[] = use): CachePolicy => ({
   use: new Set(use),
   save: new Set(save),
-  imageFirst: false,
   reason: '',
 });
 
@@ -112,12 +111,12 @@ test('what was not needed is saved all the same, once it is complete', async () 
 });
 
 test('an image that was looked for in vain and then pulled is saved once, with what there is to pack', async () => {
-  const session = cacheSession({ ...policy(['image']), imageFirst: true }, holding('other'));
+  const session = cacheSession(policy(['image']), holding('other'));
   const asked = entry('image', 'i-1');
   expect(await session.restore(asked, rememberingPhase().phase)).toBe('miss');
   const reference = 'krakend/builder:2.13.8';
   const image = { reference, id: 'sha256:1', digest: 'sha256:2', architecture: 'amd64' } as const;
-  const pulled: CacheEntry = { ...asked, image };
+  const pulled: CacheEntry = { ...asked, image: { image, compilingFor: ['amd64'] } };
   session.unread(pulled);
   session.complete(pulled);
   expect(session.toSave()).toEqual([pulled]);

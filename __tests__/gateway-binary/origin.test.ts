@@ -6,7 +6,7 @@ import { originOf } from '../../src/gateway/origin.ts';
 import { rememberingPhase } from '../logs.ts';
 
 function search(change: Partial<GatewaySearch>): GatewaySearch {
-  const policy = { use: new Set<never>(), save: new Set<never>(), imageFirst: false, reason: '' };
+  const policy = { use: new Set<never>(), save: new Set<never>(), reason: '' };
   return {
     target: { version: '2.1.4', variant: 'alpine', architecture: 'amd64' },
     release: { version: '2.1.4', source: 'as given' },

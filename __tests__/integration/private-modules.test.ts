@@ -173,7 +173,7 @@ test('the linux-generic builder has git; in a public repository nothing of the m
   await using run = generic.run;
   expectBuilt(generic);
   expect(run.log).not.toContain('Private modules are downloaded');
-  expect(run.log).toContain('not modules, build, result, which hold private modules');
+  expect(run.log).toContain('not modules, build, which hold private modules');
   const added = session.results.caches().slice(before);
   expect(added.map(({ key }) => key.split('-')[2])).toEqual(['gateway']);
   expect(await search(generic)).toEqual(NOTHING);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { derivedImage } from '../../src/builder/docker/derived-image.ts';
-import { docker } from '../../src/builder/docker/engine.ts';
+import { docker, engineState } from '../../src/builder/docker/engine.ts';
 import { inspectImage } from '../../src/builder/docker/image.ts';
 import { cacheSession } from '../../src/cache/session.ts';
 import { rememberingPhase } from '../logs.ts';
@@ -47,6 +47,8 @@ test('what it runs trusts SSL_CERT_FILE, and the image keeps nothing of it', asy
   const { port } = server.address() as AddressInfo;
   const base = await inspectImage(BASE);
   if (!base) throw new Error(`the world has no ${BASE}`);
+  const engine = await engineState();
+  if ('unavailable' in engine) throw new Error(engine.unavailable);
   const setUp = (script: string, certificates?: string) =>
     derivedImage(
       {
@@ -56,7 +58,10 @@ test('what it runs trusts SSL_CERT_FILE, and the image keeps nothing of it', asy
         network: 'host',
         environment: {},
         label: 'krakend-plugin-action=setup-certificates',
-        caches: cacheSession({ use: new Set(), save: new Set(), imageFirst: false, reason: '' }, undefined),
+        engine,
+        compilingFor: ['amd64'],
+        pullBase: () => Promise.reject(new Error('it is not made of kept files')),
+        caches: cacheSession({ use: new Set(), save: new Set(), reason: '' }, undefined),
       },
       rememberingPhase().phase,
     );

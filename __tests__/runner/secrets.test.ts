@@ -90,7 +90,7 @@ test('nor has any file of the artifact', async () => {
 
 test('nor has any cache', () => {
   const caches = session.results.caches();
-  expect(caches.map(({ key }) => key.split('-')[2]).toSorted()).toEqual(['build', 'gateway']);
+  expect(caches.map(({ key }) => key.split('-')[2]).toSorted()).toEqual(['build', 'gateway', 'result']);
   for (const { key, file } of caches) {
     expect(leaks(cacheContents(file)), key).toEqual([]);
   }

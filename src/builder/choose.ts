@@ -6,11 +6,12 @@ import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { ProblemError, reasonOf } from '../problem.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
-import { derivedImage } from './docker/derived-image.ts';
+import { type Derivation, derivedImage } from './docker/derived-image.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
 import type { Engine, EngineState } from './docker/engine.ts';
 import { describeEngine } from './docker/engine-info.ts';
-import { firstThatExists, type Image } from './docker/image.ts';
+import { firstThatExists, type Image, pullImage } from './docker/image.ts';
+import type { CompilingFor } from './docker/image-contents.ts';
 import { type ImageWish, obtainImage } from './docker/obtain-image.ts';
 import { hostBuilder, readyHost } from './host/host-builder.ts';
 import { imagePlan } from './image-plan.ts';
@@ -26,6 +27,8 @@ export interface BuilderWishes {
   readonly environment: Readonly<Record<string, string>>;
   readonly downloadEnvironment: Readonly<Record<string, string>>;
   readonly credentials: readonly ModuleCredential[];
+  /** The architectures of all targets. */
+  readonly compilingFor: CompilingFor;
   /** See {@link BuilderRequest}. */
   readonly secrets: string;
   /** Marks the containers of this run. */
@@ -88,7 +91,7 @@ export async function readyBuilder(
   if (plan.because !== undefined) phase.info(`${references[0]}, because ${plan.because}`);
   try {
     const { image, from } = await firstThatExists(references, (reference) =>
-      obtainImage({ ...plan, caches, digests, reference }, phase),
+      obtainImage({ ...wishes, ...plan, engine, caches, digests, reference }, phase),
     );
     const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;
     if (setup === '') {
@@ -96,7 +99,10 @@ export async function readyBuilder(
       return { kind: 'docker', image, engine };
     }
     phase.info(name);
-    const derived = await derivedImage(derivationOf({ ...wishes, setup }, image, caches), phase);
+    const { reference, architecture, digest } = image;
+    const pullBase = (): Promise<Image> => pullImage(reference, architecture, phase, { digest });
+    const order = { ...derivationOf({ ...wishes, setup }, image, caches), engine, pullBase };
+    const derived = await derivedImage(order, phase);
     phase.outcome(`${image.reference} with builder-setup, ${derived.from}`);
     return { kind: 'docker', image: derived.image, engine };
   } catch (error) {
@@ -118,15 +124,15 @@ export async function readyBuilder(
 
 /** The order for the image that builder-setup makes of a builder's; proxies and certificates are all that it sees of this machine. */
 function derivationOf(
-  { setup, network, downloadEnvironment, label }: BuilderWishes,
+  { setup, network, downloadEnvironment, label, compilingFor }: BuilderWishes,
   base: Image,
   caches: ImageGround['caches'],
-): Parameters<typeof derivedImage>[0] {
+): Omit<Derivation, 'engine' | 'pullBase'> {
   const environment = Object.fromEntries(
     Object.entries(downloadEnvironment).filter(([name]) => /_proxy$/i.test(name)),
   );
   const certificates = downloadEnvironment.SSL_CERT_FILE || undefined;
-  return { base, script: setup, network, environment, certificates, label, caches };
+  return { base, script: setup, network, environment, certificates, label, caches, compilingFor };
 }
 
 function warnOfSetup({ setup }: BuilderWishes, phase: Phase): void {

@@ -19,27 +19,40 @@ export interface CacheEntry {
   readonly restoreKeys: readonly string[];
   /** What went into the key, for the log. */
   readonly ingredients: readonly string[];
-  /** The image that has to be packed into the path before this entry can be saved. */
-  readonly image?: Image;
+  /** The image whose files have to be laid into the path before this entry can be saved, and what it compiles for. */
+  readonly image?: { readonly image: Image; readonly compilingFor: readonly Architecture[] };
 }
 
+/** A builder image, and what it compiles for. */
+export interface KeptImage {
+  readonly reference: string;
+  readonly architecture: Architecture;
+  readonly compilingFor: readonly Architecture[];
+}
+
+/** Raised when other files of an image are kept. */
+const IMAGE_FORMAT = 'v2';
+
 /**
- * A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
- * that was saved under this name.
+ * A builder image, by the digest behind its tag, as far as compiling for these architectures needs it. Without a
+ * digest, as when the registry can't be asked, the last image that was saved under this name.
  */
-export function imageEntry(
-  reference: string,
-  architecture: Architecture,
-  digestOfTag: string | undefined,
-): CacheEntry {
-  const name = digest(reference);
-  const prefix = `krakend-plugin-image-${FORMAT}-${name}-${architecture}-`;
+export function imageEntry(image: KeptImage, digestOfTag: string | undefined): CacheEntry {
+  const { reference, architecture } = image;
+  const compilingFor = [...new Set(image.compilingFor)].toSorted();
+  const name = `${digest(reference)}-${architecture}-for-${compilingFor.join('+')}`;
+  const prefix = `krakend-plugin-image-${IMAGE_FORMAT}-${name}-`;
   return {
     kind: 'image',
-    paths: [`${KEPT}/images/${name}-${architecture}`],
+    paths: [`${KEPT}/images/${name}`],
     key: prefix + (digestOfTag?.replace(/^sha256:/, '') ?? ''),
     restoreKeys: [prefix],
-    ingredients: [reference, architecture, digestOfTag ?? 'digest unknown'],
+    ingredients: [
+      reference,
+      architecture,
+      `compiling for ${compilingFor.join(' and ')}`,
+      digestOfTag ?? 'digest unknown',
+    ],
   };
 }
 

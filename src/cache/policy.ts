@@ -13,8 +13,6 @@ export interface TriggeringEvent {
 export interface CachePolicy {
   readonly use: ReadonlySet<CacheKind>;
   readonly save: ReadonlySet<CacheKind>;
-  /** Whether images are looked for in the cache before the registry is asked: only where a list names them. */
-  readonly imageFirst: boolean;
   /** For the log. */
   readonly reason: string;
 }
@@ -31,24 +29,22 @@ export function cachePolicy(
   event: TriggeringEvent,
 ): CachePolicy {
   const off = inputs.cache === 'auto' ? whyOff(event) : undefined;
-  const nothing = { use: new Set<CacheKind>(), save: new Set<CacheKind>(), imageFirst: false };
+  const nothing = { use: new Set<CacheKind>(), save: new Set<CacheKind>() };
   if (off !== undefined) return { ...nothing, reason: `off: ${off} (cache: true turns it on)` };
   const listed = inputs.cache === 'auto' || inputs.cache === 'all' ? undefined : inputs.cache;
   const use = new Set(listed ?? CACHE_KINDS);
   const names = [...use].join(', ');
   if (use.size === 0) return { ...nothing, reason: 'off, as asked for' };
-  const imageFirst = listed?.includes('image') ?? false;
   if (inputs.saveCache !== 'auto') {
     const how = inputs.saveCache ? 'saved at the end' : 'read only, as asked for';
-    return { use, save: inputs.saveCache ? use : new Set(), imageFirst, reason: `${names}; ${how}` };
+    return { use, save: inputs.saveCache ? use : new Set(), reason: `${names}; ${how}` };
   }
   const onDefault = event.defaultBranch === '' || event.ref === `refs/heads/${event.defaultBranch}`;
-  if (onDefault) return { use, save: use, imageFirst, reason: `${names}; saved at the end` };
+  if (onDefault) return { use, save: use, reason: `${names}; saved at the end` };
   const save = new Set([...use].filter((kind) => !SHARED.includes(kind)));
   return {
     use,
     save,
-    imageFirst,
     reason: `${names}; ${SHARED.join(', ')} are saved on ${event.defaultBranch} only, which all branches can read`,
   };
 }

@@ -35,8 +35,6 @@ export interface CacheUse {
 /** The caches of one run. */
 export interface CacheSession {
   readonly uses: readonly CacheUse[];
-  /** Whether images are looked for in the cache before the registry is asked. */
-  readonly imageFirst: boolean;
   /** Whether a kind of cache is to be used, be it only what lies on this machine. */
   wanted(kind: CacheKind): boolean;
   /** Whether entries of a kind are looked for in the service. */
@@ -103,7 +101,6 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
 
   return {
     uses,
-    imageFirst: policy.imageFirst,
     wanted,
     enabled,
     restore,

@@ -103,6 +103,7 @@ export function builderWishes(
       inputs.modulesCredentials,
     ),
     credentials: inputs.modulesCredentials,
+    compilingFor: inputs.architectures,
     secrets: secretsFolder(temporary),
     label,
   };

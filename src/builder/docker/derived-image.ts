@@ -1,16 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { imageEntry } from '../../cache/keys.ts';
 import type { CacheSession } from '../../cache/session.ts';
-import { cancelled } from '../../cancel.ts';
 import { explainSetupFailure } from '../../diagnosis/setup-failure.ts';
-import { expandHome } from '../../folders.ts';
 import { elapsed, type Log } from '../../log.ts';
-import { messageOf, ProblemError } from '../../problem.ts';
+import { ProblemError } from '../../problem.ts';
 import { baseEnvironment } from '../../process.ts';
 import { variableWords } from './container.ts';
-import { docker } from './engine.ts';
+import { docker, type Engine } from './engine.ts';
 import { type Image, inspectImage, inTurn } from './image.ts';
-import { dropArchive, unpackImage } from './image-archive.ts';
+import type { CompilingFor } from './image-contents.ts';
+import { fromFolder } from './obtain-image.ts';
 import { lendCertificates } from './setup-certificates.ts';
 
 /** Where a derived image was had from. */
@@ -30,6 +29,10 @@ export interface Derivation {
   /** Marks the container, so that what a cancelled run leaves is found. */
   readonly label: string;
   readonly caches: CacheSession;
+  readonly engine: Engine;
+  readonly compilingFor: CompilingFor;
+  /** Has the base in the engine as it was published, where {@link base} is made of kept files. */
+  readonly pullBase: () => Promise<Image>;
 }
 
 /** Raised when the same script would make another image. */
@@ -51,9 +54,7 @@ export function derivedIdentity({ base, script }: Pick<Derivation, 'base' | 'scr
 }
 
 /**
- * The image after the script: as it lies in the engine from an earlier run, else set up. The cache is what it is
- * for other images: looked into first by those who list `image`, else where the script fails, as when the
- * mirror of its packages does.
+ * The image after the script: as it lies in the engine from an earlier run, as the cache has it, else set up.
  *
  * It is a container that is committed, not a `docker build`: that would be another builder than the engine
  * wherever buildx is set up so, and such a one sees no image of the engine's.
@@ -64,50 +65,33 @@ export function derivedImage(
   order: Derivation,
   log: Log,
 ): Promise<{ readonly image: Image; readonly from: DerivedSource }> {
-  const { base, caches } = order;
+  const { base, caches, compilingFor } = order;
+  const { architecture } = base;
   const digest = derivedIdentity(order);
   // With a host that is none, so that every engine knows it by one name.
   const reference = `localhost/krakend-plugin-setup:${digest.slice(-24)}`;
-  const entry = imageEntry(reference, base.architecture, digest);
+  const entry = { ...imageEntry({ reference, architecture, compilingFor }, digest), restoreKeys: [] };
   const named = (image: Image): Image => ({ ...image, reference, digest, base });
-
-  const cached = async (): Promise<Image | undefined> => {
-    const outcome = await caches.restore({ ...entry, restoreKeys: [] }, log);
-    if (outcome !== 'hit') return undefined;
-    const folder = expandHome(entry.paths[0] ?? '');
-    try {
-      return named(await unpackImage({ reference, architecture: base.architecture, digest }, folder));
-    } catch (error) {
-      cancelled.throwIfAborted();
-      log.warning({ what: `The cached image of builder-setup could not be loaded.`, why: messageOf(error) });
-      return undefined;
-    } finally {
-      await dropArchive(folder);
-    }
-  };
 
   return inTurn(reference, async () => {
     const present = await inspectImage(reference);
     if (present) return { image: named(present), from: 'already on this machine' };
-    const early = caches.imageFirst ? await cached() : undefined;
-    if (early) return { image: early, from: 'from the cache' };
-    try {
-      const started = performance.now();
-      const image = named(await setUp(order, reference, log));
-      log.info(`Set up in ${elapsed(started)}`);
-      if (caches.wanted('image')) {
-        const whole = { ...entry, image };
-        caches.unread(whole);
-        caches.complete(whole);
-      }
-      return { image, from: 'set up' };
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      const late = caches.imageFirst ? undefined : await cached();
-      if (!late) throw error;
-      log.warning({ ...error.problem, fix: 'nothing for now: the image of an earlier run was in the cache' });
-      return { image: late, from: 'from the cache' };
+    const kept = caches.wanted('image')
+      ? await fromFolder(entry, { ...order, reference, architecture, digest }, log)
+      : undefined;
+    if (kept) return { image: named(kept.image), from: kept.from };
+    const started = performance.now();
+    // What is mounted can't be written to.
+    const whole = base.mounts === undefined ? base : await order.pullBase();
+    const image = named(await setUp({ ...order, base: whole }, reference, log));
+    log.info(`Set up in ${elapsed(started)}`);
+    if (caches.wanted('image')) {
+      const { base: _, ...own } = image;
+      const made = { ...entry, image: { image: own, compilingFor } };
+      caches.unread(made);
+      caches.complete(made);
     }
+    return { image, from: 'set up' };
   });
 }
 
@@ -140,7 +124,10 @@ async function setUp(order: Derivation, reference: string, log: Log): Promise<Im
 }
 
 /** A container that waits, as root of its own and with the capabilities that package managers need. */
-export function startArguments({ base, network, label }: Omit<Derivation, 'caches'>, name: string): string[] {
+export function startArguments(
+  { base, network, label }: Pick<Derivation, 'base' | 'network' | 'label'>,
+  name: string,
+): string[] {
   return [
     'run',
     '--detach',

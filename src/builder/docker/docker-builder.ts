@@ -23,6 +23,7 @@ import { type Mount, runArguments, variableWords } from './container.ts';
 import { copiedGround } from './copied-ground.ts';
 import { dockerDownload, downloadStart } from './docker-download.ts';
 import { docker, type Engine } from './engine.ts';
+import { caller, userOf } from './engine-user.ts';
 import { exactGo, type GoSearch } from './exact-go.ts';
 import { boundGround, type Ground, INSIDE, inside, type Loan, outside } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
@@ -78,7 +79,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
       label,
       user: ground.user,
       network,
-      mounts,
+      mounts: [...(used.mounts ?? []), ...mounts],
       selinux: engine.selinux,
       workingDirectory: folder,
       variables: variableWords(env, baseEnvironment()),
@@ -226,16 +227,6 @@ function pluginLoan(source: string): Loan {
 
 function licenceLoan(source: string): Loan {
   return { source, kind: 'folder', name: 'licence', secret: true };
-}
-
-/** The user of this process, as containers know users. */
-function caller(): string {
-  return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-}
-
-/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
-function userOf(engine: Engine): string {
-  return engine.rootless ? '0:0' : caller();
 }
 
 /** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */

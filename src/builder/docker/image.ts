@@ -7,6 +7,7 @@ import { platformReference } from '../../registry/platform-image.ts';
 import { DOCKER_HUB, untagged } from '../../registry/reference.ts';
 import { Permanent, withRetries } from '../../retry.ts';
 import { machineArchitecture } from '../emulation.ts';
+import type { Mount } from './container.ts';
 import { docker } from './engine.ts';
 
 /** An image in the engine's store. */
@@ -19,6 +20,8 @@ export interface Image {
   readonly architecture: Architecture;
   /** The image that this one was derived from: a gateway's system has nothing of what was added to it. */
   readonly base?: Image;
+  /** What its containers see of this machine in the place of files of its own. */
+  readonly mounts?: readonly Mount[];
 }
 
 /**
@@ -46,6 +49,18 @@ export async function inspectImage(reference: string, expected?: string): Promis
     if (image) return imageFrom(reference, image, expected);
   }
   return undefined;
+}
+
+/**
+ * The variables that an image gives to its containers, `NAME=VALUE`.
+ *
+ * @throws Error with docker's words.
+ */
+export async function variablesOf(id: string): Promise<readonly string[]> {
+  const { exitCode, stdout, stderr } = await docker(['image', 'inspect', id]);
+  if (exitCode !== 0) throw new Error(`docker image inspect: ${stderr.trim()}`);
+  const [image] = JSON.parse(stdout) as { readonly Config?: { readonly Env?: readonly string[] | null } }[];
+  return image?.Config?.Env ?? [];
 }
 
 interface Inspected {

@@ -1,4 +1,5 @@
-import { imageEntry } from '../../cache/keys.ts';
+import { rm } from 'node:fs/promises';
+import { type CacheEntry, imageEntry } from '../../cache/keys.ts';
 import type { CacheSession } from '../../cache/session.ts';
 import { cancelled } from '../../cancel.ts';
 import { expandHome } from '../../folders.ts';
@@ -6,6 +7,7 @@ import type { Architecture } from '../../loader/index.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { messageOf } from '../../problem.ts';
 import type { TagDigests } from '../../registry/tag-digest.ts';
+import type { Engine } from './engine.ts';
 import {
   type Image,
   ImageNotFoundError,
@@ -15,7 +17,8 @@ import {
   type PullOptions,
   pullImage,
 } from './image.ts';
-import { dropArchive, rememberedImage, rememberImage, unpackImage } from './image-archive.ts';
+import type { CompilingFor } from './image-contents.ts';
+import { holdsImage, imageOf } from './unpacked-image.ts';
 
 /** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
 const SLOW_PULL_SECONDS = 60;
@@ -27,6 +30,10 @@ export type ImageSource = 'already on this machine' | 'pulled' | 'from the cache
 export interface ImageWish {
   readonly reference: string;
   readonly architecture: Architecture;
+  readonly compilingFor: CompilingFor;
+  readonly engine: Engine;
+  /** Marks the containers of this run. */
+  readonly label: string;
   readonly caches: CacheSession;
   readonly digests: TagDigests;
 }
@@ -37,8 +44,9 @@ export interface ObtainedImage {
 }
 
 /**
- * An image in the engine: there already, pulled, or from the cache. Pulling is the rule, because `docker load`
- * takes as long; the cache is for a registry that fails, limits or dawdles, and for those who ask for it.
+ * An image in the engine: there already, from the cache, or pulled. What the cache has of it are the files that
+ * compiling needs, which containers see where they lie: that takes a fraction of a pull. Where the registry does not
+ * say which image it would be, an older one of the cache will do, should the pull fail or dawdle.
  *
  * @throws ProblemError that says what the registry answered, where the cache has nothing either.
  */
@@ -48,30 +56,17 @@ export function obtainImage(wish: ImageWish, log: Log): Promise<ObtainedImage> {
 
 async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
   const { reference, architecture, caches } = wish;
-  const folder = imageEntry(reference, architecture, undefined).paths[0] ?? '';
   const digest = await wish.digests.of(reference);
   if (digest !== undefined) log.info(`${reference} is ${digest}`);
-  const found = await inspectImage(reference, digest);
-  const present = found && (await withDigest(found, expandHome(folder)));
+  const present = await inspectImage(reference, digest);
   if (present?.architecture === architecture && !isStale(present, digest)) {
     log.info(`${reference} is already here`);
     return { image: present, from: 'already on this machine' };
   }
-  // Somebody who pins an image wants exactly that, which a registry proves and an archive does not.
-  if (!caches.enabled('image') || isPinned(reference)) return pulled(wish, log, { digest });
-  if (caches.imageFirst) {
-    // The registry has been asked: an older image of this tag would never be replaced.
-    const image = await fromCache(wish, digest, log, { exact: digest !== undefined });
-    if (image) return { image, from: 'from the cache' };
-  }
-  return caches.imageFirst ? pulled(wish, log, { digest }) : pulledOrCached(wish, digest, log);
-}
-
-/** An image that came from the cache has lost its digest in the classic store; it was written down. */
-async function withDigest(image: Image, folder: string): Promise<Image> {
-  if (image.digest !== image.id) return image;
-  const remembered = await rememberedImage(folder);
-  return remembered?.id === image.id ? { ...image, digest: remembered.digest } : image;
+  // Somebody who pins an image wants exactly that, which a registry proves and a cache does not.
+  if (!caches.wanted('image') || isPinned(reference)) return pulled(wish, log, { digest });
+  const kept = digest === undefined ? undefined : await unpacked(wish, digest, log, { exact: true });
+  return kept ?? pulledOrUnpacked(wish, digest, log);
 }
 
 function isPinned(reference: string): boolean {
@@ -79,25 +74,28 @@ function isPinned(reference: string): boolean {
 }
 
 async function pulled(wish: ImageWish, log: Log, how: PullOptions): Promise<ObtainedImage> {
-  const { reference, architecture, caches } = wish;
+  const { reference, architecture, caches, compilingFor } = wish;
   const started = performance.now();
   const image = await pullImage(reference, architecture, log, how);
   log.info(`Pulled in ${elapsed(started)}`);
   if (caches.wanted('image') && !isPinned(reference)) {
-    const entry = { ...imageEntry(reference, architecture, image.digest), image };
+    const entry = { ...imageEntry(wish, image.digest), image: { image, compilingFor } };
     caches.unread(entry);
     caches.complete(entry);
-    await rememberImage(image, expandHome(entry.paths[0] ?? ''));
   }
   return { image, from: 'pulled' };
 }
 
 /** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
-async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: Log): Promise<ObtainedImage> {
+async function pulledOrUnpacked(
+  wish: ImageWish,
+  digest: string | undefined,
+  log: Log,
+): Promise<ObtainedImage> {
   const stopPull = new AbortController();
   const trouble = Promise.withResolvers<'ask the cache' | 'leave it'>();
   const slow = setTimeout(() => {
-    log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking in the cache beside it`);
+    log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking for an older image in the cache beside it`);
     trouble.resolve('ask the cache');
   }, SLOW_PULL_SECONDS * 1000);
   let done = false;
@@ -111,10 +109,10 @@ async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: 
     trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? 'leave it' : 'ask the cache'),
   );
   const cache = trouble.promise.then(async (what): Promise<ObtainedImage> => {
-    const image =
-      what === 'ask the cache' ? await fromCache(wish, digest, log, { needless: () => done }) : undefined;
-    if (!image) throw new Error('the cache does not have it');
-    return { image, from: 'from the cache' };
+    const kept =
+      what === 'ask the cache' ? await unpacked(wish, undefined, log, { needless: () => done }) : undefined;
+    if (!kept) throw new Error('the cache does not have it');
+    return kept;
   });
   try {
     return await Promise.any([pull, cache]);
@@ -129,31 +127,52 @@ async function pulledOrCached(wish: ImageWish, digest: string | undefined, log: 
 }
 
 /**
- * @param how.exact whether an older image of the same tag is not good enough.
- * @param how.needless tells, once the archive is here, whether it is no longer needed.
+ * The image out of the files that are kept of it, on this machine or in the cache.
+ *
+ * @param digest that it has to have; undefined where any image of this name will do.
+ * @param how.needless tells, once the files are here, whether they are no longer needed.
  */
-async function fromCache(
-  { reference, architecture, caches }: ImageWish,
+async function unpacked(
+  wish: ImageWish,
   digest: string | undefined,
   log: Log,
   how: { readonly exact?: boolean; readonly needless?: () => boolean } = {},
-): Promise<Image | undefined> {
-  const entry = imageEntry(reference, architecture, digest);
-  const outcome = await caches.restore(how.exact ? { ...entry, restoreKeys: [] } : entry, log);
-  if (outcome === 'miss' || outcome === 'off') return undefined;
+): Promise<ObtainedImage | undefined> {
+  const entry = imageEntry(wish, digest);
+  const wanted = how.exact ? { ...entry, restoreKeys: [] } : entry;
+  return fromFolder(wanted, { ...wish, digest }, log, how.needless);
+}
+
+/** What {@link fromFolder} has to know of an image. */
+export type FolderWish = Pick<ImageWish, 'reference' | 'architecture' | 'engine' | 'label' | 'caches'> & {
+  readonly digest: string | undefined;
+};
+
+/** The image of an entry: where its folder lies on this machine, or comes from the cache. */
+export async function fromFolder(
+  entry: CacheEntry,
+  wish: FolderWish,
+  log: Log,
+  needless: () => boolean = () => false,
+): Promise<{ readonly image: Image; readonly from: Exclude<ImageSource, 'pulled'> } | undefined> {
   const folder = expandHome(entry.paths[0] ?? '');
+  const here = await holdsImage(folder, wish);
+  if (!here) {
+    // Of an older image nothing may be left among the files of this one.
+    await rm(folder, { recursive: true, force: true });
+    const outcome = await wish.caches.restore(entry, log);
+    if (outcome === 'miss' || outcome === 'off') return undefined;
+  }
   const started = performance.now();
   try {
-    if (how.needless?.()) return undefined;
-    const wanted = outcome === 'hit' ? digest : undefined;
-    const image = await unpackImage({ reference, architecture, digest: wanted }, folder);
-    log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
-    return image;
+    if (needless()) return undefined;
+    const image = await imageOf(folder, wish, log);
+    log.info(`Made of the files in ${folder} in ${elapsed(started)}: ${image.digest}`);
+    return { image, from: here ? 'already on this machine' : 'from the cache' };
   } catch (error) {
     cancelled.throwIfAborted();
-    log.warning({ what: `The cached image ${reference} could not be loaded.`, why: messageOf(error) });
+    log.warning({ what: `The kept image ${wish.reference} could not be used.`, why: messageOf(error) });
+    await rm(folder, { recursive: true, force: true });
     return undefined;
-  } finally {
-    await dropArchive(folder);
   }
 }

@@ -1,0 +1,219 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { cancelled } from '../../cancel.ts';
+import type { Log } from '../../log.ts';
+import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
+import { type ContainerRun, runArguments } from './container.ts';
+import { docker, type Engine } from './engine.ts';
+import { userOf } from './engine-user.ts';
+import { type Image, inspectImage, variablesOf } from './image.ts';
+import {
+  type CompilingFor,
+  contentMounts,
+  mountedFolders,
+  variableChanges,
+  withoutNeedless,
+} from './image-contents.ts';
+
+/** Where the files of the image lie, below the folder of an entry. */
+const ROOT = 'root';
+const RECEIPT = 'image.json';
+
+/** Where modules are mounted: nothing can make a folder in one that is mounted for reading. */
+const MOUNT_POINT = 'go/pkg/mod';
+
+/** What was kept of an image besides its files. */
+interface Receipt {
+  readonly format: 1;
+  readonly reference: string;
+  readonly digest: string;
+  readonly architecture: Image['architecture'];
+  /** `NAME=VALUE`. */
+  readonly variables: readonly string[];
+}
+
+/** An image that is wanted out of a folder. */
+export interface UnpackedWish {
+  readonly reference: string;
+  readonly architecture: Image['architecture'];
+  /** The digest that it has to have; undefined where any will do. */
+  readonly digest: string | undefined;
+  readonly engine: Engine;
+  /** Marks the containers of this run. */
+  readonly label: string;
+}
+
+/**
+ * Lays the files of an image that compiling needs into a folder, as they come out of the engine.
+ *
+ * @throws Error with docker's or tar's words.
+ */
+export async function unpackImage(image: Image, compilingFor: CompilingFor, folder: string): Promise<void> {
+  const partial = `${folder}.${process.pid}.partial`;
+  const name = `krakend-plugin-${randomUUID()}`;
+  const root = join(partial, ROOT);
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(root, { recursive: true });
+    const variables = await variablesOf(image.id);
+    const create = ['create', '--pull=never', `--name=${name}`, '--network=none', '--entrypoint=/none'];
+    succeeded('docker create', await docker([...create, image.id]));
+    const { architecture, reference, digest } = image;
+    const tar = [
+      '-x',
+      '-f',
+      '-',
+      '-C',
+      root,
+      '--no-same-owner',
+      ...withoutNeedless(architecture, compilingFor),
+    ];
+    await piped(['export', name], tar);
+    await mkdir(join(root, MOUNT_POINT), { recursive: true });
+    const receipt: Receipt = { format: 1, reference, digest, architecture, variables };
+    await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+  } finally {
+    await docker(['rm', '--force', name], { evenIfCancelled: true }).catch(() => undefined);
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Pipes what docker prints into tar. */
+async function piped(dockerArgs: readonly string[], tarArgs: readonly string[]): Promise<void> {
+  const through = new PassThrough();
+  const output: Command['output'] = (stdout) => pipeline(stdout, through, { signal: cancelled });
+  const [exported, unpacked] = await Promise.all([
+    docker(dockerArgs, { output }),
+    run({ program: 'tar', args: tarArgs, env: baseEnvironment(), input: through }),
+  ]);
+  succeeded(`docker ${dockerArgs[0]}`, exported);
+  succeeded('tar', unpacked);
+}
+
+/** Whether a folder holds a whole image that is the one wanted. */
+export async function holdsImage(
+  folder: string,
+  wish: Omit<UnpackedWish, 'engine' | 'label'>,
+): Promise<boolean> {
+  return (await fittingReceipt(folder, wish)) !== undefined;
+}
+
+/**
+ * Makes containers of the files in a folder that {@link unpackImage} wrote. Where the engine sees them, they are
+ * mounted, into an image that has no more than the small rest: nothing is copied. An engine elsewhere imports them.
+ *
+ * @throws Error that says what the engine does not do, and where the folder holds another image.
+ */
+export async function imageOf(folder: string, wish: UnpackedWish, log: Log): Promise<Image> {
+  const receipt = await fittingReceipt(folder, wish);
+  if (!receipt) {
+    throw new Error(`what lies there is not ${[wish.reference, wish.digest].join(' ').trim()}`);
+  }
+  const root = join(folder, ROOT);
+  // Unpacking takes away what the umask says.
+  await mkdir(join(root, 'tmp'), { recursive: true });
+  await chmod(join(root, 'tmp'), 0o1777);
+  const folders = mountedFolders(await topOf(root));
+  const framed = await imported(root, folders, receipt);
+  const mounted: Image = { ...framed, mounts: contentMounts(root, folders) };
+  if (await works(mounted, wish)) return mounted;
+  log.info('The engine does not see the files of the image, which are copied to it');
+  const whole = await imported(root, [], receipt);
+  if (await works(whole, wish)) return whole;
+  throw new Error('Go does not run in it');
+}
+
+async function fittingReceipt(
+  folder: string,
+  { reference, architecture, digest }: Omit<UnpackedWish, 'engine' | 'label'>,
+): Promise<Receipt | undefined> {
+  const receipt = await readReceipt(join(folder, RECEIPT));
+  const fits =
+    receipt?.reference === reference &&
+    receipt.architecture === architecture &&
+    (digest === undefined || receipt.digest === digest);
+  return fits ? receipt : undefined;
+}
+
+async function readReceipt(file: string): Promise<Receipt | undefined> {
+  try {
+    const read = JSON.parse(await readFile(file, 'utf8')) as Receipt;
+    const sound =
+      read.format === 1 && /^sha256:[0-9a-f]{64}$/.test(read.digest) && Array.isArray(read.variables);
+    return sound ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function topOf(root: string): Promise<{ name: string; folder: boolean; empty: boolean }[]> {
+  return Promise.all(
+    (await readdir(root)).map(async (name) => {
+      const path = join(root, name);
+      const folder = (await lstat(path)).isDirectory();
+      return { name, folder, empty: folder && (await readdir(path)).length === 0 };
+    }),
+  );
+}
+
+/**
+ * An image of the files below a folder, owned by root as in any image: that of an earlier run, or a new one.
+ *
+ * @param without folders at the top that stay empty.
+ */
+async function imported(root: string, without: readonly string[], receipt: Receipt): Promise<Image> {
+  const { reference, digest, architecture, variables } = receipt;
+  const content = createHash('sha256')
+    .update(JSON.stringify([receipt, without]))
+    .digest('hex');
+  // With a host that is none, so that every engine knows it by one name.
+  const name = `localhost/krakend-plugin-image:${content.slice(0, 24)}`;
+  const present = await inspectImage(name);
+  if (present) return { ...present, reference, digest };
+  const packed = new PassThrough();
+  const tar = [
+    ...['-c', '-f', '-', '-C', root, '--owner=0', '--group=0', '--anchored'],
+    ...without.map((name) => `--exclude=./${name}/*`),
+    '.',
+  ];
+  const output: Command['output'] = (stdout) => pipeline(stdout, packed, { signal: cancelled });
+  const changes = [...variableChanges(variables), '--change=LABEL krakend-plugin-action=unpacked'];
+  const [tarred, loaded] = await Promise.all([
+    run({ program: 'tar', args: tar, env: baseEnvironment(), output }),
+    docker(['import', ...changes, '-', name], { input: packed }),
+  ]);
+  succeeded('tar', tarred);
+  succeeded('docker import', loaded);
+  const image = await inspectImage(name);
+  if (!image) throw new Error('the engine does not show the image after docker import');
+  if (image.architecture !== architecture) throw new Error(`the engine takes it for ${image.architecture}`);
+  return { ...image, reference, digest };
+}
+
+/** Whether Go runs in it, which shows at once whether the engine sees the mounted files. */
+async function works({ id, mounts = [] }: Image, { engine, label }: UnpackedWish): Promise<boolean> {
+  const container: ContainerRun = {
+    name: `krakend-plugin-${randomUUID()}`,
+    image: id,
+    label,
+    user: userOf(engine),
+    network: 'none',
+    mounts,
+    selinux: engine.selinux,
+    workingDirectory: '/',
+    variables: ['GOTOOLCHAIN=local', 'HOME=/tmp'],
+    program: 'go',
+    args: ['version'],
+  };
+  const { exitCode } = await docker(runArguments(container));
+  return exitCode === 0;
+}
+
+function succeeded(what: string, { exitCode, stderr }: ProcessResult): void {
+  if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+}
