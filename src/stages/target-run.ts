@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Builder, GatewayProgram } from '../builder/builder.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -38,4 +39,9 @@ export function tagFlags(inputs: Inputs): string[] {
 /** The build tags that the user gave. */
 export function tagsOf(inputs: Inputs): string[] {
   return tagFlags(inputs).flatMap((flag) => flag.slice('-tags='.length).split(/[ ,]/));
+}
+
+/** How many things of a target are done at a time. */
+export function widthOf({ builder }: Pick<TargetRun, 'builder'>): number {
+  return builder.overlapping ? availableParallelism() : 1;
 }

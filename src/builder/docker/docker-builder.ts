@@ -180,6 +180,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     ),
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
     crossing,
+    overlapping: seen,
     download: dockerDownload({
       request,
       ground,
