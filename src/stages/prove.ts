@@ -11,7 +11,7 @@ import { sideBySide } from '../side-by-side.ts';
 import type { Compiled } from './compile.ts';
 import { loadRefusal } from './failure-context.ts';
 import { judgeAlone, judgePlugins } from './judge.ts';
-import { type TargetRun, widthOf } from './target-run.ts';
+import { type LoadingRun, type TargetRun, widthOf } from './target-run.ts';
 
 /** A plugin with what its gateway said to it. */
 export interface Proven {
@@ -25,7 +25,7 @@ export interface Proven {
 }
 
 /** Judges the files, then has the gateway load each plugin alone and all of them together. */
-export async function prove(run: TargetRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
+export async function prove(run: LoadingRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
   const verdicts = judgePlugins(run, plugins, phase);
   // Each has a gateway to itself, in a folder of its own.
   const alone = await sideBySide(plugins, widthOf(run), phase, async (compiled, log) => {
@@ -48,7 +48,7 @@ export function notProven(compiled: Compiled): Proven {
 }
 
 async function proveOne(
-  run: TargetRun,
+  run: LoadingRun,
   compiled: Compiled,
   verdict: Verdict | undefined,
   all: readonly Compiled[],
