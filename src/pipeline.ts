@@ -38,6 +38,8 @@ export interface Ground {
   /** Marks the containers of this run. */
   readonly label: string;
   readonly console: Console;
+  /** Called when something has to be built: beside it, what is needed at the end can be made ready. */
+  readonly meanwhile?: () => void;
 }
 
 /** What building for all targets brought. */
@@ -88,6 +90,7 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
   const fixing = lane();
 
   async function build(target: Target): Promise<TargetResult> {
+    ground.meanwhile?.();
     const store = { target, plugins, tests, inputs, wishes, caches, repository, temporary, environment };
     const headStart = starts.of(store, foreseeBuilder(wishes, target, images), gateways.of(target));
     const ready = makeReady(target, gateways, ground, wishes, images);
