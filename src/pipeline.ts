@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type BuilderWishes, type ImageGround, type ReadyBuilder, readyBuilder } from './builder/choose.ts';
 import { engineState } from './builder/docker/engine.ts';
+import { foreseeBuilder } from './builder/foresee.ts';
 import type { CacheSession } from './cache/session.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
@@ -15,11 +16,14 @@ import { tagDigests } from './registry/tag-digest.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
 import { resultCache } from './result/result-cache.ts';
 import { allOrFirstFailure } from './settle.ts';
-import { buildForTarget, type TargetResult } from './stages/build-target.ts';
+import { lane } from './side-by-side.ts';
+import { buildForTarget, newLanes, type TargetResult } from './stages/build-target.ts';
 import { findRelease } from './stages/find-release.ts';
 import { type Gateways, gatewaysOf } from './stages/gateways.ts';
+import { headStarts } from './stages/head-start.ts';
 import { builderWishes, planTargets, pluginsOf, testsOf } from './stages/plan.ts';
 import { stoppedReport } from './stages/reports.ts';
+import { restorerOf } from './stages/stores.ts';
 import { resolveFrom, versionSource } from './stages/version-source.ts';
 
 /** What a run stands on, besides its inputs. */
@@ -34,6 +38,8 @@ export interface Ground {
   /** Marks the containers of this run. */
   readonly label: string;
   readonly console: Console;
+  /** Called when something has to be built: beside it, what is needed at the end can be made ready. */
+  readonly meanwhile?: () => void;
 }
 
 /** What building for all targets brought. */
@@ -70,7 +76,7 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
   const tests = await testsOf(inputs, workspace, plugins);
 
   const wishes = builderWishes(inputs, ground);
-  const { temporary, caches, label } = ground;
+  const { temporary, caches, label, repository, environment } = ground;
   const { gateway: request, imageRegistry } = inputs;
   const digests = tagDigests(ground.environment, console.info);
   const search = { release, request, imageRegistry, workspace, temporary, caches, engine, digests, label };
@@ -78,37 +84,49 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
   const images = { engine, caches, digests, facts: release.facts };
   const known = { inputs, plugins, tests, workspace, wishes, images, gateways, caches, console };
   const earlier = resultCache(known);
-  const ready = targets.map(async (target) => {
-    const recalled = await earlier.recall(target);
-    return recalled ? { recalled } : makeReady(target, gateways, ground, wishes, images);
-  });
-  await Promise.allSettled(ready);
+  const restorer = restorerOf(caches, console);
+  const starts = headStarts(restorer, console);
+  const lanes = newLanes();
+  const fixing = lane();
 
-  const results: TargetResult[] = [];
-  // One after another: Go uses all cores for each.
-  for (const [index, target] of targets.entries()) {
-    try {
-      const start = (await ready[index]) as Awaited<(typeof ready)[number]>;
-      if ('recalled' in start) {
-        results.push(start.recalled);
-        continue;
-      }
+  async function build(target: Target): Promise<TargetResult> {
+    ground.meanwhile?.();
+    const store = { target, plugins, tests, inputs, wishes, caches, repository, temporary, environment };
+    const headStart = starts.of(store, foreseeBuilder(wishes, target, images), gateways.of(target));
+    const ready = makeReady(target, gateways, ground, wishes, images);
+    const work = async (): Promise<TargetResult> => {
+      const start = await ready;
       const { console: own, said } = recording(console);
-      const plan = { ...ground, ...start, target, release, plugins, tests, inputs, wishes, workspace };
+      const plan = { ...store, ...start, release, workspace, restorer, headStart, lanes };
       const result = await buildForTarget({ ...plan, console: own, told: new Set() });
       await earlier.keep(target, { result, builder: start.builder, said });
-      results.push(result);
+      return result;
+    };
+    try {
+      // What is fixed for one is what the next is built from.
+      if (!inputs.fix) return await work();
+      const [result] = await allOrFirstFailure([fixing.after(work), ready] as const);
+      return result;
+    } finally {
+      await headStart.end();
+    }
+  }
+
+  const work = targets.map(async (target): Promise<TargetResult> => {
+    try {
+      return (await earlier.recall(target)) ?? (await build(target));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;
       console.error(problem);
-      results.push({
+      return {
         plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
         fixes: [],
         shared: [],
-      });
+      };
     }
-  }
+  });
+  const results = await allOrFirstFailure(work);
   // One entry for all targets: without the modules of each it would stay incomplete for ever.
   const downloads = results.map((result) => result.downloads);
   if (downloads[0] && downloads.every((entry) => entry)) ground.caches.complete(downloads[0]);

@@ -5,6 +5,7 @@ import { cachePolicy, sparePrivateModules } from './cache/policy.ts';
 import { cacheSession } from './cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from './cancel.ts';
 import { secretsFolder, temporaryFolder } from './folders.ts';
+import { preloadArtifactLibrary } from './github/artifact.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { defuse, type RunnerConsole, runnerConsole } from './github/console.ts';
 import { type RunContext, runContext } from './github/context.ts';
@@ -15,6 +16,7 @@ import { type Inputs, loadInputs } from './inputs/inputs.ts';
 import { secretsOfLicence } from './inputs/licence.ts';
 import { secretsIn } from './inputs/modules-credentials.ts';
 import { releaseName } from './krakend/release.ts';
+import { lazily } from './lazily.ts';
 import type { Console } from './log.ts';
 import type { Ground } from './pipeline.ts';
 import { messageOf, ProblemError, problemOf } from './problem.ts';
@@ -65,11 +67,17 @@ async function buildAll(
   started: number,
 ): Promise<boolean> {
   const { temporary, console } = ground;
+  const provenance = lazily(() => provenanceOf(context));
+  const meanwhile = (): void => {
+    if (inputs.upload) void preloadArtifactLibrary();
+    // A fix changes the tree, which is what git is asked about.
+    if (!inputs.fix) void provenance();
+  };
   const report = await buildAndPublish({
     inputs,
-    ground,
+    ground: { ...ground, meanwhile },
     started,
-    provenance: () => provenanceOf(context),
+    provenance,
     ended: () => keepState(ground),
     publish: (built, provenance) =>
       publishArtifact({ inputs, context, temporary, console }, built, provenance),

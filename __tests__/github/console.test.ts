@@ -110,6 +110,29 @@ test('phases that overlap keep their lines together, in order, and their groups 
   );
 });
 
+test('what belongs to no phase is not folded into one that runs', async () => {
+  const console = runnerConsole();
+  console.info('before');
+  await console.phase('Compile', async (phase) => {
+    console.info('beside it');
+    console.warning({ what: 'said by nobody' });
+    phase.info('go build');
+    phase.warning({ what: 'said by it' });
+  });
+  console.info('after');
+  expect(lines()).toEqual([
+    'before',
+    '::group::Compile',
+    'go build',
+    '::endgroup::',
+    '✓ Compile (0.0 s)',
+    'beside it',
+    '::warning title=said by nobody::said by nobody',
+    '::warning title=said by it::said by it',
+    'after',
+  ]);
+});
+
 test('the first phase is shown while it runs', async () => {
   await runnerConsole().phase('First', async (phase) => {
     phase.info('at once');

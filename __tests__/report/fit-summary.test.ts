@@ -69,9 +69,30 @@ describe('many plugins', () => {
     expect(summary.split('does not load').length - 1).toBe(1);
   });
 
+  test('what there is to paste is folded where it is long', () => {
+    const inject = (some: readonly string[]) =>
+      /<details( open)?><summary>Inject/.exec(renderSummary(report(some.map((name) => plugin(name)))))?.[1];
+    expect([inject(['a', 'b']), inject(names)]).toEqual([' open', undefined]);
+  });
+
+  test('what is wrong with several of them for the same gateways is said once', () => {
+    const problems = [{ what: 'golang.org/x/text differs.', fix: 'go get golang.org/x/text@v0.37.0' }];
+    const bad = (some: readonly string[]) =>
+      some.flatMap((name) => [ALPINE, GENERIC].map((target) => unbuilt(name, { target, problems })));
+    const few = renderSummary(report([...bad(['a', 'b']), unbuilt('c', { problems })]));
+    expect(few).toContain('### a, b for 2.13.8-alpine-amd64, 2.13.8-linux-generic-amd64');
+    expect(few).toContain('### c for 2.13.8-alpine-amd64\n');
+    const many = renderSummary(report(bad(names)));
+    expect(many).toContain('### 30 plugins for 2.13.8-alpine-amd64, 2.13.8-linux-generic-amd64');
+    expect(many).toContain('`plugin-0`, `plugin-1`');
+    expect(many.split('x/text differs').length - 1).toBe(1);
+  });
+
   test('a summary that is too long by its problems is cut', () => {
     const long = [{ what: 'x'.repeat(500) }];
-    const plugins = Array.from({ length: 3000 }, (_, index) => unbuilt(`p-${index}`, { problems: long }));
+    const plugins = Array.from({ length: 3000 }, (_, index) =>
+      unbuilt(`p-${index}`, { problems: [...long, { what: `${index}` }] }),
+    );
     const summary = renderSummary(report(plugins));
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(SUMMARY_BYTES);
     expect(summary).toContain(CUT);

@@ -12,6 +12,8 @@ export interface PluginBuild {
   readonly copy: ModuleCopy;
   readonly buildFlags: readonly string[];
   readonly ldflags: string;
+  /** For this call of Go alone. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Where the `.so` goes, on this machine and inside the builder's work folder. */
   readonly output: string;
   readonly onLine: (line: string) => void;
@@ -42,7 +44,7 @@ export async function buildPlugin(build: PluginBuild): Promise<{ ok: true } | { 
       ...goPaths(plugin),
     ],
     folder: plugin.module.folder,
-    environment: use.environment,
+    environment: { ...build.environment, ...use.environment },
     onLine: build.onLine,
   });
   return exitCode === 0 ? { ok: true } : { ok: false, output: `${stdout}\n${stderr}` };

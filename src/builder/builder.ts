@@ -109,6 +109,8 @@ export interface Builder {
   readonly linkerFlags: readonly string[];
   /** Whether what it builds is for another architecture than its own, so that it can't run it. */
   readonly crossing: boolean;
+  /** Whether several calls may run at a time: not where folders are copied to an engine elsewhere and back. */
+  readonly overlapping: boolean;
   /** Runs the gateway on the C library of the target, or says why it can't. */
   gateway(call: GatewayCall): Promise<ProcessResult | { readonly cannot: string }>;
   /** A port that is free where the gateway runs. */

@@ -13,6 +13,8 @@ export interface ForeseenBuilder {
   readonly kind: ReadyBuilder['kind'];
   /** The digest of the image; on this machine all that is known of what compiles. */
   readonly identity: string;
+  /** Whether it is an image that is made of the builder's. */
+  readonly prepared?: boolean;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function foreseeBuilder(
     const digest = await digestOf(reference, architecture, ground);
     if (digest === undefined) continue;
     const base = { reference, id: digest, digest, architecture };
-    return { kind: 'docker', identity: setup === '' ? digest : derivedIdentity({ base, script: setup }) };
+    if (setup === '') return { kind: 'docker', identity: digest };
+    return { kind: 'docker', identity: derivedIdentity({ base, script: setup }), prepared: true };
   }
   return undefined;
 }

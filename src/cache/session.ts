@@ -45,6 +45,8 @@ export interface CacheSession {
    * same.
    */
   unread(entry: CacheEntry): void;
+  /** Takes back that an entry was looked for: another turned out to be the right one. */
+  withdraw(entry: CacheEntry): void;
   /** What the post step has to save: used, allowed, complete, and not what was restored. */
   toSave(): CacheEntry[];
   /**
@@ -108,6 +110,10 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
       const looked = uses.findIndex((use) => use.entry.paths[0] === entry.paths[0]);
       if (looked >= 0) uses.splice(looked, 1);
       uses.push({ entry, outcome: 'unread' });
+    },
+    withdraw: ({ key }) => {
+      const looked = uses.findIndex((use) => use.entry.key === key);
+      if (looked >= 0) uses.splice(looked, 1);
     },
     complete: (entry, extent = 'whole') => {
       const key = extent === 'whole' ? entry.key : `${entry.key}-part`;

@@ -11,6 +11,14 @@ export interface ArtifactUpload {
   readonly context: RunContext;
 }
 
+/** The lightest: of a plugin it takes half, the default 5 percent more in almost three times the time. */
+const COMPRESSION = 1;
+
+/** Reads the library, which is big, so that it is there when the upload begins. */
+export async function preloadArtifactLibrary(): Promise<void> {
+  await import('@actions/artifact').catch(() => undefined);
+}
+
 /**
  * Uploads the tree of a call as one artifact.
  *
@@ -26,7 +34,11 @@ export async function uploadArtifact(upload: ArtifactUpload): Promise<ArtifactRe
       if (!(error instanceof ArtifactNotFoundError)) throw error;
     });
   }
-  const options = upload.retentionDays === undefined ? {} : { retentionDays: upload.retentionDays };
+  const { retentionDays } = upload;
+  const options = {
+    compressionLevel: COMPRESSION,
+    ...(retentionDays === undefined ? {} : { retentionDays }),
+  };
   const { id = 0, digest = '' } = await client
     .uploadArtifact(name, [...tree.files], tree.folder, options)
     .catch((error: unknown) => {

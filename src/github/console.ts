@@ -10,12 +10,16 @@ import {
 
 /**
  * The runner's log. Phases may overlap, but the runner can fold only one group at a time: the phase
- * that started first writes through, the others keep their lines until it is their turn.
+ * that started first writes through, the others keep their lines until it is their turn. What belongs to no phase
+ * stands outside of all folds.
  */
 export function runnerConsole(): RunnerConsole {
   const budget = annotationBudget();
-  const now = (line: () => void): void => line();
   const waiting: RunningPhase[] = [];
+  const outside = (line: () => void): void => {
+    if (waiting[0]) waiting[0].afterwards.push(line);
+    else line();
+  };
 
   function take(phase: RunningPhase): void {
     core.startGroup(phase.title);
@@ -73,7 +77,7 @@ export function runnerConsole(): RunnerConsole {
     }
   }
 
-  return { ...lines(budget, now, now), phase, end };
+  return { ...lines(budget, outside, outside), phase, end };
 }
 
 /** The runner's console, which has to be told when the step is over. */

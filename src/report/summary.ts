@@ -38,17 +38,43 @@ function titleOf(report: Report): string {
 
 function problems({ plugins, problems: ofRun }: Report): string[] {
   const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-  // What is the same for several gateways is said once.
-  const alike = Map.groupBy(withProblems, (plugin) =>
+  // What is the same for several gateways is said once, and what is for the same ones of several plugins.
+  const alike = groupsBy(withProblems, (plugin) =>
     JSON.stringify([plugin.name, plugin.problems]).replaceAll(targetFolder(plugin.target), ''),
+  );
+  const together = groupsBy(alike, (group) =>
+    JSON.stringify([
+      group[0]?.problems.map((problem) => JSON.stringify(problem).replaceAll(targetsOf(group)[0] ?? '', '')),
+      targetsOf(group),
+    ]),
   );
   return [
     ...ofRun.map((problem) => problemItem(problem)),
-    ...[...alike.values()].flatMap((group) => [
-      `### ${plain(group[0]?.name ?? '')} for ${group.map(({ target }) => plain(targetFolder(target))).join(', ')}`,
-      (group[0]?.problems ?? []).map(problemItem).join('\n'),
-    ]),
+    ...together.flatMap((groups) => {
+      const names = groups.map(([plugin]) => plugin?.name ?? '');
+      const [first = []] = groups;
+      return [
+        `### ${plain(namesWords(names))} for ${targetsOf(first).map(plain).join(', ')}`,
+        names.length > MOST_NAMES ? names.map(code).join(', ') : '',
+        (first[0]?.problems ?? []).map(problemItem).join('\n'),
+      ];
+    }),
   ];
+}
+
+/** More plugins than these make no heading, and a long text to paste. */
+const MOST_NAMES = 5;
+
+function namesWords(names: readonly string[]): string {
+  return names.length > MOST_NAMES ? `${names.length} plugins` : names.join(', ');
+}
+
+function targetsOf(plugins: readonly PluginReport[]): string[] {
+  return plugins.map(({ target }) => targetFolder(target));
+}
+
+function groupsBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  return [...Map.groupBy(items, keyOf).values()];
 }
 
 function checkPlugin({ plugins }: Report): string[] {
@@ -89,7 +115,7 @@ function injection(plugins: readonly PluginReport[]): string {
   const modifiers = registerers.filter(({ kind, name }) => kind === 'modifier' && name !== undefined);
   const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === undefined));
   const parts = [
-    '<details open><summary>Inject them in krakend.json</summary>',
+    `<details${once.length > MOST_NAMES ? '' : ' open'}><summary>Inject them in krakend.json</summary>`,
     ...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, 'json')}`),
     modifiers.length === 0 ? '' : modifierNote(modifiers.map(({ name }) => name ?? '')),
     unread.length === 0

@@ -1,30 +1,25 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Builder, BuildFolders, GatewayProgram } from '../builder/builder.ts';
-import { type BuilderWishes, finishBuilder, type ReadyBuilder } from '../builder/choose.ts';
+import type { Builder, GatewayProgram } from '../builder/builder.ts';
+import { finishBuilder, type ReadyBuilder } from '../builder/choose.ts';
 import { whyGatewayFails } from '../builder/gateway-runs.ts';
-import { buildEntry, type CacheEntry, modulesEntry } from '../cache/keys.ts';
-import { CACHE_WORDS, type CacheSession } from '../cache/session.ts';
-import { expandHome } from '../folders.ts';
+import type { CacheEntry } from '../cache/keys.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { isEnterprise } from '../gateway/profile.ts';
-import type { Inputs } from '../inputs/inputs.ts';
 import { gatewaySystems } from '../krakend/names.ts';
 import { hasTestPlugin, type Release, releaseName } from '../krakend/release.ts';
-import { type Target, targetFolder } from '../krakend/target.ts';
+import { targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
 import { type SharedModule, sharedModules } from '../plugin/shared-modules.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
-import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
-import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
+import { type Lane, lane } from '../side-by-side.ts';
 import { neededFolders } from '../workspace/needed-folders.ts';
-import type { TestedModule } from '../workspace/tested-modules.ts';
 import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { type Examination, examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
+import { type HeadStart, packagesTitle } from './head-start.ts';
 import { licensedBuilder } from './licensed-builder.ts';
 import { matchGateway } from './match-gateway.ts';
 import { nothingToFixBy } from './module-problems.ts';
@@ -33,33 +28,51 @@ import { notProven, type Proven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { settleFixes } from './settle-fixes.ts';
 import { smoke } from './smoke.ts';
-import { type TargetRun, tagFlags } from './target-run.ts';
-import { testApart } from './test-builder.ts';
+import {
+  type ModuleStore,
+  makeFolders,
+  moduleStore,
+  packagesEntry,
+  packagesFolder,
+  type Restorer,
+  type StorePlan,
+} from './stores.ts';
+import type { LoadingRun, TargetRun } from './target-run.ts';
+import { type BuilderOrder, testApart } from './test-builder.ts';
 import type { Tested } from './test-modules.ts';
 
 /** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
-export interface TargetPlan {
-  readonly target: Target;
+export interface TargetPlan extends StorePlan {
   readonly builder: ReadyBuilder;
   readonly gateway: Gateway | undefined;
   /** The gateway of the same release and variant that this machine runs, for KrakenD's own check. */
   readonly checker: Gateway | undefined;
   readonly release: Release;
-  readonly plugins: readonly PluginSource[];
-  readonly inputs: Inputs;
-  readonly wishes: BuilderWishes;
   /** Absolute and real. */
   readonly workspace: string;
-  /** For the files of this run alone. */
-  readonly temporary: string;
-  readonly repository: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly caches: CacheSession;
   readonly console: Console;
-  /** What is vetted and tested. */
-  readonly tests: readonly TestedModule[];
   /** Problems that have been said and hold for several targets. */
   readonly told: Set<string>;
+  readonly restorer: Restorer;
+  readonly headStart: Pick<HeadStart, 'modules' | 'packages'>;
+  readonly lanes: Lanes;
+}
+
+/**
+ * What the targets of a run do one at a time, each in a lane of its own: while one compiles, the next lists its
+ * modules, and the one before is loaded by its gateway. Compiling takes all cores, and of what one downloads the next
+ * needs nearly all.
+ */
+export interface Lanes {
+  readonly list: Lane;
+  readonly compile: Lane;
+  readonly load: Lane;
+  /** For targets that do all of it one after another. */
+  readonly whole: Lane;
+}
+
+export function newLanes(): Lanes {
+  return { list: lane(), compile: lane(), load: lane(), whole: lane() };
 }
 
 /** What building for one target brought. */
@@ -87,7 +100,7 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const matched = matchGateway(asked.gateway?.profile, asked.inputs, asked.wishes);
   const { compiler, words } = matched;
   const plan = { ...asked, inputs: matched.inputs, wishes: matched.wishes };
-  const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
+  const { target, gateway, release, inputs, workspace, console } = plan;
   const title = targetFolder(target);
   const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
   if (goVersion === undefined) {
@@ -103,35 +116,56 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   if (words.length > 0) console.info(`Built as its gateway was: ${words.join(', ')}`);
   if (gateway) compareBuilds(gateway.profile, target, matched, console);
   else if (inputs.fix) console.warning(nothingToFixBy(target));
-  const used = [...plugins, ...plan.tests].map(({ module }) => module);
-  const modules = [...new Map(used.map((module) => [module.folder, module])).values()];
-  const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
-    ...plan,
-    kept: caches.wanted('modules'),
+  const { kind } = plan.builder;
+  const modules = await moduleStore(plan, kind);
+  const setup =
+    plan.builder.kind === 'docker' && plan.builder.image.base ? plan.builder.image.digest : undefined;
+  const build = packagesFolder(plan, { kind, setup }).path;
+  const folders = await makeFolders(plan, {
+    sources: workspace,
+    modules: modules.entry.paths[0] ?? '',
+    build,
   });
-  const buildFolder = ownFolder(buildFolderName(plan.builder, target), {
-    ...plan,
-    kept: caches.wanted('build'),
-  });
-  const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-  const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
-  const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
   const order = { target, goVersion, folders, systemImages, compiler, needed: () => needed(plan) };
   const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
       finishBuilder(plan.builder, plan.wishes, order, phase),
     ),
-    shareModules ? restoreCache(plan, downloads, 'Module cache') : undefined,
+    modules.shared ? plan.restorer.restore(modules.entry, 'Module cache') : undefined,
+    plan.headStart.modules(),
   ] as const);
   const { identity } = toolchain.description;
-  const { environment } = plan.wishes;
-  const settings = { flags: [...words, ...inputs.buildFlags], environment };
-  const compiled = buildEntry(target, identity, modules, buildFolder.path, settings);
+  const packages = packagesEntry(plan, { kind, setup }, identity, words);
+  const work = (): Promise<TargetResult> => buildWith({ plan, toolchain, order, report, modules, packages });
+  return toolchain.overlapping ? work() : plan.lanes.whole.after(work);
+}
+
+/** A target with the builder that it is built in, and what that uses. */
+interface Begun {
+  readonly plan: TargetPlan;
+  readonly toolchain: Builder;
+  readonly order: BuilderOrder;
+  readonly report: TargetReport;
+  readonly modules: ModuleStore;
+  readonly packages: CacheEntry;
+}
+
+async function buildWith({
+  plan,
+  toolchain,
+  order,
+  report,
+  modules,
+  packages,
+}: Begun): Promise<TargetResult> {
+  const { target, gateway, release, plugins, inputs, workspace, console, caches, lanes } = plan;
+  const title = targetFolder(target);
   await using _closing = {
     [Symbol.asyncDispose]: async () => {
-      if (!(await toolchain.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
+      if (!(await toolchain.close(console)))
+        for (const entry of [modules.entry, packages]) caches.spoilt(entry);
     },
   };
   const program = gateway && programOf(gateway, release);
@@ -143,46 +177,52 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     plan.temporary,
     once(plan.told, console),
   );
-  const [cannotLoad] = await allOrFirstFailure([
-    whyNotLoaded(plan, builder, program, join(folders.work, 'nothing')),
-    restoreCache(plan, compiled, `Build cache for ${title}`),
-  ] as const);
-  const { work } = folders;
+  const { work } = order.folders;
   const run: TargetRun = {
     target,
     builder,
     gateway,
     program,
-    cannotLoad,
     checker: plan.checker && {
       program: programOf(plan.checker, release),
       libc: plan.checker.profile.libc ?? '',
     },
-    goVersion,
+    goVersion: order.goVersion,
     plugins,
     inputs,
     workspace,
     work,
   };
-  const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
+  const [examination, cannotLoad] = await allOrFirstFailure([
+    lanes.list.after(() => console.phase(`Modules for ${title}`, (phase) => examine(run, phase))),
+    whyNotLoaded(plan, builder, program, join(work, 'nothing')),
+    plan.headStart.packages(packages).then(() => plan.restorer.restore(packages, packagesTitle(target))),
+  ] as const);
   const worthIt = examination.plugins.some(({ stop }) => stop === undefined);
-  const files = worthIt
-    ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
-    : examination.plugins.map(notCompiled);
-  const fixes = await settleFixes(examination, files, console);
-  if (files.some((file) => file.built)) {
-    caches.complete(compiled, files.every((file) => file.built) ? 'whole' : 'part');
-  }
-  const tested =
-    plan.tests.length > 0 && worthIt
-      ? await console.phase(`Tests for ${title}`, (phase) => testApart(plan, run, order, files, phase))
-      : undefined;
-  const proven = files.some((file) => file.built)
-    ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase))
-    : files.map(notProven);
-
-  const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
-  const configured = inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports);
+  const { files, fixes, tested } = await lanes.compile.after(async () => {
+    const files = worthIt
+      ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
+      : examination.plugins.map(notCompiled);
+    const fixes = await settleFixes(examination, files, console);
+    if (files.some((file) => file.built)) {
+      caches.complete(packages, files.every((file) => file.built) ? 'whole' : 'part');
+    }
+    const tested =
+      plan.tests.length > 0 && worthIt
+        ? await console.phase(`Tests for ${title}`, (phase) => testApart(plan, run, order, files, phase))
+        : undefined;
+    return { files, fixes, tested };
+  });
+  const { reports, configured } = await lanes.load.after(async () => {
+    const proven = files.some((file) => file.built)
+      ? await console.phase(`Load into ${title}`, (phase) =>
+          prove({ ...run, cannotLoad } satisfies LoadingRun, files, phase),
+        )
+      : files.map(notProven);
+    const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
+    const configured = inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports);
+    return { reports, configured };
+  });
 
   return {
     target: {
@@ -204,7 +244,7 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
         )
       : [],
     lasting: !examination.plugins.some(({ unverified }) => unverified),
-    ...(shareModules && hasAll(examination, plan, tested) ? { downloads } : {}),
+    ...(modules.shared && hasAll(examination, plan, tested) ? { downloads: modules.entry } : {}),
   };
 }
 
@@ -225,29 +265,6 @@ async function tryConfigurations(
     smoke(run, configurations, proven, phase),
   );
   return [...problems, ...more];
-}
-
-/**
- * Go does not see changes of system headers and libraries (`go help cache`): what was compiled with those that
- * builder-setup brings is kept apart.
- */
-function buildFolderName(builder: ReadyBuilder, { variant, architecture }: Target): string {
-  const setup = builder.kind === 'docker' && builder.image.base ? `-${builder.image.digest.slice(-12)}` : '';
-  return `build/${builder.kind}-${variant}-${architecture}${setup}`;
-}
-
-/** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, wishes, plugins, tests }: TargetPlan): string[] {
-  const packages = plugins.flatMap((plugin) =>
-    goPaths(plugin).map((path) => join(plugin.module.relative, path)),
-  );
-  // Experiments are build tags as well.
-  const { GOEXPERIMENT } = wishes.environment;
-  const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
-  const tested = tests.map(
-    ({ module, patterns }) => `tests of ${patterns.join(' ')} in ${module.relative || '.'}`,
-  );
-  return [...inputs.architectures, ...tagFlags(inputs), ...experiments, ...packages, ...tested];
 }
 
 /** Whether every module that plugins and tests need has been downloaded. */
@@ -272,16 +289,6 @@ async function whyNotLoaded(
   return whyGatewayFails(builder, program, folder);
 }
 
-/** Says nothing where the cache is off. */
-async function restoreCache(
-  { caches, console }: TargetPlan,
-  entry: CacheEntry,
-  title: string,
-): Promise<void> {
-  if (!caches.enabled(entry.kind) || caches.uses.some((use) => use.entry.key === entry.key)) return;
-  await console.phase(title, async (phase) => phase.outcome(CACHE_WORDS[await caches.restore(entry, phase)]));
-}
-
 /** What a configuration names may lie anywhere, as may what tests read. */
 async function needed({ plugins, tests, inputs, workspace }: TargetPlan): Promise<readonly string[]> {
   if (inputs.config.length > 0 || tests.length > 0) return [workspace];
@@ -289,14 +296,4 @@ async function needed({ plugins, tests, inputs, workspace }: TargetPlan): Promis
     plugins.map(({ module }) => module),
     workspace,
   );
-}
-
-async function makeFolders(plan: TargetPlan, modules: string, build: string): Promise<BuildFolders> {
-  const folders = {
-    work: join(plan.temporary, 'work', targetFolder(plan.target)),
-    modules: expandHome(modules),
-    build: expandHome(build),
-  };
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
-  return { ...folders, sources: plan.workspace };
 }

@@ -1,19 +1,23 @@
 import { stat } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugin } from '../builder/build-plugin.ts';
+import { collectorVariables } from '../builder/collector.ts';
 import { explainGoFailure } from '../diagnosis/go-failure.ts';
 import { sha256Of } from '../digest.ts';
 import { targetFolder } from '../krakend/target.ts';
 import { openFile, type PluginFacts, readPluginFacts } from '../loader/index.ts';
-import { elapsed, type Phase } from '../log.ts';
+import { elapsed, type Log, type Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
 import type { PluginFile } from '../report/report.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { goPaths } from '../workspace/find-plugins.ts';
+import { compileOrder } from './compile-order.ts';
 import type { Examined } from './examine.ts';
 import { failureContext } from './failure-context.ts';
 import { noFix } from './module-problems.ts';
 import { NO_LONGER_COMPILES } from './settle-fixes.ts';
-import type { TargetRun } from './target-run.ts';
+import { type TargetRun, widthOf } from './target-run.ts';
 
 /** A plugin after compiling: its file and what stands in it, or the problems. */
 export interface Compiled {
@@ -23,21 +27,26 @@ export interface Compiled {
   readonly seconds: number;
 }
 
-/** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
+/**
+ * Compiles the plugins that are worth it: those that bring packages of their own one after another, then the others
+ * side by side.
+ */
 export async function compile(
   run: TargetRun,
   plugins: readonly Examined[],
   phase: Phase,
 ): Promise<Compiled[]> {
-  const compiled: Compiled[] = [];
-  for (const examined of plugins) {
-    if (examined.stop) compiled.push(notCompiled(examined));
-    else compiled.push(await compileOne(run, examined, phase));
-  }
+  const { first, then } = compileOrder(plugins.filter(({ stop }) => stop === undefined));
+  const build = (examined: Examined, log: Log): Promise<Compiled> => compileOne(run, examined, log);
+  const compiled = [
+    ...(await sideBySide(first, 1, phase, build)),
+    ...(await sideBySide(then, widthOf(run), phase, build)),
+  ];
   const built = compiled.filter((one) => one.built).length;
-  const tried = plugins.filter(({ stop }) => stop === undefined).length;
-  phase.outcome(`${built} of ${tried} built`, built === tried);
-  return compiled;
+  phase.outcome(`${built} of ${compiled.length} built`, built === compiled.length);
+  return plugins.map(
+    (examined) => compiled.find((one) => one.examined === examined) ?? notCompiled(examined),
+  );
 }
 
 /** A plugin that examining has stopped. */
@@ -45,19 +54,22 @@ export function notCompiled(examined: Examined): Compiled {
   return { examined, problems: examined.problems, seconds: 0 };
 }
 
-async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Promise<Compiled> {
+async function compileOne(run: TargetRun, examined: Examined, log: Log): Promise<Compiled> {
   const { plugin, copy } = examined;
   const started = performance.now();
   const output = join(run.work, 'built', `${plugin.name}.so`);
-  phase.info(`go build ${goPaths(plugin).join(' ')} (${plugin.name})`);
+  log.info(`go build ${goPaths(plugin).join(' ')} (${plugin.name})`);
   const result = await buildPlugin({
     builder: run.builder,
     plugin,
     copy,
     buildFlags: run.inputs.buildFlags,
     ldflags: run.inputs.ldflags,
+    environment: run.builder.overlapping
+      ? collectorVariables(memory(), availableParallelism(), run.inputs.buildEnv)
+      : {},
     output,
-    onLine: phase.info,
+    onLine: log.info,
   });
   const seconds = (performance.now() - started) / 1000;
   if (!result.ok) {
@@ -71,7 +83,7 @@ async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Pro
     const all = fix
       ? [...problems, noFix(plugin.module, { ...fix, obstacle: NO_LONGER_COMPILES }, [])]
       : problems;
-    for (const problem of all) phase.error(problem);
+    for (const problem of all) log.error(problem);
     return { examined, problems: [...examined.problems, ...all], seconds };
   }
   using source = openFile(output);
@@ -82,8 +94,13 @@ async function compileOne(run: TargetRun, examined: Examined, phase: Phase): Pro
     size: (await stat(output)).size,
     goVersion: facts.goVersion ?? run.goVersion,
   };
-  phase.info(
+  log.info(
     `  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(', ') || 'no registerer'}`,
   );
   return { examined, built: { file, facts }, problems: examined.problems, seconds };
+}
+
+/** That of a container's own limit, where this runs in one. */
+function memory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || totalmem());
 }

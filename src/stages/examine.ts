@@ -13,6 +13,7 @@ import type { LinkedModule } from '../plugin/linked-modules.ts';
 import type { Problem } from '../problem.ts';
 import { checkPluginWords } from '../report/check-plugin-words.ts';
 import type { CheckPluginView, Compatibility, FixReport } from '../report/report.ts';
+import { allOrFirstFailure } from '../settle.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { type ModuleFolder, moduleOf } from '../workspace/go-modules.ts';
 import { failureContext } from './failure-context.ts';
@@ -86,10 +87,17 @@ async function examineModule(
   };
   const packages = plugins.flatMap(goPaths);
   const findings = moduleFindings(context, packages);
-  const listing = findings.length > 0 ? undefined : await listModules(request);
+  const beside = run.builder.overlapping;
+  const check = (): ReturnType<typeof krakendCheck> =>
+    krakendCheck(run, module, `${copy.folder}-check`, phase);
+  const [listing, asked] = await allOrFirstFailure([
+    findings.length > 0 ? undefined : listModules(request),
+    findings.length > 0 || !beside ? undefined : check(),
+  ] as const);
   const links = listing ? await foreignLinks(module, run.workspace) : [];
   const foreign = listing && foreignLinkProblem(links, listing, module, run.workspace);
-  if (listing?.ok && !foreign) return examineListed(run, request, listing, phase);
+  if (listing?.ok && !foreign)
+    return examineListed(run, request, listing, beside ? asked : await check(), phase);
 
   const doing = `Listing what ${plugins.map(({ name }) => name).join(', ')} would link`;
   const logTitle = `Modules for ${targetFolder(run.target)}`;
@@ -118,12 +126,12 @@ async function examineListed(
   run: TargetRun,
   request: ListRequest,
   listing: Extract<Listing, { ok: true }>,
+  checkPlugin: CheckPluginReport | undefined,
   phase: Phase,
 ): Promise<Examination> {
   const { gateway, inputs, target } = run;
   const { module, copy, plugins } = request;
   if (listing.completed) phase.warning(incompleteSums(module));
-  const checkPlugin = await krakendCheck(run, module, `${copy.folder}-check`, phase);
   const examined = plugins.map((plugin) => {
     const linked = listing.linked.get(plugin) ?? [];
     return { plugin, linked, ...compare(run, plugin, linked, checkPlugin, phase) };

@@ -5,12 +5,13 @@ import { unmetDemand } from '../krakend/demands.ts';
 import { kindsOf } from '../krakend/plugin-kinds.ts';
 import { targetFolder } from '../krakend/target.ts';
 import type { Verdict } from '../loader/index.ts';
-import type { Phase } from '../log.ts';
+import type { Log, Phase } from '../log.ts';
 import type { Problem } from '../problem.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { Compiled } from './compile.ts';
 import { loadRefusal } from './failure-context.ts';
 import { judgeAlone, judgePlugins } from './judge.ts';
-import type { TargetRun } from './target-run.ts';
+import { type LoadingRun, type TargetRun, widthOf } from './target-run.ts';
 
 /** A plugin with what its gateway said to it. */
 export interface Proven {
@@ -24,14 +25,14 @@ export interface Proven {
 }
 
 /** Judges the files, then has the gateway load each plugin alone and all of them together. */
-export async function prove(run: TargetRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
+export async function prove(run: LoadingRun, plugins: readonly Compiled[], phase: Phase): Promise<Proven[]> {
   const verdicts = judgePlugins(run, plugins, phase);
-  const alone: Proven[] = [];
-  for (const compiled of plugins) {
+  // Each has a gateway to itself, in a folder of its own.
+  const alone = await sideBySide(plugins, widthOf(run), phase, async (compiled, log) => {
     const verdict = verdicts.get(compiled);
-    const proven = await proveOne(run, compiled, verdict, plugins, phase);
-    alone.push({ ...proven, ...(verdict && { verdict }) });
-  }
+    const proven = await proveOne(run, compiled, verdict, plugins, log);
+    return { ...proven, ...(verdict && { verdict }) };
+  });
   noticeUnproven(run, alone, phase);
   const together = await confirmTogether(run, alone, phase);
   const built = together.filter(({ compiled }) => compiled.built);
@@ -47,17 +48,17 @@ export function notProven(compiled: Compiled): Proven {
 }
 
 async function proveOne(
-  run: TargetRun,
+  run: LoadingRun,
   compiled: Compiled,
   verdict: Verdict | undefined,
   all: readonly Compiled[],
-  phase: Phase,
+  log: Log,
 ): Promise<Proven> {
   const { plugin } = compiled.examined;
   if (!compiled.built) return notProven(compiled);
   const subject = `${plugin.name} for ${targetFolder(run.target)}`;
   const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile, run.target.edition);
-  if (demand) return refused(compiled, { state: 'failed', reason: demand.what, lines: [] }, phase, demand);
+  if (demand) return refused(compiled, { state: 'failed', reason: demand.what, lines: [] }, log, demand);
   if (run.inputs.verify === 'off')
     return { compiled, proof: unproven('verify is off'), problems: compiled.problems };
   const refusal = verdict?.state === 'rejects' || verdict?.state === 'kills' ? verdict : undefined;
@@ -67,25 +68,25 @@ async function proveOne(
       : unproven(run.cannotLoad ?? '');
   const about = loadRefusal(run, compiled, all);
   if (proof.state === 'failed') {
-    return refused(compiled, proof, phase, explainLoadRefusal({ ...about, said: proof.reason }));
+    return refused(compiled, proof, log, explainLoadRefusal({ ...about, said: proof.reason }));
   }
   if (proof.state === 'loaded') {
-    phase.info(`${plugin.name}: the gateway loads it`);
+    log.info(`${plugin.name}: the gateway loads it`);
     if (compiled.built.facts.kinds.includes('middleware') && run.target.edition !== 'ee')
-      phase.notice(middlewareIgnored(subject));
-    for (const line of proof.lines) phase.info(`  ${line}`);
+      log.notice(middlewareIgnored(subject));
+    for (const line of proof.lines) log.info(`  ${line}`);
     const alone = refusal && judgeAlone(run, compiled);
-    if (alone?.state === 'rejects' || alone?.state === 'kills') phase.warning(wrongVerdict(subject, alone));
+    if (alone?.state === 'rejects' || alone?.state === 'kills') log.warning(wrongVerdict(subject, alone));
     return { compiled, proof, problems: compiled.problems };
   }
   const predicted = refusal && explainVerdict(refusal, about);
-  if (predicted) return { ...refused(compiled, proof, phase, predicted), refusedByFile: true };
+  if (predicted) return { ...refused(compiled, proof, log, predicted), refusedByFile: true };
   const problem: Problem = {
     what: `${subject} is not proven to load.`,
     why: sentence(proof.reason),
   };
   if (run.inputs.verify === 'load') {
-    phase.error(problem);
+    log.error(problem);
     return { compiled, proof: { ...proof, state: 'unproven' }, problems: [...compiled.problems, problem] };
   }
   return { compiled, proof, problems: compiled.problems };
@@ -162,9 +163,9 @@ async function confirmTogether(run: TargetRun, plugins: readonly Proven[], phase
   });
 }
 
-function refused(compiled: Compiled, proof: Proof, phase: Phase, problem: Problem): Proven {
-  phase.error(problem);
-  if (proof.state === 'failed') for (const line of proof.lines) phase.info(`  ${line}`);
+function refused(compiled: Compiled, proof: Proof, log: Log, problem: Problem): Proven {
+  log.error(problem);
+  if (proof.state === 'failed') for (const line of proof.lines) log.info(`  ${line}`);
   return { compiled, proof, problems: [...compiled.problems, problem] };
 }
 

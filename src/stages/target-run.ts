@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Builder, GatewayProgram } from '../builder/builder.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -17,8 +18,6 @@ export interface TargetRun {
   readonly gateway: Gateway | undefined;
   /** The gateway as something to run; undefined where there is none. */
   readonly program: GatewayProgram | undefined;
-  /** Why it can't be asked to load anything; undefined where it can. */
-  readonly cannotLoad: string | undefined;
   /** The gateway that is asked for KrakenD's own check: one that this machine runs. */
   readonly checker: CheckingGateway | undefined;
   readonly goVersion: string;
@@ -38,4 +37,15 @@ export function tagFlags(inputs: Inputs): string[] {
 /** The build tags that the user gave. */
 export function tagsOf(inputs: Inputs): string[] {
   return tagFlags(inputs).flatMap((flag) => flag.slice('-tags='.length).split(/[ ,]/));
+}
+
+/** A target whose plugins are to be loaded. */
+export interface LoadingRun extends TargetRun {
+  /** Why the gateway can't be asked to load anything; undefined where it can. */
+  readonly cannotLoad: string | undefined;
+}
+
+/** How many things of a target are done at a time. */
+export function widthOf({ builder }: Pick<TargetRun, 'builder'>): number {
+  return builder.overlapping ? availableParallelism() : 1;
 }

@@ -181,6 +181,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     ),
     linkerFlags: neededLinkerFlags(target, compiler, crossing),
     crossing,
+    overlapping: seen,
     download: dockerDownload({
       request,
       ground,

@@ -84,6 +84,7 @@ export async function hostBuilder(
     buildFlags,
     linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
     crossing,
+    overlapping: true,
     download: (call) =>
       withPrivateHome(request, (home) => go(call, { ...goEnv, ...request.downloadEnvironment, ...home })),
     compile: (call) => go(call, { ...goEnv, HOME: home, GOPROXY: 'off' }),
