@@ -96,7 +96,7 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
       const { console: own, said } = recording(console);
       const plan = { ...ground, ...start, target, release, plugins, tests, inputs, wishes, workspace };
       const result = await buildForTarget({ ...plan, console: own, told: new Set() });
-      await earlier.keep(target, { result, builder: start.builder, said });
+      await earlier.keep(target, { ...start, result, said });
       results.push(result);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
