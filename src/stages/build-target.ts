@@ -21,6 +21,7 @@ import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import { neededFolders } from '../workspace/needed-folders.ts';
 import type { TestedModule } from '../workspace/tested-modules.ts';
+import { buildFolderName, makeBuildFolder, unnoticed } from './build-cache.ts';
 import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { type Examination, examine } from './examine.ts';
@@ -109,7 +110,8 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     ...plan,
     kept: caches.wanted('modules'),
   });
-  const buildFolder = ownFolder(buildFolderName(plan.builder, target), {
+  const apart = await unnoticed(plan, modules);
+  const buildFolder = ownFolder(buildFolderName(plan, apart), {
     ...plan,
     kept: caches.wanted('build'),
   });
@@ -128,7 +130,8 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const { identity } = toolchain.description;
   const { environment } = plan.wishes;
   const settings = { flags: [...words, ...inputs.buildFlags], environment };
-  const compiled = buildEntry(target, identity, modules, buildFolder.path, settings);
+  const madeBy = apart === '' ? identity : `${identity} with ${apart}`;
+  const compiled = buildEntry(target, madeBy, modules, buildFolder.path, settings);
   await using _closing = {
     [Symbol.asyncDispose]: async () => {
       if (!(await toolchain.close(console))) for (const entry of [downloads, compiled]) caches.spoilt(entry);
@@ -227,15 +230,6 @@ async function tryConfigurations(
   return [...problems, ...more];
 }
 
-/**
- * Go does not see changes of system headers and libraries (`go help cache`): what was compiled with those that
- * builder-setup brings is kept apart.
- */
-function buildFolderName(builder: ReadyBuilder, { variant, architecture }: Target): string {
-  const setup = builder.kind === 'docker' && builder.image.base ? `-${builder.image.digest.slice(-12)}` : '';
-  return `build/${builder.kind}-${variant}-${architecture}${setup}`;
-}
-
 /** What decides, besides go.mod and go.sum, which modules are downloaded. */
 function downloadScope({ inputs, wishes, plugins, tests }: TargetPlan): string[] {
   const packages = plugins.flatMap((plugin) =>
@@ -297,6 +291,9 @@ async function makeFolders(plan: TargetPlan, modules: string, build: string): Pr
     modules: expandHome(modules),
     build: expandHome(build),
   };
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
+  await Promise.all([
+    ...[folders.work, folders.modules].map((folder) => mkdir(folder, { recursive: true })),
+    makeBuildFolder(folders.build),
+  ]);
   return { ...folders, sources: plan.workspace };
 }
