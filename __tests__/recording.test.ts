@@ -49,3 +49,11 @@ test('each problem is said once, at its place', async () => {
   quiet.info('again');
   expect(heard).toEqual(['warning one', 'warning one', 'error one', 'info again', 'info again']);
 });
+
+test('what is of this run alone is said and not written down', () => {
+  const { console, heard } = listening();
+  const recorder = recording(console);
+  recorder.console.warning({ what: 'the cache did not answer', passing: true });
+  expect(heard).toEqual(['warning the cache did not answer']);
+  expect(recorder.said).toEqual([]);
+});

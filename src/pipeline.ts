@@ -91,15 +91,26 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
 
   async function build(target: Target): Promise<TargetResult> {
     ground.meanwhile?.();
-    const store = { target, plugins, tests, inputs, wishes, caches, repository, temporary, environment };
+    const store = {
+      target,
+      plugins,
+      tests,
+      inputs,
+      wishes,
+      caches,
+      repository,
+      temporary,
+      environment,
+      workspace,
+    };
     const headStart = starts.of(store, foreseeBuilder(wishes, target, images), gateways.of(target));
     const ready = makeReady(target, gateways, ground, wishes, images);
     const work = async (): Promise<TargetResult> => {
       const start = await ready;
       const { console: own, said } = recording(console);
-      const plan = { ...store, ...start, release, workspace, restorer, headStart, lanes };
+      const plan = { ...store, ...start, release, restorer, headStart, lanes };
       const result = await buildForTarget({ ...plan, console: own, told: new Set() });
-      await earlier.keep(target, { result, builder: start.builder, said });
+      await earlier.keep(target, { ...start, result, said });
       return result;
     };
     try {

@@ -14,6 +14,8 @@ export interface Problem {
   /** What to do about it; lines that are commands can be pasted as they are. */
   readonly fix?: string;
   readonly place?: Place;
+  /** Whether it is of this run alone, such as a cache that did not answer: the next may do without it. */
+  readonly passing?: boolean;
 }
 
 /** Ends the step with a {@link Problem}; shown as one error without a stack trace. */

@@ -10,11 +10,11 @@ export interface Said {
   readonly problem: Problem;
 }
 
-/** A console that writes down the problems that it says. */
+/** A console that writes down the problems that it says, but for those of this run alone. */
 export function recording(console: Console): { readonly console: Console; readonly said: readonly Said[] } {
   const said: Said[] = [];
   const tell: Tell = (log, one) => {
-    said.push(one);
+    if (!one.problem.passing) said.push(one);
     log[one.level](one.problem);
   };
   return { console: telling(console, tell), said };

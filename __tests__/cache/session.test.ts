@@ -52,7 +52,11 @@ test('a service that fails costs a warning and nothing else', async () => {
   const asked = entry('modules', 'k-1');
   expect(await session.restore(asked, phase)).toBe('miss');
   expect(said.warnings).toEqual([
-    { what: 'The modules cache could not be read; going on without it.', why: '503: busy' },
+    {
+      what: 'The modules cache could not be read; going on without it.',
+      why: '503: busy',
+      passing: true,
+    },
   ]);
   session.complete(asked);
   expect(session.toSave()).toEqual([asked]);

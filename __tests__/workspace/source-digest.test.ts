@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { moduleOf } from '../../src/workspace/go-modules.ts';
-import { type SourceDigest, sourceDigest } from '../../src/workspace/source-digest.ts';
+import { type SourceDigest, type SourceQuestion, sourceDigest } from '../../src/workspace/source-digest.ts';
 
 let workspace: string;
 let outside: string;
@@ -42,10 +42,11 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-async function digest(all = false): Promise<SourceDigest | undefined> {
+async function digest(all = false, more: Partial<SourceQuestion> = {}): Promise<SourceDigest | undefined> {
   const module = await moduleOf(join(workspace, 'a'), workspace);
   const modules = module ? [module] : [];
-  return sourceDigest({ modules, workspace, outputDirectory: join(workspace, 'a/krakend-plugins'), all });
+  const outputDirectory = join(workspace, 'a/krakend-plugins');
+  return sourceDigest({ modules, workspace, outputDirectory, all, ...more });
 }
 
 /** Whether some change gives another digest. */
@@ -74,6 +75,7 @@ test.each<[string, () => Promise<unknown>]>([
   ['what a run has refused', () => put('a/krakend-plugins/refused/2.12.1-alpine-amd64/a.so', 'x')],
   ['what a run says of it', () => put('a/krakend-plugins/plugins.json', '[]')],
   ['what git keeps', () => put('a/.git/HEAD', 'ref')],
+  ['where a worktree has it', () => put('a/.git', 'gitdir: /elsewhere/.git/worktrees/a')],
   ['packages of Node', () => put('a/node_modules/b/index.js', 'x')],
   ['when it was written', () => utimes(join(workspace, 'a/main.go'), 1, 1)],
   ['who may write it', () => chmod(join(workspace, 'a/main.go'), 0o600)],
@@ -88,6 +90,90 @@ test('a file of the user beside what runs write counts', async () => {
 test('where everything may be read, everything counts', async () => {
   expect(await changes(() => put('other/notes.txt', 'x'), true)).toBe(true);
   expect(await changes(() => put('a/node_modules/b/index.js', 'x'), true)).toBe(true);
+});
+
+test('where everything may be read, so may it be who executes a file, and an empty folder', async () => {
+  expect(await changes(() => chmod(join(workspace, 'a/main.go'), 0o744), true)).toBe(true);
+  expect(await changes(() => mkdir(join(workspace, 'other/empty')), true)).toBe(true);
+  expect(await changes(() => mkdir(join(workspace, 'a/krakend-plugins')), true)).toBe(false);
+});
+
+test('what runs have built, where tests may read it or Go embeds it', async () => {
+  const built = 'a/krakend-plugins/2.12.1-alpine-amd64/a.so';
+  await put(built, 'x');
+  const before = await digest(true, { outputs: true });
+  await put(built, 'y');
+  expect((await digest(true, { outputs: true }))?.digest).not.toBe(before?.digest);
+  await put('a/embed.go', 'package main\n\n//go:embed web\nvar web embed.FS\n');
+  expect(await changes(() => put(built, 'z'))).toBe(false);
+  await put('a/embed.go', 'package main\n\n//go:embed krakend-plugins\nvar web embed.FS\n');
+  expect(await changes(() => put(built, 'x'))).toBe(true);
+  await put('a/embed.go', 'package main\n\n//go:embed *\nvar web embed.FS\n');
+  expect(await changes(() => put(built, 'y'))).toBe(true);
+});
+
+test('a folder of sources that is called like one of the output', async () => {
+  expect(await changes(() => put('a/krakend-plugins/refused/main.go', 'package main\n'))).toBe(true);
+});
+
+test('a module of packages of Node', async () => {
+  await put('a/go.mod', 'module example.com/a\n\nreplace example.com/b => ./node_modules/b\n');
+  await put('a/node_modules/b/b.go', 'package b\n');
+  expect(await changes(() => put('a/node_modules/b/b.go', 'package b // more\n'))).toBe(true);
+});
+
+test('a link into packages of Node', async () => {
+  await put('a/node_modules/b/b.go', 'package b\n');
+  await symlink('node_modules/b', join(workspace, 'a/b'));
+  expect(await changes(() => put('a/node_modules/b/b.go', 'package b // more\n'))).toBe(true);
+});
+
+test('a link to one file of them', async () => {
+  await put('a/node_modules/b/b.go', 'package b\n');
+  await symlink('node_modules/b/b.go', join(workspace, 'a/b.go'));
+  expect(await changes(() => put('a/node_modules/b/b.go', 'package b // more\n'))).toBe(true);
+});
+
+test('what leads into .git is not followed', async () => {
+  await put('a/.git/b/b.go', 'package b\n');
+  await symlink('.git/b', join(workspace, 'a/b'));
+  expect(await digest()).toBeUndefined();
+});
+
+test('a module in .git is none', async () => {
+  await put('a/go.mod', 'module example.com/a\n\nreplace example.com/b => ./.git/b\n');
+  expect(await digest()).toBeUndefined();
+});
+
+test('with C in it packages of Node count even where the module is the whole workspace', async () => {
+  workspace = join(workspace, 'a');
+  await put('go.mod', 'module example.com/a\n');
+  await put('c.go', 'package main\n\nimport "C"\n');
+  const module = await moduleOf(workspace, workspace);
+  const own = { modules: module ? [module] : [], outputDirectory: join(workspace, 'out') };
+  await put('node_modules/b/b.h', 'x');
+  const before = await digest(false, own);
+  await put('node_modules/b/b.h', 'y');
+  expect((await digest(false, own))?.digest).not.toBe(before?.digest);
+});
+
+test('assembly that includes by a path makes the whole workspace count', async () => {
+  await put('a/x_amd64.s', '#include "../other/macros.h"\n');
+  expect(await changes(() => put('other/macros.h', 'x'))).toBe(true);
+});
+
+test('a link by way of one out of the workspace', async () => {
+  await put('one/b.go', 'package b\n');
+  await put('two/b.go', 'package b\n');
+  const way = join(outside, 'way');
+  await symlink(join(workspace, 'one'), way);
+  await symlink(way, join(workspace, 'a/b'));
+  expect(
+    await changes(async () => {
+      await rm(way);
+      await symlink(join(workspace, 'two'), way);
+    }),
+  ).toBe(true);
 });
 
 test('what Go embeds may lie in packages of Node', async () => {

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { isPathVariable } from '../inputs/named-files.ts';
 import type { Target } from '../krakend/target.ts';
 import { ProblemError } from '../problem.ts';
 import type { BuilderWishes, ImageGround, ReadyBuilder } from './choose.ts';
@@ -55,20 +57,18 @@ async function digestOf(
   return image?.architecture === architecture && !isStale(image, digest) ? image.digest : digest;
 }
 
-/** What a build reads of this machine besides its packages, and nothing can be known of. */
-const FROM_ANYWHERE = /^(?:CC|CXX|FC|AR|PKG_CONFIG\w*|CGO_\w*FLAGS\w*|GOROOT|PATH|LD_LIBRARY_PATH)$/;
-
 async function foreseeHost(
   { environment }: BuilderWishes,
   target: Target,
 ): Promise<ForeseenBuilder | undefined> {
-  if (Object.keys(environment).some((name) => FROM_ANYWHERE.test(name))) return undefined;
+  if (Object.entries(environment).some((entry) => isPathVariable(...entry))) return undefined;
   const packages = await systemPackages();
   if (packages === undefined) return undefined;
   try {
     const [compiler, go] = await Promise.all([hostCompiler(target), goOnPath()]);
     const facts = [process.arch, compiler.program, compiler.version, go.program, go.version, packages];
-    return { kind: 'host', identity: JSON.stringify([...facts, process.env.PATH ?? '']) };
+    // Below home lie the Go that is fetched and the modules: both paths come to stand in the plugin.
+    return { kind: 'host', identity: JSON.stringify([...facts, process.env.PATH ?? '', homedir()]) };
   } catch (error) {
     // What is missing is told by those who need it.
     if (error instanceof ProblemError) return undefined;

@@ -96,6 +96,7 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
       log.warning({
         what: `The ${entry.kind} cache could not be read; going on without it.`,
         why: messageOf(error),
+        passing: true,
       });
       return 'miss';
     }

@@ -16,6 +16,7 @@ import type { TagDigests } from '../registry/tag-digest.ts';
 import { type GatewayBinary, keptGateway, localGateway, NoGatewayError } from './obtain.ts';
 import { type FoundGateway, type Origin, originOf } from './origin.ts';
 import { profileOf } from './profile.ts';
+import { shownUrl } from './sources.ts';
 
 /** A gateway at hand, and what it demands of plugins. */
 export interface Gateway extends GatewayBinary {
@@ -103,7 +104,9 @@ export async function gatewayStamp(search: GatewaySearch, log: Log): Promise<str
   if (request?.kind === 'path') return sha256Of(resolve(workspace, request.path)).catch(() => undefined);
   const origin = search.origin ?? originOf(search);
   const found = await origin.find(log).catch(() => undefined);
-  return found?.stamp === undefined ? undefined : `${origin.name} ${found.stamp}`;
+  if (found?.stamp === undefined) return undefined;
+  const place = /^https?:/.test(origin.name) ? shownUrl(origin.name) : origin.name;
+  return `${place} ${found.stamp}`;
 }
 
 /** A tarball by its name, an image by its reference. */

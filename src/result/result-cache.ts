@@ -1,23 +1,26 @@
 import { resolve } from 'node:path';
-import type { BuilderWishes, ImageGround, ReadyBuilder } from '../builder/choose.ts';
+import type { BuilderWishes, ImageGround } from '../builder/choose.ts';
 import { whyNotHere } from '../builder/emulation.ts';
-import { type ForeseenBuilder, foreseeBuilder } from '../builder/foresee.ts';
+import { foreseeBuilder } from '../builder/foresee.ts';
 import type { CacheEntry } from '../cache/keys.ts';
 import type { CacheSession } from '../cache/session.ts';
 import { cancelled } from '../cancel.ts';
 import { expandHome } from '../folders.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { namesFiles } from '../inputs/named-files.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console, Phase } from '../log.ts';
 import { messageOf } from '../problem.ts';
-import { type Said, sayAgain } from '../recording.ts';
+import { sayAgain } from '../recording.ts';
 import { minute } from '../report/headline.ts';
 import type { TargetResult } from '../stages/build-target.ts';
 import type { Gateways } from '../stages/gateways.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import { type SourceDigest, sourceDigest } from '../workspace/source-digest.ts';
 import type { TestedModule } from '../workspace/tested-modules.ts';
+import { withoutSecrets } from './hide-secrets.ts';
 import { readResult, writeResult } from './kept-result.ts';
+import { type Brought, type Foreseen, isLasting, readsThisMachine, whyNever } from './lasting.ts';
 import { ownDigest } from './own-digest.ts';
 import { resultEntry } from './result-key.ts';
 
@@ -43,18 +46,9 @@ export interface Results {
   keep(target: Target, brought: Brought): Promise<void>;
 }
 
-/** What building for a target brought. */
-export interface Brought {
-  readonly result: TargetResult;
-  readonly builder: ReadyBuilder;
-  readonly said: readonly Said[];
-}
-
-interface Question {
+interface Question extends Foreseen {
   readonly entry: CacheEntry;
-  readonly builder: ForeseenBuilder;
   readonly sources: SourceDigest;
-  readonly cannotRun: string;
 }
 
 /**
@@ -77,9 +71,8 @@ export function resultCache(ground: ResultGround): Results {
       whyNotHere(target.architecture),
     ]);
     if (!found || !builder || gateway === undefined) return undefined;
-    // C names headers and libraries of this machine by any path.
-    if (builder.kind === 'host' && found.cgo) return undefined;
     const { inputs, workspace } = ground;
+    if (builder.kind === 'host' && readsThisMachine(inputs, found.cgo)) return undefined;
     const plugins = ground.plugins.map(({ name, packagePath, files, module }) => ({
       name,
       packagePath,
@@ -90,7 +83,7 @@ export function resultCache(ground: ResultGround): Results {
     const { kind, identity } = builder;
     const rest = { action, target, plugins, inputs, sources: found, gateway, cannotRun, place };
     const entry = resultEntry({ ...rest, builder: `${kind} ${identity}` });
-    return { entry, builder, sources: found, cannotRun };
+    return { entry, builder, gateway, checker: gateways.wantsChecker(target), sources: found, cannotRun };
   }
 
   async function recall(target: Target): Promise<TargetResult | undefined> {
@@ -138,17 +131,20 @@ export function resultCache(ground: ResultGround): Results {
     };
   }
 
-  async function keep(target: Target, { result, builder, said }: Brought): Promise<void> {
+  async function keep(target: Target, brought: Brought): Promise<void> {
+    const { inputs, gateways } = ground;
     const question = questions.get(target);
-    if (!question || !isLasting(result, ground.inputs, question) || !isForeseen(builder, question)) return;
-    if (said.some(({ level }) => level === 'error')) return;
-    // What wrote into the sources while they were built, built what nobody has.
-    const now = await digestSources(ground);
-    if (now?.digest !== question.sources.digest || result.target === undefined) return;
+    if (!question || !isLasting(brought, inputs, question)) return;
+    // What wrote into the sources or the gateway's file while they were built, built what nobody has.
+    const [now, gateway] = await Promise.all([digestSources(ground), gateways.stampOf(target)]);
+    if (now?.digest !== question.sources.digest || gateway !== question.gateway) return;
+    const { result, said } = brought;
+    if (result.target === undefined) return;
     try {
       const { entry } = question;
-      const all = [...ground.gateways.saidOf(target), ...said];
-      const kept = { result: { ...result, target: result.target }, said: all };
+      const all = [...gateways.saidOf(target), ...said];
+      const kept = withoutSecrets({ result: { ...result, target: result.target }, said: all }, inputs);
+      if (!kept) return;
       await writeResult(expandHome(entry.paths[0] ?? ''), kept, new Date());
       caches.complete(entry);
     } catch (error) {
@@ -157,11 +153,6 @@ export function resultCache(ground: ResultGround): Results {
   }
 
   return { recall, keep };
-}
-
-/** Fixes are written, and requests ask servers that may answer otherwise tomorrow. */
-function whyNever({ fix, smoke }: Inputs): boolean {
-  return fix || smoke.length > 0;
 }
 
 function digestSources({
@@ -175,29 +166,7 @@ function digestSources({
     modules: [...new Map(used.map((module) => [module.folder, module])).values()],
     workspace,
     outputDirectory: resolve(workspace, inputs.outputDirectory),
-    all: inputs.config.length > 0 || tests.length > 0,
+    all: inputs.config.length > 0 || tests.length > 0 || namesFiles(inputs),
+    outputs: tests.length > 0,
   });
-}
-
-/** Whether everything went well, and nothing was left open that another day would bring. */
-function isLasting(
-  { plugins, problems = [], lasting, target }: TargetResult,
-  { verify }: Inputs,
-  { cannotRun }: Question,
-): boolean {
-  const asked = verify === 'auto' || verify === 'load';
-  return (
-    target !== undefined &&
-    lasting === true &&
-    problems.length === 0 &&
-    plugins.every(
-      ({ outcome, proof }) => outcome === 'published' && (proof === 'loaded' || !asked || cannotRun !== ''),
-    )
-  );
-}
-
-/** Whether what built is what the key says. */
-function isForeseen(builder: ReadyBuilder, { builder: foreseen }: Question): boolean {
-  if (builder.kind !== foreseen.kind) return false;
-  return builder.kind === 'host' || builder.image.digest === foreseen.identity;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CacheEntry } from '../cache/keys.ts';
 import { KEPT } from '../folders.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import { shownUrl } from '../gateway/sources.ts';
+import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
+import type { GatewayRequest, Inputs } from '../inputs/inputs.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { SourceDigest } from '../workspace/source-digest.ts';
 
@@ -38,7 +40,7 @@ export interface PluginPlace {
  * What the result does not depend on: the target stands for some of them, others are about what is done with the
  * result. Whatever is not named here counts, so that a new input is not forgotten.
  */
-const WITHOUT: readonly (keyof Inputs)[] = [
+export const WITHOUT: readonly (keyof Inputs)[] = [
   'krakendVersion',
   'krakendVersionFile',
   'edition',
@@ -63,8 +65,8 @@ const FORMAT = 'v1';
 /** The entry of what one target brings: its plugins, and all that was said of them. */
 export function resultEntry(question: ResultQuestion): CacheEntry {
   const { action, target, plugins, inputs, sources, builder, gateway, cannotRun, place } = question;
-  const counting = Object.entries(inputs).filter(([name]) => !WITHOUT.some((one) => one === name));
-  const settings = Object.fromEntries(counting.map(([name, value]) => [name, settingOf(name, value)]));
+  const names = (Object.keys(inputs) as (keyof Inputs)[]).filter((name) => !WITHOUT.includes(name));
+  const settings = Object.fromEntries(names.map((name) => [name, settingOf(name, inputs)]));
   const all = [
     FORMAT,
     action,
@@ -95,7 +97,7 @@ export function resultEntry(question: ResultQuestion): CacheEntry {
 }
 
 /** Values that may be secret go in by a short digest: keys are public, and who tries values out finds many that fit. */
-const SECRET: readonly string[] = [
+const SECRET: readonly (keyof Inputs)[] = [
   'buildEnv',
   'buildFlags',
   'ldflags',
@@ -104,11 +106,25 @@ const SECRET: readonly string[] = [
   'builderSetup',
 ];
 
-function settingOf(name: string, value: unknown): unknown {
+function settingOf(name: keyof Inputs, inputs: Inputs): unknown {
   // Whether it is there decides which gateways answer; a renewed one changes nothing of a plugin.
-  if (name === 'gatewayLicence') return value !== undefined;
+  if (name === 'gatewayLicence') return inputs.gatewayLicence !== undefined;
+  const value = name === 'buildEnv' ? compiling(inputs.buildEnv) : inputs[name];
   if (!SECRET.includes(name)) return value ?? null;
-  return digest(JSON.stringify(sorted(value))).slice(0, 12);
+  const plain = name === 'gateway' ? withoutToken(inputs.gateway) : value;
+  return digest(JSON.stringify(sorted(plain))).slice(0, 12);
+}
+
+/** What is for the download alone, such as a proxy with a token in its address, changes nothing of what go.sum says. */
+function compiling(environment: Inputs['buildEnv']): Inputs['buildEnv'] {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)),
+  );
+}
+
+/** A token in the address is another each day; what lies there is told by the gateway's stamp. */
+function withoutToken(request: GatewayRequest | undefined): GatewayRequest | undefined {
+  return request?.kind === 'url' ? { ...request, url: shownUrl(request.url) } : request;
 }
 
 /** Records by their names, as the order in which somebody writes variables down means nothing. */

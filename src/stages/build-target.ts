@@ -15,6 +15,7 @@ import type { FixReport, PluginReport, TargetReport } from '../report/report.ts'
 import { allOrFirstFailure } from '../settle.ts';
 import { type Lane, lane } from '../side-by-side.ts';
 import { neededFolders } from '../workspace/needed-folders.ts';
+import { unnoticed } from './build-cache.ts';
 import { compile, notCompiled } from './compile.ts';
 import { checkInjection } from './configurations.ts';
 import { type Examination, examine } from './examine.ts';
@@ -32,6 +33,7 @@ import {
   type ModuleStore,
   makeFolders,
   moduleStore,
+  modulesOf,
   packagesEntry,
   packagesFolder,
   type Restorer,
@@ -48,8 +50,6 @@ export interface TargetPlan extends StorePlan {
   /** The gateway of the same release and variant that this machine runs, for KrakenD's own check. */
   readonly checker: Gateway | undefined;
   readonly release: Release;
-  /** Absolute and real. */
-  readonly workspace: string;
   readonly console: Console;
   /** Problems that have been said and hold for several targets. */
   readonly told: Set<string>;
@@ -120,7 +120,8 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const modules = await moduleStore(plan, kind);
   const setup =
     plan.builder.kind === 'docker' && plan.builder.image.base ? plan.builder.image.digest : undefined;
-  const build = packagesFolder(plan, { kind, setup }).path;
+  const packagesBuilder = { kind, setup, apart: await unnoticed(plan, modulesOf(plan)) };
+  const build = packagesFolder(plan, packagesBuilder).path;
   const folders = await makeFolders(plan, {
     sources: workspace,
     modules: modules.entry.paths[0] ?? '',
@@ -137,7 +138,7 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     plan.headStart.modules(),
   ] as const);
   const { identity } = toolchain.description;
-  const packages = packagesEntry(plan, { kind, setup }, identity, words);
+  const packages = packagesEntry(plan, packagesBuilder, identity, words);
   const work = (): Promise<TargetResult> => buildWith({ plan, toolchain, order, report, modules, packages });
   return toolchain.overlapping ? work() : plan.lanes.whole.after(work);
 }

@@ -33,6 +33,8 @@ export interface Gateways {
   stampOf(target: Target): Promise<string | undefined>;
   /** The file of a target's gateway where nothing is asked of it; undefined where only an image has it. */
   fileOf(target: Target): Promise<string | undefined>;
+  /** Whether some gateway shall be asked for KrakenD's own check of a target's plugins. */
+  wantsChecker(target: Target): boolean;
   /** What was said when the gateway of a target was read. */
   saidOf(target: Target): readonly Said[];
 }
@@ -126,7 +128,14 @@ export function gatewaysOf(
     return (await obtain(target))?.binary.path;
   }
 
-  return { of, checkerOf, stampOf, fileOf, saidOf: (target) => listenerOf(target).said };
+  return {
+    of,
+    checkerOf,
+    stampOf,
+    fileOf,
+    wantsChecker: (target) => checkerFor(target) !== undefined,
+    saidOf: (target) => listenerOf(target).said,
+  };
 }
 
 /** One value for each target, made once. */

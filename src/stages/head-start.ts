@@ -7,9 +7,10 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
 import type { Console } from '../log.ts';
 import { lane } from '../side-by-side.ts';
+import { unnoticed } from './build-cache.ts';
 import { matchGateway } from './match-gateway.ts';
 import { prefetchModules } from './prefetch.ts';
-import { moduleStore, packagesEntry, type Restorer, type StorePlan } from './stores.ts';
+import { moduleStore, modulesOf, packagesEntry, type Restorer, type StorePlan } from './stores.ts';
 import { tagFlags } from './target-run.ts';
 
 /** How long a builder that is ready waits for modules that are still being fetched without it. */
@@ -71,7 +72,8 @@ export function headStarts(restorer: Restorer, console: Console): HeadStarts {
   async function packages({ foreseen, words, ...plan }: MatchedPlan): Promise<CacheEntry> {
     const { kind, identity, prepared } = foreseen;
     const setup = prepared ? identity : undefined;
-    const entry = packagesEntry(plan, { kind, setup }, identity, words);
+    const apart = await unnoticed({ ...plan, builder: { kind: 'docker' } }, modulesOf(plan));
+    const entry = packagesEntry(plan, { kind, setup, apart }, identity, words);
     await restorer.restore(entry, packagesTitle(plan.target));
     return entry;
   }

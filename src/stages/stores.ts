@@ -12,6 +12,7 @@ import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import type { ModuleFolder } from '../workspace/go-modules.ts';
 import { type CacheFolder, moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import type { TestedModule } from '../workspace/tested-modules.ts';
+import { APART, makeBuildFolder } from './build-cache.ts';
 import { tagFlags } from './target-run.ts';
 
 /** What decides where a target's modules and packages lie, and under which keys they are cached. */
@@ -27,6 +28,8 @@ export interface StorePlan {
   /** For the files of this run alone. */
   readonly temporary: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Absolute and real. */
+  readonly workspace: string;
 }
 
 /** The folder of the downloaded modules, and their entry of the cache. */
@@ -58,16 +61,19 @@ export interface PackagesBuilder {
   readonly kind: ReadyBuilder['kind'];
   /** The digest of an image that builder-setup made. */
   readonly setup: string | undefined;
+  /** What compiled packages are kept apart by, see `build-cache.ts`; '' for nothing. */
+  readonly apart: string;
 }
 
 /**
  * Where compiled packages lie. Go does not see changes of system headers and libraries (`go help cache`): what was
  * compiled with those that builder-setup brings is kept apart.
  */
-export function packagesFolder(plan: StorePlan, { kind, setup }: PackagesBuilder): CacheFolder {
+export function packagesFolder(plan: StorePlan, { kind, setup, apart }: PackagesBuilder): CacheFolder {
   const { variant, architecture } = plan.target;
-  const apart = setup === undefined ? '' : `-${setup.slice(-12)}`;
-  return ownFolder(`build/${kind}-${variant}-${architecture}${apart}`, {
+  const prepared = setup === undefined ? '' : `-${setup.slice(-12)}`;
+  const unseen = apart === '' ? '' : `${APART}${apart}`;
+  return ownFolder(`build/${kind}-${variant}-${architecture}${prepared}${unseen}`, {
     ...plan,
     kept: plan.caches.wanted('build'),
   });
@@ -87,7 +93,8 @@ export function packagesEntry(
 ): CacheEntry {
   const { target, inputs, wishes } = plan;
   const settings = { flags: [...words, ...inputs.buildFlags], environment: wishes.environment };
-  return buildEntry(target, identity, modulesOf(plan), packagesFolder(plan, builder).path, settings);
+  const madeBy = builder.apart === '' ? identity : `${identity} with ${builder.apart}`;
+  return buildEntry(target, madeBy, modulesOf(plan), packagesFolder(plan, builder).path, settings);
 }
 
 /** Makes the folders in which a target is built; those of the caches as their entries name them. */
@@ -97,8 +104,10 @@ export async function makeFolders(
 ): Promise<BuildFolders> {
   const work = join(temporary, 'work', targetFolder(target));
   const folders = { sources, work, modules: expandHome(modules), build: expandHome(build) };
-  const made = [folders.work, folders.modules, folders.build];
-  await Promise.all(made.map((folder) => mkdir(folder, { recursive: true })));
+  await Promise.all([
+    ...[folders.work, folders.modules].map((folder) => mkdir(folder, { recursive: true })),
+    makeBuildFolder(folders.build),
+  ]);
   return folders;
 }
 

@@ -15,15 +15,7 @@ export const NEVER_NEEDED = ['.git', 'node_modules'] as const;
  * @param workspace absolute and real.
  */
 export async function neededFolders(modules: readonly ModuleFolder[], workspace: string): Promise<string[]> {
-  const named = modules.flatMap(({ folder, goMod, goWork }) => [
-    folder,
-    ...replacedFolders(folder, goMod),
-    ...(goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : []),
-    ...(goWork?.members ?? []).flatMap((member) =>
-      replacedFolders(member.folder, parseGoMod(member.goModText)),
-    ),
-  ]);
-  const inside = [...new Set(named)].filter((folder) => isWithin(workspace, folder));
+  const inside = namedFolders(modules).filter((folder) => isWithin(workspace, folder));
   const outermost = inside.filter((one) => !inside.some((other) => other !== one && isWithin(other, one)));
   const there: string[] = [];
   for (const folder of outermost) {
@@ -34,6 +26,19 @@ export async function neededFolders(modules: readonly ModuleFolder[], workspace:
     if (real !== folder || (await linksElsewhere(folder, workspace, outermost))) return [workspace];
   }
   return there.toSorted();
+}
+
+/** The folders that modules and their go.work name, absolute, as they are written: some may lie in others. */
+export function namedFolders(modules: readonly ModuleFolder[]): string[] {
+  const named = modules.flatMap(({ folder, goMod, goWork }) => [
+    folder,
+    ...replacedFolders(folder, goMod),
+    ...(goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : []),
+    ...(goWork?.members ?? []).flatMap((member) =>
+      replacedFolders(member.folder, parseGoMod(member.goModText)),
+    ),
+  ]);
+  return [...new Set(named)];
 }
 
 /** The folders that replace modules by a go.mod in `folder`, absolute. */

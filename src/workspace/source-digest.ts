@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, relative, sep } from 'node:path';
 import type { ModuleFolder } from './go-modules.ts';
-import { neededFolders } from './needed-folders.ts';
+import { namedFolders, neededFolders } from './needed-folders.ts';
 import { isWithin } from './paths.ts';
+import { type FileScope, goWorkFiles, type ListedFiles, listFiles } from './source-files.ts';
+import { mayEmbed, type SourceReach, sourceReach } from './source-reach.ts';
 
 /** What decides which files a build may read. */
 export interface SourceQuestion {
@@ -12,8 +14,10 @@ export interface SourceQuestion {
   readonly workspace: string;
   /** Absolute; what runs write into it is none of the sources. */
   readonly outputDirectory: string;
-  /** Whether everything in the workspace may be read, as configurations and tests may. */
+  /** Whether everything in the workspace may be read, as by configurations, tests and the flags of a C compiler. */
   readonly all: boolean;
+  /** Whether what earlier runs have written may be read as well, as by tests. */
+  readonly outputs?: boolean;
 }
 
 /** One digest of all files that a build may read. */
@@ -30,117 +34,119 @@ const AT_ONCE = 16;
 
 /**
  * The digest of every file that Go may read for these modules: theirs, those of the folders that they replace others
- * by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C names its headers by any
- * path, so with cgo it is every file of the workspace. `node_modules`, which is large, counts where Go files embed
- * anything, or name it; `.git` never does, as Go embeds nothing of it (cmd/go/internal/load, isBadEmbedName).
+ * by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C and assembly name what they
+ * include by any path, so with them it is every file of the workspace. `node_modules`, which is large, counts where
+ * Go files embed anything, where something names it or leads there; `.git` never does, as Go embeds nothing of it
+ * (cmd/go/internal/load, isBadEmbedName). Where everything counts, it does with who may execute it and with empty
+ * folders, as tests may ask for both.
  *
- * @returns undefined where a link leads to a folder out of the workspace, which nobody can follow to its end.
+ * @returns undefined where a link leads to a folder out of the workspace, or something into `.git`, which nobody can
+ * follow to its end.
  */
 export async function sourceDigest(question: SourceQuestion): Promise<SourceDigest | undefined> {
-  const { workspace, all, modules } = question;
+  const { workspace, all, modules, outputDirectory, outputs = false } = question;
+  const named = namedFolders(modules).filter((folder) => isWithin(workspace, folder));
+  if (named.some((folder) => hasPart(workspace, folder, '.git'))) return undefined;
   const folders = all ? [workspace] : await neededFolders(modules, workspace);
-  const listed = await listFiles(folders, question, all);
-  const found = await digestOf(listed.files, workspace);
-  if (found === undefined || all) return found;
-  const widens = found.cgo && !(folders.length === 1 && folders[0] === workspace);
-  if (!widens && !(found.embeds && listed.passedOver)) return found;
-  const wider = await listFiles(found.cgo ? [workspace] : folders, question, true);
-  return digestOf(wider.files, workspace);
+  const nodeModules = all || named.some((folder) => hasPart(workspace, folder, 'node_modules'));
+  const scope = { folders, outputDirectory, outputs, nodeModules, asFolders: all };
+  const listed = await listFiles(scope);
+  const found = await digestOf(listed.files, question);
+  if (found === undefined) return undefined;
+  const wider = widened(scope, listed, found, workspace);
+  return wider ? digestOf((await listFiles(wider)).files, question) : found;
 }
 
-interface Listed {
-  /** Absolute. */
-  readonly files: string[];
-  /** Whether some node_modules was left out. */
-  passedOver: boolean;
-}
-
-async function listFiles(
-  folders: readonly string[],
-  question: SourceQuestion,
-  nodeModules: boolean,
-): Promise<Listed> {
-  const listed: Listed = { files: [], passedOver: false };
-  for (const folder of folders) await collect(folder, { ...question, nodeModules }, listed);
-  listed.files.push(...(await workspaceFiles(question)));
-  return listed;
-}
-
-/** go.work and go.work.sum lie above the modules that they name. */
-async function workspaceFiles({ modules }: SourceQuestion): Promise<string[]> {
-  const folders = new Set(modules.flatMap(({ goWork }) => (goWork ? [goWork.folder] : [])));
-  const files = [...folders].flatMap((folder) => [join(folder, 'go.work'), join(folder, 'go.work.sum')]);
-  const there = await Promise.all(files.map((file) => lstat(file).catch(() => undefined)));
-  return files.filter((_, index) => there[index] !== undefined);
-}
-
-/** What runs of this action write into their output folder: folders of targets, and the files beside them. */
-const OUTPUT =
-  /^(?:\d+\.\d+\.\d+\S*-(?:alpine|linux-generic)-(?:amd64|arm64)|refused|checksums\.txt|plugins\.json)$/;
-
-async function collect(
-  folder: string,
-  how: Pick<SourceQuestion, 'outputDirectory'> & { readonly nodeModules: boolean },
-  listed: Listed,
-): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (folder === how.outputDirectory && OUTPUT.test(entry.name)) continue;
-    if (!entry.isDirectory()) listed.files.push(path);
-    else if (entry.name === 'node_modules' && !how.nodeModules) listed.passedOver = true;
-    else if (entry.name !== '.git') await collect(path, how, listed);
-  }
-}
-
-async function digestOf(
-  paths: readonly string[],
+/** What counts besides, by what the sources say; undefined where nothing more does. */
+function widened(
+  scope: FileScope,
+  listed: ListedFiles,
+  found: Found,
   workspace: string,
-): Promise<(SourceDigest & { readonly embeds: boolean }) | undefined> {
+): FileScope | undefined {
+  const everywhere = found.cgo || found.includes || (found.nodeModules && listed.passedOver);
+  const isAll = scope.folders.length === 1 && scope.folders[0] === workspace;
+  const needsOutputs = listed.outputs.some((file) =>
+    found.embeds.some(
+      ({ folder, pattern }) => isWithin(folder, file) && mayEmbed(pattern, relative(folder, file)),
+    ),
+  );
+  const widens = everywhere && (!isAll || listed.passedOver);
+  if (!widens && !needsOutputs) return undefined;
+  return {
+    ...scope,
+    ...(widens ? { folders: [workspace], nodeModules: true } : {}),
+    outputs: scope.outputs || needsOutputs,
+  };
+}
+
+function hasPart(workspace: string, path: string, part: string): boolean {
+  return relative(workspace, path).split(sep).includes(part);
+}
+
+interface Found extends SourceDigest, Omit<SourceReach, 'embeds'> {
+  readonly embeds: readonly { readonly folder: string; readonly pattern: string }[];
+}
+
+async function digestOf(paths: readonly string[], question: SourceQuestion): Promise<Found | undefined> {
   const hash = createHash('sha256');
-  let cgo = false;
-  let embeds = false;
-  const sorted = [...new Set(paths)].toSorted();
+  const reach = { cgo: false, includes: false, nodeModules: false };
+  const embeds: Found['embeds'][number][] = [];
+  const sorted = [...new Set([...paths, ...(await goWorkFiles(question.modules))])].toSorted();
   for (let index = 0; index < sorted.length; index += AT_ONCE) {
     const batch = sorted.slice(index, index + AT_ONCE);
-    for (const one of await Promise.all(batch.map((path) => describeFile(path, workspace)))) {
+    const described = await Promise.all(batch.map((path) => describeFile(path, question)));
+    for (const [place, one] of described.entries()) {
       if (one === undefined) return undefined;
       hash.update(`${JSON.stringify(one.words)}\n`);
-      cgo ||= one.cgo ?? false;
-      embeds ||= one.embeds ?? false;
+      reach.cgo ||= one.reach?.cgo ?? false;
+      reach.includes ||= one.reach?.includes ?? false;
+      reach.nodeModules ||= one.reach?.nodeModules ?? one.intoNodeModules ?? false;
+      const folder = dirname(batch[place] ?? '');
+      embeds.push(...(one.reach?.embeds ?? []).map((pattern) => ({ folder, pattern })));
     }
   }
-  return { digest: hash.digest('hex'), files: sorted.length, cgo, embeds };
+  return { ...reach, digest: hash.digest('hex'), files: sorted.length, embeds };
 }
 
 interface Described {
   /** What goes into the digest. */
   readonly words: readonly string[];
-  readonly cgo?: boolean;
-  /** Whether it may bring files of node_modules into the plugin. */
-  readonly embeds?: boolean;
+  readonly reach?: SourceReach;
+  /** Whether it is a link to a folder in packages of Node. */
+  readonly intoNodeModules?: boolean;
 }
 
-async function describeFile(path: string, workspace: string): Promise<Described | undefined> {
+async function describeFile(
+  path: string,
+  { workspace, all }: SourceQuestion,
+): Promise<Described | undefined> {
   const name = relative(workspace, path);
   const info = await lstat(path);
-  if (info.isSymbolicLink()) {
-    const words = ['link', name, await readlink(path)];
-    const real = await realpath(path).catch(() => undefined);
-    if (real === undefined || isWithin(workspace, real)) return { words };
-    const target = await stat(real);
-    return target.isFile() ? { words: [...words, sha256(await readFile(real))] } : undefined;
-  }
+  if (info.isSymbolicLink()) return describeLink(path, name, workspace);
+  if (info.isDirectory()) return { words: ['folder', name] };
   // Neither Go nor a C compiler reads sockets and pipes out of a source tree.
   if (!info.isFile()) return { words: ['other', name] };
   const content = await readFile(path);
   const words = ['file', name, sha256(content)];
-  if (!name.endsWith('.go')) return { words };
-  const text = content.toString('latin1');
-  return {
-    words,
-    cgo: /^\s*(?:import\s+)?["`]C["`]\s*;?\s*(?:\/[/*].*)?$/m.test(text),
-    embeds: text.includes('//go:embed') || text.includes('node_modules'),
-  };
+  // git keeps this of a file's mode, and nothing else.
+  if (all && (info.mode & 0o100) !== 0) words.push('executable');
+  return { words, reach: sourceReach(name, content.toString('latin1')) };
+}
+
+async function describeLink(path: string, name: string, workspace: string): Promise<Described | undefined> {
+  const words = ['link', name, await readlink(path)];
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined) return { words };
+  const inside = isWithin(workspace, real);
+  // Links on the way, which may lie out of the workspace, decide as well.
+  if (inside) words.push(relative(workspace, real));
+  if ((await stat(real)).isFile()) {
+    const content = await readFile(real);
+    return { words: [...words, sha256(content)], reach: sourceReach(name, content.toString('latin1')) };
+  }
+  if (!inside || hasPart(workspace, real, '.git')) return undefined;
+  return { words, intoNodeModules: hasPart(workspace, real, 'node_modules') };
 }
 
 function sha256(content: Buffer): string {

@@ -162,6 +162,7 @@ async function keepCaches(folders: BuildFolders, bringOut: BringOut, log: Log): 
       log.warning({
         what: `The ${name} cache could not be copied out of the engine.`,
         why: messageOf(error),
+        passing: true,
       });
     } finally {
       await Promise.all([partial, former].map((path) => rm(path, { recursive: true, force: true })));
