@@ -90,7 +90,9 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
     try {
       const start = (await ready[index]) as Awaited<(typeof ready)[number]>;
       if ('recalled' in start) {
-        results.push(start.recalled);
+        // Of its modules nothing is here, so that this run can't save those of all targets.
+        const { downloads: _, ...recalled } = start.recalled;
+        results.push(recalled);
         continue;
       }
       const { console: own, said } = recording(console);

@@ -21,6 +21,8 @@ export interface CacheEntry {
   readonly ingredients: readonly string[];
   /** The image that has to be packed into the path before this entry can be saved. */
   readonly image?: Image;
+  /** A file of this run that says what of the path is worth saving. */
+  readonly contents?: string;
 }
 
 /**

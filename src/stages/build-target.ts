@@ -17,6 +17,7 @@ import { type SharedModule, sharedModules } from '../plugin/shared-modules.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
+import type { ModulesUsed } from '../trim/go-listing.ts';
 import { goPaths, type PluginSource } from '../workspace/find-plugins.ts';
 import { moduleCacheFolder, ownFolder } from '../workspace/module-cache.ts';
 import { neededFolders } from '../workspace/needed-folders.ts';
@@ -118,7 +119,16 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
   const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
   const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
-  const order = { target, goVersion, folders, systemImages, compiler, needed: () => needed(plan) };
+  const replacing = modules.flatMap(({ goMod }) => goMod.replacements.map((one) => one.target));
+  const order = {
+    target,
+    goVersion,
+    folders,
+    systemImages,
+    compiler,
+    needed: () => needed(plan),
+    usedModules: (used: ModulesUsed) => caches.contents.usedModules(folders.modules, { ...used, replacing }),
+  };
   const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
       finishBuilder(plan.builder, plan.wishes, order, phase),
