@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -19,12 +20,15 @@ import type { CacheEntry } from '../cache/keys.ts';
 import type { CacheService, Saved } from '../cache/session.ts';
 import { expandHome } from '../folders.ts';
 import { messageOf } from '../problem.ts';
-import { run } from '../process.ts';
+import { type ProcessResult, run } from '../process.ts';
 
 type Prepare = Parameters<CacheService['save']>[1];
 
 /** What the service begins its refusal of a token with that may only read. */
 const DENIED = /cache write denied:/;
+
+/** What GNU tar ends with where files changed meanwhile. */
+const CHANGED = 1;
 
 /** As the client uploads (its cache.ts). */
 const UPLOAD = { uploadChunkSize: 64 * 1024 * 1024, uploadConcurrency: 8, useAzureSdk: true };
@@ -49,6 +53,7 @@ export async function saveEntry(entry: CacheEntry, prepare: Prepare): Promise<Sa
 
 async function reserveAndSave(entry: CacheEntry, prepare: Prepare, folder: string): Promise<Saved> {
   const { key } = entry;
+  await mustPack(entry);
   const client = internalCacheTwirpClient();
   const compression = await getCompressionMethod();
   const version = getCacheVersion([...entry.paths], compression);
@@ -70,6 +75,19 @@ async function reserveAndSave(entry: CacheEntry, prepare: Prepare, folder: strin
   return { saved: true, bytes: size };
 }
 
+/** Nothing takes a reservation back: what can be known to fail is found out before. */
+async function mustPack({ paths, image }: CacheEntry): Promise<void> {
+  const missing = paths.find((path) => !existsSync(expandHome(path)));
+  if (missing !== undefined && !image) throw new Error(`there is no ${missing}`);
+  const { stdout } = await tar(['--version']);
+  // Alpine's own knows neither --posix nor lists of what is left out.
+  if (!stdout.includes('GNU tar')) throw new Error('tar is not GNU tar here: apk add tar brings it');
+}
+
+function tar(args: readonly string[]): Promise<ProcessResult> {
+  return run({ program: 'tar', args, env: { PATH: process.env.PATH ?? '' } });
+}
+
 /** A reservation of a key that has an entry, or will have one. */
 function isTaken(message: string): boolean {
   return /already[ _]exists|\(409\)/i.test(message) && !DENIED.test(message);
@@ -81,8 +99,10 @@ async function pack(entry: CacheEntry, archive: string, options: readonly string
   const names = entry.paths.map((path) => relative(home, expandHome(path)));
   const program = archive.endsWith('.tgz') ? ['-z'] : ['--use-compress-program', 'zstdmt'];
   const args = ['--posix', ...options, ...program, '-cf', archive, '-P', '-C', home, '--', ...names];
-  const { exitCode, stderr } = await run({ program: 'tar', args, env: { PATH: process.env.PATH ?? '' } });
-  if (exitCode !== 0) throw new Error(`tar: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  let result = await tar(args);
+  // Something changed while it was read, by another job on this machine; the key is reserved, and would stay empty.
+  if (result.exitCode === CHANGED) result = await tar(args);
+  if (result.exitCode !== 0) throw new Error(`tar: ${result.stderr.trim().split('\n').at(-1) ?? ''}`);
 }
 
 /** What tells tar to leave paths out, by their names as it packs them. */
