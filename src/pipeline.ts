@@ -125,7 +125,11 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
 
   const work = targets.map(async (target): Promise<TargetResult> => {
     try {
-      return (await earlier.recall(target)) ?? (await build(target));
+      const recalled = await earlier.recall(target);
+      if (!recalled) return await build(target);
+      // Of its modules nothing is here, so that this run can't save those of all targets.
+      const { downloads: _, ...result } = recalled;
+      return result;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;

@@ -21,7 +21,7 @@ export interface BuildOrder {
   readonly started: number;
   readonly provenance: () => Promise<Provenance>;
   /** Called as soon as nothing more will be built, however it ended. */
-  readonly ended?: () => void;
+  readonly ended?: () => Promise<void>;
   /** Hands on what lies in the output folder. */
   readonly publish?: (report: Report, provenance: Provenance) => Promise<Published>;
 }

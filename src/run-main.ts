@@ -153,8 +153,9 @@ async function groundOf(inputs: Inputs, context: RunContext, console: Console): 
 }
 
 /** Tells the post step what is worth saving. */
-function keepState({ label, caches, temporary }: Ground): void {
-  saveState({ label, toSave: caches.toSave(), secrets: secretsFolder(temporary) });
+async function keepState({ label, caches, temporary }: Ground): Promise<void> {
+  const toSave = await caches.contents.close(caches.toSave(), temporary);
+  saveState({ label, toSave, secrets: secretsFolder(temporary) });
 }
 
 function setOutputs(outputs: Readonly<Record<string, string>>): void {

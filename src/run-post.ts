@@ -3,6 +3,7 @@ import { removeLeftovers } from './builder/docker/engine.ts';
 import { unpackImage } from './builder/docker/unpacked-image.ts';
 import type { CacheEntry } from './cache/keys.ts';
 import type { CacheService } from './cache/session.ts';
+import { savedWords } from './cache/words.ts';
 import { expandHome } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { runnerConsole } from './github/console.ts';
@@ -10,6 +11,7 @@ import { forgetInputs } from './github/forget-inputs.ts';
 import { loadState, type State } from './github/state.ts';
 import { type Console, elapsed } from './log.ts';
 import { messageOf } from './problem.ts';
+import { type Selection, selectionOf } from './trim/contents.ts';
 
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 export async function runPost(): Promise<void> {
@@ -39,24 +41,31 @@ async function saveCaches(entries: readonly CacheEntry[], console: Console): Pro
   if (entries.length === 0) return;
   const service = await runnerCacheService();
   if (!service) return;
-  for (const entry of entries) await saveOne(entry, service, console);
+  // Packing takes the cores, uploading the network.
+  await Promise.all(entries.map((entry) => saveOne(entry, service, console)));
 }
 
 async function saveOne(entry: CacheEntry, service: CacheService, console: Console): Promise<void> {
   const started = performance.now();
+  const { kind, key, image } = entry;
+  const folder = expandHome(entry.paths[0] ?? '');
+  let selection: Selection | undefined;
   try {
-    const folder = expandHome(entry.paths[0] ?? '');
-    const { image } = entry;
-    const saved = await service.save(
-      entry,
-      image && (() => unpackImage(image.image, image.compilingFor, folder)),
-    );
-    // The engine has the image, whole, as long as this machine lives.
-    if (image) await rm(folder, { recursive: true, force: true });
+    const result = await service.save(entry, async () => {
+      if (image) await unpackImage(image.image, image.compilingFor, folder);
+      selection = await selectionOf(entry);
+      return selection.leftOut;
+    });
+    const words =
+      result.saved && selection ? savedWords(selection.all, selection.kept, result.bytes) : undefined;
+    const outcome = result.saved ? 'saved' : `not saved, as ${result.why}`;
     console.info(
-      `${entry.kind} cache ${saved ? 'saved' : 'not saved: it was there already, or was refused'}: ${entry.key} (${elapsed(started)})`,
+      `${kind} cache ${outcome}: ${key} (${words === undefined ? '' : `${words}, `}${elapsed(started)})`,
     );
   } catch (error) {
-    console.warning({ what: `The ${entry.kind} cache could not be saved.`, why: messageOf(error) });
+    console.warning({ what: `The ${kind} cache could not be saved.`, why: messageOf(error) });
+  } finally {
+    // The engine has the image, whole, as long as this machine lives.
+    if (image) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -24,7 +24,7 @@ function holding(held: string): CacheService {
   return {
     restore: async ({ key, restoreKeys }) =>
       held === key || restoreKeys.some((prefix) => held.startsWith(prefix)) ? held : undefined,
-    save: async () => true,
+    save: async () => ({ saved: true }),
   };
 }
 
@@ -46,7 +46,7 @@ test('a service that fails costs a warning and nothing else', async () => {
   const { phase, said } = rememberingPhase();
   const failing: CacheService = {
     restore: () => Promise.reject(new Error('503', { cause: 'busy' })),
-    save: async () => true,
+    save: async () => ({ saved: true }),
   };
   const session = cacheSession(policy(['modules']), failing);
   const asked = entry('modules', 'k-1');

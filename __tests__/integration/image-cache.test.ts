@@ -79,7 +79,7 @@ test('a first run pulls, prints the digest and how long it took, and saves the i
   expect(first.log).toMatch(/Pulled in \d+\.\d s/);
   expect(first.outputs['image-cache-hit']).toBe('false');
   expect(imagesOf().map(({ key }) => key)).toEqual([expect.stringContaining(digest.slice('sha256:'.length))]);
-  expect(first.post?.log).toMatch(/image cache saved: /);
+  expect(first.post?.log).toMatch(/image cache saved: .+ \(.+, \d+\.\d s\)/);
 });
 
 test('the next machine has it from the cache, pulls nothing, and builds the same bytes in it', async () => {

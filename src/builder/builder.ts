@@ -4,6 +4,7 @@ import type { Architecture } from '../loader/index.ts';
 import type { Log } from '../log.ts';
 import type { CompilerDemands } from '../plugin/path-rules.ts';
 import type { ProcessResult } from '../process.ts';
+import type { ModulesUsed } from '../trim/go-listing.ts';
 
 /** Folders on this machine that a build uses; each builder decides where they appear to Go. */
 export interface BuildFolders {
@@ -139,6 +140,8 @@ export interface BuilderRequest {
   readonly needed?: () => Promise<readonly string[]>;
   /** Whether nothing of the caches is kept at the end, as what ran there may have written anything into them. */
   readonly throwAway?: boolean;
+  /** Told after each download what it has used of the module cache. */
+  readonly usedModules?: (used: ModulesUsed) => void;
   /** Variables for download and compile alike. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables for the download alone. */

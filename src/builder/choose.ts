@@ -5,6 +5,7 @@ import { builderImage, builderImages } from '../krakend/names.ts';
 import type { Target } from '../krakend/target.ts';
 import type { Phase } from '../log.ts';
 import { ProblemError, reasonOf } from '../problem.ts';
+import { watchDownloads } from '../trim/watch-downloads.ts';
 import type { Builder, BuilderRequest } from './builder.ts';
 import { type Derivation, derivedImage } from './docker/derived-image.ts';
 import { dockerBuilder } from './docker/docker-builder.ts';
@@ -171,9 +172,9 @@ export async function finishBuilder(
     const own = { engine: ready.engine, network, label, mayFetchGo: wishes.image === undefined };
     const builder = await dockerBuilder({ ...request, ...own }, ready.image);
     phase.outcome(`docker with Go ${goVersion}`);
-    return builder;
+    return watchDownloads(builder, order);
   }
   const host = await readyHost(request);
   phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
-  return hostBuilder(request, host);
+  return watchDownloads(await hostBuilder(request, host), order);
 }

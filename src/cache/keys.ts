@@ -21,6 +21,8 @@ export interface CacheEntry {
   readonly ingredients: readonly string[];
   /** The image whose files have to be laid into the path before this entry can be saved, and what it compiles for. */
   readonly image?: { readonly image: Image; readonly compilingFor: readonly Architecture[] };
+  /** A file of this run that says what of the path is worth saving. */
+  readonly contents?: string;
 }
 
 /** A builder image, and what it compiles for. */

@@ -1,19 +1,33 @@
 import type { CacheKind } from '../inputs/inputs.ts';
 import { elapsed, type Log } from '../log.ts';
 import { messageOf } from '../problem.ts';
+import { type CacheContents, cacheContents } from '../trim/contents.ts';
 import type { CacheEntry } from './keys.ts';
 import type { CachePolicy } from './policy.ts';
+import { amountWords } from './words.ts';
 
 /** The cache service, as `github/cache-service.ts` reaches it. */
 export interface CacheService {
   /** @returns the key of the entry that was found. */
   restore(entry: CacheEntry): Promise<string | undefined>;
   /**
-   * @param prepare puts in place what is to be saved, once it is known that the service does not have it.
-   * @returns false where the service has such an entry already.
+   * @param prepare puts in place what is to be saved, once it is known that the service wants it, and tells which
+   * files and folders of it (absolute) are left out.
    */
-  save(entry: CacheEntry, prepare?: () => Promise<unknown>): Promise<boolean>;
+  save(entry: CacheEntry, prepare: () => Promise<readonly string[]>): Promise<Saved>;
 }
+
+/** What became of saving an entry. */
+export type Saved =
+  | {
+      readonly saved: true;
+      /** Of the packed entry, where that is known. */
+      readonly bytes?: number;
+    }
+  | {
+      readonly saved: false;
+      readonly why: string;
+    };
 
 export type CacheOutcome = 'hit' | 'partial' | 'miss' | 'unread' | 'off';
 
@@ -35,6 +49,8 @@ export interface CacheUse {
 /** The caches of one run. */
 export interface CacheSession {
   readonly uses: readonly CacheUse[];
+  /** What of the entries' folders this run uses. */
+  readonly contents: CacheContents;
   /** Whether a kind of cache is to be used, be it only what lies on this machine. */
   wanted(kind: CacheKind): boolean;
   /** Whether entries of a kind are looked for in the service. */
@@ -59,7 +75,11 @@ export interface CacheSession {
 }
 
 /** @param service undefined where this runner has none. */
-export function cacheSession(policy: CachePolicy, service: CacheService | undefined): CacheSession {
+export function cacheSession(
+  policy: CachePolicy,
+  service: CacheService | undefined,
+  contents: CacheContents = cacheContents(),
+): CacheSession {
   const uses: CacheUse[] = [];
   /** What may be saved, by the key under which it was looked for. */
   const completed = new Map<string, CacheEntry>();
@@ -85,12 +105,15 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
     log.info(`  made of: ${entry.ingredients.join(', ')}`);
     const started = performance.now();
     try {
+      await contents.opening(entry);
       const found = await service.restore(entry);
       const outcome = found === undefined ? 'miss' : found === entry.key ? 'hit' : 'partial';
       const words = { hit: 'found', partial: `found ${found ?? ''}, which is close`, miss: 'not found' }[
         outcome
       ];
-      log.info(`  ${words} (${elapsed(started)})`);
+      const seconds = elapsed(started);
+      const amount = await contents.opened(entry, outcome !== 'hit' && policy.save.has(entry.kind));
+      log.info(`  ${words} (${outcome === 'miss' ? '' : `${amountWords(amount)}, `}${seconds})`);
       return outcome;
     } catch (error) {
       log.warning({
@@ -104,6 +127,7 @@ export function cacheSession(policy: CachePolicy, service: CacheService | undefi
 
   return {
     uses,
+    contents,
     wanted,
     enabled,
     restore,

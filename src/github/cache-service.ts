@@ -13,11 +13,13 @@ export async function runnerCacheService(): Promise<CacheService | undefined> {
   return {
     restore: ({ paths, key, restoreKeys }: CacheEntry) =>
       cache.restoreCache([...paths], key, [...restoreKeys]),
-    save: async ({ paths, key }, prepare) => {
-      // saveCache compresses before it asks whether the key is free.
-      if ((await cache.restoreCache([...paths], key, [], { lookupOnly: true })) === key) return false;
-      await prepare?.();
-      return (await cache.saveCache([...paths], key)) >= 0;
+    save: async (entry, prepare) => {
+      // Other branches may have it, of which a reservation tells nothing.
+      if ((await cache.restoreCache([...entry.paths], entry.key, [], { lookupOnly: true })) === entry.key) {
+        return { saved: false, why: 'it is there already' };
+      }
+      const { saveEntry } = await import('./save-entry.ts');
+      return saveEntry(entry, prepare);
     },
   };
 }

@@ -14,6 +14,7 @@ import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
 import { allOrFirstFailure } from '../settle.ts';
 import { type Lane, lane } from '../side-by-side.ts';
+import type { ModulesUsed } from '../trim/go-listing.ts';
 import { neededFolders } from '../workspace/needed-folders.ts';
 import { unnoticed } from './build-cache.ts';
 import { compile, notCompiled } from './compile.ts';
@@ -129,7 +130,17 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   });
 
   const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-  const order = { target, goVersion, folders, systemImages, compiler, needed: () => needed(plan) };
+  const replacing = modulesOf(plan).flatMap(({ goMod }) => goMod.replacements.map((one) => one.target));
+  const order = {
+    target,
+    goVersion,
+    folders,
+    systemImages,
+    compiler,
+    needed: () => needed(plan),
+    usedModules: (used: ModulesUsed) =>
+      plan.caches.contents.usedModules(folders.modules, { ...used, replacing }),
+  };
   const [toolchain] = await allOrFirstFailure([
     console.phase(`Toolchain for ${title}`, (phase) =>
       finishBuilder(plan.builder, plan.wishes, order, phase),
