@@ -21,6 +21,7 @@ import { buildForTarget, newLanes, type TargetResult } from './stages/build-targ
 import { findRelease } from './stages/find-release.ts';
 import { type Gateways, gatewaysOf } from './stages/gateways.ts';
 import { headStarts } from './stages/head-start.ts';
+import { findHopeless } from './stages/hopeless.ts';
 import { builderWishes, planTargets, pluginsOf, testsOf } from './stages/plan.ts';
 import { stoppedReport } from './stages/reports.ts';
 import { restorerOf } from './stages/stores.ts';
@@ -88,22 +89,14 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
   const starts = headStarts(restorer, console);
   const lanes = newLanes();
   const fixing = lane();
+  const inContainers = inputs.builder !== 'host' && !('unavailable' in engine);
 
   async function build(target: Target): Promise<TargetResult> {
     ground.meanwhile?.();
-    const store = {
-      target,
-      plugins,
-      tests,
-      inputs,
-      wishes,
-      caches,
-      repository,
-      temporary,
-      environment,
-      workspace,
-    };
-    const headStart = starts.of(store, foreseeBuilder(wishes, target, images), gateways.of(target));
+    const shared = { plugins, tests, inputs, wishes, caches, repository, temporary, environment };
+    const store = { ...shared, target, workspace };
+    const foreseen = inContainers ? foreseeBuilder(wishes, target, images) : Promise.resolve(undefined);
+    const headStart = starts.of(store, foreseen, gateways.of(target));
     const ready = makeReady(target, gateways, ground, wishes, images);
     const work = async (): Promise<TargetResult> => {
       const start = await ready;
@@ -123,10 +116,20 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
     }
   }
 
+  const hopeless = (target: Target): Promise<TargetResult | undefined> =>
+    findHopeless({
+      target,
+      release,
+      plugins,
+      inputs,
+      workspace,
+      console,
+      gateway: () => gateways.of(target),
+    });
   const work = targets.map(async (target): Promise<TargetResult> => {
     try {
       const recalled = await earlier.recall(target);
-      if (!recalled) return await build(target);
+      if (!recalled) return (await hopeless(target)) ?? (await build(target));
       // Of its modules nothing is here, so that this run can't save those of all targets.
       const { downloads: _, ...result } = recalled;
       return result;
@@ -135,7 +138,7 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
       const { problem } = error;
       console.error(problem);
       return {
-        plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
+        plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, [problem])),
         fixes: [],
         shared: [],
       };

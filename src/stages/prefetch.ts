@@ -4,6 +4,7 @@ import { listModules } from '../builder/list-modules.ts';
 import { copyModule } from '../builder/module-copy.ts';
 import { cancelled } from '../cancel.ts';
 import type { Phase } from '../log.ts';
+import { loweredGoLine } from '../plugin/go-line.ts';
 import { messageOf } from '../problem.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 
@@ -31,7 +32,10 @@ export async function prefetchModules(prefetch: Prefetch, phase: Phase): Promise
       const [first] = plugins;
       if (!first) continue;
       const { module } = first;
-      const copy = await copyModule(module, join(prefetch.folder, `module-${index}`), builder);
+      // Which modules there are does not depend on the newest words of the language; what does, this Go will say.
+      const lowered = loweredGoLine(module.goModText, builder.description.goVersion);
+      const readable = lowered ? { ...module, goModText: lowered.text } : module;
+      const copy = await copyModule(readable, join(prefetch.folder, `module-${index}`), builder);
       const request = { builder, module, copy, plugins, tagFlags: prefetch.tagFlags, onLine: phase.info };
       const listing = await listModules(request);
       if (listing.ok) continue;

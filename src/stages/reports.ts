@@ -101,7 +101,7 @@ export function stoppedReport(
   plugin: PluginSource,
   target: Target,
   workspace: string,
-  problem: Problem,
+  problems: readonly Problem[],
 ): PluginReport {
   return {
     name: plugin.name,
@@ -115,7 +115,7 @@ export function stoppedReport(
     proofReason: 'it was not built',
     compatibility: { state: 'unknown' },
     modules: [],
-    problems: [problem],
+    problems,
     seconds: 0,
   };
 }
