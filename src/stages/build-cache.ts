@@ -35,10 +35,10 @@ export async function unnoticed(ground: BuildGround, modules: readonly ModuleFol
   return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 12);
 }
 
-/** What the digest of an image does not tell of its headers: builder-setup may install others on another day. */
+/** What brings the headers of the system: builder-setup may install others on another day, under the same digest. */
 async function systemOf(builder: ReadyBuilder): Promise<string | undefined> {
-  if (builder.kind === 'docker') return builder.image.base && builder.image.id;
-  return systemPackages();
+  if (builder.kind === 'host') return systemPackages();
+  return builder.image.base ? builder.image.id : builder.image.digest;
 }
 
 /** The folder of the compiled packages of a target, below that of the repository. */
