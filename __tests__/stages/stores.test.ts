@@ -28,7 +28,7 @@ function service() {
       asked.push(key);
       return key;
     },
-    save: async () => true,
+    save: async () => ({ saved: true }) as const,
   };
 }
 

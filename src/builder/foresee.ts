@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isPathVariable } from '../inputs/named-files.ts';
 import type { Target } from '../krakend/target.ts';
 import { ProblemError } from '../problem.ts';
+import { userModuleCache } from '../workspace/module-cache.ts';
 import type { BuilderWishes, ImageGround, ReadyBuilder } from './choose.ts';
 import { derivedIdentity } from './docker/derived-image.ts';
 import { inspectImage, isStale } from './docker/image.ts';
@@ -65,10 +66,15 @@ async function foreseeHost(
   const packages = await systemPackages();
   if (packages === undefined) return undefined;
   try {
-    const [compiler, go] = await Promise.all([hostCompiler(target), goOnPath()]);
+    const [compiler, go, modules] = await Promise.all([
+      hostCompiler(target),
+      goOnPath(),
+      userModuleCache(process.env),
+    ]);
     const facts = [process.arch, compiler.program, compiler.version, go.program, go.version, packages];
-    // Below home lie the Go that is fetched and the modules: both paths come to stand in the plugin.
-    return { kind: 'host', identity: JSON.stringify([...facts, process.env.PATH ?? '', homedir()]) };
+    // Where modules lie, and below home the Go that is fetched, come to stand in the plugin.
+    const places = [process.env.PATH ?? '', homedir(), modules];
+    return { kind: 'host', identity: JSON.stringify([...facts, ...places]) };
   } catch (error) {
     // What is missing is told by those who need it.
     if (error instanceof ProblemError) return undefined;

@@ -138,7 +138,9 @@ export function resultCache(ground: ResultGround): Results {
     // What wrote into the sources or the gateway's file while they were built, built what nobody has.
     const [now, gateway] = await Promise.all([digestSources(ground), gateways.stampOf(target)]);
     if (now?.digest !== question.sources.digest || gateway !== question.gateway) return;
-    const { result, said } = brought;
+    // A later run that takes this has downloaded nothing that it could save.
+    const { downloads: _, ...result } = brought.result;
+    const { said } = brought;
     if (result.target === undefined) return;
     try {
       const { entry } = question;

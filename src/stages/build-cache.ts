@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ReadyBuilder } from '../builder/choose.ts';
+import type { Image } from '../builder/docker/image.ts';
 import { systemPackages } from '../builder/host/system-packages.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { compilesWithFiles } from '../inputs/named-files.ts';
@@ -11,8 +11,9 @@ import { unseenByGo } from '../workspace/unseen-by-go.ts';
 
 /** What compiled packages are kept by, besides what their cache's key says. */
 export interface BuildGround {
-  /** An image that is as it was published may still be on its way. */
-  readonly builder: ReadyBuilder | { readonly kind: 'docker'; readonly image?: undefined };
+  readonly builder:
+    | { readonly kind: 'host' }
+    | { readonly kind: 'docker'; readonly image: Pick<Image, 'id' | 'digest' | 'base' | 'origin'> };
   readonly inputs: Inputs;
   /** Absolute and real. */
   readonly workspace: string;
@@ -34,10 +35,11 @@ export async function unnoticed(ground: BuildGround, modules: readonly ModuleFol
   return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 12);
 }
 
-/** What the digest of an image does not tell of its headers: builder-setup may install others on another day. */
+/** What brings the headers of the system: builder-setup may install others on another day, under the same digest. */
 async function systemOf(builder: BuildGround['builder']): Promise<string | undefined> {
-  if (builder.kind === 'docker') return builder.image?.base && builder.image.id;
-  return systemPackages();
+  if (builder.kind === 'host') return systemPackages();
+  const { base, origin, id, digest } = builder.image;
+  return base ? (origin ?? id) : digest;
 }
 
 /** A copy that is whole or not there; a cache that can't be copied is none. */

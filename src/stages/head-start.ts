@@ -72,7 +72,8 @@ export function headStarts(restorer: Restorer, console: Console): HeadStarts {
   async function packages({ foreseen, words, ...plan }: MatchedPlan): Promise<CacheEntry> {
     const { kind, identity, prepared } = foreseen;
     const setup = prepared ? identity : undefined;
-    const apart = await unnoticed({ ...plan, builder: { kind: 'docker' } }, modulesOf(plan));
+    const image = { id: identity, digest: identity };
+    const apart = await unnoticed({ ...plan, builder: { kind: 'docker', image } }, modulesOf(plan));
     const entry = packagesEntry(plan, { kind, setup, apart }, identity, words);
     await restorer.restore(entry, packagesTitle(plan.target));
     return entry;

@@ -30,12 +30,17 @@ export interface CacheOwner {
 export async function moduleCacheFolder(builder: 'docker' | 'host', owner: CacheOwner): Promise<CacheFolder> {
   if (builder === 'docker') return ownFolder('modules', owner);
   const { environment } = owner;
+  const path = await userModuleCache(environment);
+  const short = path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
+  return { path: short, own: environment.RUNNER_ENVIRONMENT !== 'self-hosted' };
+}
+
+/** The user's own module cache, absolute: its path comes to stand in what is built on this machine. */
+export async function userModuleCache(environment: NodeJS.ProcessEnv): Promise<string> {
   const go = await which('go', false);
   const env = { ...baseEnvironment(environment), ...pick(environment, ['GOMODCACHE', 'GOPATH']) };
   const asked = go === '' ? '' : (await run({ program: go, args: ['env', 'GOMODCACHE'], env })).stdout.trim();
-  const path = asked || join(homedir(), 'go/pkg/mod');
-  const short = path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
-  return { path: short, own: environment.RUNNER_ENVIRONMENT !== 'self-hosted' };
+  return asked || join(homedir(), 'go/pkg/mod');
 }
 
 /** A folder of the action's own for this repository. */

@@ -20,6 +20,8 @@ export interface Image {
   readonly architecture: Architecture;
   /** The image that this one was derived from: a gateway's system has nothing of what was added to it. */
   readonly base?: Image;
+  /** The id of the image that its kept files came out of. */
+  readonly origin?: string;
   /** What its containers see of this machine in the place of files of its own. */
   readonly mounts?: readonly Mount[];
 }

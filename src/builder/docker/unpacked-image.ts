@@ -28,6 +28,8 @@ const MOUNT_POINT = 'go/pkg/mod';
 /** What was kept of an image besides its files. */
 interface Receipt {
   readonly format: 1;
+  /** Of the image in the engine that they came out of. */
+  readonly id: string;
   readonly reference: string;
   readonly digest: string;
   readonly architecture: Image['architecture'];
@@ -61,7 +63,7 @@ export async function unpackImage(image: Image, compilingFor: CompilingFor, fold
     const variables = await variablesOf(image.id);
     const create = ['create', '--pull=never', `--name=${name}`, '--network=none', '--entrypoint=/none'];
     succeeded('docker create', await docker([...create, image.id]));
-    const { architecture, reference, digest } = image;
+    const { id, architecture, reference, digest } = image;
     const tar = [
       '-x',
       '-f',
@@ -73,7 +75,7 @@ export async function unpackImage(image: Image, compilingFor: CompilingFor, fold
     ];
     await piped(['export', name], tar);
     await mkdir(join(root, MOUNT_POINT), { recursive: true });
-    const receipt: Receipt = { format: 1, reference, digest, architecture, variables };
+    const receipt: Receipt = { format: 1, id, reference, digest, architecture, variables };
     await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
@@ -167,14 +169,14 @@ async function topOf(root: string): Promise<{ name: string; folder: boolean; emp
  * @param without folders at the top that stay empty.
  */
 async function imported(root: string, without: readonly string[], receipt: Receipt): Promise<Image> {
-  const { reference, digest, architecture, variables } = receipt;
+  const { id: origin, reference, digest, architecture, variables } = receipt;
   const content = createHash('sha256')
     .update(JSON.stringify([receipt, without]))
     .digest('hex');
   // With a host that is none, so that every engine knows it by one name.
   const name = `localhost/krakend-plugin-image:${content.slice(0, 24)}`;
   const present = await inspectImage(name);
-  if (present) return { ...present, reference, digest };
+  if (present) return { ...present, reference, digest, origin };
   const packed = new PassThrough();
   const tar = [
     ...['-c', '-f', '-', '-C', root, '--owner=0', '--group=0', '--anchored'],
@@ -192,7 +194,7 @@ async function imported(root: string, without: readonly string[], receipt: Recei
   const image = await inspectImage(name);
   if (!image) throw new Error('the engine does not show the image after docker import');
   if (image.architecture !== architecture) throw new Error(`the engine takes it for ${image.architecture}`);
-  return { ...image, reference, digest };
+  return { ...image, reference, digest, origin };
 }
 
 /** Whether Go runs in it, which shows at once whether the engine sees the mounted files. */
