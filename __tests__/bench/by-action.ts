@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type ActionRun, runAction } from '../world/action.ts';
-import type { Engine } from '../world/engine.ts';
 import { startResultsService } from '../world/results-service.ts';
+import type { BenchEngine } from './engine.ts';
 import { type Phase, phasesOf } from './phases.ts';
 import { layWorkspace, type Sources } from './plugin.ts';
 import { type Scenario, VERSION } from './scenario.ts';
@@ -24,6 +24,8 @@ export interface ByAction {
   readonly main: StepUsage;
   readonly post: StepUsage;
   readonly phases: readonly Phase[];
+  /** Of Go and of the gateway. */
+  readonly containerCpuSeconds: number;
   readonly cacheHit: boolean;
   /** The sizes of the entries that the run saved, in bytes, by their keys. */
   readonly saved: Readonly<Record<string, number>>;
@@ -31,7 +33,7 @@ export interface ByAction {
 
 /** Where the action is run. */
 export interface ActionGround {
-  readonly engine: Engine;
+  readonly engine: BenchEngine;
   /** What stands before the names of images. */
   readonly registry: string;
   /** The page of releases. */
@@ -74,6 +76,7 @@ export async function buildByAction(
   if (order.caches) cpSync(order.caches, caches, { recursive: true });
   await using results = await startResultsService(caches);
   const before = new Set(results.caches().map(({ id }) => id));
+  const cpuBefore = ground.engine.containerCpuSeconds();
   await using run = await runAction({
     results,
     workspace,
@@ -105,6 +108,7 @@ export async function buildByAction(
       main: { ...main.used, seconds: run.durationMs / 1000 },
       post: { ...post.used, seconds: run.post.durationMs / 1000 },
       phases: phasesOf(`${run.log}\n${run.post.log}`),
+      containerCpuSeconds: ground.engine.containerCpuSeconds() - cpuBefore,
       cacheHit: run.outputs['cache-hit'] === 'true',
       saved: Object.fromEntries(saved.map(({ key, size }) => [key, size])),
     },

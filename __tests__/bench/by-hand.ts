@@ -7,9 +7,9 @@ import {
   gatewayImageName,
   type Variant,
 } from '../world/catalogue.ts';
-import type { Engine } from '../world/engine.ts';
 import { crossEnvironment, crossLdflags } from '../world/gateways.ts';
 import { networkArguments } from './container-network.ts';
+import type { BenchEngine } from './engine.ts';
 import type { Phase } from './phases.ts';
 import { packagesOf } from './plugin.ts';
 import { type Scenario, VERSION } from './scenario.ts';
@@ -18,6 +18,8 @@ import { type Scenario, VERSION } from './scenario.ts';
 export interface ByHand {
   readonly seconds: number;
   readonly phases: readonly Phase[];
+  /** Of Go and of the gateway. */
+  readonly containerCpuSeconds: number;
 }
 
 const release = findRelease(VERSION);
@@ -59,7 +61,7 @@ export function buildCommand(
  * @throws where a command fails.
  */
 export async function buildByHand(
-  { docker }: Engine,
+  { docker, containerCpuSeconds }: BenchEngine,
   registry: string,
   workspace: string,
   scenario: Scenario,
@@ -72,6 +74,7 @@ export async function buildByHand(
   };
   const mount = `${workspace}:/app`;
   const inGateway = ['run', '--rm', '--volume', mount, '--workdir', '/app', gatewayReference(registry)];
+  const before = containerCpuSeconds();
   const started = performance.now();
   for (const variant of scenario.variants) {
     await timed(`pull the builder, ${variant}`, ['pull', builderReference(registry, variant)]);
@@ -94,5 +97,5 @@ export async function buildByHand(
   for (const file of loadable) await timed(`test-plugin ${file}`, [...inGateway, 'test-plugin', '-s', file]);
   const seconds = (performance.now() - started) / 1000;
   for (const file of loadable) await rm(join(workspace, file));
-  return { seconds, phases };
+  return { seconds, phases, containerCpuSeconds: containerCpuSeconds() - before };
 }

@@ -14,7 +14,11 @@ const text = renderResults(
       ten: [run(60)],
     },
     {
-      byHand: { 'one plugin': [{ seconds: 50, phases: [{ title: 'go build', seconds: 31 }] }] },
+      byHand: {
+        'one plugin': [
+          { seconds: 50, phases: [{ title: 'go build', seconds: 31 }], containerCpuSeconds: 52 },
+        ],
+      },
       parts: { pull: [10, 14, 12] },
       memory: {
         imageMegabytes: 1900.4,
@@ -26,10 +30,13 @@ const text = renderResults(
 );
 
 test('a row says how often, both sides, the ratio and what it shall be', () => {
-  expect(text).toContain(
-    '| cold | 3 | 50.0 | 40.0 (30.0–50.0) | 0.80 | ≤ 0.85 | 41.0 (31.0–51.0) | 0.82 | 0.5 | 0.5 | 100 MB |',
-  );
+  expect(text).toContain('| cold | 3 | 50.0 | 40.0 (30.0–50.0) | 0.80 | ≤ 0.85 | 41.0 (31.0–51.0) | 0.82 |');
   expect(text).toContain('| nothing changed | 1 | 50.0 | 0.90 | 0.02 | ≤ 0.05 | 1.9 | 0.04 |');
+});
+
+test('processor time: of the steps, and of what runs in containers', () => {
+  expect(text).toContain('| cold | 0.50 | 0.50 | 40.0 | 52.0 | 100 MB |');
+  expect(text).toContain('| ten plugins, cold | 0.50 | 0.50 | 40.0 |  | 100 MB |');
 });
 
 test('what is not done by hand has no ratio', () => {

@@ -11,6 +11,7 @@ export function renderResults(results: Results): string {
   const tables = [
     renderRows(results),
     renderTargets(targetsOf(results)),
+    renderProcessorTime(results),
     renderParts(results),
     renderMemory(results),
     renderPhases(results),
@@ -35,26 +36,29 @@ function renderRows(results: Results): string {
       row.atMost === undefined ? '' : `≤ ${row.atMost.toFixed(2)}`,
       spread(whole),
       shareOf(whole, hand),
-      median(figures((run) => run.main.cpuSeconds)).toFixed(1),
-      median(figures((run) => run.post.cpuSeconds)).toFixed(1),
-      megabytes(Math.max(...figures((run) => Math.max(run.main.peakMegabytes, run.post.peakMegabytes)))),
     ];
   });
   if (lines.length === 0) return '';
-  const head = [
-    'what',
-    'rounds',
-    'by hand',
-    'main',
-    'of by hand',
-    'shall be',
-    'with post',
-    'of by hand',
-    'own processor time: main',
-    'post',
-    'most memory',
-  ];
+  const head = ['what', 'rounds', 'by hand', 'main', 'of by hand', 'shall be', 'with post', 'of by hand'];
   return table(head, lines);
+}
+
+function renderProcessorTime({ rows, byHand }: Results): string {
+  const lines = rows.map(({ row, action }) => {
+    const of = (figure: (run: ByAction) => number): number => median(action.map(figure));
+    const hand = byHand[row.scenario.name]?.map((run) => run.containerCpuSeconds);
+    const peak = action.map((run) => Math.max(run.main.peakMegabytes, run.post.peakMegabytes));
+    return [
+      row.title,
+      seconds(of((run) => run.main.cpuSeconds)),
+      seconds(of((run) => run.post.cpuSeconds)),
+      seconds(of((run) => run.containerCpuSeconds)),
+      hand ? seconds(median(hand)) : '',
+      megabytes(Math.max(...peak)),
+    ];
+  });
+  const head = ['processor time', 'main', 'post', 'containers', 'containers by hand', 'most memory'];
+  return lines.length === 0 ? '' : table(head, lines);
 }
 
 function renderTargets(targets: readonly Target[]): string {

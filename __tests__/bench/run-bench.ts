@@ -6,7 +6,6 @@ import { step } from '../world/steps.ts';
 import type { World } from '../world/world.ts';
 import { type ActionGround, type ActionOrder, type ByAction, buildByAction } from './by-action.ts';
 import { type ByHand, buildByHand, builderReference, gatewayReference } from './by-hand.ts';
-import type { BenchEngine } from './engine.ts';
 import { measureMemory } from './memory.ts';
 import { preparedParts } from './parts.ts';
 import { layWorkspace } from './plugin.ts';
@@ -16,7 +15,6 @@ import { SCENARIOS, type Scenario } from './scenario.ts';
 
 /** Where a bench runs. */
 export interface BenchGround extends ActionGround {
-  readonly engine: BenchEngine;
   readonly world: World;
   readonly images: Registry;
 }

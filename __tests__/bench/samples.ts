@@ -9,7 +9,15 @@ export function usage(used: Partial<StepUsage> = {}): StepUsage {
 
 /** A run of the action whose main took so many seconds. */
 export function run(seconds: number, more: Partial<ByAction> = {}): ByAction {
-  return { main: usage({ seconds }), post: usage(), phases: [], cacheHit: false, saved: {}, ...more };
+  return {
+    main: usage({ seconds }),
+    post: usage(),
+    phases: [],
+    containerCpuSeconds: 40,
+    cacheHit: false,
+    saved: {},
+    ...more,
+  };
 }
 
 /** The row of that name. Throws if there is none. */

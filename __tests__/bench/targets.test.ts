@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { results, run, usage } from './samples.ts';
 import { isReached, type Target, targetsOf } from './targets.ts';
 
-const hand = (...seconds: number[]) => seconds.map((one) => ({ seconds: one, phases: [] }));
+const hand = (...seconds: number[]) =>
+  seconds.map((one) => ({ seconds: one, phases: [], containerCpuSeconds: 50 }));
 
 function target(targets: readonly Target[], words: string): Target {
   const found = targets.find(({ what }) => what.includes(words));
