@@ -138,10 +138,13 @@ function readUsage(folder: string, step: 'main' | 'post'): Used {
   };
 }
 
-/** The lines of both steps, each with the second in which its step printed it. */
+/** The lines of both steps, each with the second in which its step printed it; not those that nobody sees. */
 function keepLog(file: string, main: readonly Line[], post: readonly Line[]): void {
   const written = (lines: readonly Line[]): string =>
-    lines.map(([ms, text]) => `${(ms / 1000).toFixed(2).padStart(7)} ${text.trimEnd()}\n`).join('');
+    lines
+      .filter(([, text]) => !/^::(debug|add-mask|set-output|save-state)/.test(text))
+      .map(([ms, text]) => `${(ms / 1000).toFixed(2).padStart(7)} ${text.trimEnd()}\n`)
+      .join('');
   writeFileSync(file, `${written(main)}--- post\n${written(post)}`);
 }
 

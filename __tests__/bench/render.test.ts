@@ -29,6 +29,10 @@ const text = renderResults(
   ),
 );
 
+test('the machine, and how busy it was', () => {
+  expect(text).toMatch(/^2 × some processor; 2026-01-02; 3 rounds, .+ load before them 0\.1, 1\.0, 2\.0\. /);
+});
+
 test('a row says how often, both sides, the ratio and what it shall be', () => {
   expect(text).toContain('| cold | 3 | 50.0 | 40.0 (30.0–50.0) | 0.80 | ≤ 0.85 | 41.0 (31.0–51.0) | 0.82 |');
   expect(text).toContain('| nothing changed | 1 | 50.0 | 0.90 | 0.02 | ≤ 0.05 | 1.9 | 0.04 |');

@@ -6,8 +6,8 @@ import { byHandOf, isReached, partOf, type Target, targetsOf } from './targets.t
 
 /** All tables of a bench, as Markdown. */
 export function renderResults(results: Results): string {
-  const { machine, date, rounds } = results;
-  const head = `${machine}; ${date}; ${rounds} round${rounds === 1 ? '' : 's'}, fewer where the table says so. Medians, in seconds; in brackets the quickest and the slowest.\n`;
+  const { machine, date, rounds, load } = results;
+  const head = `${machine}; ${date}; ${rounds} round${rounds === 1 ? '' : 's'}, fewer where the table says so, load before them ${load.map((one) => one.toFixed(1)).join(', ')}. Medians, in seconds; in brackets the quickest and the slowest.\n`;
   const tables = [
     renderRows(results),
     renderTargets(targetsOf(results)),

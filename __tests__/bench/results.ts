@@ -43,6 +43,8 @@ export interface Results {
   readonly machine: string;
   readonly date: string;
   readonly rounds: number;
+  /** The machine's load before each round: on a busy one only ratios count. */
+  readonly load: readonly number[];
   readonly rows: readonly RowResult[];
   /** By the names of scenarios. */
   readonly byHand: Readonly<Record<string, readonly ByHand[]>>;

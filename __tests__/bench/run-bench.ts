@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { Variant } from '../world/catalogue.ts';
 import type { Registry } from '../world/registry.ts';
 import { step } from '../world/steps.ts';
 import type { World } from '../world/world.ts';
@@ -35,10 +36,15 @@ export async function runBench(
   const action = new Map<Row, ByAction[]>(rows.map((row) => [row, []]));
   const byHand: Record<string, ByHand[]> = {};
   const earlier = new Map<Scenario, string>();
-  const parts = names.has('parts') ? await preparedParts(ground) : undefined;
-  await step('warm up the registry', () => warmUp(ground));
+  const parts = names.has('parts')
+    ? await step('prepare the bare parts', () => preparedParts(ground))
+    : undefined;
+  const variants = new Set(rows.flatMap(({ scenario }) => scenario.variants));
+  await step('warm up the registry', () => warmUp(ground, variants));
 
+  const load: number[] = [];
   for (let round = 1; round <= rounds; round++) {
+    load.push(loadavg()[0] ?? 0);
     for (const scenario of Object.values(SCENARIOS)) {
       const due = rows.filter((row) => row.scenario === scenario && round <= row.mostRounds);
       if (due.length === 0) continue;
@@ -57,6 +63,7 @@ export async function runBench(
     machine: machine(),
     date: new Date().toISOString().slice(0, 10),
     rounds,
+    load,
     rows: rows.map((row) => ({ row, action: action.get(row) ?? [] })),
     byHand,
     parts: parts?.figures ?? {},
@@ -65,8 +72,8 @@ export async function runBench(
 }
 
 /** Neither side shall be the one that reads the registry's files from the disk. */
-async function warmUp({ engine, registry }: BenchGround): Promise<void> {
-  for (const variant of ['alpine', 'linux-generic'] as const) {
+async function warmUp({ engine, registry }: BenchGround, variants: ReadonlySet<Variant>): Promise<void> {
+  for (const variant of variants) {
     await engine.docker(['pull', builderReference(registry, variant)]);
   }
   await engine.docker(['pull', gatewayReference(registry)]);

@@ -36,6 +36,7 @@ export function results(
     machine: '2 × some processor',
     date: '2026-01-02',
     rounds: 3,
+    load: [0.12, 1, 2],
     rows: Object.entries(action).map(([name, runs]) => ({ row: rowOf(name), action: runs })),
     byHand: {},
     parts: {},
