@@ -22,6 +22,10 @@ export interface ByHand {
   readonly containerCpuSeconds: number;
 }
 
+/** How the titles of these phases begin. */
+export const PULL_OF_BUILDER = 'pull the builder';
+export const GO_BUILD = 'go build';
+
 const release = findRelease(VERSION);
 
 /** The builder image of the release in a registry. */
@@ -77,7 +81,7 @@ export async function buildByHand(
   const before = containerCpuSeconds();
   const started = performance.now();
   for (const variant of scenario.variants) {
-    await timed(`pull the builder, ${variant}`, ['pull', builderReference(registry, variant)]);
+    await timed(`${PULL_OF_BUILDER}, ${variant}`, ['pull', builderReference(registry, variant)]);
   }
   await timed('pull the gateway', ['pull', gatewayReference(registry)]);
   const facts = ['-g', release.go, '-l', release.libc.alpine ?? '', '-s', 'go.sum'];
@@ -89,7 +93,7 @@ export async function buildByHand(
         const out = `${variant}-${architecture}-${index + 1}.so`;
         const builder = builderReference(registry, variant);
         const command = buildCommand(builder, [mount], { variant, architecture }, [path, out]);
-        await timed(`go build for ${variant} ${architecture}, ${path}`, command);
+        await timed(`${GO_BUILD} for ${variant} ${architecture}, ${path}`, command);
         if (variant === 'alpine' && architecture === 'amd64') loadable.push(out);
       }
     }

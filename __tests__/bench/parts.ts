@@ -61,8 +61,6 @@ export async function preparedParts(ground: BenchGround): Promise<PreparedParts>
     load: [],
     restore: [],
     gateway: [],
-    build: [],
-    'build-arm64': [],
     compile: [],
     'compile-arm64': [],
     'compile-warm': [],
@@ -85,8 +83,6 @@ export async function preparedParts(ground: BenchGround): Promise<PreparedParts>
       if (!response.ok) throw new Error(`${tarball}: ${response.status}`);
       writeFileSync(at('gateway.tar.gz'), Buffer.from(await response.arrayBuffer()));
     });
-    await timed('build', () => goBuild('workspace', []));
-    await timed('build-arm64', () => goBuild('workspace', [], 'arm64'));
     await timed('compile', () => goBuild('workspace', [modules]));
     await timed('compile-arm64', () => goBuild('workspace', [modules], 'arm64'));
     cpSync(at('compiled'), at('compiled-now'), { recursive: true, preserveTimestamps: true });

@@ -17,8 +17,6 @@ export const PARTS = {
   load: 'docker load of the builder from a zstd archive',
   restore: 'restore of that archive from the cache service',
   gateway: "the gateway's tarball",
-  build: 'go build, nothing there: modules downloaded, all compiled',
-  'build-arm64': 'the same for arm64',
   compile: 'go build, modules there, nothing compiled',
   'compile-arm64': 'the same for arm64',
   'compile-warm': 'go build, modules there, all but one line compiled',

@@ -11,7 +11,7 @@ import { measureMemory } from './memory.ts';
 import { preparedParts } from './parts.ts';
 import { layWorkspace } from './plugin.ts';
 import type { Memory, Results } from './results.ts';
-import { isDoneByHand, ROWS, type Row } from './rows.ts';
+import { isDoneByHand, partsDue, type Row, rowsDue, type Wishes } from './rows.ts';
 import { SCENARIOS, type Scenario } from './scenario.ts';
 
 /** Where a bench runs. */
@@ -20,23 +20,17 @@ export interface BenchGround extends ActionGround {
   readonly images: Registry;
 }
 
-/** Bare parts are measured at most so often. */
-const MOST_PARTS = 3;
-
 /**
- * Measures the rows of these names, round by round: in each, the flow by hand and then the action, so that both
- * see the same machine.
+ * Measures what is wished for, round by round: in each, the flow by hand and then the action, so that both see the
+ * same machine.
  */
-export async function runBench(
-  ground: BenchGround,
-  names: ReadonlySet<string>,
-  rounds: number,
-): Promise<Results> {
-  const rows = ROWS.filter(({ name }) => names.has(name));
+export async function runBench(ground: BenchGround, wishes: Wishes): Promise<Results> {
+  const { rounds, chosen } = wishes;
+  const rows = rowsDue(wishes, 1);
   const action = new Map<Row, ByAction[]>(rows.map((row) => [row, []]));
   const byHand: Record<string, ByHand[]> = {};
   const earlier = new Map<Scenario, string>();
-  const parts = names.has('parts')
+  const parts = partsDue(wishes, 1)
     ? await step('prepare the bare parts', () => preparedParts(ground))
     : undefined;
   const variants = new Set(rows.flatMap(({ scenario }) => scenario.variants));
@@ -44,9 +38,10 @@ export async function runBench(
 
   const load: number[] = [];
   for (let round = 1; round <= rounds; round++) {
+    const inTurn = rowsDue(wishes, round);
     load.push(loadavg()[0] ?? 0);
     for (const scenario of Object.values(SCENARIOS)) {
-      const due = rows.filter((row) => row.scenario === scenario && round <= row.mostRounds);
+      const due = inTurn.filter((row) => row.scenario === scenario);
       if (due.length === 0) continue;
       if (isDoneByHand(scenario)) {
         byHand[scenario.name] ??= [];
@@ -54,11 +49,12 @@ export async function runBench(
       }
       for (const row of due) action.get(row)?.push(await measureRow(ground, row, round, earlier));
     }
-    if (parts && round <= MOST_PARTS) await step(`${round}: bare parts`, () => parts.measure());
+    if (parts && partsDue(wishes, round)) await step(`${round}: bare parts`, () => parts.measure());
   }
-  const memory: Memory | undefined = names.has('memory')
-    ? await step('memory with a large image', () => measureMemory(ground))
-    : undefined;
+  const memory: Memory | undefined =
+    (chosen?.has('memory') ?? true)
+      ? await step('memory with a large image', () => measureMemory(ground))
+      : undefined;
   return {
     machine: machine(),
     date: new Date().toISOString().slice(0, 10),

@@ -24,8 +24,15 @@ test('a row is measured by the medians of both sides', () => {
 });
 
 test('two architectures are measured by what bounds them', () => {
-  const parts = { pull: [10], build: [30], 'build-arm64': [30], compile: [20], 'compile-arm64': [20] };
-  const targets = targetsOf(results({ architectures: [run(60)] }, { parts }));
+  const parts = { pull: [10], compile: [20], 'compile-arm64': [20] };
+  const phases = [
+    { title: 'pull the builder, alpine', seconds: 10 },
+    { title: 'check-plugin', seconds: 100 },
+    { title: 'go build for alpine amd64, .', seconds: 30 },
+    { title: 'go build for alpine arm64, .', seconds: 30 },
+  ];
+  const byHand = { 'two architectures': [{ seconds: 170, phases, containerCpuSeconds: 90 }] };
+  const targets = targetsOf(results({ architectures: [run(60)] }, { parts, byHand }));
   expect(target(targets, 'each with its modules').measured).toBeCloseTo(60 / 73);
   expect(target(targets, 'modules there').measured).toBeCloseTo(60 / 52);
 });
