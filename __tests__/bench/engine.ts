@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Engine, engineAt } from '../world/engine.ts';
@@ -119,6 +119,10 @@ async function clearLeftovers(): Promise<void> {
   await rm(data, { recursive: true, force: true });
   await rm(runtime, { recursive: true, force: true });
   await finish('ip', ['link', 'delete', bridge.name]);
+  const groups = await readdir('/sys/fs/cgroup', { withFileTypes: true });
+  const places = ['', ...groups.filter((entry) => entry.isDirectory()).map(({ name }) => name)];
+  // Of version 1 there is one for each controller.
+  for (const place of places) await rmdir(join('/sys/fs/cgroup', place, cgroup)).catch(() => undefined);
 }
 
 /** The engine itself before its containerd, which ends with it. */
