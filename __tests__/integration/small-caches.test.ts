@@ -47,7 +47,6 @@ test('a plugin is built again on a machine without a network, from what was used
   const inputs = {
     variant: 'linux-generic',
     cache: 'gateway, modules, build',
-    test: './...',
     upload: 'false',
   };
   const fixture = 'foreign-go-sum-only';
@@ -116,6 +115,6 @@ test('the compiled packages of a fifth change of a dependency are no more than t
   }
   const [first = 0] = sizes;
   expect(first).toBeGreaterThan(100);
-  // Each has some ten entries of its own: of the dependency, of the plugin, of what is asked of Go's tools.
-  for (const size of sizes) expect(Math.abs(size - first)).toBeLessThan(10);
-});
+  // Each version brings some thirty entries of its own, which without trimming would all be there in the end.
+  for (const size of sizes) expect(Math.abs(size - first)).toBeLessThan(20);
+}, 600_000);
