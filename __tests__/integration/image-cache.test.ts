@@ -36,13 +36,16 @@ afterAll(async () => {
   await session?.[Symbol.asyncDispose]();
 });
 
+/** Without the result cache, which would leave no image to be had. */
+const ALL = 'image, gateway, modules, build';
+
 /** On a machine of its own, which shares the engine with the others; so the image is taken away first. */
 async function act(options: ActionOptions = {}): Promise<ActionRun> {
   await forget();
   return session.run({
     workspace: await session.workspace('server'),
     ...options,
-    inputs: { 'image-registry': front.address, cache: 'auto', upload: 'false', ...options.inputs },
+    inputs: { 'image-registry': front.address, cache: ALL, upload: 'false', ...options.inputs },
     env: { HOME: await warmHome(session), ...options.env },
   });
 }
@@ -84,7 +87,7 @@ test('a first run pulls, prints the digest and how long it took, and saves the i
 
 test('the next machine has it from the cache, pulls nothing, and builds the same bytes in it', async () => {
   const before = front.requests.length;
-  await using run = await act({ inputs: { cache: 'image, gateway, modules, build' } });
+  await using run = await act();
 
   expect(said(run, 'error') + said(run, 'warning')).toBe('');
   expect(run.exitCode).toBe(0);
@@ -103,7 +106,7 @@ test('the next machine has it from the cache, pulls nothing, and builds the same
 
 test('registry gone: the last image of the name comes from the cache', async () => {
   fault = 'reset';
-  await using run = await act({ inputs: { cache: 'image, gateway, modules, build' } });
+  await using run = await act();
   fault = undefined;
 
   expect(said(run, 'error')).toBe('');
@@ -116,9 +119,9 @@ test('registry gone: the last image of the name comes from the cache', async () 
 
 test('on the same machine, the day after, the files are still there', async () => {
   const home = await warmHome(session);
-  await using loaded = await act({ inputs: { cache: 'image' }, env: { HOME: home } });
+  await using loaded = await act({ env: { HOME: home } });
   const before = front.requests.length;
-  await using again = await act({ inputs: { cache: 'image' }, env: { HOME: home }, results: undefined });
+  await using again = await act({ env: { HOME: home }, results: undefined });
 
   expect([loaded.exitCode, again.exitCode]).toEqual([0, 0]);
   expect(again.log).toMatch(/builder:2\.12\.1 sha256:\w+, already on this machine/);
@@ -127,11 +130,11 @@ test('on the same machine, the day after, the files are still there', async () =
 });
 
 test('both architectures: an image with the cross compilers is another entry, and compiles both', async () => {
-  const inputs = { architecture: 'amd64, arm64', cache: 'image, gateway, modules, build, result' };
-  await using pulled = await act({ inputs: { ...inputs, cache: 'image, gateway, modules, build' } });
+  const inputs = { architecture: 'amd64, arm64', verify: 'static' };
+  await using pulled = await act({ inputs });
   expect(pulled.outputs['image-cache-hit']).toBe('false');
   expect(imagesOf()).toHaveLength(2);
-  await using run = await act({ inputs: { ...inputs, cache: 'image' } });
+  await using run = await act({ inputs });
   expect(run.exitCode).toBe(0);
   expect(run.outputs['image-cache-hit']).toBe('true');
   const sums = ({ outputs }: ActionRun): string[] =>
@@ -146,7 +149,7 @@ test('an engine elsewhere gets all of the files', async () => {
   await forget();
   await using run = await session.run({
     ...folders.options,
-    inputs: { 'image-registry': front.address, cache: 'image', upload: 'false' },
+    inputs: { 'image-registry': front.address, cache: ALL, upload: 'false' },
   });
 
   expect(run.exitCode).toBe(0);
@@ -160,17 +163,14 @@ test('an engine elsewhere gets all of the files', async () => {
 
 test('cancelled while its files come, the next run has it whole', async () => {
   const home = await warmHome(session);
-  // The image alone, so that what is found is the image.
-  const inputs = { cache: 'image' };
   await using run = await act({
-    inputs,
     env: { HOME: home },
     signalWhen: { line: /made of: .*builder:2\.12\.1/, signal: 'SIGINT' },
   });
   expect([run.cancelled, run.exitCode, run.post?.exitCode]).toEqual([true, 130, 0]);
   expect(filesIn(home).filter((path) => path.includes('partial'))).toEqual([]);
 
-  await using next = await act({ inputs, env: { HOME: home } });
+  await using next = await act({ env: { HOME: home } });
   expect(next.exitCode).toBe(0);
   expect(next.outputs['image-cache-hit']).toBe('true');
 });
@@ -186,7 +186,7 @@ test.each([
   ],
 ])('files that are damaged are not taken for an image: %s', async (_, damage, warning) => {
   const home = await warmHome(session);
-  const inputs = { cache: 'image', verify: 'off' };
+  const inputs = { verify: 'off' };
   await using whole = await act({ inputs, env: { HOME: home } });
   expect(whole.outputs['image-cache-hit']).toBe('true');
   const [folder = ''] = await keptIn(home);
