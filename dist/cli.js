@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { B as describePlace, D as removeLeftovers, H as messageOf, I as temporaryFolder, J as targetFolder, L as cancelled, R as listenForCancellation, U as problemOf, V as describeProblem, z as ProblemError } from "./chunks/image.js";
-import { A as cachePolicy, D as KINDS, F as items, M as loadInputs, N as secretsIn, P as secretsOfLicence, S as succeeded, T as pathBelowOutput, a as OUTCOMES, f as previewHeadline, h as megabytes, i as testWords, k as cacheSession, l as writeReport, n as buildAndPublish, o as headline, r as require_dist, t as compareOnly, v as provenanceOf } from "./chunks/run-check.js";
+import { E as removeLeftovers, N as targetFolder } from "./chunks/image.js";
+import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOfLicence, I as items, N as loadInputs, O as KINDS, P as secretsIn, a as testWords, g as megabytes, i as hiding, j as cachePolicy, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, r as require_dist, s as headline, t as compareOnly, u as writeReport, y as provenanceOf } from "./chunks/run-check.js";
+import { a as listenForCancellation, d as describePlace, f as describeProblem, i as cancelled, l as temporaryFolder, m as problemOf, p as messageOf, u as ProblemError } from "./chunks/process.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
-import { o as elapsed } from "./chunks/image-archive.js";
+import { p as elapsed } from "./chunks/unpacked-image.js";
 import { C as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
@@ -245,16 +246,6 @@ function whatRuns(running) {
 	const beside = others.map((one) => `${one.title} ${seconds(one)}`);
 	const last = others.length === 0 && first.last !== "" ? `: ${first.last.split("\n")[0]}` : "";
 	return [`${first.title} ${seconds(first)}${last}`, ...beside].join(", ");
-}
-// src/terminal/hidden.ts
-/**
-* Text without secrets, as the runner's log has it: `***` in their place.
-*
-* @param secrets a longer one counts before what it contains.
-*/
-function hiding(secrets) {
-	const longestFirst = secrets.filter((one) => one !== "").toSorted((a, b) => b.length - a.length);
-	return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }
 // src/terminal/parts.ts
 /** The last line of a report. */
@@ -723,7 +714,8 @@ async function run(order, names) {
 	const given = seenFromRoot(order.inputs, workspace, folder);
 	const inputs = loadInputs((name) => given[name] ?? "", process.env);
 	if (order.report !== void 0) await refuseBadReportFile(order.report);
-	const hide = hiding([...secretsIn(given["modules-credentials"] ?? ""), ...secretsOfLicence(inputs.gatewayLicence)]);
+	const secrets = [...secretsIn(given["modules-credentials"] ?? ""), ...secretsOfLicence(inputs.gatewayLicence)];
+	const hide = hiding(secrets);
 	const page = pageOf(process.stderr, names, hide);
 	const console = terminalConsole(process.stderr, page, order.verbose);
 	const ground = await groundOf(inputs, workspace, console);

@@ -1,10 +1,54 @@
 import { a as getInput, d as setOutput, f as setSecret, g as summary, s as info, t as ExitCode } from "./chunks/core.js";
-import { A as cachePolicy, C as releaseName, D as KINDS, E as pluginEntry, M as loadInputs, N as secretsIn, O as CACHE_WORDS, P as secretsOfLicence, S as succeeded, T as pathBelowOutput, _ as table, a as OUTCOMES, b as allHit, c as checkPluginWords, d as renovateRules, f as previewHeadline, g as plain, h as megabytes, i as testWords, j as sparePrivateModules, k as cacheSession, l as writeReport, m as codeBlock, n as buildAndPublish, o as headline, p as code, s as minute, t as compareOnly, u as dependabotRules, v as provenanceOf, w as writeOutputTree, x as isUnchanged, y as allFit } from "./chunks/run-check.js";
-import { B as describePlace, F as secretsFolder, H as messageOf, I as temporaryFolder, J as targetFolder, L as cancelled, R as listenForCancellation, U as problemOf, q as shownVersion, z as ProblemError } from "./chunks/image.js";
+import { A as cacheSession, C as succeeded, D as pluginEntry, E as pathBelowOutput, F as secretsOfLicence, M as sparePrivateModules, N as loadInputs, O as KINDS, P as secretsIn, S as isUnchanged, T as writeOutputTree, _ as plain, a as testWords, b as allFit, c as minute, d as dependabotRules, f as renovateRules, g as megabytes, h as codeBlock, j as cachePolicy, k as CACHE_WORDS, l as checkPluginWords, m as code, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, s as headline, t as compareOnly, u as writeReport, v as table, w as releaseName, x as allHit, y as provenanceOf } from "./chunks/run-check.js";
+import { a as listenForCancellation, c as secretsFolder, d as describePlace, i as cancelled, l as temporaryFolder, m as problemOf, p as messageOf, u as ProblemError } from "./chunks/process.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
+import { M as shownVersion, N as targetFolder, O as lazily } from "./chunks/image.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";
 import { readFile, writeFile } from "node:fs/promises";
+// src/github/artifact.ts
+/** The lightest: of a plugin it takes half, the default 5 percent more in almost three times the time. */
+const COMPRESSION = 1;
+/** Reads the library, which is big, so that it is there when the upload begins. */
+async function preloadArtifactLibrary() {
+	await import("./chunks/artifact.js").catch(() => void 0);
+}
+/**
+* Uploads the tree of a call as one artifact.
+*
+* @throws ProblemError when the run has an artifact of this name already; other errors of the service as
+* they are, for the caller to turn into a warning.
+*/
+async function uploadArtifact(upload) {
+	const { name, tree, context } = upload;
+	const { DefaultArtifactClient, ArtifactNotFoundError } = await import("./chunks/artifact.js");
+	const client = new DefaultArtifactClient();
+	if (upload.overwrite) await client.deleteArtifact(name).catch((error) => {
+		if (!(error instanceof ArtifactNotFoundError)) throw error;
+	});
+	const { retentionDays } = upload;
+	const options = {
+		compressionLevel: COMPRESSION,
+		...retentionDays === void 0 ? {} : { retentionDays }
+	};
+	const { id = 0, digest = "" } = await client.uploadArtifact(name, [...tree.files], tree.folder, options).catch((error) => {
+		if (/\(409\)|already exists/i.test(messageOf(error))) throw nameTaken(name, error);
+		throw error;
+	});
+	return {
+		name,
+		id,
+		url: `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`,
+		digest
+	};
+}
+function nameTaken(name, cause) {
+	return new ProblemError({
+		what: `This run already has an artifact called ${name}.`,
+		why: "Two calls of one run would publish under the same name; in a matrix over something that the default name does not hold, each needs its own.",
+		fix: "set artifact-name (such as artifact-name: plugins-${{ strategy.job-index }}), or overwrite: true"
+	}, { cause });
+}
 // src/github/context.ts
 /** Reads the runner's variables; https://docs.github.com/actions/reference/variables */
 async function runContext(environment) {
@@ -48,39 +92,6 @@ function defaultArtifactName(workingDirectory, targets) {
 		joined(targets.map(({ variant }) => variant)),
 		joined(targets.map(({ architecture }) => architecture))
 	].join("-");
-}
-// src/github/artifact.ts
-/**
-* Uploads the tree of a call as one artifact.
-*
-* @throws ProblemError when the run has an artifact of this name already; other errors of the service as
-* they are, for the caller to turn into a warning.
-*/
-async function uploadArtifact(upload) {
-	const { name, tree, context } = upload;
-	const { DefaultArtifactClient, ArtifactNotFoundError } = await import("./chunks/artifact.js");
-	const client = new DefaultArtifactClient();
-	if (upload.overwrite) await client.deleteArtifact(name).catch((error) => {
-		if (!(error instanceof ArtifactNotFoundError)) throw error;
-	});
-	const options = upload.retentionDays === void 0 ? {} : { retentionDays: upload.retentionDays };
-	const { id = 0, digest = "" } = await client.uploadArtifact(name, [...tree.files], tree.folder, options).catch((error) => {
-		if (/\(409\)|already exists/i.test(messageOf(error))) throw nameTaken(name, error);
-		throw error;
-	});
-	return {
-		name,
-		id,
-		url: `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`,
-		digest
-	};
-}
-function nameTaken(name, cause) {
-	return new ProblemError({
-		what: `This run already has an artifact called ${name}.`,
-		why: "Two calls of one run would publish under the same name; in a matrix over something that the default name does not hold, each needs its own.",
-		fix: "set artifact-name (such as artifact-name: plugins-${{ strategy.job-index }}), or overwrite: true"
-	}, { cause });
 }
 // src/github/publish.ts
 /** Uploads the files of this call alone, as the output folder may hold those of earlier ones. */
@@ -721,9 +732,27 @@ function titleOf(report) {
 	return `${TONES[tone]} ${words}`;
 }
 function problems({ plugins, problems: ofRun }) {
-	const withProblems = plugins.filter((plugin) => plugin.problems.length > 0);
-	const alike = Map.groupBy(withProblems, (plugin) => JSON.stringify([plugin.name, plugin.problems]).replaceAll(targetFolder(plugin.target), ""));
-	return [...ofRun.map((problem) => problemItem(problem)), ...[...alike.values()].flatMap((group) => [`### ${plain(group[0]?.name ?? "")} for ${group.map(({ target }) => plain(targetFolder(target))).join(", ")}`, (group[0]?.problems ?? []).map(problemItem).join("\n")])];
+	const together = groupsBy(groupsBy(plugins.filter((plugin) => plugin.problems.length > 0), (plugin) => JSON.stringify([plugin.name, plugin.problems]).replaceAll(targetFolder(plugin.target), "")), (group) => JSON.stringify([group[0]?.problems.map((problem) => JSON.stringify(problem).replaceAll(targetsOf(group)[0] ?? "", "")), targetsOf(group)]));
+	return [...ofRun.map((problem) => problemItem(problem)), ...together.flatMap((groups) => {
+		const names = groups.map(([plugin]) => plugin?.name ?? "");
+		const [first = []] = groups;
+		return [
+			`### ${plain(namesWords(names))} for ${targetsOf(first).map(plain).join(", ")}`,
+			names.length > MOST_NAMES ? names.map(code).join(", ") : "",
+			(first[0]?.problems ?? []).map(problemItem).join("\n")
+		];
+	})];
+}
+/** More plugins than these make no heading, and a long text to paste. */
+const MOST_NAMES = 5;
+function namesWords(names) {
+	return names.length > MOST_NAMES ? `${names.length} plugins` : names.join(", ");
+}
+function targetsOf(plugins) {
+	return plugins.map(({ target }) => targetFolder(target));
+}
+function groupsBy(items, keyOf) {
+	return [...Map.groupBy(items, keyOf).values()];
 }
 function checkPlugin({ plugins }) {
 	const lines = plugins.flatMap((plugin) => {
@@ -751,7 +780,7 @@ function injection(plugins) {
 	const modifiers = once.flatMap((plugin) => plugin.registerers).filter(({ kind, name }) => kind === "modifier" && name !== void 0);
 	const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === void 0));
 	return [
-		"<details open><summary>Inject them in krakend.json</summary>",
+		`<details${once.length > MOST_NAMES ? "" : " open"}><summary>Inject them in krakend.json</summary>`,
 		...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, "json")}`),
 		modifiers.length === 0 ? "" : modifierNote(modifiers.map(({ name }) => name ?? "")),
 		unread.length === 0 ? "" : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(", ")}; it is what the source passes to \`register\`.`,
@@ -823,11 +852,19 @@ async function runMain() {
 /** Builds; tells whether all went well. */
 async function buildAll(inputs, context, ground, started) {
 	const { temporary, console } = ground;
+	const provenance = lazily(() => provenanceOf(context));
+	const meanwhile = () => {
+		if (inputs.upload) preloadArtifactLibrary();
+		if (!inputs.fix) provenance();
+	};
 	const report = await buildAndPublish({
 		inputs,
-		ground,
+		ground: {
+			...ground,
+			meanwhile
+		},
 		started,
-		provenance: () => provenanceOf(context),
+		provenance,
 		ended: () => keepState(ground),
 		publish: (built, provenance) => publishArtifact({
 			inputs,
@@ -897,10 +934,11 @@ async function groundOf(inputs, context, console) {
 	};
 }
 /** Tells the post step what is worth saving. */
-function keepState({ label, caches, temporary }) {
+async function keepState({ label, caches, temporary }) {
+	const toSave = await caches.contents.close(caches.toSave(), temporary);
 	saveState({
 		label,
-		toSave: caches.toSave(),
+		toSave,
 		secrets: secretsFolder(temporary)
 	});
 }

@@ -1,5 +1,6 @@
-import { D as removeLeftovers, H as messageOf, P as expandHome } from "./chunks/image.js";
-import { n as packImage, o as elapsed, t as dropArchive } from "./chunks/image-archive.js";
+import { E as removeLeftovers } from "./chunks/image.js";
+import { f as selectionOf, p as elapsed, r as unpackImage, u as savedWords } from "./chunks/unpacked-image.js";
+import { p as messageOf, s as expandHome } from "./chunks/process.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
 import { rm } from "node:fs/promises";
 // src/run-post.ts
@@ -33,21 +34,32 @@ async function saveCaches(entries, console) {
 	if (entries.length === 0) return;
 	const service = await runnerCacheService();
 	if (!service) return;
-	for (const entry of entries) await saveOne(entry, service, console);
+	await Promise.all(entries.map((entry) => saveOne(entry, service, console)));
 }
 async function saveOne(entry, service, console) {
 	const started = performance.now();
+	const { kind, key, image } = entry;
+	const folder = expandHome(entry.paths[0] ?? "");
+	let selection;
 	try {
-		const folder = expandHome(entry.paths[0] ?? "");
-		const { image } = entry;
-		const saved = await service.save(entry, image && (() => packImage(image, folder)));
-		if (image) await dropArchive(folder);
-		console.info(`${entry.kind} cache ${saved ? "saved" : "not saved: it was there already, or was refused"}: ${entry.key} (${elapsed(started)})`);
+		const result = await service.save(entry, async () => {
+			if (image) await unpackImage(image.image, image.compilingFor, folder);
+			selection = await selectionOf(entry);
+			return selection.leftOut;
+		});
+		const words = result.saved && selection ? savedWords(selection.all, selection.kept, result.bytes) : void 0;
+		const outcome = result.saved ? "saved" : `not saved, as ${result.why}`;
+		console.info(`${kind} cache ${outcome}: ${key} (${words === void 0 ? "" : `${words}, `}${elapsed(started)})`);
 	} catch (error) {
 		console.warning({
-			what: `The ${entry.kind} cache could not be saved.`,
+			what: `The ${kind} cache could not be saved.`,
 			why: messageOf(error)
 		});
+	} finally {
+		if (image) await rm(folder, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
 	}
 }
 // src/post.ts

@@ -63161,5 +63161,6 @@ If the error persists, please check whether Actions and API requests are operati
 		});
 	}
 };
-new DefaultArtifactClient();
-export { ArtifactNotFoundError, DefaultArtifactClient };
+// node_modules/@actions/artifact/lib/artifact.js
+const client = new DefaultArtifactClient();
+export { ArtifactNotFoundError, DefaultArtifactClient, FilesNotFoundError, GHESNotSupportedError, InvalidResponseError, NetworkError, UsageError, client as default };

@@ -1,6 +1,7 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
-import { H as messageOf, K as libcOf, L as cancelled, T as docker, b as withRetries, c as readyImage, j as run, k as baseEnvironment, l as machineArchitecture, q as shownVersion, v as lazily, y as Permanent, z as ProblemError } from "./image.js";
+import { M as shownVersion, O as lazily, j as libcOf, l as machineArchitecture, s as readyImage, v as Permanent, w as docker, y as withRetries } from "./image.js";
+import { i as cancelled, p as messageOf, r as run, t as baseEnvironment, u as ProblemError } from "./process.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";

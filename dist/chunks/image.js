@@ -1,10 +1,9 @@
+import { i as cancelled, p as messageOf, r as run, t as baseEnvironment, u as ProblemError } from "./process.js";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { Readable, addAbortSignal, pipeline } from "node:stream";
-import { constants, homedir, tmpdir } from "node:os";
-import { mkdtemp, readFile } from "node:fs/promises";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { addAbortSignal } from "node:stream";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 // src/krakend/target.ts
@@ -20,109 +19,6 @@ function shownVersion({ version, edition }) {
 /** The folder of a target's plugins: `2.13.8-alpine-amd64`, `2.12.4-ee-alpine-amd64`. */
 function targetFolder(target) {
 	return `${shownVersion(target)}-${target.variant}-${target.architecture}`;
-}
-// src/problem.ts
-/** Ends the step with a {@link Problem}; shown as one error without a stack trace. */
-var ProblemError = class extends Error {
-	problem;
-	constructor(problem, options) {
-		super(problem.what, options);
-		this.name = "ProblemError";
-		this.problem = problem;
-	}
-};
-/** `plugins/auth/go.mod:7`. */
-function describePlace({ file, line }) {
-	return line === void 0 ? file : `${file}:${line}`;
-}
-/** The whole problem as text, most telling part first. */
-function describeProblem(problem) {
-	const { place } = problem;
-	const parts = [(place ? `${describePlace(place)}: ` : "") + problem.what];
-	if (problem.why) parts.push(problem.why);
-	if (problem.fix) parts.push(`To mend it: ${problem.fix}`);
-	return parts.join("\n");
-}
-/** What went wrong, from anything that was thrown. */
-function problemOf(thrown) {
-	if (thrown instanceof ProblemError) return thrown.problem;
-	return { what: thrown instanceof Error ? thrown.message : String(thrown) };
-}
-/** What went wrong and why, on one line, to be given as the reason of something else. */
-function reasonOf(thrown) {
-	if (!(thrown instanceof ProblemError)) return messageOf(thrown);
-	const { what, why } = thrown.problem;
-	return why === void 0 ? what : `${what} ${why}`;
-}
-/** The message of anything that was thrown, causes included, on one line. */
-function messageOf(thrown) {
-	if (!(thrown instanceof Error)) return oneLine(String(thrown));
-	if (thrown instanceof AggregateError && thrown.errors.length > 0) return messageOf(thrown.errors[0]);
-	const cause = thrown.cause === void 0 ? "" : `: ${messageOf(thrown.cause)}`;
-	return oneLine(`${thrown.message}${cause}`);
-}
-function oneLine(text) {
-	return text.replaceAll(/\s*\n\s*/g, " ");
-}
-// src/cancel.ts
-/**
-* Cancelling a run. The runner sends SIGINT, after 7.5 seconds SIGTERM, and after 2.5 more it kills
-* (actions/runner, ProcessInvoker.cs). Whatever takes long listens to {@link cancelled}, so that the run
-* ends by itself: files that are half written are removed where they were begun, and the post step removes
-* containers. A terminal that is closed sends SIGHUP.
-*/
-const controller = new AbortController();
-const SIGNALS = [
-	"SIGHUP",
-	"SIGINT",
-	"SIGTERM"
-];
-/** Aborted as soon as the run is cancelled; its reason is a {@link CancelledError}. */
-const cancelled = controller.signal;
-/** What everything under way ends with. */
-var CancelledError = class extends Error {
-	/** As shells say it: 130 for SIGINT. */
-	exitCode;
-	constructor(signal) {
-		super(`Cancelled by ${signal}`);
-		this.name = "CancelledError";
-		this.exitCode = 128 + constants.signals[signal];
-	}
-};
-/** How long something that doesn't listen may hold the process up. */
-const PATIENCE_MS = 4e3;
-/**
-* From now on a signal cancels the run instead of ending the process on the spot.
-*
-* @param lastly what has to be done before a run that does not end by itself is ended.
-*/
-function listenForCancellation(lastly = async () => void 0) {
-	for (const signal of SIGNALS) process.on(signal, () => {
-		if (cancelled.aborted) return;
-		if (signal === "SIGHUP") for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
-		const reason = new CancelledError(signal);
-		controller.abort(reason);
-		const end = () => process.exit(reason.exitCode);
-		setTimeout(() => void lastly().then(end, end), PATIENCE_MS).unref();
-	});
-}
-// src/folders.ts
-/**
-* Where the action keeps what outlives a run. Written with `~`, because the cache service tells entries
-* apart by the text of their paths, and runners have different homes.
-*/
-const KEPT = "~/.cache/krakend-plugin-action";
-/** The real path of one that begins with `~/`. */
-function expandHome(path, home = homedir()) {
-	return path.startsWith("~/") ? join(home, path.slice(2)) : path;
-}
-/** Where a run keeps secrets that a program needs as files, for as long as it runs. */
-function secretsFolder(temporary) {
-	return join(temporary, "secrets");
-}
-/** A new folder for the files of this run, below the runner's temporary folder. */
-async function temporaryFolder(environment) {
-	return mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "krakend-plugin-"));
 }
 // src/krakend/nearest-tags.ts
 /** How many tags are named in place of one that does not exist. */
@@ -183,92 +79,14 @@ function newerFirst(a, b) {
 	]) if (a.numbers[place] !== b.numbers[place]) return b.numbers[place] - a.numbers[place];
 	return 0;
 }
-// src/process.ts
-/**
-* Runs a program to its end, whatever its exit code. When the run is cancelled it gets SIGINT, which docker
-* hands on to what runs in the container.
-*
-* @throws ProblemError when the program is not there, CancelledError when the run is cancelled.
-*/
-async function run(command) {
-	const { program, args, env, cwd, input, output, onLine, stopAfter, stopWhen } = command;
-	const signals = [...command.evenIfCancelled ? [] : [cancelled], ...command.signal ? [command.signal] : []];
-	const signal = AbortSignal.any(signals);
-	signal.throwIfAborted();
-	const child = spawn(program, args, {
-		env,
-		cwd,
-		signal,
-		killSignal: "SIGINT"
-	});
-	child.stdin.on("error", () => void 0);
-	if (input instanceof Readable) pipeline(input, child.stdin, () => void 0);
-	else child.stdin.end(input);
-	const listen = stopAfter === void 0 ? onLine : (line) => {
-		onLine?.(line);
-		if (stopAfter(line)) child.kill("SIGTERM");
+// src/lazily.ts
+/** Makes something when it is first asked for, and once: what loads a big library must not stand before the first line. */
+function lazily(make) {
+	let made;
+	return () => {
+		made ??= make();
+		return made;
 	};
-	const stop = () => child.kill("SIGTERM");
-	stopWhen?.then(stop, stop);
-	const taken = output?.(child.stdout);
-	taken?.catch(() => void 0);
-	const stdout = output ? () => "" : collect(child.stdout, listen);
-	const stderr = collect(child.stderr, listen);
-	const exitCode = await new Promise((resolve, reject) => {
-		child.once("error", (error) => reject(signal.aborted ? signal.reason : notRun(program, error)));
-		child.once("close", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-	});
-	if (exitCode === 0) await taken;
-	return {
-		exitCode,
-		stdout: stdout(),
-		stderr: stderr()
-	};
-}
-/** Gathers a stream's text, and hands its lines on as they come. */
-function collect(stream, onLine) {
-	let text = "";
-	stream.setEncoding("utf8").on("data", (part) => {
-		text += part;
-	});
-	if (onLine) createInterface({ input: stream }).on("line", onLine);
-	return () => text;
-}
-function notRun(program, cause) {
-	return new ProblemError({
-		what: `${program} could not be run.`,
-		why: cause.message,
-		fix: `install ${program} on the runner, or put it on PATH`
-	}, { cause });
-}
-/** The variables of this process that programs like docker, git and go need in order to work at all. */
-function baseEnvironment(source = process.env) {
-	const names = [
-		"PATH",
-		"HOME",
-		"USER",
-		"LANG",
-		"TMPDIR",
-		"XDG_RUNTIME_DIR",
-		"XDG_CONFIG_HOME"
-	];
-	const docker = [
-		"DOCKER_HOST",
-		"DOCKER_CONFIG",
-		"DOCKER_CONTEXT",
-		"DOCKER_CERT_PATH",
-		"DOCKER_TLS_VERIFY"
-	];
-	return pick(source, [...names, ...docker]);
-}
-/** The named variables that are set. */
-function pick(source, names) {
-	const found = {};
-	for (const name of names) {
-		const value = source[name];
-		if (value !== void 0 && value !== "") found[name] = value;
-	}
-	return found;
 }
 // src/builder/docker/engine-info.ts
 /** The kernel's names of architectures, which Docker gives, and Go's, which Podman gives. */
@@ -606,10 +424,11 @@ async function askHelper(name, key, environment, say) {
 	}
 	const program = `docker-credential-${name}`;
 	try {
+		const env = baseEnvironment(environment);
 		const { exitCode, stdout } = await run({
 			program,
 			args: ["get"],
-			env: baseEnvironment(environment),
+			env,
 			input: key
 		});
 		if (exitCode === 0) return loginFrom(object(JSON.parse(stdout)));
@@ -896,15 +715,6 @@ function readChallenge(header) {
 		};
 	}
 	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : void 0;
-}
-// src/lazily.ts
-/** Makes something when it is first asked for, and once: what loads a big library must not stand before the first line. */
-function lazily(make) {
-	let made;
-	return () => {
-		made ??= make();
-		return made;
-	};
 }
 // src/registry/transport.ts
 /** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
@@ -1344,6 +1154,21 @@ async function inspectImage(reference, expected) {
 	}
 }
 /**
+* The variables that an image gives to its containers, `NAME=VALUE`.
+*
+* @throws Error with docker's words.
+*/
+async function variablesOf(id) {
+	const { exitCode, stdout, stderr } = await docker([
+		"image",
+		"inspect",
+		id
+	]);
+	if (exitCode !== 0) throw new Error(`docker image inspect: ${stderr.trim()}`);
+	const [image] = JSON.parse(stdout);
+	return image?.Config?.Env ?? [];
+}
+/**
 * Whether the tag has moved on in the registry since the image was pulled. What never was in a registry, such as
 * an image built on the spot, has no digest of its own and stays.
 */
@@ -1460,4 +1285,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { pick as A, describePlace as B, DOCKER_CASES as C, removeLeftovers as D, engineState as E, secretsFolder as F, VARIANTS as G, messageOf as H, temporaryFolder as I, targetFolder as J, libcOf as K, cancelled as L, nearestTags as M, KEPT as N, describeEngine as O, expandHome as P, listenForCancellation as R, parseReference as S, docker as T, problemOf as U, describeProblem as V, reasonOf as W, RegistryError as _, inspectImage as a, withRetries as b, readyImage as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inTurn as i, run as j, baseEnvironment as k, machineArchitecture as l, neededLinkerFlags as m, engineNames as n, isStale as o, machineCompilers as p, shownVersion as q, firstThatExists as r, pullImage as s, ImageNotFoundError as t, whyNotHere as u, lazily as v, wantsLogin as w, runnerLogins as x, Permanent as y, ProblemError as z };
+export { VARIANTS as A, wantsLogin as C, describeEngine as D, removeLeftovers as E, shownVersion as M, targetFolder as N, lazily as O, DOCKER_CASES as S, engineState as T, RegistryError as _, isStale as a, runnerLogins as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, libcOf as j, nearestTags as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, Permanent as v, docker as w, parseReference as x, withRetries as y };

@@ -2,15 +2,16 @@ import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
-import { A as pick, B as describePlace, C as DOCKER_CASES, E as engineState, F as secretsFolder, G as VARIANTS, H as messageOf, J as targetFolder, K as libcOf, L as cancelled, M as nearestTags, N as KEPT, O as describeEngine, P as expandHome, S as parseReference, T as docker, U as problemOf, V as describeProblem, W as reasonOf$1, _ as RegistryError, a as inspectImage, b as withRetries, c as readyImage, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inTurn, j as run, k as baseEnvironment, l as machineArchitecture, m as neededLinkerFlags, o as isStale, p as machineCompilers, q as shownVersion, r as firstThatExists, s as pullImage, t as ImageNotFoundError, u as whyNotHere, w as wantsLogin, x as runnerLogins, y as Permanent, z as ProblemError } from "./image.js";
-import { a as unpackImage, i as rememberedImage, o as elapsed, r as rememberImage, t as dropArchive } from "./image-archive.js";
+import { A as VARIANTS, C as wantsLogin, D as describeEngine, M as shownVersion, N as targetFolder, S as DOCKER_CASES, T as engineState, _ as RegistryError, a as isStale, b as runnerLogins, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as libcOf, k as nearestTags, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries } from "./image.js";
+import { c as secretsFolder, d as describePlace, f as describeProblem, h as reasonOf$1, i as cancelled, m as problemOf, n as pick, o as KEPT, p as messageOf, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
+import { a as userOf, c as variableWords, d as cacheContents, i as caller, l as amountWords, n as imageOf, o as createArguments, p as elapsed, s as runArguments, t as holdsImage } from "./unpacked-image.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { parseEnv } from "node:util";
-import { homedir } from "node:os";
 import { copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { availableParallelism, homedir, totalmem } from "node:os";
 import { constants as constants$1, existsSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 // src/krakend/catalogue.ts
@@ -796,7 +797,7 @@ function allowedFlags() {
 }
 // src/inputs/builder-setup.ts
 /** What Linux takes as one argument of a program, less what goes with it. */
-const MOST$1 = 1e5;
+const MOST$2 = 1e5;
 /**
 * The lines of shell that prepare the builder, with line ends as sh wants them; '' where there are none.
 *
@@ -804,7 +805,7 @@ const MOST$1 = 1e5;
 */
 function parseBuilderSetup(text) {
 	const script = text.replaceAll("\r\n", "\n").trim();
-	if (script.length > MOST$1 || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST$1} characters`, "put longer ones into an image of your own, and name that in builder-image");
+	if (script.length > MOST$2 || /[^\P{Cc}\n\t]/u.test(script)) throw badInput("builder-setup", script.slice(0, 80), `lines of shell without control characters, at most ${MOST$2} characters`, "put longer ones into an image of your own, and name that in builder-image");
 	return script;
 }
 /**
@@ -1399,8 +1400,7 @@ function cachePolicy(inputs, event) {
 	const off = inputs.cache === "auto" ? whyOff(event) : void 0;
 	const nothing = {
 		use: /* @__PURE__ */ new Set(),
-		save: /* @__PURE__ */ new Set(),
-		imageFirst: false
+		save: /* @__PURE__ */ new Set()
 	};
 	if (off !== void 0) return {
 		...nothing,
@@ -1413,26 +1413,22 @@ function cachePolicy(inputs, event) {
 		...nothing,
 		reason: "off, as asked for"
 	};
-	const imageFirst = listed?.includes("image") ?? false;
 	if (inputs.saveCache !== "auto") {
 		const how = inputs.saveCache ? "saved at the end" : "read only, as asked for";
 		return {
 			use,
 			save: inputs.saveCache ? use : /* @__PURE__ */ new Set(),
-			imageFirst,
 			reason: `${names}; ${how}`
 		};
 	}
 	if (event.defaultBranch === "" || event.ref === `refs/heads/${event.defaultBranch}`) return {
 		use,
 		save: use,
-		imageFirst,
 		reason: `${names}; saved at the end`
 	};
 	return {
 		use,
 		save: new Set([...use].filter((kind) => !SHARED.includes(kind))),
-		imageFirst,
 		reason: `${names}; ${SHARED.join(", ")} are saved on ${event.defaultBranch} only, which all branches can read`
 	};
 }
@@ -1470,7 +1466,7 @@ const CACHE_WORDS = {
 	off: "off"
 };
 /** @param service undefined where this runner has none. */
-function cacheSession(policy, service) {
+function cacheSession(policy, service, contents = cacheContents()) {
 	const uses = [];
 	/** What may be saved, by the key under which it was looked for. */
 	const completed = /* @__PURE__ */ new Map();
@@ -1495,6 +1491,7 @@ function cacheSession(policy, service) {
 		log.info(`  made of: ${entry.ingredients.join(", ")}`);
 		const started = performance.now();
 		try {
+			await contents.opening(entry);
 			const found = await service.restore(entry);
 			const outcome = found === void 0 ? "miss" : found === entry.key ? "hit" : "partial";
 			const words = {
@@ -1502,19 +1499,22 @@ function cacheSession(policy, service) {
 				partial: `found ${found ?? ""}, which is close`,
 				miss: "not found"
 			}[outcome];
-			log.info(`  ${words} (${elapsed(started)})`);
+			const seconds = elapsed(started);
+			const amount = await contents.opened(entry, outcome !== "hit" && policy.save.has(entry.kind));
+			log.info(`  ${words} (${outcome === "miss" ? "" : `${amountWords(amount)}, `}${seconds})`);
 			return outcome;
 		} catch (error) {
 			log.warning({
 				what: `The ${entry.kind} cache could not be read; going on without it.`,
-				why: messageOf(error)
+				why: messageOf(error),
+				passing: true
 			});
 			return "miss";
 		}
 	}
 	return {
 		uses,
-		imageFirst: policy.imageFirst,
+		contents,
 		wanted,
 		enabled,
 		restore,
@@ -1525,6 +1525,10 @@ function cacheSession(policy, service) {
 				entry,
 				outcome: "unread"
 			});
+		},
+		withdraw: ({ key }) => {
+			const looked = uses.findIndex((use) => use.entry.key === key);
+			if (looked >= 0) uses.splice(looked, 1);
 		},
 		complete: (entry, extent = "whole") => {
 			const key = extent === "whole" ? entry.key : `${entry.key}-part`;
@@ -2153,24 +2157,153 @@ function testWords({ ran, problems, packages, passed, failed, skipped }) {
 	if (packages === 0) return "vetted; there are no tests";
 	return `${many(passed, "test")} in ${many(packages, "package")} passed${skips}`;
 }
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/** Why nothing is found where no step has put anything. */
+const NOT_CHECKED_OUT = {
+	why: "The workspace is empty: nothing was checked out into it.",
+	fix: "check out the repository in a step before this one: - uses: actions/checkout@v7"
+};
+/** Whether a folder has nothing in it but what begins with a dot. */
+async function isEmpty(folder) {
+	return (await visibleIn(folder)).length === 0;
+}
+/** The names of what lies in a folder, sorted; none where there is no such folder. */
+async function visibleIn(folder) {
+	return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).toSorted();
+}
+/** That a file of the repository is a link to what is not in it. */
+function leadsOut(file) {
+	return new ProblemError({
+		what: `${file} is a link that leads out of the workspace, or to nothing.`,
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
+		place: { file }
+	});
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw await missing(workspace, base, wanted, `${input}: there is no "${path}".`);
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
+/** That a path is not there, with what lies at the deepest folder of it that is: most are misspelled. */
+async function missing(workspace, base, wanted, what) {
+	if (await isEmpty(workspace)) return new ProblemError({
+		what,
+		...NOT_CHECKED_OUT
+	});
+	const looked = `Looked at ${relative(workspace, wanted) || "."} in the workspace.`;
+	const problem = {
+		what,
+		why: looked,
+		fix: `check the path, which is relative to ${relative(workspace, base) || "the root of the repository"}`
+	};
+	let folder = wanted;
+	while (isWithin(workspace, folder)) {
+		const real = await realpath(folder).catch(() => void 0);
+		if (real === void 0) {
+			folder = dirname(folder);
+			continue;
+		}
+		const names = isWithin(workspace, real) ? await visibleIn(real) : [];
+		if (names.length === 0) break;
+		const more = names.length > MANY ? ` and ${names.length - MANY} more` : "";
+		const there = relative(workspace, folder) || "The root";
+		return new ProblemError({
+			...problem,
+			why: `${looked} ${there} has ${names.slice(0, MANY).join(", ")}${more}.`
+		});
+	}
+	return new ProblemError(problem);
+}
+/** As many names as still help in an error. */
+const MANY = 10;
+// src/trim/go-listing.ts
+/**
+* Folders and import paths of the packages in the output of `go list -json`. Fields of the package itself are
+* indented by one tab, those of its module by two.
+*/
+function packagesListed(output) {
+	const folders = [];
+	const imports = [];
+	for (const [, name, value = "\"\""] of output.matchAll(/^\t"(Dir|ImportPath)": (".*"),?$/gm)) {
+		const text = JSON.parse(value);
+		if (name === "Dir") folders.push(text);
+		else imports.push(text.replace(/ \[.*$/s, ""));
+	}
+	return {
+		folders,
+		imports
+	};
+}
+// src/trim/watch-downloads.ts
+/** A builder that says after each download what it has used of the module cache. */
+function watchDownloads(builder, { folders, usedModules }) {
+	if (usedModules === void 0) return builder;
+	const outside = (path) => builder.outside(path) ?? path;
+	return {
+		...builder,
+		download: async (call) => {
+			const result = await builder.download(call);
+			const used = usedBy(call, result);
+			const own = used.folders.map(outside).filter((path) => isWithin(folders.modules, path));
+			usedModules({
+				...used,
+				folders: own.map((path) => relative(folders.modules, path))
+			});
+			return result;
+		}
+	};
+}
+function usedBy({ args, environment }, { exitCode, stdout }) {
+	return {
+		...args[0] === "list" && exitCode === 0 ? packagesListed(stdout) : {
+			folders: [],
+			imports: []
+		},
+		replacing: [],
+		sums: args.includes("-mod=mod") || environment?.GOWORK !== void 0,
+		all: args[0] === "mod" && args[1] === "tidy"
+	};
+}
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
 const FORMAT$4 = "v1";
+/** Raised when other files of an image are kept. */
+const IMAGE_FORMAT = "v2";
 /**
-* A builder image, by the digest behind its tag. Without one, as when the registry can't be asked, the last image
-* that was saved under this name.
+* A builder image, by the digest behind its tag, as far as compiling for these architectures needs it. Without a
+* digest, as when the registry can't be asked, the last image that was saved under this name.
 */
-function imageEntry(reference, architecture, digestOfTag) {
-	const name = digest$1(reference);
-	const prefix = `krakend-plugin-image-${FORMAT$4}-${name}-${architecture}-`;
+function imageEntry(image, digestOfTag) {
+	const { reference, architecture } = image;
+	const compilingFor = [...new Set(image.compilingFor)].toSorted();
+	const name = `${digest$1(reference)}-${architecture}-for-${compilingFor.join("+")}`;
+	const prefix = `krakend-plugin-image-${IMAGE_FORMAT}-${name}-`;
 	return {
 		kind: "image",
-		paths: [`${KEPT}/images/${name}-${architecture}`],
+		paths: [`${KEPT}/images/${name}`],
 		key: prefix + (digestOfTag?.replace(/^sha256:/, "") ?? ""),
 		restoreKeys: [prefix],
 		ingredients: [
 			reference,
 			architecture,
+			`compiling for ${compilingFor.join(" and ")}`,
 			digestOfTag ?? "digest unknown"
 		]
 	};
@@ -2312,66 +2445,137 @@ function explainSetupFailure({ image, exitCode, stdout, stderr }) {
 		fix: fix ?? `try it: docker run --rm -it --user 0 --entrypoint sh ${image}`
 	};
 }
-// src/builder/docker/container.ts
+// src/builder/docker/obtain-image.ts
+/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
+const SLOW_PULL_SECONDS = 60;
 /**
-* The arguments of `docker` for a container with no more rights than compiling needs: the user that is named,
-* no capability, no way to gain one, and the network that is named.
+* An image in the engine: there already, from the cache, or pulled. What the cache has of it are the files that
+* compiling needs, which containers see where they lie: that takes a fraction of a pull. Where the registry does not
+* say which image it would be, an older one of the cache will do, should the pull fail or dawdle.
+*
+* @throws ProblemError that says what the registry answered, where the cache has nothing either.
 */
-function runArguments(container) {
-	return [
-		"run",
-		"--rm",
-		...confined(container),
-		`--workdir=${container.workingDirectory}`,
-		...container.memory === void 0 ? [] : ["--interactive", `--tmpfs=${container.memory}`],
-		...container.variables.map((name) => `--env=${name}`),
-		`--entrypoint=${container.program}`,
-		container.image,
-		...container.args
-	];
+function obtainImage(wish, log) {
+	return inTurn(wish.reference, () => obtain(wish, log));
 }
-/** The arguments of `docker` for a container that is never started: it only holds its mounts. */
-function createArguments(container) {
-	return [
-		"create",
-		...confined(container),
-		"--entrypoint=/never-started",
-		container.image
-	];
+async function obtain(wish, log) {
+	const { reference, architecture, caches } = wish;
+	const digest = await wish.digests.of(reference);
+	if (digest !== void 0) log.info(`${reference} is ${digest}`);
+	const present = await inspectImage(reference, digest);
+	if (present?.architecture === architecture && !isStale(present, digest)) {
+		log.info(`${reference} is already here`);
+		return {
+			image: present,
+			from: "already on this machine"
+		};
+	}
+	if (!caches.wanted("image") || isPinned(reference)) return pulled(wish, log, { digest });
+	return (digest === void 0 ? void 0 : await unpacked(wish, digest, log, { exact: true })) ?? pulledOrUnpacked(wish, digest, log);
 }
-function confined(container) {
-	return [
-		"--pull=never",
-		...container.platform === void 0 ? [] : [`--platform=${container.platform}`],
-		`--name=${container.name}`,
-		`--label=${container.label}`,
-		`--user=${container.user}`,
-		"--cap-drop=ALL",
-		"--security-opt=no-new-privileges",
-		...container.selinux ? ["--security-opt=label=disable"] : [],
-		`--network=${container.network}`,
-		...container.mounts.map((mount) => `--mount=${mountValue(mount)}`)
-	];
+function isPinned(reference) {
+	return reference.includes("@");
+}
+async function pulled(wish, log, how) {
+	const { reference, architecture, caches, compilingFor } = wish;
+	const started = performance.now();
+	const image = await pullImage(reference, architecture, log, how);
+	log.info(`Pulled in ${elapsed(started)}`);
+	if (caches.wanted("image") && !isPinned(reference)) {
+		const entry = {
+			...imageEntry(wish, image.digest),
+			image: {
+				image,
+				compilingFor
+			}
+		};
+		caches.unread(entry);
+		caches.complete(entry);
+	}
+	return {
+		image,
+		from: "pulled"
+	};
+}
+/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
+async function pulledOrUnpacked(wish, digest, log) {
+	const stopPull = new AbortController();
+	const trouble = Promise.withResolvers();
+	const slow = setTimeout(() => {
+		log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking for an older image in the cache beside it`);
+		trouble.resolve("ask the cache");
+	}, SLOW_PULL_SECONDS * 1e3);
+	let done = false;
+	const pull = pulled(wish, log, {
+		digest,
+		signal: stopPull.signal,
+		onFailure: () => trouble.resolve("ask the cache")
+	});
+	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
+	const cache = trouble.promise.then(async (what) => {
+		const kept = what === "ask the cache" ? await unpacked(wish, void 0, log, { needless: () => done }) : void 0;
+		if (!kept) throw new Error("the cache does not have it");
+		return kept;
+	});
+	try {
+		return await Promise.any([pull, cache]);
+	} catch {
+		return await pull;
+	} finally {
+		done = true;
+		clearTimeout(slow);
+		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
+	}
 }
 /**
-* Variables for --env. Docker takes the values of bare names from its own environment, where nobody who lists
-* processes reads them. Only what docker needs itself, such as HOME, has to be spelled out.
+* The image out of the files that are kept of it, on this machine or in the cache.
+*
+* @param digest that it has to have; undefined where any image of this name will do.
+* @param how.needless tells, once the files are here, whether they are no longer needed.
 */
-function variableWords(variables, dockersOwn) {
-	return Object.entries(variables).map(([name, value]) => Object.hasOwn(dockersOwn, name) ? `${name}=${value}` : name);
+async function unpacked(wish, digest, log, how = {}) {
+	const entry = imageEntry(wish, digest);
+	return fromFolder(how.exact ? {
+		...entry,
+		restoreKeys: []
+	} : entry, {
+		...wish,
+		digest
+	}, log, how.needless);
 }
-/**
-* The value of --mount, which docker and Podman read as one record of CSV: a comma in a path needs quotes, as a
-* line break does. What the image has at the target stays out of volumes.
-*/
-function mountValue({ type, source, target, readOnly }) {
-	return [
-		`type=${type}`,
-		`source=${source}`,
-		`target=${target}`,
-		...readOnly ? ["readonly"] : [],
-		...type === "volume" ? ["volume-nocopy"] : []
-	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
+/** The image of an entry: where its folder lies on this machine, or comes from the cache. */
+async function fromFolder(entry, wish, log, needless = () => false) {
+	const folder = expandHome(entry.paths[0] ?? "");
+	const here = await holdsImage(folder, wish);
+	if (!here) {
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		const outcome = await wish.caches.restore(entry, log);
+		if (outcome === "miss" || outcome === "off") return void 0;
+	}
+	const started = performance.now();
+	try {
+		if (needless()) return void 0;
+		const image = await imageOf(folder, wish, log);
+		log.info(`Made of the files in ${folder} in ${elapsed(started)}: ${image.digest}`);
+		return {
+			image,
+			from: here ? "already on this machine" : "from the cache"
+		};
+	} catch (error) {
+		cancelled.throwIfAborted();
+		log.warning({
+			what: `The kept image ${wish.reference} could not be used.`,
+			why: messageOf(error)
+		});
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		return;
+	}
 }
 // src/builder/docker/setup-certificates.ts
 /** In memory of the container: `docker commit` keeps nothing of it. */
@@ -2439,9 +2643,7 @@ function derivedIdentity({ base, script }) {
 	return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 /**
-* The image after the script: as it lies in the engine from an earlier run, else set up. The cache is what it is
-* for other images: looked into first by those who list `image`, else where the script fails, as when the
-* mirror of its packages does.
+* The image after the script: as it lies in the engine from an earlier run, as the cache has it, else set up.
 *
 * It is a container that is committed, not a `docker build`: that would be another builder than the engine
 * wherever buildx is set up so, and such a one sees no image of the engine's.
@@ -2449,79 +2651,63 @@ function derivedIdentity({ base, script }) {
 * @throws ProblemError with the script's own words where it fails.
 */
 function derivedImage(order, log) {
-	const { base, caches } = order;
+	const { base, caches, compilingFor } = order;
+	const { architecture } = base;
 	const digest = derivedIdentity(order);
 	const reference = `localhost/krakend-plugin-setup:${digest.slice(-24)}`;
-	const entry = imageEntry(reference, base.architecture, digest);
+	const entry = {
+		...imageEntry({
+			reference,
+			architecture,
+			compilingFor
+		}, digest),
+		restoreKeys: []
+	};
 	const named = (image) => ({
 		...image,
 		reference,
 		digest,
 		base
 	});
-	const cached = async () => {
-		if (await caches.restore({
-			...entry,
-			restoreKeys: []
-		}, log) !== "hit") return void 0;
-		const folder = expandHome(entry.paths[0] ?? "");
-		try {
-			return named(await unpackImage({
-				reference,
-				architecture: base.architecture,
-				digest
-			}, folder));
-		} catch (error) {
-			cancelled.throwIfAborted();
-			log.warning({
-				what: `The cached image of builder-setup could not be loaded.`,
-				why: messageOf(error)
-			});
-			return;
-		} finally {
-			await dropArchive(folder);
-		}
-	};
 	return inTurn(reference, async () => {
 		const present = await inspectImage(reference);
 		if (present) return {
 			image: named(present),
 			from: "already on this machine"
 		};
-		const early = caches.imageFirst ? await cached() : void 0;
-		if (early) return {
-			image: early,
-			from: "from the cache"
+		const kept = caches.wanted("image") ? await fromFolder(entry, {
+			...order,
+			reference,
+			architecture,
+			digest
+		}, log) : void 0;
+		if (kept) return {
+			image: named(kept.image),
+			from: kept.from
 		};
-		try {
-			const started = performance.now();
-			const image = named(await setUp(order, reference, log));
-			log.info(`Set up in ${elapsed(started)}`);
-			if (caches.wanted("image")) {
-				const whole = {
-					...entry,
-					image
-				};
-				caches.unread(whole);
-				caches.complete(whole);
-			}
-			return {
-				image,
-				from: "set up"
+		const started = performance.now();
+		const whole = base.mounts === void 0 ? base : await order.pullBase();
+		const image = named(await setUp({
+			...order,
+			base: whole
+		}, reference, log));
+		log.info(`Set up in ${elapsed(started)}`);
+		if (caches.wanted("image")) {
+			const { base: _, ...own } = image;
+			const made = {
+				...entry,
+				image: {
+					image: own,
+					compilingFor
+				}
 			};
-		} catch (error) {
-			if (!(error instanceof ProblemError)) throw error;
-			const late = caches.imageFirst ? void 0 : await cached();
-			if (!late) throw error;
-			log.warning({
-				...error.problem,
-				fix: "nothing for now: the image of an earlier run was in the cache"
-			});
-			return {
-				image: late,
-				from: "from the cache"
-			};
+			caches.unread(made);
+			caches.complete(made);
 		}
+		return {
+			image,
+			from: "set up"
+		};
 	});
 }
 /** Runs the script in a container of its own, and keeps what it made of the image. */
@@ -2813,82 +2999,6 @@ function directives(text) {
 	}
 	return found;
 }
-// src/workspace/paths.ts
-/** Whether `path` is `folder` or lies below it; both absolute. */
-function isWithin(folder, path) {
-	const rest = relative(folder, path);
-	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-}
-/** Why nothing is found where no step has put anything. */
-const NOT_CHECKED_OUT = {
-	why: "The workspace is empty: nothing was checked out into it.",
-	fix: "check out the repository in a step before this one: - uses: actions/checkout@v7"
-};
-/** Whether a folder has nothing in it but what begins with a dot. */
-async function isEmpty(folder) {
-	return (await visibleIn(folder)).length === 0;
-}
-/** The names of what lies in a folder, sorted; none where there is no such folder. */
-async function visibleIn(folder) {
-	return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).toSorted();
-}
-/** That a file of the repository is a link to what is not in it. */
-function leadsOut(file) {
-	return new ProblemError({
-		what: `${file} is a link that leads out of the workspace, or to nothing.`,
-		why: "Builds see the checked-out repository and nothing else.",
-		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
-		place: { file }
-	});
-}
-/**
-* The real path of a folder that the user named, links followed.
-*
-* @param input the input that named it, for the error.
-* @throws ProblemError when it does not exist or leads out of the workspace.
-*/
-async function pathInWorkspace(workspace, base, path, input) {
-	const wanted = resolve(base, path);
-	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw await missing(workspace, base, wanted, `${input}: there is no "${path}".`);
-	if (!isWithin(workspace, real)) throw new ProblemError({
-		what: `${input}: "${path}" leads out of the workspace.`,
-		fix: "give a path inside the checked-out repository"
-	});
-	return real;
-}
-/** That a path is not there, with what lies at the deepest folder of it that is: most are misspelled. */
-async function missing(workspace, base, wanted, what) {
-	if (await isEmpty(workspace)) return new ProblemError({
-		what,
-		...NOT_CHECKED_OUT
-	});
-	const looked = `Looked at ${relative(workspace, wanted) || "."} in the workspace.`;
-	const problem = {
-		what,
-		why: looked,
-		fix: `check the path, which is relative to ${relative(workspace, base) || "the root of the repository"}`
-	};
-	let folder = wanted;
-	while (isWithin(workspace, folder)) {
-		const real = await realpath(folder).catch(() => void 0);
-		if (real === void 0) {
-			folder = dirname(folder);
-			continue;
-		}
-		const names = isWithin(workspace, real) ? await visibleIn(real) : [];
-		if (names.length === 0) break;
-		const more = names.length > MANY ? ` and ${names.length - MANY} more` : "";
-		const there = relative(workspace, folder) || "The root";
-		return new ProblemError({
-			...problem,
-			why: `${looked} ${there} has ${names.slice(0, MANY).join(", ")}${more}.`
-		});
-	}
-	return new ProblemError(problem);
-}
-/** As many names as still help in an error. */
-const MANY = 10;
 // src/workspace/needed-folders.ts
 /** Folders of these names are never copied: Go takes nothing from them, and they are large. */
 const NEVER_NEEDED = [".git", "node_modules"];
@@ -2899,13 +3009,7 @@ const NEVER_NEEDED = [".git", "node_modules"];
 * @param workspace absolute and real.
 */
 async function neededFolders(modules, workspace) {
-	const named = modules.flatMap(({ folder, goMod, goWork }) => [
-		folder,
-		...replacedFolders(folder, goMod),
-		...goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : [],
-		...(goWork?.members ?? []).flatMap((member) => replacedFolders(member.folder, parseGoMod(member.goModText)))
-	]);
-	const inside = [...new Set(named)].filter((folder) => isWithin(workspace, folder));
+	const inside = namedFolders(modules).filter((folder) => isWithin(workspace, folder));
 	const outermost = inside.filter((one) => !inside.some((other) => other !== one && isWithin(other, one)));
 	const there = [];
 	for (const folder of outermost) {
@@ -2915,6 +3019,16 @@ async function neededFolders(modules, workspace) {
 		if (real !== folder || await linksElsewhere(folder, workspace, outermost)) return [workspace];
 	}
 	return there.toSorted();
+}
+/** The folders that modules and their go.work name, absolute, as they are written: some may lie in others. */
+function namedFolders(modules) {
+	const named = modules.flatMap(({ folder, goMod, goWork }) => [
+		folder,
+		...replacedFolders(folder, goMod),
+		...goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : [],
+		...(goWork?.members ?? []).flatMap((member) => replacedFolders(member.folder, parseGoMod(member.goModText)))
+	]);
+	return [...new Set(named)];
 }
 /** The folders that replace modules by a go.mod in `folder`, absolute. */
 function replacedFolders(folder, { replacements }) {
@@ -3204,7 +3318,8 @@ async function keepCaches(folders, bringOut, log) {
 			kept = false;
 			log.warning({
 				what: `The ${name} cache could not be copied out of the engine.`,
-				why: messageOf(error)
+				why: messageOf(error),
+				passing: true
 			});
 		} finally {
 			await Promise.all([partial, former].map((path) => rm(path, {
@@ -3828,7 +3943,7 @@ async function dockerBuilder(request, image) {
 			label,
 			user: ground.user,
 			network,
-			mounts,
+			mounts: [...used.mounts ?? [], ...mounts],
 			selinux: engine.selinux,
 			workingDirectory: folder,
 			variables: variableWords(env, baseEnvironment()),
@@ -3938,6 +4053,7 @@ async function dockerBuilder(request, image) {
 		buildFlags: await gatewayPathFlags(request.compiler, INSIDE.modules, folders.work, (path) => inside(folders, path)),
 		linkerFlags: neededLinkerFlags(target, compiler, crossing),
 		crossing,
+		overlapping: seen,
 		download: dockerDownload({
 			request,
 			ground,
@@ -4009,14 +4125,6 @@ function licenceLoan(source) {
 		secret: true
 	};
 }
-/** The user of this process, as containers know users. */
-function caller() {
-	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-}
-/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
-function userOf(engine) {
-	return engine.rootless ? "0:0" : caller();
-}
 /** Podman's `cp` gives what it copies to whoever the container says, and not into volumes (seen with 4.3). */
 function refuseBlindPodman(engine) {
 	if (engine.product !== "Podman") return;
@@ -4049,139 +4157,6 @@ function removeContainer(name) {
 		"--force",
 		name
 	]).catch(() => void 0);
-}
-// src/builder/docker/obtain-image.ts
-/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
-const SLOW_PULL_SECONDS = 60;
-/**
-* An image in the engine: there already, pulled, or from the cache. Pulling is the rule, because `docker load`
-* takes as long; the cache is for a registry that fails, limits or dawdles, and for those who ask for it.
-*
-* @throws ProblemError that says what the registry answered, where the cache has nothing either.
-*/
-function obtainImage(wish, log) {
-	return inTurn(wish.reference, () => obtain(wish, log));
-}
-async function obtain(wish, log) {
-	const { reference, architecture, caches } = wish;
-	const folder = imageEntry(reference, architecture, void 0).paths[0] ?? "";
-	const digest = await wish.digests.of(reference);
-	if (digest !== void 0) log.info(`${reference} is ${digest}`);
-	const found = await inspectImage(reference, digest);
-	const present = found && await withDigest(found, expandHome(folder));
-	if (present?.architecture === architecture && !isStale(present, digest)) {
-		log.info(`${reference} is already here`);
-		return {
-			image: present,
-			from: "already on this machine"
-		};
-	}
-	if (!caches.enabled("image") || isPinned(reference)) return pulled(wish, log, { digest });
-	if (caches.imageFirst) {
-		const image = await fromCache(wish, digest, log, { exact: digest !== void 0 });
-		if (image) return {
-			image,
-			from: "from the cache"
-		};
-	}
-	return caches.imageFirst ? pulled(wish, log, { digest }) : pulledOrCached(wish, digest, log);
-}
-/** An image that came from the cache has lost its digest in the classic store; it was written down. */
-async function withDigest(image, folder) {
-	if (image.digest !== image.id) return image;
-	const remembered = await rememberedImage(folder);
-	return remembered?.id === image.id ? {
-		...image,
-		digest: remembered.digest
-	} : image;
-}
-function isPinned(reference) {
-	return reference.includes("@");
-}
-async function pulled(wish, log, how) {
-	const { reference, architecture, caches } = wish;
-	const started = performance.now();
-	const image = await pullImage(reference, architecture, log, how);
-	log.info(`Pulled in ${elapsed(started)}`);
-	if (caches.wanted("image") && !isPinned(reference)) {
-		const entry = {
-			...imageEntry(reference, architecture, image.digest),
-			image
-		};
-		caches.unread(entry);
-		caches.complete(entry);
-		await rememberImage(image, expandHome(entry.paths[0] ?? ""));
-	}
-	return {
-		image,
-		from: "pulled"
-	};
-}
-/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
-async function pulledOrCached(wish, digest, log) {
-	const stopPull = new AbortController();
-	const trouble = Promise.withResolvers();
-	const slow = setTimeout(() => {
-		log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking in the cache beside it`);
-		trouble.resolve("ask the cache");
-	}, SLOW_PULL_SECONDS * 1e3);
-	let done = false;
-	const pull = pulled(wish, log, {
-		digest,
-		signal: stopPull.signal,
-		onFailure: () => trouble.resolve("ask the cache")
-	});
-	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
-	const cache = trouble.promise.then(async (what) => {
-		const image = what === "ask the cache" ? await fromCache(wish, digest, log, { needless: () => done }) : void 0;
-		if (!image) throw new Error("the cache does not have it");
-		return {
-			image,
-			from: "from the cache"
-		};
-	});
-	try {
-		return await Promise.any([pull, cache]);
-	} catch {
-		return await pull;
-	} finally {
-		done = true;
-		clearTimeout(slow);
-		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
-	}
-}
-/**
-* @param how.exact whether an older image of the same tag is not good enough.
-* @param how.needless tells, once the archive is here, whether it is no longer needed.
-*/
-async function fromCache({ reference, architecture, caches }, digest, log, how = {}) {
-	const entry = imageEntry(reference, architecture, digest);
-	const outcome = await caches.restore(how.exact ? {
-		...entry,
-		restoreKeys: []
-	} : entry, log);
-	if (outcome === "miss" || outcome === "off") return void 0;
-	const folder = expandHome(entry.paths[0] ?? "");
-	const started = performance.now();
-	try {
-		if (how.needless?.()) return void 0;
-		const image = await unpackImage({
-			reference,
-			architecture,
-			digest: outcome === "hit" ? digest : void 0
-		}, folder);
-		log.info(`Loaded from the cache in ${elapsed(started)}: ${image.digest}`);
-		return image;
-	} catch (error) {
-		cancelled.throwIfAborted();
-		log.warning({
-			what: `The cached image ${reference} could not be loaded.`,
-			why: messageOf(error)
-		});
-		return;
-	} finally {
-		await dropArchive(folder);
-	}
 }
 // src/builder/host/ask-here.ts
 /** Asks a gateway on this machine. */
@@ -4309,6 +4284,7 @@ async function hostBuilder(request, { toolchain, compiler }) {
 		buildFlags,
 		linkerFlags: neededLinkerFlags(target, compiler.program, crossing),
 		crossing,
+		overlapping: true,
 		download: (call) => withPrivateHome(request, (home) => go(call, {
 			...goEnv,
 			...request.downloadEnvironment,
@@ -4480,7 +4456,9 @@ async function readyBuilder(wishes, target, { engine, caches, digests, facts }, 
 	if (plan.because !== void 0) phase.info(`${references[0]}, because ${plan.because}`);
 	try {
 		const { image, from } = await firstThatExists(references, (reference) => obtainImage({
+			...wishes,
 			...plan,
+			engine,
 			caches,
 			digests,
 			reference
@@ -4495,10 +4473,16 @@ async function readyBuilder(wishes, target, { engine, caches, digests, facts }, 
 			};
 		}
 		phase.info(name);
-		const derived = await derivedImage(derivationOf({
-			...wishes,
-			setup
-		}, image, caches), phase);
+		const { reference, architecture, digest } = image;
+		const pullBase = () => pullImage(reference, architecture, phase, { digest });
+		const derived = await derivedImage({
+			...derivationOf({
+				...wishes,
+				setup
+			}, image, caches),
+			engine,
+			pullBase
+		}, phase);
 		phase.outcome(`${image.reference} with builder-setup, ${derived.from}`);
 		return {
 			kind: "docker",
@@ -4518,7 +4502,7 @@ async function readyBuilder(wishes, target, { engine, caches, digests, facts }, 
 	}
 }
 /** The order for the image that builder-setup makes of a builder's; proxies and certificates are all that it sees of this machine. */
-function derivationOf({ setup, network, downloadEnvironment, label }, base, caches) {
+function derivationOf({ setup, network, downloadEnvironment, label, compilingFor }, base, caches) {
 	return {
 		base,
 		script: setup,
@@ -4526,7 +4510,8 @@ function derivationOf({ setup, network, downloadEnvironment, label }, base, cach
 		environment: Object.fromEntries(Object.entries(downloadEnvironment).filter(([name]) => /_proxy$/i.test(name))),
 		certificates: downloadEnvironment.SSL_CERT_FILE || void 0,
 		label,
-		caches
+		caches,
+		compilingFor
 	};
 }
 function warnOfSetup({ setup }, phase) {
@@ -4570,18 +4555,204 @@ async function finishBuilder(ready, wishes, order, phase) {
 			...own
 		}, ready.image);
 		phase.outcome(`docker with Go ${goVersion}`);
-		return builder;
+		return watchDownloads(builder, order);
 	}
 	const host = await readyHost(request);
 	phase.outcome(`this machine with Go ${goVersion} and ${host.compiler.version}`);
-	return hostBuilder(request, host);
+	return watchDownloads(await hostBuilder(request, host), order);
+}
+// src/inputs/named-files.ts
+/**
+* Variables of build-env that lead compilers and linkers to programs and files: https://pkg.go.dev/cmd/go (Environment
+* variables), and those that GCC reads (its manual, Environment Variables).
+*/
+const LEADING = /^(?:CC|CXX|FC|AR|LD|GCC\w*|COMPILER_PATH|CPATH|\w*INCLUDE_PATH|LIBRARY_PATH|PKG_CONFIG\w*|CGO_\w+|GOROOT|GOCACHEPROG|PATH|LD_\w+)$/;
+/** Whether a variable of build-env may lead a build to files that are none of its modules'. */
+function isPathVariable(name, value) {
+	return LEADING.test(name) && !(/^CGO_\w*FLAGS$/.test(name) && areSelfContained(value));
+}
+/** Flags of C compilers and linkers that name no file but libraries of the system. */
+const SELF_CONTAINED = /^-(?!fprofile|fauto-profile|fplugin|fdump)(?:O\w?|g\w*|std=[\w+]+|W[\w=-]+|w|D\w+(?:=[^/]*)?|U\w+|[fm][\w=-]+|pthread|l[\w:.+-]+|pedantic)$/;
+/** Whether flags for C, separated by spaces, name no files of a repository. */
+function areSelfContained(flags) {
+	return flags.split(/\s+/).every((flag) => flag === "" || SELF_CONTAINED.test(flag));
+}
+/** Flags of `go tool link` that name no file; every other may (https://pkg.go.dev/cmd/link). */
+const PLAIN_LINKER_FLAG = /^--?(?:s|w|v|c|h|B=.*|buildid=.*|X=.*|compressdwarf(?:=.*)?|checklinkname=\w+|bindnow(?:=.*)?|dumpdep)$/s;
+/** The same of `go tool compile` and `go tool asm`. */
+const PLAIN_COMPILER_FLAG = /^--?(?:N|l|B|w|m|S|e|C|dwarf=\w+|d=[\w,=]+)(?:=\d+)?$/;
+/**
+* Whether flags or variables of a build may name files by any path: libraries and scripts for the linker, headers for
+* the assembler, a compiler.
+*/
+function namesFiles({ ldflags, buildFlags, buildEnv }) {
+	return !withValues(splitFlags(ldflags)).every((flag) => PLAIN_LINKER_FLAG.test(flag)) || compilesWithFiles({
+		buildFlags,
+		buildEnv
+	});
+}
+/** The same of compiling alone. */
+function compilesWithFiles({ buildFlags, buildEnv }) {
+	return Object.entries(buildEnv).some((entry) => isPathVariable(...entry)) || !buildFlags.every(isPlain);
+}
+/** `-X name=value` as one word. */
+function withValues(words) {
+	const joined = [];
+	for (let index = 0; index < words.length; index++) {
+		const word = words[index] ?? "";
+		joined.push(/^--?[XB]$/.test(word) ? `${word}=${words[++index] ?? ""}` : word);
+	}
+	return joined;
+}
+function isPlain(flag) {
+	const [, value] = /^-(?:gc|asm)flags=(.*)$/s.exec(flag) ?? [];
+	if (value === void 0) return true;
+	return value.split(/\s+/).every((word) => word === "" || PLAIN_COMPILER_FLAG.test(word));
+}
+// src/workspace/module-cache.ts
+/**
+* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
+* user's module cache, which on a self-hosted runner holds the modules of other repositories too.
+*/
+async function moduleCacheFolder(builder, owner) {
+	if (builder === "docker") return ownFolder("modules", owner);
+	const { environment } = owner;
+	const path = await userModuleCache(environment);
+	return {
+		path: path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path,
+		own: environment.RUNNER_ENVIRONMENT !== "self-hosted"
+	};
+}
+/** The user's own module cache, absolute: its path comes to stand in what is built on this machine. */
+async function userModuleCache(environment) {
+	const go = await which("go", false);
+	const env = {
+		...baseEnvironment(environment),
+		...pick(environment, ["GOMODCACHE", "GOPATH"])
+	};
+	return (go === "" ? "" : (await run({
+		program: go,
+		args: ["env", "GOMODCACHE"],
+		env
+	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
+}
+/** A folder of the action's own for this repository. */
+function ownFolder(name, { repository, kept, temporary }) {
+	if (!kept) return {
+		path: join(temporary, name),
+		own: true
+	};
+	const slug = repository.replaceAll(/[^A-Za-z0-9._-]+/g, "-") || "local";
+	return {
+		path: `${KEPT}/${slug}/${name}`,
+		own: true
+	};
+}
+// src/builder/host/system-packages.ts
+/** Where the package managers of Debian, Alpine, Fedora and openSUSE write down what is installed, in which version. */
+const DATABASES = [
+	"/var/lib/dpkg/status",
+	"/lib/apk/db/installed",
+	"/usr/lib/apk/db/installed",
+	"/var/lib/rpm/rpmdb.sqlite",
+	"/usr/lib/sysimage/rpm/rpmdb.sqlite"
+];
+/**
+* One digest of all packages of this machine: the headers and libraries that C compilers and linkers take are theirs.
+*
+* @returns undefined where no package manager tells.
+*/
+async function systemPackages() {
+	const found = [];
+	for (const file of DATABASES) if ((await stat(file).catch(() => void 0))?.isFile()) found.push(file, await sha256Of(file));
+	return found.length === 0 ? void 0 : createHash("sha256").update(found.join("\n")).digest("hex");
+}
+// src/builder/foresee.ts
+/**
+* The builder that {@link readyBuilder} would bring for a target, by what registry and engine say of the image's name:
+* nothing is pulled, restored or started.
+*
+* @returns undefined where that can't be known: the registry does not answer, or nothing tells what this machine has.
+*/
+async function foreseeBuilder(wishes, target, ground) {
+	const { engine, facts } = ground;
+	if (wishes.builder === "host") return foreseeHost(wishes, target);
+	if ("unavailable" in engine) return wishes.builder === "docker" ? void 0 : foreseeHost(wishes, target);
+	const plan = imagePlan({
+		...wishes,
+		target,
+		engine: engine.architecture,
+		facts
+	});
+	if (plan === void 0) return wishes.builder === "docker" ? void 0 : foreseeHost(wishes, target);
+	const { architecture, setup } = plan;
+	for (const reference of plan.references) {
+		const digest = await digestOf$1(reference, architecture, ground);
+		if (digest === void 0) continue;
+		const base = {
+			reference,
+			id: digest,
+			digest,
+			architecture
+		};
+		if (setup === "") return {
+			kind: "docker",
+			identity: digest
+		};
+		return {
+			kind: "docker",
+			identity: derivedIdentity({
+				base,
+				script: setup
+			}),
+			prepared: true
+		};
+	}
+}
+/** As obtainImage decides: what the registry says, but an image that never was in one stays. */
+async function digestOf$1(reference, architecture, { digests }) {
+	const digest = await digests.of(reference);
+	const image = await inspectImage(reference, digest);
+	return image?.architecture === architecture && !isStale(image, digest) ? image.digest : digest;
+}
+async function foreseeHost({ environment }, target) {
+	if (Object.entries(environment).some((entry) => isPathVariable(...entry))) return void 0;
+	const packages = await systemPackages();
+	if (packages === void 0) return void 0;
+	try {
+		const [compiler, go, modules] = await Promise.all([
+			hostCompiler(target),
+			goOnPath(),
+			userModuleCache(process.env)
+		]);
+		const facts = [
+			process.arch,
+			compiler.program,
+			compiler.version,
+			go.program,
+			go.version,
+			packages
+		];
+		const places = [
+			process.env.PATH ?? "",
+			homedir(),
+			modules
+		];
+		return {
+			kind: "host",
+			identity: JSON.stringify([...facts, ...places])
+		};
+	} catch (error) {
+		if (error instanceof ProblemError) return void 0;
+		throw error;
+	}
 }
 // src/recording.ts
-/** A console that writes down the problems that it says. */
+/** A console that writes down the problems that it says, but for those of this run alone. */
 function recording(console) {
 	const said = [];
 	const tell = (log, one) => {
-		said.push(one);
+		if (!one.problem.passing) said.push(one);
 		log[one.level](one.problem);
 	};
 	return {
@@ -4648,175 +4819,187 @@ async function askFor$1(reference, client, say) {
 		return;
 	}
 }
-// src/builder/host/system-packages.ts
-/** Where the package managers of Debian, Alpine, Fedora and openSUSE write down what is installed, in which version. */
-const DATABASES = [
-	"/var/lib/dpkg/status",
-	"/lib/apk/db/installed",
-	"/usr/lib/apk/db/installed",
-	"/var/lib/rpm/rpmdb.sqlite",
-	"/usr/lib/sysimage/rpm/rpmdb.sqlite"
-];
-/**
-* One digest of all packages of this machine: the headers and libraries that C compilers and linkers take are theirs.
-*
-* @returns undefined where no package manager tells.
-*/
-async function systemPackages() {
-	const found = [];
-	for (const file of DATABASES) if ((await stat(file).catch(() => void 0))?.isFile()) found.push(file, await sha256Of(file));
-	return found.length === 0 ? void 0 : createHash("sha256").update(found.join("\n")).digest("hex");
+// src/workspace/source-files.ts
+/** Lists all that counts; links are listed and not followed. */
+async function listFiles(scope) {
+	const listed = {
+		files: [],
+		passedOver: false,
+		outputs: []
+	};
+	for (const folder of scope.folders) await collect(folder, scope, listed);
+	return listed;
 }
-// src/builder/foresee.ts
+/** go.work and go.work.sum lie above the modules that they name. */
+async function goWorkFiles(modules) {
+	const files = [...new Set(modules.flatMap(({ goWork }) => goWork ? [goWork.folder] : []))].flatMap((folder) => [join(folder, "go.work"), join(folder, "go.work.sum")]);
+	const there = await Promise.all(files.map((file) => lstat(file).catch(() => void 0)));
+	return files.filter((_, index) => there[index] !== void 0);
+}
+/** What runs of this action write below their output folder: plugins, checksums and manifest. */
+const OUTPUT = /^(?:(?:refused\/)?\d+\.\d+\.\d+[^/]*-(?:alpine|linux-generic)-(?:amd64|arm64)\/[^/]+\.so|checksums\.txt|plugins\.json)$/;
+async function collect(folder, scope, listed) {
+	const { outputDirectory, asFolders } = scope;
+	const inOutput = isWithin(outputDirectory, folder);
+	for (const entry of await readdir(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (entry.name === ".git") continue;
+		if (!entry.isDirectory()) {
+			if (inOutput && OUTPUT.test(relative(outputDirectory, path)) && !scope.outputs) listed.outputs.push(path);
+			else listed.files.push(path);
+		} else if (entry.name === "node_modules" && !scope.nodeModules) listed.passedOver = true;
+		else {
+			if (asFolders && !isWithin(path, outputDirectory) && !inOutput) listed.files.push(path);
+			await collect(path, scope, listed);
+		}
+	}
+}
+// src/workspace/source-reach.ts
+const NOTHING = {
+	cgo: false,
+	includes: false,
+	embeds: [],
+	nodeModules: false
+};
 /**
-* The builder that {@link readyBuilder} would bring for a target, by what registry and engine say of the image's name:
-* nothing is pulled, restored or started.
+* Reads a source for what it reaches.
 *
-* @returns undefined where that can't be known: the registry does not answer, or nothing tells what this machine has.
+* @param name decides what kind of source it is; others reach nothing.
 */
-async function foreseeBuilder(wishes, target, ground) {
-	const { engine, facts } = ground;
-	if (wishes.builder === "host") return foreseeHost(wishes, target);
-	if ("unavailable" in engine) return wishes.builder === "docker" ? void 0 : foreseeHost(wishes, target);
-	const plan = imagePlan({
-		...wishes,
-		target,
-		engine: engine.architecture,
-		facts
+function sourceReach(name, text) {
+	if (/\.[sS]$/.test(name)) return {
+		...NOTHING,
+		includes: /^\s*#\s*include\s+"[^"\n]*\//m.test(text)
+	};
+	if (/(^|\/)go\.(mod|work)$/.test(name)) return {
+		...NOTHING,
+		nodeModules: text.includes("node_modules")
+	};
+	if (!name.endsWith(".go")) return NOTHING;
+	const embeds = embedPatterns(text);
+	return {
+		...NOTHING,
+		cgo: importsC(text),
+		embeds,
+		nodeModules: embeds.length > 0 || text.includes("node_modules")
+	};
+}
+/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
+const COMMENT_OR_LITERAL$1 = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
+/** "C" as a path, spelled as Go would read it: with the escapes for that letter too. */
+const C = /^["`](?:C|\\x43|\\u0043|\\U00000043|\\103)["`]$/;
+/** Whether a Go file imports "C". Imports stand before all other declarations (https://go.dev/ref/spec#Source_file_organization). */
+function importsC(text) {
+	if (!/["`](?:C|\\x43|\\u0043|\\U00000043|\\103)["`]/.test(text)) return false;
+	const literals = [];
+	const code = text.replaceAll(COMMENT_OR_LITERAL$1, (found) => {
+		if (found.startsWith("/")) return found.includes("\n") ? "\n" : " ";
+		return `"${literals.push(found) - 1}"`;
 	});
-	if (plan === void 0) return wishes.builder === "docker" ? void 0 : foreseeHost(wishes, target);
-	const { architecture, setup } = plan;
-	for (const reference of plan.references) {
-		const digest = await digestOf$1(reference, architecture, ground);
-		if (digest === void 0) continue;
-		return {
-			kind: "docker",
-			identity: setup === "" ? digest : derivedIdentity({
-				base: {
-					reference,
-					id: digest,
-					digest,
-					architecture
-				},
-				script: setup
-			})
-		};
-	}
+	const end = /(?:^|[;\n])\s*(?:func|var|const|type)\b/.exec(code)?.index ?? code.length;
+	return [...code.slice(0, end).matchAll(/"(\d+)"/g)].map(([, index]) => literals[Number(index)]).some((literal) => literal !== void 0 && C.test(literal));
 }
-/** As obtainImage decides: what the registry says, but an image that never was in one stays. */
-async function digestOf$1(reference, architecture, { digests }) {
-	const digest = await digests.of(reference);
-	const image = await inspectImage(reference, digest);
-	return image?.architecture === architecture && !isStale(image, digest) ? image.digest : digest;
+/** The patterns of `//go:embed` lines: words, or quoted (https://pkg.go.dev/embed#hdr-Directives). */
+function embedPatterns(text) {
+	return [...text.matchAll(/^[^\S\n]*\/\/go:embed[^\S\n]+([^\n]*)/gm)].flatMap(([, rest = ""]) => (rest.match(/"(?:\\.|[^"\\])*"|`[^`]*`|\S+/g) ?? []).map((word) => word.replace(/^["`](.*)["`]$/s, "$1").replace(/^all:/, "")));
 }
-/** What a build reads of this machine besides its packages, and nothing can be known of. */
-const FROM_ANYWHERE = /^(?:CC|CXX|FC|AR|PKG_CONFIG\w*|CGO_\w*FLAGS\w*|GOROOT|PATH|LD_LIBRARY_PATH)$/;
-async function foreseeHost({ environment }, target) {
-	if (Object.keys(environment).some((name) => FROM_ANYWHERE.test(name))) return void 0;
-	const packages = await systemPackages();
-	if (packages === void 0) return void 0;
-	try {
-		const [compiler, go] = await Promise.all([hostCompiler(target), goOnPath()]);
-		const facts = [
-			process.arch,
-			compiler.program,
-			compiler.version,
-			go.program,
-			go.version,
-			packages
-		];
-		return {
-			kind: "host",
-			identity: JSON.stringify([...facts, process.env.PATH ?? ""])
-		};
-	} catch (error) {
-		if (error instanceof ProblemError) return void 0;
-		throw error;
-	}
+/**
+* Whether a pattern of a `//go:embed` line may take a file along: its first part matches that of the file, or has
+* characters with a meaning of their own (path.Match).
+*
+* @param file relative to the folder of the Go file.
+*/
+function mayEmbed(pattern, file) {
+	const [first = ""] = pattern.split("/");
+	return /[*?[\\]/.test(first) || first === file.split("/")[0];
 }
 // src/workspace/source-digest.ts
 /** As many files at once as keep the disk busy and the memory small. */
 const AT_ONCE = 16;
 /**
 * The digest of every file that Go may read for these modules: theirs, those of the folders that they replace others
-* by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C names its headers by any
-* path, so with cgo it is every file of the workspace. `node_modules`, which is large, counts where Go files embed
-* anything, or name it; `.git` never does, as Go embeds nothing of it (cmd/go/internal/load, isBadEmbedName).
+* by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C and assembly name what they
+* include by any path, so with them it is every file of the workspace. `node_modules`, which is large, counts where
+* Go files embed anything, where something names it or leads there; `.git` never does, as Go embeds nothing of it
+* (cmd/go/internal/load, isBadEmbedName). Where everything counts, it does with who may execute it and with empty
+* folders, as tests may ask for both.
 *
-* @returns undefined where a link leads to a folder out of the workspace, which nobody can follow to its end.
+* @returns undefined where a link leads to a folder out of the workspace, or something into `.git`, which nobody can
+* follow to its end.
 */
 async function sourceDigest(question) {
-	const { workspace, all, modules } = question;
-	const folders = all ? [workspace] : await neededFolders(modules, workspace);
-	const listed = await listFiles(folders, question, all);
-	const found = await digestOf(listed.files, workspace);
-	if (found === void 0 || all) return found;
-	if (!(found.cgo && !(folders.length === 1 && folders[0] === workspace)) && !(found.embeds && listed.passedOver)) return found;
-	return digestOf((await listFiles(found.cgo ? [workspace] : folders, question, true)).files, workspace);
-}
-async function listFiles(folders, question, nodeModules) {
-	const listed = {
-		files: [],
-		passedOver: false
+	const { workspace, all, modules, outputDirectory, outputs = false } = question;
+	const named = namedFolders(modules).filter((folder) => isWithin(workspace, folder));
+	if (named.some((folder) => hasPart(workspace, folder, ".git"))) return void 0;
+	const scope = {
+		folders: all ? [workspace] : await neededFolders(modules, workspace),
+		outputDirectory,
+		outputs,
+		nodeModules: all || named.some((folder) => hasPart(workspace, folder, "node_modules")),
+		asFolders: all
 	};
-	for (const folder of folders) await collect(folder, {
-		...question,
-		nodeModules
-	}, listed);
-	listed.files.push(...await workspaceFiles(question));
-	return listed;
+	const listed = await listFiles(scope);
+	const found = await digestOf(listed.files, question);
+	if (found === void 0) return void 0;
+	const wider = widened(scope, listed, found, workspace);
+	return wider ? digestOf((await listFiles(wider)).files, question) : found;
 }
-/** go.work and go.work.sum lie above the modules that they name. */
-async function workspaceFiles({ modules }) {
-	const files = [...new Set(modules.flatMap(({ goWork }) => goWork ? [goWork.folder] : []))].flatMap((folder) => [join(folder, "go.work"), join(folder, "go.work.sum")]);
-	const there = await Promise.all(files.map((file) => lstat(file).catch(() => void 0)));
-	return files.filter((_, index) => there[index] !== void 0);
+/** What counts besides, by what the sources say; undefined where nothing more does. */
+function widened(scope, listed, found, workspace) {
+	const everywhere = found.cgo || found.includes || found.nodeModules && listed.passedOver;
+	const isAll = scope.folders.length === 1 && scope.folders[0] === workspace;
+	const needsOutputs = listed.outputs.some((file) => found.embeds.some(({ folder, pattern }) => isWithin(folder, file) && mayEmbed(pattern, relative(folder, file))));
+	const widens = everywhere && (!isAll || listed.passedOver);
+	if (!widens && !needsOutputs) return void 0;
+	return {
+		...scope,
+		...widens ? {
+			folders: [workspace],
+			nodeModules: true
+		} : {},
+		outputs: scope.outputs || needsOutputs
+	};
 }
-/** What runs of this action write into their output folder: folders of targets, and the files beside them. */
-const OUTPUT = /^(?:\d+\.\d+\.\d+\S*-(?:alpine|linux-generic)-(?:amd64|arm64)|refused|checksums\.txt|plugins\.json)$/;
-async function collect(folder, how, listed) {
-	for (const entry of await readdir(folder, { withFileTypes: true })) {
-		const path = join(folder, entry.name);
-		if (folder === how.outputDirectory && OUTPUT.test(entry.name)) continue;
-		if (!entry.isDirectory()) listed.files.push(path);
-		else if (entry.name === "node_modules" && !how.nodeModules) listed.passedOver = true;
-		else if (entry.name !== ".git") await collect(path, how, listed);
-	}
+function hasPart(workspace, path, part) {
+	return relative(workspace, path).split(sep).includes(part);
 }
-async function digestOf(paths, workspace) {
+async function digestOf(paths, question) {
 	const hash = createHash("sha256");
-	let cgo = false;
-	let embeds = false;
-	const sorted = [...new Set(paths)].toSorted();
+	const reach = {
+		cgo: false,
+		includes: false,
+		nodeModules: false
+	};
+	const embeds = [];
+	const sorted = [.../* @__PURE__ */ new Set([...paths, ...await goWorkFiles(question.modules)])].toSorted();
 	for (let index = 0; index < sorted.length; index += AT_ONCE) {
 		const batch = sorted.slice(index, index + AT_ONCE);
-		for (const one of await Promise.all(batch.map((path) => describeFile(path, workspace)))) {
+		const described = await Promise.all(batch.map((path) => describeFile(path, question)));
+		for (const [place, one] of described.entries()) {
 			if (one === void 0) return void 0;
 			hash.update(`${JSON.stringify(one.words)}\n`);
-			cgo ||= one.cgo ?? false;
-			embeds ||= one.embeds ?? false;
+			reach.cgo ||= one.reach?.cgo ?? false;
+			reach.includes ||= one.reach?.includes ?? false;
+			reach.nodeModules ||= one.reach?.nodeModules ?? one.intoNodeModules ?? false;
+			const folder = dirname(batch[place] ?? "");
+			embeds.push(...(one.reach?.embeds ?? []).map((pattern) => ({
+				folder,
+				pattern
+			})));
 		}
 	}
 	return {
+		...reach,
 		digest: hash.digest("hex"),
 		files: sorted.length,
-		cgo,
 		embeds
 	};
 }
-async function describeFile(path, workspace) {
+async function describeFile(path, { workspace, all }) {
 	const name = relative(workspace, path);
 	const info = await lstat(path);
-	if (info.isSymbolicLink()) {
-		const words = [
-			"link",
-			name,
-			await readlink(path)
-		];
-		const real = await realpath(path).catch(() => void 0);
-		if (real === void 0 || isWithin(workspace, real)) return { words };
-		return (await stat(real)).isFile() ? { words: [...words, sha256(await readFile(real))] } : void 0;
-	}
+	if (info.isSymbolicLink()) return describeLink(path, name, workspace);
+	if (info.isDirectory()) return { words: ["folder", name] };
 	if (!info.isFile()) return { words: ["other", name] };
 	const content = await readFile(path);
 	const words = [
@@ -4824,23 +5007,126 @@ async function describeFile(path, workspace) {
 		name,
 		sha256(content)
 	];
-	if (!name.endsWith(".go")) return { words };
-	const text = content.toString("latin1");
+	if (all && (info.mode & 64) !== 0) words.push("executable");
 	return {
 		words,
-		cgo: /^\s*(?:import\s+)?["`]C["`]\s*;?\s*(?:\/[/*].*)?$/m.test(text),
-		embeds: text.includes("//go:embed") || text.includes("node_modules")
+		reach: sourceReach(name, content.toString("latin1"))
+	};
+}
+async function describeLink(path, name, workspace) {
+	const words = [
+		"link",
+		name,
+		await readlink(path)
+	];
+	const real = await realpath(path).catch(() => void 0);
+	if (real === void 0) return { words };
+	const inside = isWithin(workspace, real);
+	if (inside) words.push(relative(workspace, real));
+	if ((await stat(real)).isFile()) {
+		const content = await readFile(real);
+		return {
+			words: [...words, sha256(content)],
+			reach: sourceReach(name, content.toString("latin1"))
+		};
+	}
+	if (!inside || hasPart(workspace, real, ".git")) return void 0;
+	return {
+		words,
+		intoNodeModules: hasPart(workspace, real, "node_modules")
 	};
 }
 function sha256(content) {
 	return createHash("sha256").update(content).digest("hex");
+}
+// src/terminal/hidden.ts
+/**
+* Text without secrets, as the runner's log has it: `***` in their place.
+*
+* @param secrets a longer one counts before what it contains.
+*/
+function hiding(secrets) {
+	const longestFirst = secrets.filter((one) => one !== "").toSorted((a, b) => b.length - a.length);
+	return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+}
+// src/result/hide-secrets.ts
+/** Where the words of programs, which may repeat what they were given, come to stand. */
+const TEXTS = [
+	"what",
+	"why",
+	"fix",
+	"verdictReason",
+	"proofReason",
+	"obstacle"
+];
+/** Shorter values are words that stand in any text. */
+const SHORTEST = 8;
+/**
+* The same result without secrets, for a place that others read: the runner hides them in the log of a run, and nothing
+* does so in a cache. In what was said `***` takes their place, as in the log.
+*
+* @returns undefined where a known secret stands in what has to stay as it is.
+*/
+function withoutSecrets(kept, inputs) {
+	const known = knownSecrets(inputs);
+	const hide = hiding([...known, ...perhapsSecret(inputs)]);
+	const text = JSON.stringify(kept, (name, value) => typeof value === "string" && TEXTS.includes(name) ? hide(value) : value);
+	return known.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1))) ? void 0 : JSON.parse(text);
+}
+/** What is a secret by the input that it comes from. */
+function knownSecrets({ modulesCredentials, gatewayLicence, gateway, buildEnv }) {
+	const tokens = modulesCredentials.flatMap((one) => [
+		one.token,
+		Buffer.from(one.token).toString("base64"),
+		basicAuthorization(one).replace("Basic ", "")
+	]);
+	const download = Object.entries(buildEnv).filter(([name]) => DOWNLOAD_VARIABLES.includes(name));
+	const addresses = [gateway?.kind === "url" ? gateway.url : "", ...download.map(([, value]) => value)];
+	return [
+		...tokens,
+		...secretsOfLicence(gatewayLicence),
+		...addresses.flatMap(secretsOfAddresses)
+	];
+}
+/** User, password and query of the addresses in a text: `https://user:token@proxy,direct`. */
+function secretsOfAddresses(text) {
+	return [...text.matchAll(/https?:\/\/[^\s,|]+/g)].flatMap(([address]) => {
+		if (!URL.canParse(address)) return [];
+		const { username, password, search } = new URL(address);
+		return [
+			username,
+			password,
+			search.slice(1)
+		].flatMap((one) => [one, decoded(one)]).filter((one) => one.length >= SHORTEST / 2);
+	});
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+/** Values that workflows take from secrets now and then. */
+function perhapsSecret({ buildEnv, configEnv, ldflags, gateway }) {
+	const query = gateway?.kind === "url" ? [...new URL(gateway.url).searchParams.values()] : [];
+	const variables = Object.entries({
+		...buildEnv,
+		...configEnv
+	}).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)).map(([, value]) => value.trim());
+	const linked = [...ldflags.matchAll(/-X[\s=]+["']?[^\s=]+=([^\s"']+)/g)].map(([, value = ""]) => value);
+	return [
+		...variables,
+		...linked,
+		...query
+	].filter((value) => value.length >= SHORTEST);
 }
 // src/result/kept-result.ts
 /** Raised when the file holds other things; older ones are not found, as the key says which action wrote them. */
 const FORMAT$2 = 1;
 const FILE$1 = "result.json";
 /** How many results lie on a machine that keeps its folders; the oldest go. */
-const MOST = 40;
+const MOST$1 = 40;
 /**
 * Writes a result into a folder: under another name until it is whole.
 *
@@ -4934,11 +5220,40 @@ async function dropOldest(folder) {
 			path,
 			used: (await stat(path).catch(() => void 0))?.mtimeMs ?? 0
 		};
-	}))).toSorted((a, b) => b.used - a.used).slice(MOST);
+	}))).toSorted((a, b) => b.used - a.used).slice(MOST$1);
 	await Promise.all(old.map(({ path }) => rm(path, {
 		recursive: true,
 		force: true
 	})));
+}
+// src/result/lasting.ts
+/**
+* Fixes are written, requests ask servers that may answer otherwise tomorrow, and what builder-setup installs is
+* whatever its packages are on that day.
+*/
+function whyNever({ fix, smoke, builderSetup }) {
+	return fix || smoke.length > 0 || builderSetup !== "";
+}
+/** Whether a build on this machine may read what nobody can name: its C, its flags, its tests, its configuration. */
+function readsThisMachine(inputs, cgo) {
+	const { test, configEnv } = inputs;
+	return cgo || namesFiles(inputs) || test.length > 0 || Object.keys(configEnv).length > 0;
+}
+/** Whether everything went well, nothing was left open that another day would bring, and it is what was foreseen. */
+function isLasting(brought, inputs, foreseen) {
+	const { plugins, problems = [], lasting, target } = brought.result;
+	const asked = inputs.verify === "auto" || inputs.verify === "load";
+	return target !== void 0 && lasting === true && problems.length === 0 && !brought.said.some(({ level }) => level === "error") && isForeseen(brought, foreseen) && plugins.every(({ outcome, proof }) => outcome === "published" && (proof === "loaded" || !asked || foreseen.cannotRun !== ""));
+}
+/** Whether builder and gateways are those that the key says: a tag may move between the question and the pull. */
+function isForeseen({ builder, gateway, checker }, foreseen) {
+	if (builder.kind !== foreseen.builder.kind) return false;
+	if (builder.kind === "docker" && builder.image.digest !== foreseen.builder.identity) return false;
+	return [gateway, ...foreseen.checker ? [checker] : []].every((one) => one !== void 0 && isStamped(one, foreseen.gateway));
+}
+/** A file that was named has no stamp of its own. */
+function isStamped({ stamp }, stamps) {
+	return stamp === void 0 || stamps.split(" ").includes(stamp);
 }
 // src/result/own-digest.ts
 /** One digest of the code that runs: other code may build or judge otherwise, whatever its version is called. */
@@ -4979,8 +5294,8 @@ const FORMAT$1 = "v1";
 /** The entry of what one target brings: its plugins, and all that was said of them. */
 function resultEntry(question) {
 	const { action, target, plugins, inputs, sources, builder, gateway, cannotRun, place } = question;
-	const counting = Object.entries(inputs).filter(([name]) => !WITHOUT.some((one) => one === name));
-	const settings = Object.fromEntries(counting.map(([name, value]) => [name, settingOf(name, value)]));
+	const names = Object.keys(inputs).filter((name) => !WITHOUT.includes(name));
+	const settings = Object.fromEntries(names.map((name) => [name, settingOf(name, inputs)]));
 	const all = [
 		FORMAT$1,
 		action,
@@ -5018,10 +5333,23 @@ const SECRET = [
 	"gateway",
 	"builderSetup"
 ];
-function settingOf(name, value) {
-	if (name === "gatewayLicence") return value !== void 0;
+function settingOf(name, inputs) {
+	if (name === "gatewayLicence") return inputs.gatewayLicence !== void 0;
+	const value = name === "buildEnv" ? compiling(inputs.buildEnv) : inputs[name];
 	if (!SECRET.includes(name)) return value ?? null;
-	return digest(JSON.stringify(sorted(value))).slice(0, 12);
+	const plain = name === "gateway" ? withoutToken(inputs.gateway) : value;
+	return digest(JSON.stringify(sorted(plain))).slice(0, 12);
+}
+/** What is for the download alone, such as a proxy with a token in its address, changes nothing of what go.sum says. */
+function compiling(environment) {
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)));
+}
+/** A token in the address is another each day; what lies there is told by the gateway's stamp. */
+function withoutToken(request) {
+	return request?.kind === "url" ? {
+		...request,
+		url: shownUrl(request.url)
+	} : request;
 }
 /** Records by their names, as the order in which somebody writes variables down means nothing. */
 function sorted(value) {
@@ -5051,8 +5379,8 @@ function resultCache(ground) {
 			whyNotHere(target.architecture)
 		]);
 		if (!found || !builder || gateway === void 0) return void 0;
-		if (builder.kind === "host" && found.cgo) return void 0;
 		const { inputs, workspace } = ground;
+		if (builder.kind === "host" && readsThisMachine(inputs, found.cgo)) return void 0;
 		const plugins = ground.plugins.map(({ name, packagePath, files, module }) => ({
 			name,
 			packagePath,
@@ -5074,6 +5402,8 @@ function resultCache(ground) {
 				builder: `${kind} ${identity}`
 			}),
 			builder,
+			gateway,
+			checker: gateways.wantsChecker(target),
 			sources: found,
 			cannotRun
 		};
@@ -5127,21 +5457,26 @@ function resultCache(ground) {
 			}
 		};
 	}
-	async function keep(target, { result, builder, said }) {
+	async function keep(target, brought) {
+		const { inputs, gateways } = ground;
 		const question = questions.get(target);
-		if (!question || !isLasting(result, ground.inputs, question) || !isForeseen(builder, question)) return;
-		if (said.some(({ level }) => level === "error")) return;
-		if ((await digestSources(ground))?.digest !== question.sources.digest || result.target === void 0) return;
+		if (!question || !isLasting(brought, inputs, question)) return;
+		const [now, gateway] = await Promise.all([digestSources(ground), gateways.stampOf(target)]);
+		if (now?.digest !== question.sources.digest || gateway !== question.gateway) return;
+		const { downloads: _, ...result } = brought.result;
+		const { said } = brought;
+		if (result.target === void 0) return;
 		try {
 			const { entry } = question;
-			const all = [...ground.gateways.saidOf(target), ...said];
-			const kept = {
+			const all = [...gateways.saidOf(target), ...said];
+			const kept = withoutSecrets({
 				result: {
 					...result,
 					target: result.target
 				},
 				said: all
-			};
+			}, inputs);
+			if (!kept) return;
 			await writeResult(expandHome(entry.paths[0] ?? ""), kept, /* @__PURE__ */ new Date());
 			caches.complete(entry);
 		} catch (error) {
@@ -5156,28 +5491,81 @@ function resultCache(ground) {
 		keep
 	};
 }
-/** Fixes are written, and requests ask servers that may answer otherwise tomorrow. */
-function whyNever({ fix, smoke }) {
-	return fix || smoke.length > 0;
-}
 function digestSources({ inputs, plugins, tests, workspace }) {
 	const used = [...plugins, ...tests].map(({ module }) => module);
 	return sourceDigest({
 		modules: [...new Map(used.map((module) => [module.folder, module])).values()],
 		workspace,
 		outputDirectory: resolve(workspace, inputs.outputDirectory),
-		all: inputs.config.length > 0 || tests.length > 0
+		all: inputs.config.length > 0 || tests.length > 0 || namesFiles(inputs),
+		outputs: tests.length > 0
 	});
 }
-/** Whether everything went well, and nothing was left open that another day would bring. */
-function isLasting({ plugins, problems = [], lasting, target }, { verify }, { cannotRun }) {
-	const asked = verify === "auto" || verify === "load";
-	return target !== void 0 && lasting === true && problems.length === 0 && plugins.every(({ outcome, proof }) => outcome === "published" && (proof === "loaded" || !asked || cannotRun !== ""));
+// src/side-by-side.ts
+/**
+* Does something with each item, several at a time. What is said comes out as if one had been done after the other:
+* the first that is not finished speaks directly, the others when it is their turn.
+*
+* @param width how many at a time.
+* @returns the results in the order of the items. A failure waits for those that have begun, so that nothing goes on
+* behind its back; no other is begun after it.
+*/
+async function sideBySide(items, width, log, work) {
+	const logs = logsInTurn(log, items.length);
+	const results = [];
+	let next = 0;
+	let failed = false;
+	const worker = async () => {
+		while (next < items.length && !failed) {
+			const index = next++;
+			const own = logs[index];
+			try {
+				results[index] = await work(items[index], own);
+			} catch (error) {
+				failed = true;
+				throw error;
+			} finally {
+				own.end();
+			}
+		}
+	};
+	await allOrFirstFailure(Array.from({ length: Math.max(1, Math.min(width, items.length)) }, worker));
+	return results;
 }
-/** Whether what built is what the key says. */
-function isForeseen(builder, { builder: foreseen }) {
-	if (builder.kind !== foreseen.kind) return false;
-	return builder.kind === "host" || builder.image.digest === foreseen.identity;
+function logsInTurn(log, count) {
+	const waiting = Array.from({ length: count }, () => []);
+	const ended = [];
+	let turn = 0;
+	const flush = () => {
+		for (const write of waiting[turn]?.splice(0) ?? []) write();
+	};
+	return waiting.map((own, index) => {
+		const say = (write) => {
+			if (index === turn) write();
+			else own.push(write);
+		};
+		return {
+			info: (line) => say(() => log.info(line)),
+			warning: (problem) => say(() => log.warning(problem)),
+			error: (problem) => say(() => log.error(problem)),
+			notice: (problem) => say(() => log.notice(problem)),
+			end: () => {
+				ended[index] = true;
+				while (ended[turn]) {
+					turn++;
+					flush();
+				}
+			}
+		};
+	});
+}
+function lane() {
+	let last = Promise.resolve();
+	return { after: (work) => {
+		const own = last.then(work);
+		last = own.catch(() => void 0);
+		return own;
+	} };
 }
 // src/builder/gateway-runs.ts
 /**
@@ -5223,6 +5611,165 @@ function sharedModules(pairs) {
 		});
 	}
 	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
+}
+// src/workspace/c-reach.ts
+/** What Go hands to the C compiler and looks at for changes: go/build, Package.HFiles. */
+const HEADER = /\.(?:h|hh|hpp|hxx)$/;
+/** `#include "x.h"`, in a comment before `import "C"` as well. */
+const INCLUDE = /^[\s/*]*#\s*(?:include|include_next|import|embed)\b\s*([^\n]*)/gm;
+/** `#cgo linux LDFLAGS: -lm` (https://pkg.go.dev/cmd/cgo). */
+const DIRECTIVE = /^[\s/*]*#cgo\s[^:\n]*?(\S+)\s*:([^\n]*)/gm;
+/**
+* Whether the C of a package reads files that Go does not look at: its build cache knows those of the package's own
+* folder alone (`go help cache`), and takes for compiled what such a file has changed.
+*
+* @param texts of the package's Go files with C, and of its C, C++ and assembly files.
+* @param names of all files in its folder.
+*/
+function readsElsewhere(texts, names) {
+	return texts.some((text) => [...text.matchAll(INCLUDE)].some(([, what = ""]) => !isOwn(what.trim(), names)) || [...text.matchAll(DIRECTIVE)].some(([, kind, flags = ""]) => kind !== "pkg-config" && !areSelfContained(flags)) || /\.inc(?:bin|lude)\b/.test(text));
+}
+/** A header of the package's own folder, or by its brackets one of the system. */
+function isOwn(what, names) {
+	if (what.startsWith("<")) return true;
+	const [, name = ""] = /^"([^"/]+)"/.exec(what) ?? [];
+	return name === "_cgo_export.h" || HEADER.test(name) && names.has(name);
+}
+// src/workspace/unseen-by-go.ts
+/** C includes no Go and no prose, and these change most. */
+const NEVER_INCLUDED = /\.(?:go|md)$/;
+const C_SOURCE = /\.(?:c|cc|cpp|cxx|m|h|hh|hpp|hxx|s|S|sx)$/;
+/** Finds out what the build cache does not notice in the user's own packages. */
+async function unseenByGo(question) {
+	const { modules, workspace, outputDirectory, byFlags } = question;
+	const scope = {
+		outputDirectory,
+		outputs: false,
+		asFolders: false
+	};
+	const folders = await neededFolders(modules, workspace);
+	const { files } = await listFiles({
+		...scope,
+		folders,
+		nodeModules: false
+	});
+	const byFolder = Map.groupBy(files, dirname);
+	let cgo = false;
+	let elsewhere = byFlags;
+	for (const own of byFolder.values()) {
+		const found = await packageReach(own);
+		cgo ||= found.cgo;
+		elsewhere ||= found.elsewhere;
+	}
+	if (!elsewhere) return { cgo };
+	const all = await listFiles({
+		...scope,
+		folders: [workspace],
+		nodeModules: true
+	});
+	const hash = createHash("sha256");
+	for (const file of all.files.toSorted()) {
+		if (NEVER_INCLUDED.test(file)) continue;
+		hash.update(`${JSON.stringify([relative(workspace, file), await contentOf(file)])}\n`);
+	}
+	return {
+		cgo,
+		digest: hash.digest("hex")
+	};
+}
+/** Whether the files of one folder are a package with C, and whether that reads what Go does not look at. */
+async function packageReach(files) {
+	const texts = [];
+	let cgo = false;
+	let elsewhere = false;
+	const go = files.filter((one) => one.endsWith(".go"));
+	for (const [index, text] of (await Promise.all(go.map(textOf$1))).entries()) {
+		if (!sourceReach(go[index] ?? "", text).cgo) continue;
+		cgo = true;
+		texts.push(text);
+	}
+	for (const file of files.filter((one) => C_SOURCE.test(one))) {
+		const text = await textOf$1(file);
+		if (cgo) texts.push(text);
+		elsewhere ||= sourceReach(file, text).includes;
+	}
+	const names = new Set(files.map((file) => basename(file)));
+	return {
+		cgo,
+		elsewhere: elsewhere || cgo && readsElsewhere(texts, names)
+	};
+}
+/** A link to nothing, and one that nobody may read, is Go's to tell. */
+async function textOf$1(file) {
+	return (await stat(file).catch(() => void 0))?.isFile() ?? false ? readFile(file, "latin1").catch(() => "") : "";
+}
+async function contentOf(file) {
+	return (await stat(file).catch(() => void 0))?.isFile() ?? false ? sha256Of(file) : readlink(file).catch(() => "");
+}
+// src/stages/build-cache.ts
+/**
+* What Go's build cache would not notice (`go help cache`: "does not detect changes to C libraries imported with
+* cgo"): headers in other folders than the package's, and those of the system.
+*
+* @returns '' where there is nothing of the kind; else what compiled packages have to be kept apart by.
+*/
+async function unnoticed(ground, modules) {
+	const { builder, inputs, workspace } = ground;
+	const { cgo, digest } = await unseenByGo({
+		modules,
+		workspace,
+		outputDirectory: resolve(workspace, inputs.outputDirectory),
+		byFlags: compilesWithFiles(inputs)
+	});
+	const parts = [digest, cgo ? await systemOf(builder) : void 0].filter((part) => part !== void 0);
+	if (parts.length === 0) return "";
+	return createHash("sha256").update(parts.join(" ")).digest("hex").slice(0, 12);
+}
+/** What brings the headers of the system: builder-setup may install others on another day, under the same digest. */
+async function systemOf(builder) {
+	if (builder.kind === "host") return systemPackages();
+	const { base, origin, id, digest } = builder.image;
+	return base ? origin ?? id : digest;
+}
+/** A copy that is whole or not there; a cache that can't be copied is none. */
+async function copyOf(common, folder) {
+	if (!existsSync(common)) return;
+	const partial = `${folder}.${process.pid}.partial`;
+	try {
+		await cp(common, partial, {
+			recursive: true,
+			mode: constants$1.COPYFILE_FICLONE
+		});
+		await rename(partial, folder);
+	} catch {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** What stands before the name by which a folder of compiled packages is kept apart. */
+const APART = "-with-";
+const KEPT_DAYS = 7;
+/**
+* Makes a folder for compiled packages. One that is kept apart begins with what lies in the common one, where nothing is
+* of packages with such C; of others like it, what nobody used for a week goes.
+*/
+async function makeBuildFolder(folder, now = /* @__PURE__ */ new Date()) {
+	const [start = "", apart] = basename(folder).split(APART);
+	if (apart !== void 0 && !existsSync(folder)) await copyOf(join(dirname(folder), start), folder);
+	await mkdir(folder, { recursive: true });
+	if (apart === void 0) return;
+	await utimes(folder, now, now).catch(() => void 0);
+	const others = (await readdir(dirname(folder))).filter((name) => name.startsWith(start + APART));
+	for (const name of others) {
+		const path = join(dirname(folder), name);
+		const used = (await stat(path).catch(() => void 0))?.mtimeMs ?? now.getTime();
+		if ((now.getTime() - used) / 864e5 > KEPT_DAYS) await rm(path, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
 }
 // src/plugin/build-constraint.ts
 const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
@@ -6003,41 +6550,6 @@ function safeName(text) {
 	const name = text.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replaceAll(".so", "-so").replace(/^[.-]+/, "");
 	return name === "" ? "plugin" : name;
 }
-// src/workspace/module-cache.ts
-/**
-* Where modules are kept: for containers in a folder of the action's own, for builds on this machine in the
-* user's module cache, which on a self-hosted runner holds the modules of other repositories too.
-*/
-async function moduleCacheFolder(builder, owner) {
-	if (builder === "docker") return ownFolder("modules", owner);
-	const { environment } = owner;
-	const go = await which("go", false);
-	const env = {
-		...baseEnvironment(environment),
-		...pick(environment, ["GOMODCACHE", "GOPATH"])
-	};
-	const path = (go === "" ? "" : (await run({
-		program: go,
-		args: ["env", "GOMODCACHE"],
-		env
-	})).stdout.trim()) || join(homedir(), "go/pkg/mod");
-	return {
-		path: path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path,
-		own: environment.RUNNER_ENVIRONMENT !== "self-hosted"
-	};
-}
-/** A folder of the action's own for this repository. */
-function ownFolder(name, { repository, kept, temporary }) {
-	if (!kept) return {
-		path: join(temporary, name),
-		own: true
-	};
-	const slug = repository.replaceAll(/[^A-Za-z0-9._-]+/g, "-") || "local";
-	return {
-		path: `${KEPT}/${slug}/${name}`,
-		own: true
-	};
-}
 // src/builder/module-copy.ts
 /** Copies go.mod and go.sum into a folder, and go.work with go.work.sum, where Go may complete that. */
 async function copyModule({ goModText, goSumText, goWork: work }, folder, builder) {
@@ -6114,12 +6626,39 @@ async function buildPlugin(build) {
 			...goPaths(plugin)
 		],
 		folder: plugin.module.folder,
-		environment: use.environment,
+		environment: {
+			...build.environment,
+			...use.environment
+		},
 		onLine: build.onLine
 	});
 	return exitCode === 0 ? { ok: true } : {
 		ok: false,
 		output: `${stdout}\n${stderr}`
+	};
+}
+// src/builder/collector.ts
+const GIB = 2 ** 30;
+/** As much as a compiler may hold before it collects garbage after all; the largest packages take less. */
+const MOST = 2 * GIB;
+/** With less, collecting begins so early that it costs more than it saves. */
+const LEAST = GIB;
+/**
+* Variables with which Go's compiler and linker leave garbage where it is: they end soon, and collecting takes a tenth
+* of the time that building takes. It changes no byte of what they write. As one compiler runs for each core, memory is
+* divided among them; half of it stays with others.
+*
+* @param memory of this machine, in bytes.
+* @param own the user's variables: who sets one of these has thought of it.
+* @returns nothing where there is too little memory.
+* @see https://go.dev/doc/gc-guide#Memory_limit
+*/
+function collectorVariables(memory, cores, own) {
+	const share = Math.floor(memory / 2 / cores);
+	if (share < LEAST || "GOGC" in own || "GOMEMLIMIT" in own) return {};
+	return {
+		GOGC: "off",
+		GOMEMLIMIT: String(Math.min(share, MOST))
 	};
 }
 // src/plugin/go-errors.ts
@@ -6776,6 +7315,26 @@ function newerThanGo({ output, krakendVersion, goVersion }) {
 	if (wanted === void 0) return void 0;
 	return `The module is written for Go ${wanted}; KrakenD ${krakendVersion} and its plugins are built with Go ${goVersion}.`;
 }
+// src/stages/compile-order.ts
+/**
+* Splits plugins into those that bring packages which none before them links, and the others. The first are compiled
+* one after another, as Go uses all cores for each and two at once would compile what they share twice; of the others
+* little more than linking is left, which uses one core.
+*/
+function compileOrder(plugins) {
+	const seen = /* @__PURE__ */ new Set();
+	const first = [];
+	const then = [];
+	for (const plugin of plugins) {
+		const fresh = plugin.linked.flatMap((module) => module.packages.map((name) => `${name}@${module.version}`)).filter((name) => !seen.has(name));
+		(fresh.length > 0 || first.length === 0 ? first : then).push(plugin);
+		for (const name of fresh) seen.add(name);
+	}
+	return {
+		first,
+		then
+	};
+}
 // src/stages/failure-context.ts
 /** A module, and the Go and the release that it is built for. */
 function moduleGround({ target, goVersion }, module) {
@@ -7011,16 +7570,31 @@ async function writeFix({ module, files }) {
 	await writeFile(join(module.folder, "go.mod"), files.goMod);
 	if (files.goSum !== void 0) await writeFile(join(module.folder, "go.sum"), files.goSum);
 }
+// src/stages/target-run.ts
+/** `-tags=…` out of the build flags: listing must see the files that building sees. */
+function tagFlags(inputs) {
+	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
+}
+/** The build tags that the user gave. */
+function tagsOf$1(inputs) {
+	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
+}
+/** How many things of a target are done at a time. */
+function widthOf({ builder }) {
+	return builder.overlapping ? availableParallelism() : 1;
+}
 // src/stages/compile.ts
-/** Compiles the plugins that are worth it, one after another: Go uses all cores for each. */
+/**
+* Compiles the plugins that are worth it: those that bring packages of their own one after another, then the others
+* side by side.
+*/
 async function compile(run, plugins, phase) {
-	const compiled = [];
-	for (const examined of plugins) if (examined.stop) compiled.push(notCompiled(examined));
-	else compiled.push(await compileOne(run, examined, phase));
+	const { first, then } = compileOrder(plugins.filter(({ stop }) => stop === void 0));
+	const build = (examined, log) => compileOne(run, examined, log);
+	const compiled = [...await sideBySide(first, 1, phase, build), ...await sideBySide(then, widthOf(run), phase, build)];
 	const built = compiled.filter((one) => one.built).length;
-	const tried = plugins.filter(({ stop }) => stop === void 0).length;
-	phase.outcome(`${built} of ${tried} built`, built === tried);
-	return compiled;
+	phase.outcome(`${built} of ${compiled.length} built`, built === compiled.length);
+	return plugins.map((examined) => compiled.find((one) => one.examined === examined) ?? notCompiled(examined));
 }
 /** A plugin that examining has stopped. */
 function notCompiled(examined) {
@@ -7030,19 +7604,20 @@ function notCompiled(examined) {
 		seconds: 0
 	};
 }
-async function compileOne(run, examined, phase) {
+async function compileOne(run, examined, log) {
 	const { plugin, copy } = examined;
 	const started = performance.now();
 	const output = join(run.work, "built", `${plugin.name}.so`);
-	phase.info(`go build ${goPaths(plugin).join(" ")} (${plugin.name})`);
+	log.info(`go build ${goPaths(plugin).join(" ")} (${plugin.name})`);
 	const result = await buildPlugin({
 		builder: run.builder,
 		plugin,
 		copy,
 		buildFlags: run.inputs.buildFlags,
 		ldflags: run.inputs.ldflags,
+		environment: run.builder.overlapping ? collectorVariables(memory(), availableParallelism(), run.inputs.buildEnv) : {},
 		output,
-		onLine: phase.info
+		onLine: log.info
 	});
 	const seconds = (performance.now() - started) / 1e3;
 	if (!result.ok) {
@@ -7057,7 +7632,7 @@ async function compileOne(run, examined, phase) {
 			...fix,
 			obstacle: NO_LONGER_COMPILES
 		}, [])] : problems;
-		for (const problem of all) phase.error(problem);
+		for (const problem of all) log.error(problem);
 		return {
 			examined,
 			problems: [...examined.problems, ...all],
@@ -7072,7 +7647,7 @@ async function compileOne(run, examined, phase) {
 		size: (await stat(output)).size,
 		goVersion: facts.goVersion ?? run.goVersion
 	};
-	phase.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}`);
+	log.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}`);
 	return {
 		examined,
 		built: {
@@ -7082,6 +7657,10 @@ async function compileOne(run, examined, phase) {
 		problems: examined.problems,
 		seconds
 	};
+}
+/** That of a container's own limit, where this runs in one. */
+function memory() {
+	return Math.min(totalmem(), process.constrainedMemory() || totalmem());
 }
 // src/builder/render-configuration.ts
 /**
@@ -15640,15 +16219,6 @@ async function mend(order, write, phase) {
 		problems: []
 	};
 }
-// src/stages/target-run.ts
-/** `-tags=…` out of the build flags: listing must see the files that building sees. */
-function tagFlags(inputs) {
-	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
-}
-/** The build tags that the user gave. */
-function tagsOf$1(inputs) {
-	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
-}
 // src/stages/twins.ts
 /** Of two plugins with one path the gateway takes only one: the other is not worth compiling. */
 function findTwins(run, examined, phase) {
@@ -15724,10 +16294,12 @@ async function examineModule(run, module, plugins, folder, phase) {
 		onLine: phase.info
 	};
 	const findings = moduleFindings(context, plugins.flatMap(goPaths));
-	const listing = findings.length > 0 ? void 0 : await listModules(request);
+	const beside = run.builder.overlapping;
+	const check = () => krakendCheck(run, module, `${copy.folder}-check`, phase);
+	const [listing, asked] = await allOrFirstFailure([findings.length > 0 ? void 0 : listModules(request), findings.length > 0 || !beside ? void 0 : check()]);
 	const links = listing ? await foreignLinks(module, run.workspace) : [];
 	const foreign = listing && foreignLinkProblem(links, listing, module, run.workspace);
-	if (listing?.ok && !foreign) return examineListed(run, request, listing, phase);
+	if (listing?.ok && !foreign) return examineListed(run, request, listing, beside ? asked : await check(), phase);
 	const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
 	const logTitle = `Modules for ${targetFolder(run.target)}`;
 	const problems = foreign ? [foreign] : listing && !listing.ok ? explainGoFailure({
@@ -15748,11 +16320,10 @@ async function examineModule(run, module, plugins, folder, phase) {
 		planned: []
 	};
 }
-async function examineListed(run, request, listing, phase) {
+async function examineListed(run, request, listing, checkPlugin, phase) {
 	const { gateway, inputs, target } = run;
 	const { module, copy, plugins } = request;
 	if (listing.completed) phase.warning(incompleteSums(module));
-	const checkPlugin = await krakendCheck(run, module, `${copy.folder}-check`, phase);
 	const examined = plugins.map((plugin) => {
 		const linked = listing.linked.get(plugin) ?? [];
 		return {
@@ -15944,6 +16515,330 @@ function compareBuilds(profile, target, matched, log) {
 	for (const problem of unmetDemands(profile, target, matched, log)) if (check === "warn") log.warning(problem);
 	else throw new ProblemError(problem);
 }
+// src/stages/match-gateway.ts
+/**
+* Builds plugins as their gateway was built: its flags, tags and variables join those of the inputs. What the
+* inputs set themselves stays; where it is not what the gateway needs, comparing says so.
+*/
+function matchGateway(profile, inputs, wishes) {
+	if (profile === void 0) return {
+		inputs,
+		wishes,
+		compiler: OFFICIAL_DEMANDS,
+		words: []
+	};
+	const build = gatewayBuild(profile);
+	return {
+		inputs: {
+			...inputs,
+			buildFlags: joinedFlags(inputs, build),
+			buildEnv: {
+				...build.environment,
+				...inputs.buildEnv
+			}
+		},
+		wishes: {
+			...wishes,
+			environment: {
+				...build.environment,
+				...wishes.environment
+			}
+		},
+		compiler: build.compiler,
+		words: build.words
+	};
+}
+/** Go takes the last `-tags` alone, so there is one for both. */
+function joinedFlags(inputs, build) {
+	const tags = [.../* @__PURE__ */ new Set([...build.tags, ...tagsOf$1(inputs)])].filter(Boolean);
+	const own = build.compiler.place === void 0 ? [...build.flags, "-trimpath"] : build.flags;
+	const others = inputs.buildFlags.filter((flag) => !flag.startsWith("-tags=") && !own.includes(flag));
+	return [
+		...build.flags,
+		...tags.length > 0 ? [`-tags=${tags.join(",")}`] : [],
+		...others
+	];
+}
+// src/builder/host/prefetch-lister.ts
+/**
+* Whatever Go is on PATH, as somebody who fetches modules while the builder is not here yet. It asks proxies alone:
+* no program for version control is run, and of this machine's user it knows no home, so that it has nothing to show
+* to anybody that the builder would not have.
+*
+* @returns undefined where there is none, or one that is too old to work with go.mod files of today.
+*/
+async function prefetchLister(request) {
+	const { architecture, modules, folder, downloadEnvironment, signal } = request;
+	const present = await goOnPath().catch(() => void 0);
+	if (!present?.version || goMinor(present.version) < 21) return void 0;
+	const own = (name) => join(folder, name);
+	await Promise.all([
+		"home",
+		"gopath",
+		"build"
+	].map((name) => mkdir(own(name), { recursive: true })));
+	const env = {
+		...pick(baseEnvironment(), [
+			"PATH",
+			"LANG",
+			"TMPDIR"
+		]),
+		...goEnvironment({
+			modules,
+			build: own("build"),
+			gopath: own("gopath")
+		}, architecture),
+		...downloadEnvironment,
+		HOME: own("home"),
+		GOVCS: "*:off"
+	};
+	const download = ({ args, folder: cwd, environment, onLine }) => run({
+		program: present.program,
+		args,
+		env: {
+			...env,
+			...environment
+		},
+		cwd,
+		signal,
+		...onLine === void 0 ? {} : { onLine }
+	});
+	const { version } = present;
+	return {
+		description: {
+			kind: "host",
+			goVersion: version,
+			name: `Go ${version}`,
+			identity: `host-${version}`
+		},
+		inside: (path) => path,
+		outside: (path) => path,
+		download,
+		compile: download,
+		close: async () => true
+	};
+}
+// src/stages/prefetch.ts
+/**
+* Fetches modules with a Go of this machine, while the builder is on its way. What it can't fetch the builder will,
+* which lists them in any case; so nothing that goes wrong here is more than a line in the log.
+*/
+async function prefetchModules(prefetch, phase) {
+	try {
+		const builder = await prefetchLister(prefetch);
+		if (!builder) {
+			phase.outcome("left to the builder, as there is no Go of 1.21 or newer on this machine");
+			return;
+		}
+		phase.info(`by ${builder.description.name} of this machine`);
+		const byModule = Map.groupBy(prefetch.plugins, ({ module }) => module.folder);
+		for (const [index, plugins] of [...byModule.values()].entries()) {
+			const [first] = plugins;
+			if (!first) continue;
+			const { module } = first;
+			const lowered = loweredGoLine(module.goModText, builder.description.goVersion);
+			const listing = await listModules({
+				builder,
+				module,
+				copy: await copyModule(lowered ? {
+					...module,
+					goModText: lowered.text
+				} : module, join(prefetch.folder, `module-${index}`), builder),
+				plugins,
+				tagFlags: prefetch.tagFlags,
+				onLine: phase.info
+			});
+			if (listing.ok) continue;
+			phase.info(listing.output.trim());
+			phase.outcome("the rest is left to the builder");
+			return;
+		}
+		phase.outcome("fetched by this machine");
+	} catch (error) {
+		cancelled.throwIfAborted();
+		phase.outcome(`the rest is left to the builder: ${messageOf(error)}`);
+	}
+}
+// src/stages/stores.ts
+/** The modules of a call, each once. */
+function modulesOf({ plugins, tests }) {
+	const used = [...plugins, ...tests].map(({ module }) => module);
+	return [...new Map(used.map((module) => [module.folder, module])).values()];
+}
+async function moduleStore(plan, kind) {
+	const modules = modulesOf(plan);
+	const { path, own } = await moduleCacheFolder(kind, {
+		...plan,
+		kept: plan.caches.wanted("modules")
+	});
+	return {
+		folder: expandHome(path),
+		entry: modulesEntry(modules, downloadScope(plan), path),
+		shared: own && modules.some(({ goMod }) => goMod.requirements.length > 0)
+	};
+}
+/**
+* Where compiled packages lie. Go does not see changes of system headers and libraries (`go help cache`): what was
+* compiled with those that builder-setup brings is kept apart.
+*/
+function packagesFolder(plan, { kind, setup, apart }) {
+	const { variant, architecture } = plan.target;
+	return ownFolder(`build/${kind}-${variant}-${architecture}${setup === void 0 ? "" : `-${setup.slice(-12)}`}${apart === "" ? "" : `${APART}${apart}`}`, {
+		...plan,
+		kept: plan.caches.wanted("build")
+	});
+}
+/**
+* The entry of the compiled packages of a target.
+*
+* @param identity of the builder, see `BuilderDescription`.
+* @param words what the gateway's own build adds to the flags.
+*/
+function packagesEntry(plan, builder, identity, words) {
+	const { target, inputs, wishes } = plan;
+	const settings = {
+		flags: [...words, ...inputs.buildFlags],
+		environment: wishes.environment
+	};
+	return buildEntry(target, builder.apart === "" ? identity : `${identity} with ${builder.apart}`, modulesOf(plan), packagesFolder(plan, builder).path, settings);
+}
+/** Makes the folders in which a target is built; those of the caches as their entries name them. */
+async function makeFolders({ target, temporary }, { sources, modules, build }) {
+	const folders = {
+		sources,
+		work: join(temporary, "work", targetFolder(target)),
+		modules: expandHome(modules),
+		build: expandHome(build)
+	};
+	await Promise.all([...[folders.work, folders.modules].map((folder) => mkdir(folder, { recursive: true })), makeBuildFolder(folders.build)]);
+	return folders;
+}
+function restorerOf(caches, console) {
+	const begun = /* @__PURE__ */ new Map();
+	return { restore: (entry, title) => {
+		if (!caches.enabled(entry.kind)) return Promise.resolve("off");
+		const name = [entry.key, ...entry.paths].join("\n");
+		const outcome = begun.get(name) ?? console.phase(title, async (phase) => {
+			const found = await caches.restore(entry, phase);
+			phase.outcome(CACHE_WORDS[found]);
+			return found;
+		});
+		begun.set(name, outcome);
+		return outcome;
+	} };
+}
+/** What decides, besides go.mod and go.sum, which modules are downloaded. */
+function downloadScope({ inputs, wishes, plugins, tests }) {
+	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
+	const { GOEXPERIMENT } = wishes.environment;
+	const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
+	const tested = tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
+	return [
+		...inputs.architectures,
+		...tagFlags(inputs),
+		...experiments,
+		...packages,
+		...tested
+	];
+}
+// src/stages/head-start.ts
+/** How long a builder that is ready waits for modules that are still being fetched without it. */
+const PATIENCE_MS$1 = 15e3;
+/** @param restorer that of the run, which restores nothing twice. */
+function headStarts(restorer, console) {
+	const queue = lane();
+	const fetched = /* @__PURE__ */ new Map();
+	const stop = new AbortController();
+	/** One after another: the second finds nearly all of its modules, and Go has its locks. */
+	function fetchOnce(plan, folder) {
+		const { architecture } = plan.target;
+		const known = fetched.get(architecture);
+		if (known) return known;
+		const scratch = join(plan.temporary, "head-start", architecture);
+		const { downloadEnvironment } = plan.wishes;
+		const begun = queue.after(() => console.phase(`Download for ${architecture}`, async (phase) => {
+			await mkdir(folder, { recursive: true });
+			const where = {
+				architecture,
+				modules: folder,
+				folder: scratch,
+				signal: stop.signal
+			};
+			const what = {
+				plugins: plan.plugins,
+				tagFlags: tagFlags(plan.inputs)
+			};
+			await prefetchModules({
+				...where,
+				...what,
+				downloadEnvironment
+			}, phase);
+		}));
+		fetched.set(architecture, begun);
+		return begun;
+	}
+	async function modules(plan) {
+		const store = await moduleStore(plan, "docker");
+		if (!store.shared) return;
+		if (await restorer.restore(store.entry, "Module cache") === "hit" || plan.wishes.credentials.length > 0) return;
+		await fetchOnce(plan, store.folder);
+	}
+	async function packages({ foreseen, words, ...plan }) {
+		const { kind, identity, prepared } = foreseen;
+		const setup = prepared ? identity : void 0;
+		const image = {
+			id: identity,
+			digest: identity
+		};
+		const entry = packagesEntry(plan, {
+			kind,
+			setup,
+			apart: await unnoticed({
+				...plan,
+				builder: {
+					kind: "docker",
+					image
+				}
+			}, modulesOf(plan))
+		}, identity, words);
+		await restorer.restore(entry, packagesTitle(plan.target));
+		return entry;
+	}
+	return { of: (asked, builder, gateway) => {
+		const planned = plan(asked, builder, gateway);
+		const fetching = planned.then((one) => one && modules(one)).catch(() => void 0);
+		const restoring = planned.then((one) => one && packages(one)).catch(() => void 0);
+		return {
+			modules: async () => {
+				const timer = setTimeout(() => stop.abort(/* @__PURE__ */ new Error("it takes too long")), PATIENCE_MS$1);
+				await fetching.finally(() => clearTimeout(timer));
+				cancelled.throwIfAborted();
+			},
+			packages: async (entry) => {
+				const foreseen = await restoring;
+				if (foreseen && foreseen.key !== entry.key) asked.caches.withdraw(foreseen);
+			},
+			end: async () => {
+				stop.abort(/* @__PURE__ */ new Error("it is no longer needed"));
+				await Promise.all([fetching, restoring]);
+			}
+		};
+	} };
+}
+/** @returns nothing for a build on this machine, where nothing is waited for. */
+async function plan(asked, builder, gateway) {
+	const foreseen = await builder;
+	if (foreseen?.kind !== "docker") return void 0;
+	return {
+		...asked,
+		...matchGateway((await gateway)?.profile, asked.inputs, asked.wishes),
+		foreseen
+	};
+}
+/** What the phase is called in which compiled packages are restored. */
+function packagesTitle(target) {
+	return `Build cache for ${targetFolder(target)}`;
+}
 // src/krakend/licence-check.ts
 /** The command of Enterprise gateways that says whether their licence is valid. */
 const LICENCE_CHECK = ["license"];
@@ -15990,50 +16885,6 @@ async function licensedBuilder(builder, program, edition, { gatewayLicence: lice
 		fix: "put a valid licence into the secret: gh secret set KRAKEND_LICENCE < LICENSE"
 	});
 	return withoutGateway(builder, `the gateway does not accept its licence (${refusal})`);
-}
-// src/stages/match-gateway.ts
-/**
-* Builds plugins as their gateway was built: its flags, tags and variables join those of the inputs. What the
-* inputs set themselves stays; where it is not what the gateway needs, comparing says so.
-*/
-function matchGateway(profile, inputs, wishes) {
-	if (profile === void 0) return {
-		inputs,
-		wishes,
-		compiler: OFFICIAL_DEMANDS,
-		words: []
-	};
-	const build = gatewayBuild(profile);
-	return {
-		inputs: {
-			...inputs,
-			buildFlags: joinedFlags(inputs, build),
-			buildEnv: {
-				...build.environment,
-				...inputs.buildEnv
-			}
-		},
-		wishes: {
-			...wishes,
-			environment: {
-				...build.environment,
-				...wishes.environment
-			}
-		},
-		compiler: build.compiler,
-		words: build.words
-	};
-}
-/** Go takes the last `-tags` alone, so there is one for both. */
-function joinedFlags(inputs, build) {
-	const tags = [.../* @__PURE__ */ new Set([...build.tags, ...tagsOf$1(inputs)])].filter(Boolean);
-	const own = build.compiler.place === void 0 ? [...build.flags, "-trimpath"] : build.flags;
-	const others = inputs.buildFlags.filter((flag) => !flag.startsWith("-tags=") && !own.includes(flag));
-	return [
-		...build.flags,
-		...tags.length > 0 ? [`-tags=${tags.join(",")}`] : [],
-		...others
-	];
 }
 // src/krakend/test-plugin.ts
 /**
@@ -16343,15 +17194,13 @@ function verdictWords(verdict) {
 /** Judges the files, then has the gateway load each plugin alone and all of them together. */
 async function prove(run, plugins, phase) {
 	const verdicts = judgePlugins(run, plugins, phase);
-	const alone = [];
-	for (const compiled of plugins) {
+	const alone = await sideBySide(plugins, widthOf(run), phase, async (compiled, log) => {
 		const verdict = verdicts.get(compiled);
-		const proven = await proveOne(run, compiled, verdict, plugins, phase);
-		alone.push({
-			...proven,
+		return {
+			...await proveOne(run, compiled, verdict, plugins, log),
 			...verdict && { verdict }
-		});
-	}
+		};
+	});
 	noticeUnproven(run, alone, phase);
 	const together = await confirmTogether(run, alone, phase);
 	const built = together.filter(({ compiled }) => compiled.built);
@@ -16368,7 +17217,7 @@ function notProven(compiled) {
 		problems: compiled.problems
 	};
 }
-async function proveOne(run, compiled, verdict, all, phase) {
+async function proveOne(run, compiled, verdict, all, log) {
 	const { plugin } = compiled.examined;
 	if (!compiled.built) return notProven(compiled);
 	const subject = `${plugin.name} for ${targetFolder(run.target)}`;
@@ -16377,7 +17226,7 @@ async function proveOne(run, compiled, verdict, all, phase) {
 		state: "failed",
 		reason: demand.what,
 		lines: []
-	}, phase, demand);
+	}, log, demand);
 	if (run.inputs.verify === "off") return {
 		compiled,
 		proof: unproven("verify is off"),
@@ -16386,16 +17235,16 @@ async function proveOne(run, compiled, verdict, all, phase) {
 	const refusal = verdict?.state === "rejects" || verdict?.state === "kills" ? verdict : void 0;
 	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(run, compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
 	const about = loadRefusal(run, compiled, all);
-	if (proof.state === "failed") return refused(compiled, proof, phase, explainLoadRefusal({
+	if (proof.state === "failed") return refused(compiled, proof, log, explainLoadRefusal({
 		...about,
 		said: proof.reason
 	}));
 	if (proof.state === "loaded") {
-		phase.info(`${plugin.name}: the gateway loads it`);
-		if (compiled.built.facts.kinds.includes("middleware") && run.target.edition !== "ee") phase.notice(middlewareIgnored(subject));
-		for (const line of proof.lines) phase.info(`  ${line}`);
+		log.info(`${plugin.name}: the gateway loads it`);
+		if (compiled.built.facts.kinds.includes("middleware") && run.target.edition !== "ee") log.notice(middlewareIgnored(subject));
+		for (const line of proof.lines) log.info(`  ${line}`);
 		const alone = refusal && judgeAlone(run, compiled);
-		if (alone?.state === "rejects" || alone?.state === "kills") phase.warning(wrongVerdict(subject, alone));
+		if (alone?.state === "rejects" || alone?.state === "kills") log.warning(wrongVerdict(subject, alone));
 		return {
 			compiled,
 			proof,
@@ -16404,7 +17253,7 @@ async function proveOne(run, compiled, verdict, all, phase) {
 	}
 	const predicted = refusal && explainVerdict(refusal, about);
 	if (predicted) return {
-		...refused(compiled, proof, phase, predicted),
+		...refused(compiled, proof, log, predicted),
 		refusedByFile: true
 	};
 	const problem = {
@@ -16412,7 +17261,7 @@ async function proveOne(run, compiled, verdict, all, phase) {
 		why: sentence(proof.reason)
 	};
 	if (run.inputs.verify === "load") {
-		phase.error(problem);
+		log.error(problem);
 		return {
 			compiled,
 			proof: {
@@ -16491,9 +17340,9 @@ async function confirmTogether(run, plugins, phase) {
 		};
 	});
 }
-function refused(compiled, proof, phase, problem) {
-	phase.error(problem);
-	if (proof.state === "failed") for (const line of proof.lines) phase.info(`  ${line}`);
+function refused(compiled, proof, log, problem) {
+	log.error(problem);
+	if (proof.state === "failed") for (const line of proof.lines) log.info(`  ${line}`);
 	return {
 		compiled,
 		proof,
@@ -16596,7 +17445,7 @@ function reasonOf(verdict) {
 	return verdict.state === "unknown" ? verdict.why : verdict.said;
 }
 /** A plugin of a target that stopped before anything could be done for it. */
-function stoppedReport(plugin, target, workspace, problem) {
+function stoppedReport(plugin, target, workspace, problems) {
 	return {
 		name: plugin.name,
 		target,
@@ -16609,7 +17458,7 @@ function stoppedReport(plugin, target, workspace, problem) {
 		proofReason: "it was not built",
 		compatibility: { state: "unknown" },
 		modules: [],
-		problems: [problem],
+		problems,
 		seconds: 0
 	};
 }
@@ -17274,6 +18123,14 @@ function copyFolder(from, to) {
 	});
 }
 // src/stages/build-target.ts
+function newLanes() {
+	return {
+		list: lane(),
+		compile: lane(),
+		load: lane(),
+		whole: lane()
+	};
+}
 /**
 * Compares, builds and loads the plugins of one target. What happens to one plugin does not stop the others.
 *
@@ -17287,7 +18144,7 @@ async function buildForTarget(asked) {
 		inputs: matched.inputs,
 		wishes: matched.wishes
 	};
-	const { target, gateway, release, plugins, inputs, workspace, console, caches } = plan;
+	const { target, gateway, release, inputs, workspace, console } = plan;
 	const title = targetFolder(target);
 	const goVersion = gateway?.profile.goVersion ?? release.facts?.go;
 	if (goVersion === void 0) throw new ProblemError({
@@ -17299,68 +18156,101 @@ async function buildForTarget(asked) {
 	if (words.length > 0) console.info(`Built as its gateway was: ${words.join(", ")}`);
 	if (gateway) compareBuilds(gateway.profile, target, matched, console);
 	else if (inputs.fix) console.warning(nothingToFixBy(target));
-	const used = [...plugins, ...plan.tests].map(({ module }) => module);
-	const modules = [...new Map(used.map((module) => [module.folder, module])).values()];
-	const moduleFolder = await moduleCacheFolder(plan.builder.kind, {
-		...plan,
-		kept: caches.wanted("modules")
+	const { kind } = plan.builder;
+	const modules = await moduleStore(plan, kind);
+	const packagesBuilder = {
+		kind,
+		setup: plan.builder.kind === "docker" && plan.builder.image.base ? plan.builder.image.digest : void 0,
+		apart: await unnoticed(plan, modulesOf(plan))
+	};
+	const build = packagesFolder(plan, packagesBuilder).path;
+	const folders = await makeFolders(plan, {
+		sources: workspace,
+		modules: modules.entry.paths[0] ?? "",
+		build
 	});
-	const buildFolder = ownFolder(buildFolderName(plan.builder, target), {
-		...plan,
-		kept: caches.wanted("build")
-	});
-	const folders = await makeFolders(plan, moduleFolder.path, buildFolder.path);
 	const systemImages = gatewaySystems(gateway?.profile.libc, release.facts, target, inputs.imageRegistry);
-	const downloads = modulesEntry(modules, downloadScope(plan), moduleFolder.path);
-	const shareModules = moduleFolder.own && modules.some(({ goMod }) => goMod.requirements.length > 0);
+	const replacing = modulesOf(plan).flatMap(({ goMod }) => goMod.replacements.map((one) => one.target));
 	const order = {
 		target,
 		goVersion,
 		folders,
 		systemImages,
 		compiler,
-		needed: () => needed(plan)
+		needed: () => needed(plan),
+		usedModules: (used) => plan.caches.contents.usedModules(folders.modules, {
+			...used,
+			replacing
+		})
 	};
-	const [toolchain] = await allOrFirstFailure([console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, order, phase)), shareModules ? restoreCache(plan, downloads, "Module cache") : void 0]);
+	const [toolchain] = await allOrFirstFailure([
+		console.phase(`Toolchain for ${title}`, (phase) => finishBuilder(plan.builder, plan.wishes, order, phase)),
+		modules.shared ? plan.restorer.restore(modules.entry, "Module cache") : void 0,
+		plan.headStart.modules()
+	]);
 	const { identity } = toolchain.description;
-	const { environment } = plan.wishes;
-	const settings = {
-		flags: [...words, ...inputs.buildFlags],
-		environment
-	};
-	const compiled = buildEntry(target, identity, modules, buildFolder.path, settings);
+	const packages = packagesEntry(plan, packagesBuilder, identity, words);
+	const work = () => buildWith({
+		plan,
+		toolchain,
+		order,
+		report,
+		modules,
+		packages
+	});
+	return toolchain.overlapping ? work() : plan.lanes.whole.after(work);
+}
+async function buildWith({ plan, toolchain, order, report, modules, packages }) {
+	const { target, gateway, release, plugins, inputs, workspace, console, caches, lanes } = plan;
+	const title = targetFolder(target);
 	await using _closing = { [Symbol.asyncDispose]: async () => {
-		if (!await toolchain.close(console)) for (const entry of [downloads, compiled]) caches.spoilt(entry);
+		if (!await toolchain.close(console)) for (const entry of [modules.entry, packages]) caches.spoilt(entry);
 	} };
 	const program = gateway && programOf(gateway, release);
 	const builder = await licensedBuilder(toolchain, program, gateway && isEnterprise(gateway.profile) ? "ee" : release.edition, inputs, plan.temporary, once(plan.told, console));
-	const [cannotLoad] = await allOrFirstFailure([whyNotLoaded(plan, builder, program, join(folders.work, "nothing")), restoreCache(plan, compiled, `Build cache for ${title}`)]);
-	const { work } = folders;
+	const { work } = order.folders;
 	const run = {
 		target,
 		builder,
 		gateway,
 		program,
-		cannotLoad,
 		checker: plan.checker && {
 			program: programOf(plan.checker, release),
 			libc: plan.checker.profile.libc ?? ""
 		},
-		goVersion,
+		goVersion: order.goVersion,
 		plugins,
 		inputs,
 		workspace,
 		work
 	};
-	const examination = await console.phase(`Modules for ${title}`, (phase) => examine(run, phase));
+	const [examination, cannotLoad] = await allOrFirstFailure([
+		lanes.list.after(() => console.phase(`Modules for ${title}`, (phase) => examine(run, phase))),
+		whyNotLoaded(plan, builder, program, join(work, "nothing")),
+		plan.headStart.packages(packages).then(() => plan.restorer.restore(packages, packagesTitle(target)))
+	]);
 	const worthIt = examination.plugins.some(({ stop }) => stop === void 0);
-	const files = worthIt ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
-	const fixes = await settleFixes(examination, files, console);
-	if (files.some((file) => file.built)) caches.complete(compiled, files.every((file) => file.built) ? "whole" : "part");
-	const tested = plan.tests.length > 0 && worthIt ? await console.phase(`Tests for ${title}`, (phase) => testApart(plan, run, order, files, phase)) : void 0;
-	const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove(run, files, phase)) : files.map(notProven);
-	const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
-	const configured = inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports);
+	const { files, fixes, tested } = await lanes.compile.after(async () => {
+		const files = worthIt ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
+		const fixes = await settleFixes(examination, files, console);
+		if (files.some((file) => file.built)) caches.complete(packages, files.every((file) => file.built) ? "whole" : "part");
+		return {
+			files,
+			fixes,
+			tested: plan.tests.length > 0 && worthIt ? await console.phase(`Tests for ${title}`, (phase) => testApart(plan, run, order, files, phase)) : void 0
+		};
+	});
+	const { reports, configured } = await lanes.load.after(async () => {
+		const proven = files.some((file) => file.built) ? await console.phase(`Load into ${title}`, (phase) => prove({
+			...run,
+			cannotLoad
+		}, files, phase)) : files.map(notProven);
+		const reports = proven.map((one) => pluginReport(one, run, tested?.failed));
+		return {
+			reports,
+			configured: inputs.config.length === 0 ? [] : await tryConfigurations(plan, run, proven, reports)
+		};
+	});
 	return {
 		target: {
 			...report,
@@ -17377,7 +18267,7 @@ async function buildForTarget(asked) {
 			profile: gateway.profile
 		}))) : [],
 		lasting: !examination.plugins.some(({ unverified }) => unverified),
-		...shareModules && hasAll(examination, plan, tested) ? { downloads } : {}
+		...modules.shared && hasAll(examination, plan, tested) ? { downloads: modules.entry } : {}
 	};
 }
 /** Checks the user's configurations, and starts the gateway with them if it shall be asked something. */
@@ -17387,28 +18277,6 @@ async function tryConfigurations({ console, told }, run, proven, reports) {
 	if (run.inputs.smoke.length === 0 || configurations.length === 0) return problems;
 	const more = await console.phase(`Smoke test of ${title}`, (phase) => smoke(run, configurations, proven, phase));
 	return [...problems, ...more];
-}
-/**
-* Go does not see changes of system headers and libraries (`go help cache`): what was compiled with those that
-* builder-setup brings is kept apart.
-*/
-function buildFolderName(builder, { variant, architecture }) {
-	const setup = builder.kind === "docker" && builder.image.base ? `-${builder.image.digest.slice(-12)}` : "";
-	return `build/${builder.kind}-${variant}-${architecture}${setup}`;
-}
-/** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, wishes, plugins, tests }) {
-	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
-	const { GOEXPERIMENT } = wishes.environment;
-	const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
-	const tested = tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
-	return [
-		...inputs.architectures,
-		...tagFlags(inputs),
-		...experiments,
-		...packages,
-		...tested
-	];
 }
 /** Whether every module that plugins and tests need has been downloaded. */
 function hasAll({ plugins }, { tests }, tested) {
@@ -17426,27 +18294,10 @@ async function whyNotLoaded({ inputs }, builder, program, folder) {
 	if (!program) return "the gateway could not be had";
 	return whyGatewayFails(builder, program, folder);
 }
-/** Says nothing where the cache is off. */
-async function restoreCache({ caches, console }, entry, title) {
-	if (!caches.enabled(entry.kind) || caches.uses.some((use) => use.entry.key === entry.key)) return;
-	await console.phase(title, async (phase) => phase.outcome(CACHE_WORDS[await caches.restore(entry, phase)]));
-}
 /** What a configuration names may lie anywhere, as may what tests read. */
 async function needed({ plugins, tests, inputs, workspace }) {
 	if (inputs.config.length > 0 || tests.length > 0) return [workspace];
 	return neededFolders(plugins.map(({ module }) => module), workspace);
-}
-async function makeFolders(plan, modules, build) {
-	const folders = {
-		work: join(plan.temporary, "work", targetFolder(plan.target)),
-		modules: expandHome(modules),
-		build: expandHome(build)
-	};
-	await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
-	return {
-		...folders,
-		sources: plan.workspace
-	};
 }
 // src/krakend/release-list.ts
 /**
@@ -17732,7 +18583,8 @@ async function gatewayStamp(search, log) {
 	if (request?.kind === "path") return sha256Of(resolve(workspace, request.path)).catch(() => void 0);
 	const origin = search.origin ?? originOf(search);
 	const found = await origin.find(log).catch(() => void 0);
-	return found?.stamp === void 0 ? void 0 : `${origin.name} ${found.stamp}`;
+	if (found?.stamp === void 0) return void 0;
+	return `${/^https?:/.test(origin.name) ? shownUrl(origin.name) : origin.name} ${found.stamp}`;
 }
 /** A tarball by its name, an image by its reference. */
 function shownSource({ source }) {
@@ -17895,6 +18747,7 @@ function gatewaysOf(search, check, console) {
 		checkerOf,
 		stampOf,
 		fileOf,
+		wantsChecker: (target) => checkerFor(target) !== void 0,
 		saidOf: (target) => listenerOf(target).said
 	};
 }
@@ -17904,6 +18757,50 @@ function memo(values, target, make) {
 	const value = values.get(name) ?? make();
 	values.set(name, value);
 	return value;
+}
+// src/stages/hopeless.ts
+/**
+* Looks whether any plugin can be built at all, by the texts of their go.mod files alone. What holds for all of them,
+* and no change of versions would mend, is said without a builder. The catalogue only raises the suspicion: the
+* gateway's own Go decides.
+*
+* @returns undefined where it is worth going on.
+*/
+async function findHopeless(prospect) {
+	const { target, release, plugins, workspace, console } = prospect;
+	const supposed = release.facts?.go;
+	if (supposed === void 0 || allFindings(prospect, supposed) === void 0) return void 0;
+	const gateway = await prospect.gateway();
+	const goVersion = gateway?.profile.goVersion ?? supposed;
+	const findings = allFindings(prospect, goVersion);
+	if (!findings) return void 0;
+	await console.phase(`Modules for ${targetFolder(target)}`, async (phase) => {
+		for (const problem of new Set([...findings.values()].flat())) phase.error(problem);
+		phase.outcome(`${plugins.length} of ${plugins.length} can't be built, so that no builder is needed`, false);
+	});
+	return {
+		target: targetReport(target, release, gateway, goVersion),
+		plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, findings.get(plugin) ?? [])),
+		fixes: [],
+		shared: []
+	};
+}
+/** The findings of each plugin; undefined where one has none, or a lower go line may mend them. */
+function allFindings({ target, plugins, inputs }, goVersion) {
+	const found = /* @__PURE__ */ new Map();
+	for (const own of Map.groupBy(plugins, ({ module }) => module.folder).values()) {
+		const [first] = own;
+		if (!first) continue;
+		const { module } = first;
+		const problems = moduleFindings(moduleGround({
+			target,
+			goVersion
+		}, module), own.flatMap(goPaths));
+		const mendable = inputs.check !== "off" && loweredGoLine(module.goModText, goVersion) !== void 0;
+		if (problems.length === 0 || mendable) return void 0;
+		for (const plugin of own) found.set(plugin, problems);
+	}
+	return found.size > 0 ? found : void 0;
 }
 // src/workspace/tested-modules.ts
 /**
@@ -18009,6 +18906,7 @@ function builderWishes(inputs, { environment, label, temporary }) {
 			...Object.fromEntries(own.filter(([name]) => download.has(name)))
 		}, inputs.modulesCredentials),
 		credentials: inputs.modulesCredentials,
+		compilingFor: inputs.architectures,
 		secrets: secretsFolder(temporary),
 		label
 	};
@@ -24393,7 +25291,7 @@ async function buildPlugins(inputs, base) {
 	for (const { name, folder } of plugins) console.info(`Plugin ${name}: ${relative(workspace, folder) || "."}`);
 	const tests = await testsOf(inputs, workspace, plugins);
 	const wishes = builderWishes(inputs, ground);
-	const { temporary, caches, label } = ground;
+	const { temporary, caches, label, repository, environment } = ground;
 	const { gateway: request, imageRegistry } = inputs;
 	const digests = tagDigests(ground.environment, console.info);
 	const gateways = gatewaysOf({
@@ -24424,48 +25322,82 @@ async function buildPlugins(inputs, base) {
 		caches,
 		console
 	});
-	const ready = targets.map(async (target) => {
-		const recalled = await earlier.recall(target);
-		return recalled ? { recalled } : makeReady(target, gateways, ground, wishes, images);
-	});
-	await Promise.allSettled(ready);
-	const results = [];
-	for (const [index, target] of targets.entries()) try {
-		const start = await ready[index];
-		if ("recalled" in start) {
-			results.push(start.recalled);
-			continue;
-		}
-		const { console: own, said } = recording(console);
-		const result = await buildForTarget({
-			...ground,
-			...start,
-			target,
-			release,
+	const restorer = restorerOf(caches, console);
+	const starts = headStarts(restorer, console);
+	const lanes = newLanes();
+	const fixing = lane();
+	const inContainers = inputs.builder !== "host" && !("unavailable" in engine);
+	async function build(target) {
+		ground.meanwhile?.();
+		const store = {
 			plugins,
 			tests,
 			inputs,
 			wishes,
-			workspace,
-			console: own,
-			told: /* @__PURE__ */ new Set()
-		});
-		await earlier.keep(target, {
-			result,
-			builder: start.builder,
-			said
-		});
-		results.push(result);
-	} catch (error) {
-		if (!(error instanceof ProblemError)) throw error;
-		const { problem } = error;
-		console.error(problem);
-		results.push({
-			plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, problem)),
-			fixes: [],
-			shared: []
-		});
+			caches,
+			repository,
+			temporary,
+			environment,
+			target,
+			workspace
+		};
+		const foreseen = inContainers ? foreseeBuilder(wishes, target, images) : Promise.resolve(void 0);
+		const headStart = starts.of(store, foreseen, gateways.of(target));
+		const ready = makeReady(target, gateways, ground, wishes, images);
+		const work = async () => {
+			const start = await ready;
+			const { console: own, said } = recording(console);
+			const result = await buildForTarget({
+				...store,
+				...start,
+				release,
+				restorer,
+				headStart,
+				lanes,
+				console: own,
+				told: /* @__PURE__ */ new Set()
+			});
+			await earlier.keep(target, {
+				...start,
+				result,
+				said
+			});
+			return result;
+		};
+		try {
+			if (!inputs.fix) return await work();
+			const [result] = await allOrFirstFailure([fixing.after(work), ready]);
+			return result;
+		} finally {
+			await headStart.end();
+		}
 	}
+	const hopeless = (target) => findHopeless({
+		target,
+		release,
+		plugins,
+		inputs,
+		workspace,
+		console,
+		gateway: () => gateways.of(target)
+	});
+	const results = await allOrFirstFailure(targets.map(async (target) => {
+		try {
+			const recalled = await earlier.recall(target);
+			if (!recalled) return await hopeless(target) ?? await build(target);
+			const { downloads: _, ...result } = recalled;
+			return result;
+		} catch (error) {
+			if (!(error instanceof ProblemError)) throw error;
+			const { problem } = error;
+			console.error(problem);
+			return {
+				plugins: plugins.map((plugin) => stoppedReport(plugin, target, workspace, [problem])),
+				fixes: [],
+				shared: []
+			};
+		}
+	}));
 	const downloads = results.map((result) => result.downloads);
 	if (downloads[0] && downloads.every((entry) => entry)) ground.caches.complete(downloads[0]);
 	return {
@@ -25143,4 +26075,4 @@ async function compareOnly(inputs, ground, started) {
 		failed: inputs.check === "strict" && allFit(preview) !== true
 	};
 }
-export { cachePolicy as A, releaseName as C, KINDS as D, pluginEntry as E, items as F, loadInputs as M, secretsIn as N, CACHE_WORDS as O, secretsOfLicence as P, succeeded as S, pathBelowOutput as T, table as _, OUTCOMES as a, allHit as b, checkPluginWords as c, renovateRules as d, previewHeadline as f, plain as g, megabytes as h, testWords as i, sparePrivateModules as j, cacheSession as k, writeReport as l, codeBlock as m, buildAndPublish as n, headline as o, code as p, require_dist as r, minute as s, compareOnly as t, dependabotRules as u, provenanceOf as v, writeOutputTree as w, isUnchanged as x, allFit as y };
+export { cacheSession as A, succeeded as C, pluginEntry as D, pathBelowOutput as E, secretsOfLicence as F, items as I, sparePrivateModules as M, loadInputs as N, KINDS as O, secretsIn as P, isUnchanged as S, writeOutputTree as T, plain as _, testWords as a, allFit as b, minute as c, dependabotRules as d, renovateRules as f, megabytes as g, codeBlock as h, hiding as i, cachePolicy as j, CACHE_WORDS as k, checkPluginWords as l, code as m, buildAndPublish as n, OUTCOMES as o, previewHeadline as p, require_dist as r, headline as s, compareOnly as t, writeReport as u, table as v, releaseName as w, allHit as x, provenanceOf as y };

@@ -1,21 +1,24 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
-import { V as describeProblem } from "./image.js";
-import { o as elapsed } from "./image-archive.js";
+import { f as describeProblem } from "./process.js";
+import { p as elapsed } from "./unpacked-image.js";
 import { homedir } from "node:os";
 // src/github/cache-service.ts
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
 async function runnerCacheService() {
 	if (!process.env.ACTIONS_RESULTS_URL && !process.env.ACTIONS_CACHE_URL) return void 0;
-	const cache = await import("./cache.js");
+	const cache = await import("./cache2.js");
 	if (!cache.isFeatureAvailable()) return void 0;
 	packFromHome();
 	ownWhatIsUnpacked();
 	return {
 		restore: ({ paths, key, restoreKeys }) => cache.restoreCache([...paths], key, [...restoreKeys]),
-		save: async ({ paths, key }, prepare) => {
-			if (await cache.restoreCache([...paths], key, [], { lookupOnly: true }) === key) return false;
-			await prepare?.();
-			return await cache.saveCache([...paths], key) >= 0;
+		save: async (entry, prepare) => {
+			if (await cache.restoreCache([...entry.paths], entry.key, [], { lookupOnly: true }) === entry.key) return {
+				saved: false,
+				why: "it is there already"
+			};
+			const { saveEntry } = await import("./save-entry.js");
+			return saveEntry(entry, prepare);
 		}
 	};
 }
@@ -88,12 +91,16 @@ function likeness({ what, place }) {
 // src/github/console.ts
 /**
 * The runner's log. Phases may overlap, but the runner can fold only one group at a time: the phase
-* that started first writes through, the others keep their lines until it is their turn.
+* that started first writes through, the others keep their lines until it is their turn. What belongs to no phase
+* stands outside of all folds.
 */
 function runnerConsole() {
 	const budget = annotationBudget();
-	const now = (line) => line();
 	const waiting = [];
+	const outside = (line) => {
+		if (waiting[0]) waiting[0].afterwards.push(line);
+		else line();
+	};
 	function take(phase) {
 		startGroup(phase.title);
 		for (const write of phase.pending.splice(0)) write();
@@ -153,7 +160,7 @@ function runnerConsole() {
 		}
 	}
 	return {
-		...lines(budget, now, now),
+		...lines(budget, outside, outside),
 		phase,
 		end
 	};
