@@ -191,12 +191,11 @@ test.each([
   expect(whole.outputs['image-cache-hit']).toBe('true');
   const [folder = ''] = await keptIn(home);
   await damage(folder);
-  const before = front.requests.length;
   await using run = await act({ inputs, env: { HOME: home }, results: undefined });
 
   expect(run.exitCode).toBe(0);
   expect(said(run, 'warning')).toContain(warning);
-  expect(blobsSince(before)).not.toEqual([]);
+  expect(run.log).toMatch(/Pulled in \d/);
   expect(pluginsOf(run).get('server')?.sha256).toBe(pluginsOf(first).get('server')?.sha256);
 });
 

@@ -2191,7 +2191,6 @@ function profileOf(binary, target, log) {
 		why: "What is built fits the gateway; folder and artifact carry the number that was asked for.",
 		fix: `set krakend-version: '${profile.krakendVersion}'`
 	});
-	log.info(`Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`);
 	return profile;
 }
 /** Whether a gateway calls itself Enterprise, as `2.12.4-ee`. Those that don't may be it all the same. */

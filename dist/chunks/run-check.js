@@ -2546,13 +2546,18 @@ async function unpacked(wish, digest, log, how = {}) {
 /** The image of an entry: where its folder lies on this machine, or comes from the cache. */
 async function fromFolder(entry, wish, log, needless = () => false) {
 	const folder = expandHome(entry.paths[0] ?? "");
-	const here = await holdsImage(folder, wish);
+	const unfinished = `${folder}.unfinished`;
+	const here = !existsSync(unfinished) && await holdsImage(folder, wish);
 	if (!here) {
 		await rm(folder, {
 			recursive: true,
 			force: true
 		});
+		await mkdir(dirname(unfinished), { recursive: true });
+		await writeFile(unfinished, "");
 		const outcome = await wish.caches.restore(entry, log);
+		cancelled.throwIfAborted();
+		await rm(unfinished, { force: true });
 		if (outcome === "miss" || outcome === "off") return void 0;
 	}
 	const started = performance.now();

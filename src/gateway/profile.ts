@@ -40,9 +40,6 @@ export function profileOf(binary: GatewayBinary, target: Target, log: Log): Gate
       fix: `set krakend-version: '${profile.krakendVersion}'`,
     });
   }
-  log.info(
-    `Go ${profile.goVersion}, ${profile.libc ?? profile.libcFamily}, ${profile.modules.length} modules`,
-  );
   return profile;
 }
 

@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type CacheEntry, imageEntry } from '../../cache/keys.ts';
 import type { CacheSession } from '../../cache/session.ts';
 import { cancelled } from '../../cancel.ts';
@@ -156,11 +158,17 @@ export async function fromFolder(
   needless: () => boolean = () => false,
 ): Promise<{ readonly image: Image; readonly from: Exclude<ImageSource, 'pulled'> } | undefined> {
   const folder = expandHome(entry.paths[0] ?? '');
-  const here = await holdsImage(folder, wish);
+  // It stays where a run ends while files come: some of an image may look like all of it.
+  const unfinished = `${folder}.unfinished`;
+  const here = !existsSync(unfinished) && (await holdsImage(folder, wish));
   if (!here) {
     // Of an older image nothing may be left among the files of this one.
     await rm(folder, { recursive: true, force: true });
+    await mkdir(dirname(unfinished), { recursive: true });
+    await writeFile(unfinished, '');
     const outcome = await wish.caches.restore(entry, log);
+    cancelled.throwIfAborted();
+    await rm(unfinished, { force: true });
     if (outcome === 'miss' || outcome === 'off') return undefined;
   }
   const started = performance.now();
