@@ -80,7 +80,7 @@ test('folders with files are mounted; links, which may lead anywhere, and what i
     top('go'),
     top('bin', false),
     top('srv', true, true),
-    ...['dev', 'etc', 'proc', 'run', 'sys', 'tmp', 'var'].map((name) => top(name)),
+    ...['dev', 'etc', 'proc', 'run', 'sys', 'tmp', 'var', 'app', 'krakend-plugin'].map((name) => top(name)),
     top('.profile', false),
   ];
   expect(mountedFolders(entries)).toEqual(['go', 'usr']);

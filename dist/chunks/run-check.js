@@ -4,7 +4,7 @@ import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
 import { A as VARIANTS, C as wantsLogin, D as describeEngine, M as shownVersion, N as targetFolder, S as DOCKER_CASES, T as engineState, _ as RegistryError, a as isStale, b as runnerLogins, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as libcOf, k as nearestTags, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries } from "./image.js";
 import { c as secretsFolder, d as describePlace, f as describeProblem, h as reasonOf$1, i as cancelled, m as problemOf, n as pick, o as KEPT, p as messageOf, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
-import { a as userOf, c as variableWords, d as cacheContents, i as caller, l as amountWords, n as imageOf, o as createArguments, p as elapsed, s as runArguments, t as holdsImage } from "./unpacked-image.js";
+import { S as cacheContents, _ as isWithin, a as INSIDE, b as amountWords, c as inside, d as userOf, f as createArguments, g as isEmpty, h as NOT_CHECKED_OUT, i as FOLDERS, l as outside, m as variableWords, n as imageOf, o as boundGround, p as runArguments, s as folderMounts, t as holdsImage, u as caller, v as leadsOut, w as elapsed, y as pathInWorkspace } from "./unpacked-image.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
@@ -2157,82 +2157,6 @@ function testWords({ ran, problems, packages, passed, failed, skipped }) {
 	if (packages === 0) return "vetted; there are no tests";
 	return `${many(passed, "test")} in ${many(packages, "package")} passed${skips}`;
 }
-// src/workspace/paths.ts
-/** Whether `path` is `folder` or lies below it; both absolute. */
-function isWithin(folder, path) {
-	const rest = relative(folder, path);
-	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-}
-/** Why nothing is found where no step has put anything. */
-const NOT_CHECKED_OUT = {
-	why: "The workspace is empty: nothing was checked out into it.",
-	fix: "check out the repository in a step before this one: - uses: actions/checkout@v7"
-};
-/** Whether a folder has nothing in it but what begins with a dot. */
-async function isEmpty(folder) {
-	return (await visibleIn(folder)).length === 0;
-}
-/** The names of what lies in a folder, sorted; none where there is no such folder. */
-async function visibleIn(folder) {
-	return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).toSorted();
-}
-/** That a file of the repository is a link to what is not in it. */
-function leadsOut(file) {
-	return new ProblemError({
-		what: `${file} is a link that leads out of the workspace, or to nothing.`,
-		why: "Builds see the checked-out repository and nothing else.",
-		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
-		place: { file }
-	});
-}
-/**
-* The real path of a folder that the user named, links followed.
-*
-* @param input the input that named it, for the error.
-* @throws ProblemError when it does not exist or leads out of the workspace.
-*/
-async function pathInWorkspace(workspace, base, path, input) {
-	const wanted = resolve(base, path);
-	const real = await realpath(wanted).catch(() => void 0);
-	if (real === void 0) throw await missing(workspace, base, wanted, `${input}: there is no "${path}".`);
-	if (!isWithin(workspace, real)) throw new ProblemError({
-		what: `${input}: "${path}" leads out of the workspace.`,
-		fix: "give a path inside the checked-out repository"
-	});
-	return real;
-}
-/** That a path is not there, with what lies at the deepest folder of it that is: most are misspelled. */
-async function missing(workspace, base, wanted, what) {
-	if (await isEmpty(workspace)) return new ProblemError({
-		what,
-		...NOT_CHECKED_OUT
-	});
-	const looked = `Looked at ${relative(workspace, wanted) || "."} in the workspace.`;
-	const problem = {
-		what,
-		why: looked,
-		fix: `check the path, which is relative to ${relative(workspace, base) || "the root of the repository"}`
-	};
-	let folder = wanted;
-	while (isWithin(workspace, folder)) {
-		const real = await realpath(folder).catch(() => void 0);
-		if (real === void 0) {
-			folder = dirname(folder);
-			continue;
-		}
-		const names = isWithin(workspace, real) ? await visibleIn(real) : [];
-		if (names.length === 0) break;
-		const more = names.length > MANY ? ` and ${names.length - MANY} more` : "";
-		const there = relative(workspace, folder) || "The root";
-		return new ProblemError({
-			...problem,
-			why: `${looked} ${there} has ${names.slice(0, MANY).join(", ")}${more}.`
-		});
-	}
-	return new ProblemError(problem);
-}
-/** As many names as still help in an error. */
-const MANY = 10;
 // src/trim/go-listing.ts
 /**
 * Folders and import paths of the packages in the output of `go list -json`. Fields of the package itself are
@@ -3091,64 +3015,6 @@ async function copySources(folder, parts, container, to) {
 	const { exitCode = 1, stderr = "" } = await copied ?? {};
 	if (exitCode !== 0) return stderr.trim().split("\n").at(-1) || `docker cp ended with exit code ${exitCode}`;
 	return packed.exitCode === 0 ? void 0 : packed.stderr.trim().split("\n")[0];
-}
-// src/builder/docker/ground.ts
-/** Where things lie in the containers. Modules must be where the gateway's build had them. */
-const INSIDE = {
-	sources: "/app",
-	work: "/krakend-plugin/work",
-	build: "/krakend-plugin/build-cache",
-	modules: "/go/pkg/mod",
-	lent: "/krakend-plugin/lent",
-	secret: "/krakend-plugin/secret",
-	private: "/krakend-plugin/private"
-};
-/** The folders of a build; those within others come first. */
-const FOLDERS = [
-	"work",
-	"modules",
-	"build",
-	"sources"
-];
-/** The mounts of the folders, wherever they come from. */
-function folderMounts(what, mount) {
-	return FOLDERS.map((name) => ({
-		...mount(name),
-		target: INSIDE[name],
-		readOnly: name === "sources" || name === "modules" && what === "compile"
-	}));
-}
-/** Containers see the folders themselves: the engine is on this machine. */
-function boundGround(folders, user) {
-	const lent = ({ name, secret }) => `${secret ? INSIDE.secret : INSIDE.lent}/${name}`;
-	return {
-		user,
-		enter: async (what) => folderMounts(what, (name) => ({
-			type: "bind",
-			source: folders[name]
-		})),
-		leave: async () => void 0,
-		lent,
-		lend: async (loans) => loans.map((loan) => ({
-			type: "bind",
-			source: loan.source,
-			target: lent(loan),
-			readOnly: true
-		})),
-		close: async () => true
-	};
-}
-/** Where a path of this machine appears in containers. */
-function inside(folders, path) {
-	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
-	throw new Error(`${path} is not mounted into the builder`);
-}
-/** The path of this machine behind one of a container's; undefined where it has none. */
-function outside(folders, path) {
-	for (const name of FOLDERS) {
-		if (path === INSIDE[name]) return folders[name];
-		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
-	}
 }
 // src/builder/docker/copied-ground.ts
 /** Where the holder of the volumes sees them: the image has nothing there. */
@@ -6289,8 +6155,9 @@ async function split$1(pattern, { workspace, workingDirectory }) {
 		what: `plugins: "${pattern}" goes back up behind a wildcard.`,
 		fix: "write the path without \"..\" behind the first wildcard"
 	});
+	const before = parts.slice(0, first).join("/") || (first > 0 ? "/" : ".");
 	return {
-		start: await pathInWorkspace(workspace, workingDirectory, parts.slice(0, first).join("/") || (first > 0 ? "/" : "."), "plugins"),
+		start: await pathInWorkspace(workspace, workingDirectory, before, "plugins"),
 		rest: rest.join("/")
 	};
 }

@@ -1,9 +1,9 @@
 import { c as variablesOf, i as inspectImage, w as docker } from "./image.js";
-import { i as cancelled, r as run, s as expandHome, t as baseEnvironment } from "./process.js";
+import { i as cancelled, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
 import { createHash, randomUUID } from "node:crypto";
-import { join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
-import { chmod, lstat, mkdir, readFile, readdir, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, readdir, realpath, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 // src/log.ts
 /** Seconds with one decimal, for people: `0.4 s`, `83.0 s`. */
@@ -305,6 +305,82 @@ function savedWords(all, kept, packed) {
 	const of = kept.bytes === all.bytes ? "" : ` of ${megabytes(all.bytes)}`;
 	return `${amountWords(kept)}${of}${packed === void 0 ? "" : `, packed ${megabytes(packed)}`}`;
 }
+// src/workspace/paths.ts
+/** Whether `path` is `folder` or lies below it; both absolute. */
+function isWithin(folder, path) {
+	const rest = relative(folder, path);
+	return rest === "" || rest !== ".." && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+/** Why nothing is found where no step has put anything. */
+const NOT_CHECKED_OUT = {
+	why: "The workspace is empty: nothing was checked out into it.",
+	fix: "check out the repository in a step before this one: - uses: actions/checkout@v7"
+};
+/** Whether a folder has nothing in it but what begins with a dot. */
+async function isEmpty(folder) {
+	return (await visibleIn(folder)).length === 0;
+}
+/** The names of what lies in a folder, sorted; none where there is no such folder. */
+async function visibleIn(folder) {
+	return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).toSorted();
+}
+/** That a file of the repository is a link to what is not in it. */
+function leadsOut(file) {
+	return new ProblemError({
+		what: `${file} is a link that leads out of the workspace, or to nothing.`,
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "put there what it links to, or check that out inside the workspace and link to it by a relative path",
+		place: { file }
+	});
+}
+/**
+* The real path of a folder that the user named, links followed.
+*
+* @param input the input that named it, for the error.
+* @throws ProblemError when it does not exist or leads out of the workspace.
+*/
+async function pathInWorkspace(workspace, base, path, input) {
+	const wanted = resolve(base, path);
+	const real = await realpath(wanted).catch(() => void 0);
+	if (real === void 0) throw await missing(workspace, base, wanted, `${input}: there is no "${path}".`);
+	if (!isWithin(workspace, real)) throw new ProblemError({
+		what: `${input}: "${path}" leads out of the workspace.`,
+		fix: "give a path inside the checked-out repository"
+	});
+	return real;
+}
+/** That a path is not there, with what lies at the deepest folder of it that is: most are misspelled. */
+async function missing(workspace, base, wanted, what) {
+	if (await isEmpty(workspace)) return new ProblemError({
+		what,
+		...NOT_CHECKED_OUT
+	});
+	const looked = `Looked at ${relative(workspace, wanted) || "."} in the workspace.`;
+	const problem = {
+		what,
+		why: looked,
+		fix: `check the path, which is relative to ${relative(workspace, base) || "the root of the repository"}`
+	};
+	let folder = wanted;
+	while (isWithin(workspace, folder)) {
+		const real = await realpath(folder).catch(() => void 0);
+		if (real === void 0) {
+			folder = dirname(folder);
+			continue;
+		}
+		const names = isWithin(workspace, real) ? await visibleIn(real) : [];
+		if (names.length === 0) break;
+		const more = names.length > MANY ? ` and ${names.length - MANY} more` : "";
+		const there = relative(workspace, folder) || "The root";
+		return new ProblemError({
+			...problem,
+			why: `${looked} ${there} has ${names.slice(0, MANY).join(", ")}${more}.`
+		});
+	}
+	return new ProblemError(problem);
+}
+/** As many names as still help in an error. */
+const MANY = 10;
 // src/builder/docker/container.ts
 /**
 * The arguments of `docker` for a container with no more rights than compiling needs: the user that is named,
@@ -375,6 +451,64 @@ function caller() {
 function userOf(engine) {
 	return engine.rootless ? "0:0" : caller();
 }
+// src/builder/docker/ground.ts
+/** Where things lie in the containers. Modules must be where the gateway's build had them. */
+const INSIDE = {
+	sources: "/app",
+	work: "/krakend-plugin/work",
+	build: "/krakend-plugin/build-cache",
+	modules: "/go/pkg/mod",
+	lent: "/krakend-plugin/lent",
+	secret: "/krakend-plugin/secret",
+	private: "/krakend-plugin/private"
+};
+/** The folders of a build; those within others come first. */
+const FOLDERS = [
+	"work",
+	"modules",
+	"build",
+	"sources"
+];
+/** The mounts of the folders, wherever they come from. */
+function folderMounts(what, mount) {
+	return FOLDERS.map((name) => ({
+		...mount(name),
+		target: INSIDE[name],
+		readOnly: name === "sources" || name === "modules" && what === "compile"
+	}));
+}
+/** Containers see the folders themselves: the engine is on this machine. */
+function boundGround(folders, user) {
+	const lent = ({ name, secret }) => `${secret ? INSIDE.secret : INSIDE.lent}/${name}`;
+	return {
+		user,
+		enter: async (what) => folderMounts(what, (name) => ({
+			type: "bind",
+			source: folders[name]
+		})),
+		leave: async () => void 0,
+		lent,
+		lend: async (loans) => loans.map((loan) => ({
+			type: "bind",
+			source: loan.source,
+			target: lent(loan),
+			readOnly: true
+		})),
+		close: async () => true
+	};
+}
+/** Where a path of this machine appears in containers. */
+function inside(folders, path) {
+	for (const name of FOLDERS) if (isWithin(folders[name], path)) return join(INSIDE[name], relative(folders[name], path));
+	throw new Error(`${path} is not mounted into the builder`);
+}
+/** The path of this machine behind one of a container's; undefined where it has none. */
+function outside(folders, path) {
+	for (const name of FOLDERS) {
+		if (path === INSIDE[name]) return folders[name];
+		if (path.startsWith(`${INSIDE[name]}/`)) return join(folders[name], path.slice(INSIDE[name].length + 1));
+	}
+}
 // src/builder/docker/image-contents.ts
 /**
 * What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, Go's own
@@ -417,8 +551,11 @@ function withoutNeedless(own, compilingFor) {
 		...cross ? ["--no-anchored", `--exclude=${CROSS_TO_ARM64}`] : []
 	];
 }
-/** Folders at an image's top that the engine or the image made of the frame brings, small or written to. */
-const IN_THE_FRAME = [
+/**
+* Folders at an image's top that the engine brings, that are small and written to, or that a build mounts itself:
+* nothing can be mounted twice at one place.
+*/
+const IN_THE_FRAME = [...[
 	"dev",
 	"etc",
 	"proc",
@@ -426,7 +563,7 @@ const IN_THE_FRAME = [
 	"sys",
 	"tmp",
 	"var"
-];
+], ...[INSIDE.sources, INSIDE.work].map((path) => path.split("/")[1] ?? "")];
 /** The folders that containers see where they lie on this machine; all else is in the frame. */
 function mountedFolders(entries) {
 	return entries.filter(({ name, folder, empty }) => folder && !empty && !IN_THE_FRAME.includes(name)).map(({ name }) => name).toSorted();
@@ -660,4 +797,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 function succeeded(what, { exitCode, stderr }) {
 	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
 }
-export { userOf as a, variableWords as c, cacheContents as d, selectionOf as f, caller as i, amountWords as l, imageOf as n, createArguments as o, elapsed as p, unpackImage as r, runArguments as s, holdsImage as t, savedWords as u };
+export { selectionOf as C, cacheContents as S, isWithin as _, INSIDE as a, amountWords as b, inside as c, userOf as d, createArguments as f, isEmpty as g, NOT_CHECKED_OUT as h, FOLDERS as i, outside as l, variableWords as m, imageOf as n, boundGround as o, runArguments as p, unpackImage as r, folderMounts as s, holdsImage as t, caller as u, leadsOut as v, elapsed as w, savedWords as x, pathInWorkspace as y };

@@ -1,5 +1,6 @@
 import type { Architecture } from '../../loader/index.ts';
 import type { Mount } from './container.ts';
+import { INSIDE } from './ground.ts';
 
 /** What an image is used to compile for: what only others need is left out of what is kept of it. */
 export type CompilingFor = readonly Architecture[];
@@ -48,8 +49,14 @@ export function withoutNeedless(own: Architecture, compilingFor: CompilingFor): 
   ];
 }
 
-/** Folders at an image's top that the engine or the image made of the frame brings, small or written to. */
-const IN_THE_FRAME: readonly string[] = ['dev', 'etc', 'proc', 'run', 'sys', 'tmp', 'var'];
+/**
+ * Folders at an image's top that the engine brings, that are small and written to, or that a build mounts itself:
+ * nothing can be mounted twice at one place.
+ */
+const IN_THE_FRAME: readonly string[] = [
+  ...['dev', 'etc', 'proc', 'run', 'sys', 'tmp', 'var'],
+  ...[INSIDE.sources, INSIDE.work].map((path) => path.split('/')[1] ?? ''),
+];
 
 /** One entry at the top of an unpacked image. */
 export interface TopEntry {
