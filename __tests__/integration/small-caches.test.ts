@@ -7,6 +7,7 @@ import { fixtureFolder } from '../fixtures/fixtures.ts';
 import type { ActionRun } from '../world/action.ts';
 import { cacheContents } from '../world/cache-contents.ts';
 import { startResultsService } from '../world/results-service.ts';
+import { run as runProgram } from '../world/run.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { copyCompiled, keepCompiled, pluginsOf } from './support.ts';
 
@@ -100,7 +101,11 @@ test('the compiled packages of a fifth change of a dependency are no more than t
     const goMod = join(workspace, 'go.mod');
     await writeFile(goMod, readFileSync(goMod, 'utf8').replace('v1.6.0', version));
     // More than is needed: what other plugins have compiled on this machine.
-    if (sizes.length === 0) await copyCompiled(HOME, 'foreign-go-sum-only');
+    if (sizes.length === 0) {
+      await copyCompiled(HOME, 'foreign-go-sum-only');
+      // An ordinary user may have compiled it, whose files nobody else touches.
+      await runProgram('chown', ['-R', `${process.getuid?.()}`, HOME]);
+    }
     await using run = await session.run({
       results,
       workspace,
@@ -114,7 +119,8 @@ test('the compiled packages of a fifth change of a dependency are no more than t
     sizes.push(filesOf(newest?.file ?? '').filter((name) => /-[ad]$/.test(name)).length);
   }
   const [first = 0] = sizes;
-  expect(first).toBeGreaterThan(100);
-  // Each version brings some thirty entries of its own, which without trimming would all be there in the end.
-  for (const size of sizes) expect(Math.abs(size - first)).toBeLessThan(20);
+  expect(Math.min(...sizes), `${sizes}`).toBeGreaterThan(100);
+  // Each version brings some thirty entries of its own, which without trimming would all be there in the end; some
+  // link fewer packages of Go's own.
+  expect(Math.max(...sizes), `${sizes}`).toBeLessThan(first + 20);
 }, 600_000);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   AGE_MS,
+  areTouchable,
   isEntry,
   outputOf,
   TOUCHED_AFTER_MS,
@@ -59,4 +60,11 @@ test('what is used stays, everything else goes', () => {
       expect(files.filter((path) => !gone.includes(path))).toEqual(files.filter((path) => used.has(path)));
     }),
   );
+});
+
+test('of files that belong to somebody else nobody knows whether they are used', () => {
+  expect(areTouchable([], 1000)).toBe(true);
+  expect(areTouchable([{ owner: 1000 }, { owner: 1000 }], 1000)).toBe(true);
+  expect(areTouchable([{ owner: 1000 }, { owner: 1001 }], 1000)).toBe(false);
+  expect(areTouchable([{ owner: 0 }], undefined)).toBe(false);
 });

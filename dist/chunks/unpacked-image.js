@@ -15,6 +15,13 @@ function elapsed(sinceMs, nowMs = performance.now()) {
 * is older than five days (trimLimit).
 */
 const AGE_MS = 72e5;
+/**
+* Whether Go, run by a user, can touch all of the files: those of somebody else it can only read (utimensat(2)), and
+* would seem to use none of them.
+*/
+function areTouchable(files, user) {
+	return files.every(({ owner }) => owner === user);
+}
 const ACTION = /^[0-9a-f]{2}\/[0-9a-f]{64}-a$/;
 const ENTRY = /^[0-9a-f]{2}\/[0-9a-f]{64}-[ad]$/;
 /** Whether a file is an entry, an action or an output; others are of Go's housekeeping. */
@@ -49,10 +56,12 @@ async function filesBelow(folder) {
 	return (await Promise.all(paths.map(async (path) => {
 		const status = await lstat(path).catch(() => void 0);
 		if (!status) return [];
+		const { size, mtimeMs, uid: owner } = status;
 		return [{
 			path: relative(folder, path),
-			size: status.size,
-			mtimeMs: status.mtimeMs
+			size,
+			mtimeMs,
+			owner
 		}];
 	}))).flat();
 }
@@ -238,7 +247,7 @@ function cacheContents() {
 			const files = await filesBelow(folder);
 			const build = builds.get(folder);
 			if (build && files.length > 0) await postponeTrim(folder, Date.now()).catch(() => void 0);
-			if (build && mayBeSaved && await build.user.alone()) {
+			if (build && mayBeSaved && areTouchable(files, process.getuid?.()) && await build.user.alone()) {
 				const sinceMs = Date.now();
 				await setBack(folder, files, sinceMs);
 				build.sinceMs = sinceMs;

@@ -56,7 +56,11 @@ async function othersIn(users: string, own: string): Promise<string[]> {
 }
 
 /** Sets the times of all entries back, so that Go touches those that it uses from now on. */
-export async function setBack(folder: string, files: readonly FoundFile[], nowMs: number): Promise<void> {
+export async function setBack(
+  folder: string,
+  files: readonly Pick<FoundFile, 'path'>[],
+  nowMs: number,
+): Promise<void> {
   const time = new Date(nowMs - AGE_MS);
   await Promise.all(
     files

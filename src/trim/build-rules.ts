@@ -14,6 +14,17 @@ export const TOUCHED_AFTER_MS = 3_600_000;
  */
 export const AGE_MS = 2 * TOUCHED_AFTER_MS;
 
+/**
+ * Whether Go, run by a user, can touch all of the files: those of somebody else it can only read (utimensat(2)), and
+ * would seem to use none of them.
+ */
+export function areTouchable(
+  files: readonly { readonly owner: number }[],
+  user: number | undefined,
+): boolean {
+  return files.every(({ owner }) => owner === user);
+}
+
 const ACTION = /^[0-9a-f]{2}\/[0-9a-f]{64}-a$/;
 const ENTRY = /^[0-9a-f]{2}\/[0-9a-f]{64}-[ad]$/;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CacheEntry } from '../cache/keys.ts';
 import { expandHome } from '../folders.ts';
 import { type FolderUser, postponeTrim, setBack, usedEntries, useFolder } from './build-folder.ts';
-import { unusedEntries } from './build-rules.ts';
+import { areTouchable, unusedEntries } from './build-rules.ts';
 import type { ModulesUsed } from './go-listing.ts';
 import { unneededModules } from './module-rules.ts';
 import { type Amount, amountOf, filesBelow, moduleTree } from './tree.ts';
@@ -70,7 +70,7 @@ export function cacheContents(): CacheContents {
       const files = await filesBelow(folder);
       const build = builds.get(folder);
       if (build && files.length > 0) await postponeTrim(folder, Date.now()).catch(() => undefined);
-      if (build && mayBeSaved && (await build.user.alone())) {
+      if (build && mayBeSaved && areTouchable(files, process.getuid?.()) && (await build.user.alone())) {
         const sinceMs = Date.now();
         await setBack(folder, files, sinceMs);
         build.sinceMs = sinceMs;

@@ -8,6 +8,8 @@ export interface FoundFile {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** The number of its owner. */
+  readonly owner: number;
 }
 
 /** How much lies in a folder, or a part of it. */
@@ -25,7 +27,8 @@ export async function filesBelow(folder: string): Promise<FoundFile[]> {
       // Another run may have removed it meanwhile.
       const status = await lstat(path).catch(() => undefined);
       if (!status) return [];
-      return [{ path: relative(folder, path), size: status.size, mtimeMs: status.mtimeMs }];
+      const { size, mtimeMs, uid: owner } = status;
+      return [{ path: relative(folder, path), size, mtimeMs, owner }];
     }),
   );
   return found.flat();
