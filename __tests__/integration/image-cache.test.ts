@@ -21,10 +21,7 @@ let first: ActionRun;
 beforeAll(async () => {
   session = await openSession();
   front = await startFaultyProxy(session.registry.url, () => fault);
-  // What earlier runs of these tests have made of the same files.
-  const { docker } = engineAt(session.world.dockerHost);
-  const made = await docker(['image', 'ls', '--quiet', 'localhost/krakend-plugin-image']);
-  if (made !== '') await docker(['rmi', '--force', ...new Set(made.split('\n'))]);
+  await forgetMade();
   reference = `${front.address}/krakend/builder:2.12.1`;
   first = await act();
 });
@@ -54,6 +51,13 @@ async function forget(): Promise<void> {
   const { docker } = engineAt(session.world.dockerHost);
   const known = await docker(['image', 'ls', '--quiet', reference]);
   if (known !== '') await docker(['rmi', reference]);
+}
+
+/** Takes away what the action has made of kept files, in earlier runs of these tests as well. */
+async function forgetMade(): Promise<void> {
+  const { docker } = engineAt(session.world.dockerHost);
+  const made = await docker(['image', 'ls', '--quiet', 'localhost/krakend-plugin-image']);
+  if (made !== '') await docker(['rmi', '--force', ...new Set(made.split('\n'))]);
 }
 
 function builderOf(run: ActionRun): { digest: string } {
@@ -191,6 +195,7 @@ test.each([
   expect(whole.outputs['image-cache-hit']).toBe('true');
   const [folder = ''] = await keptIn(home);
   await damage(folder);
+  await forgetMade();
   await using run = await act({ inputs, env: { HOME: home }, results: undefined });
 
   expect(run.exitCode).toBe(0);
