@@ -56,8 +56,10 @@ async function forget(): Promise<void> {
 /** Takes away what the action has made of kept files, in earlier runs of these tests as well. */
 async function forgetMade(): Promise<void> {
   const { docker } = engineAt(session.world.dockerHost);
-  const made = await docker(['image', 'ls', '--quiet', 'localhost/krakend-plugin-image']);
-  if (made !== '') await docker(['rmi', '--force', ...new Set(made.split('\n'))]);
+  const format = '{{.Repository}}:{{.Tag}}';
+  const made = await docker(['image', 'ls', '--format', format, 'localhost/krakend-plugin-image']);
+  // By name: another run may have a container of one.
+  if (made !== '') await docker(['rmi', '--force', ...made.split('\n')]);
 }
 
 function builderOf(run: ActionRun): { digest: string } {
