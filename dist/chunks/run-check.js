@@ -2395,7 +2395,7 @@ async function obtain(wish, log) {
 		};
 	}
 	if (!caches.wanted("image") || isPinned(reference)) return pulled(wish, log, { digest });
-	return (digest === void 0 ? void 0 : await unpacked(wish, digest, log, { exact: true })) ?? pulledOrUnpacked(wish, digest, log);
+	return (digest === void 0 ? void 0 : await unpacked(wish, digest, log)) ?? pulledOrUnpacked(wish, digest, log);
 }
 function isPinned(reference) {
 	return reference.includes("@");
@@ -2437,7 +2437,7 @@ async function pulledOrUnpacked(wish, digest, log) {
 	});
 	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
 	const cache = trouble.promise.then(async (what) => {
-		const kept = what === "ask the cache" ? await unpacked(wish, void 0, log, { needless: () => done }) : void 0;
+		const kept = what === "ask the cache" ? await unpacked(wish, void 0, log, () => done) : void 0;
 		if (!kept) throw new Error("the cache does not have it");
 		return kept;
 	});
@@ -2455,17 +2455,17 @@ async function pulledOrUnpacked(wish, digest, log) {
 * The image out of the files that are kept of it, on this machine or in the cache.
 *
 * @param digest that it has to have; undefined where any image of this name will do.
-* @param how.needless tells, once the files are here, whether they are no longer needed.
+* @param needless tells, once the files are here, whether they are no longer needed.
 */
-async function unpacked(wish, digest, log, how = {}) {
+async function unpacked(wish, digest, log, needless) {
 	const entry = imageEntry(wish, digest);
-	return fromFolder(how.exact ? {
+	return fromFolder(digest === void 0 ? entry : {
 		...entry,
 		restoreKeys: []
-	} : entry, {
+	}, {
 		...wish,
 		digest
-	}, log, how.needless);
+	}, log, needless);
 }
 /** The image of an entry: where its folder lies on this machine, or comes from the cache. */
 async function fromFolder(entry, wish, log, needless = () => false) {

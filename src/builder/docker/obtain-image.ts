@@ -67,7 +67,7 @@ async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
   }
   // Somebody who pins an image wants exactly that, which a registry proves and a cache does not.
   if (!caches.wanted('image') || isPinned(reference)) return pulled(wish, log, { digest });
-  const kept = digest === undefined ? undefined : await unpacked(wish, digest, log, { exact: true });
+  const kept = digest === undefined ? undefined : await unpacked(wish, digest, log);
   return kept ?? pulledOrUnpacked(wish, digest, log);
 }
 
@@ -111,8 +111,7 @@ async function pulledOrUnpacked(
     trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? 'leave it' : 'ask the cache'),
   );
   const cache = trouble.promise.then(async (what): Promise<ObtainedImage> => {
-    const kept =
-      what === 'ask the cache' ? await unpacked(wish, undefined, log, { needless: () => done }) : undefined;
+    const kept = what === 'ask the cache' ? await unpacked(wish, undefined, log, () => done) : undefined;
     if (!kept) throw new Error('the cache does not have it');
     return kept;
   });
@@ -132,17 +131,17 @@ async function pulledOrUnpacked(
  * The image out of the files that are kept of it, on this machine or in the cache.
  *
  * @param digest that it has to have; undefined where any image of this name will do.
- * @param how.needless tells, once the files are here, whether they are no longer needed.
+ * @param needless tells, once the files are here, whether they are no longer needed.
  */
 async function unpacked(
   wish: ImageWish,
   digest: string | undefined,
   log: Log,
-  how: { readonly exact?: boolean; readonly needless?: () => boolean } = {},
+  needless?: () => boolean,
 ): Promise<ObtainedImage | undefined> {
   const entry = imageEntry(wish, digest);
-  const wanted = how.exact ? { ...entry, restoreKeys: [] } : entry;
-  return fromFolder(wanted, { ...wish, digest }, log, how.needless);
+  const wanted = digest === undefined ? entry : { ...entry, restoreKeys: [] };
+  return fromFolder(wanted, { ...wish, digest }, log, needless);
 }
 
 /** What {@link fromFolder} has to know of an image. */
