@@ -1,5 +1,5 @@
-import { E as removeLeftovers } from "./chunks/image.js";
-import { C as selectionOf, r as unpackImage, w as elapsed, x as savedWords } from "./chunks/unpacked-image.js";
+import { D as removeLeftovers } from "./chunks/image.js";
+import { D as selectionOf, O as elapsed, T as savedWords, a as unpackImage } from "./chunks/unpacked-image.js";
 import { p as messageOf, s as expandHome } from "./chunks/process.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
 import { rm } from "node:fs/promises";

@@ -86,8 +86,8 @@ function renderMemory({ memory }: Results): string {
   if (!memory) return '';
   const { saving, restoring, imageMegabytes } = memory;
   const lines = [
-    ['pulled, then packed and saved', saving],
-    ['restored and loaded', restoring],
+    ['fetched, then packed and saved', saving],
+    ['restored and mounted', restoring],
   ] as const;
   return table(
     [`a builder image of ${megabytes(imageMegabytes)}`, 'main', 'post', 'own processor time: main', 'post'],

@@ -30,9 +30,9 @@ export type PartName = keyof typeof PARTS;
 export interface Memory {
   /** Of the image, unpacked. */
   readonly imageMegabytes: number;
-  /** Pulled by main, packed by post. */
+  /** Fetched by main, packed by post. */
   readonly saving: ByAction;
-  /** Restored and loaded by main. */
+  /** Restored and mounted by main. */
   readonly restoring: ByAction;
 }
 

@@ -36,19 +36,33 @@ function act(workspace: string, options: ActionOptions = {}): Promise<ActionRun>
 const SIGINT = { signal: 'SIGINT', code: 130 } as const;
 const SIGTERM = { signal: 'SIGTERM', code: 143 } as const;
 
-test.each([
-  { phase: 'while the image is pulled', line: /Pulling from /, ...SIGINT },
+interface Moment {
+  readonly phase: string;
+  readonly line: RegExp;
+  readonly signal: NodeJS.Signals;
+  readonly code: number;
+  /** How many questions for a manifest are refused. */
+  readonly refused?: number;
+}
+
+test.each<Moment>([
+  { phase: 'while the image is fetched', line: /^Fetching its /, ...SIGINT },
+  // Nobody fetches what has no digest.
+  { phase: 'while the image is pulled', line: /Pulling from /, refused: 1, ...SIGINT },
   { phase: 'while the gateway is downloaded', line: /^Downloading /, ...SIGINT },
   { phase: 'while modules are listed', line: /^::group::Modules for /, ...SIGINT },
   // Go's -x prints this first: the container runs.
   { phase: 'while Go compiles', line: /^WORK=/, ...SIGINT },
   { phase: 'while Go compiles', line: /^WORK=/, ...SIGTERM },
   { phase: 'while the gateway tries the plugin', line: /^::group::Load into /, ...SIGINT },
-])('$signal $phase', async ({ line, signal, code }) => {
+])('$signal $phase', async ({ line, signal, code, refused = 0 }) => {
   const workspace = await session.workspace('foreign-go-sum-only');
   const before = contentsOf(workspace);
   // Under addresses of their own, so that neither is on this machine yet.
-  await using registry = await startFaultyProxy(session.registry.url, () => undefined);
+  let asked = 0;
+  await using registry = await startFaultyProxy(session.registry.url, (path) =>
+    path.includes('/manifests/') && asked++ < refused ? { status: 403 } : undefined,
+  );
   await using releases = await startReleaseServer(session.world.releases);
   const from = { 'image-registry': registry.address, gateway: releases.url };
   await using run = await act(workspace, {

@@ -1,8 +1,13 @@
 /** The builder image kept by the cache service: its files, as far as compiling needs them. */
-import { chmod, cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { fetchImage } from '../../src/builder/docker/fetched-image.ts';
+import { readyImage } from '../../src/builder/docker/image.ts';
+import { unpackImage } from '../../src/builder/docker/unpacked-image.ts';
 import { fixtureFolder } from '../fixtures/fixtures.ts';
+import { rememberingPhase } from '../logs.ts';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
 import { engineAt } from '../world/engine.ts';
 import { hiddenFolders } from '../world/engines/hidden.ts';
@@ -81,11 +86,12 @@ async function keptIn(home: string): Promise<string[]> {
 const blobsSince = (before: number) =>
   front.requests.slice(before).filter(({ path }) => path.includes('/blobs/'));
 
-test('a first run pulls, prints the digest and how long it took, and saves the image afterwards', () => {
+test('a first run fetches it, prints the digest and how long it took, and saves the image afterwards', () => {
   expect(first.exitCode).toBe(0);
   const { digest } = builderOf(first);
   expect(first.log).toContain(`${reference} is ${digest}`);
-  expect(first.log).toMatch(/Pulled in \d+\.\d s/);
+  expect(first.log).toMatch(/Fetching its \d+ layers, [\d.]+ MB\n(.*\n)*?.*Fetched in \d+\.\d s/);
+  expect(first.log).toMatch(/builder:2\.12\.1 sha256:\w+, fetched/);
   expect(first.outputs['image-cache-hit']).toBe('false');
   expect(imagesOf().map(({ key }) => key)).toEqual([expect.stringContaining(digest.slice('sha256:'.length))]);
   expect(first.post?.log).toMatch(/image cache saved: .+ \(.+, \d+\.\d s\)/);
@@ -137,8 +143,8 @@ test('on the same machine, the day after, the files are still there', async () =
 
 test('both architectures: an image with the cross compilers is another entry, and compiles both', async () => {
   const inputs = { architecture: 'amd64, arm64', verify: 'static' };
-  await using pulled = await act({ inputs });
-  expect(pulled.outputs['image-cache-hit']).toBe('false');
+  await using fetched = await act({ inputs });
+  expect(fetched.outputs['image-cache-hit']).toBe('false');
   expect(imagesOf()).toHaveLength(2);
   await using run = await act({ inputs });
   expect(run.exitCode).toBe(0);
@@ -146,7 +152,7 @@ test('both architectures: an image with the cross compilers is another entry, an
   const sums = ({ outputs }: ActionRun): string[] =>
     (JSON.parse(outputs.plugins ?? '[]') as { sha256: string }[]).map(({ sha256 }) => sha256);
   expect(sums(run)).toHaveLength(2);
-  expect(sums(run)).toEqual(sums(pulled));
+  expect(sums(run)).toEqual(sums(fetched));
 });
 
 test('an engine elsewhere gets all of the files', async () => {
@@ -202,9 +208,40 @@ test.each([
 
   expect(run.exitCode).toBe(0);
   expect(said(run, 'warning')).toContain(warning);
-  expect(run.log).toMatch(/Pulled in \d/);
+  expect(run.log).toMatch(/Fetched in \d/);
   expect(pluginsOf(run).get('server')?.sha256).toBe(pluginsOf(first).get('server')?.sha256);
 });
+
+test.each(['', '-linux-generic'])('what is fetched is what the engine would have unpacked%s', async (end) => {
+  vi.stubEnv('DOCKER_HOST', session.world.dockerHost);
+  const folder = await session.folder('fetched');
+  const name = `${session.registry.address}/krakend/builder:2.12.1${end}`;
+  const { phase } = rememberingPhase();
+  const image = await readyImage(name, 'amd64', phase);
+  const { digest, architecture } = image;
+  const compilingFor = ['amd64'] as const;
+  await fetchImage({ reference: name, digest, architecture, compilingFor }, join(folder, 'fetched'), phase);
+  await unpackImage(image, compilingFor, join(folder, 'unpacked'));
+
+  const unpacked = treeOf(join(folder, 'unpacked/root'));
+  expect(unpacked.length).toBeGreaterThan(5000);
+  // What the engine makes up for each container.
+  const ofContainers = /^(etc\/(hostname|hosts|resolv\.conf|mtab)|dev|proc|sys)\b/;
+  const own = (lines: string[]): string[] => lines.filter((line) => !ofContainers.test(line));
+  expect(own(treeOf(join(folder, 'fetched/root')))).toEqual(own(unpacked));
+  const receipt = async (which: string): Promise<Record<string, unknown>> =>
+    JSON.parse(await readFile(join(folder, which, 'image.json'), 'utf8')) as Record<string, unknown>;
+  expect(await receipt('fetched')).toEqual(await receipt('unpacked'));
+});
+
+/** Every entry: its path, rights, and its size or where it leads. */
+function treeOf(folder: string): string[] {
+  const each = ['-type', 'f', '-printf', String.raw`%P %m %s\n`, '-o', '-printf', String.raw`%P %y %m %l\n`];
+  const options = { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
+  const told = spawnSync('find', ['.', '-mindepth', '1', ...each], options);
+  expect(told.status).toBe(0);
+  return told.stdout.split('\n').toSorted();
+}
 
 test('429, then 503, then well, and nothing in the cache: the retries are in the log', async () => {
   await using empty = await startResultsService(await session.folder('results'));

@@ -26,7 +26,7 @@ export interface HubOptions {
 export interface Instead {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 export interface HubRequest {

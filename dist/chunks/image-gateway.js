@@ -1,6 +1,6 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
-import { M as shownVersion, O as lazily, j as libcOf, l as machineArchitecture, s as readyImage, v as Permanent, w as docker, y as withRetries } from "./image.js";
+import { M as libcOf, N as shownVersion, T as docker, b as withRetries, k as lazily, l as machineArchitecture, s as readyImage, y as Permanent } from "./image.js";
 import { i as cancelled, p as messageOf, r as run, t as baseEnvironment, u as ProblemError } from "./process.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";

@@ -1,7 +1,7 @@
 import { i as cancelled, p as messageOf, r as run, t as baseEnvironment, u as ProblemError } from "./process.js";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { addAbortSignal } from "node:stream";
+import { Readable, addAbortSignal } from "node:stream";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -382,11 +382,11 @@ function runnerLogins(environment, say) {
 		configuration ??= readConfiguration(file, say);
 		const fields = await configuration;
 		const key = registry === "docker.io" ? HUB_KEY : registry;
-		const helper = text(object(fields.credHelpers)[key]) ?? text(fields.credsStore);
+		const helper = text(object$1(fields.credHelpers)[key]) ?? text(fields.credsStore);
 		if (helper !== void 0) return askHelper(helper, key, environment, say);
-		const auths = object(fields.auths);
+		const auths = object$1(fields.auths);
 		const written = Object.keys(auths).find((name) => hostOf(name) === hostOf(key));
-		return storedLogin(object(auths[key] ?? (written === void 0 ? void 0 : auths[written])));
+		return storedLogin(object$1(auths[key] ?? (written === void 0 ? void 0 : auths[written])));
 	};
 }
 async function readConfiguration(file, say) {
@@ -398,7 +398,7 @@ async function readConfiguration(file, say) {
 		return {};
 	}
 	try {
-		return object(JSON.parse(content));
+		return object$1(JSON.parse(content));
 	} catch {
 		say(`No Docker login is used: ${file} is not JSON`);
 		return {};
@@ -431,7 +431,7 @@ async function askHelper(name, key, environment, say) {
 			env,
 			input: key
 		});
-		if (exitCode === 0) return loginFrom(object(JSON.parse(stdout)));
+		if (exitCode === 0) return loginFrom(object$1(JSON.parse(stdout)));
 		if (/credentials not found/i.test(stdout)) return void 0;
 		say(`No Docker login is used for ${key}: ${program} ended with ${exitCode}`);
 	} catch (error) {
@@ -450,7 +450,7 @@ function loginFrom(answer) {
 function hostOf(key) {
 	return key.replace(/^https?:\/\//, "").split("/")[0] ?? "";
 }
-function object(value) {
+function object$1(value) {
 	return typeof value === "object" && value !== null ? value : {};
 }
 /** A text that says something. */
@@ -794,19 +794,27 @@ function redirected(at, location, from) {
 }
 function answered(message, status, url, isOwn) {
 	const { headers } = message;
-	if (status === 200) return {
-		status,
-		headers,
-		isOwn,
-		body: () => bodyOf(message, url)
-	};
+	if (status === 200) {
+		const stream = () => addAbortSignal(cancelled, message);
+		return {
+			status,
+			headers,
+			isOwn,
+			body: () => bodyOf(message, url),
+			stream
+		};
+	}
 	message.resume();
-	if (status === 404 || status === 401 && isOwn) return {
-		status,
-		headers,
-		isOwn,
-		body: async () => Buffer.alloc(0)
-	};
+	if (status === 404 || status === 401 && isOwn) {
+		const nothing = Buffer.alloc(0);
+		return {
+			status,
+			headers,
+			isOwn,
+			body: async () => nothing,
+			stream: () => Readable.from([])
+		};
+	}
 	const error = new RegistryError(`${url.host} answered ${status}`, status);
 	if (status !== 429 && status < 500) throw new Permanent(error);
 	const waitMs = retryAfterMs(headers["retry-after"], Date.now());
@@ -908,6 +916,77 @@ function basic({ username, password }) {
 function denied(message) {
 	return new Permanent(new RegistryError(message, 401));
 }
+// src/registry/image-manifest.ts
+/** By the ends of their types, which Docker and OCI name alike in nothing else. */
+const PACKINGS = [
+	[/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)gzip$/, "gzip"],
+	[/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)zstd$/, "zstd"],
+	[/^application\/vnd\.(docker\.image\.rootfs\.diff|oci\.image\.layer\.v1)\.tar$/, "none"]
+];
+/**
+* Reads the manifest of one image.
+*
+* Source: https://github.com/opencontainers/image-spec/blob/main/manifest.md
+*
+* @returns undefined for a list of images, and for what has layers of a kind that is not known here.
+*/
+function readManifest(text) {
+	const { config, layers } = object(parsed(text));
+	const { digest } = object(config);
+	if (typeof digest !== "string" || !isDigest(digest) || !Array.isArray(layers)) return void 0;
+	const read = layers.map(readLayer);
+	return read.every((layer) => layer !== void 0) ? {
+		config: digest,
+		layers: read
+	} : void 0;
+}
+function readLayer(layer) {
+	const { mediaType, digest, size } = object(layer);
+	const [, packing] = PACKINGS.find(([end]) => typeof mediaType === "string" && end.test(mediaType)) ?? [];
+	const sound = typeof digest === "string" && isDigest(digest) && Number.isSafeInteger(size);
+	return packing !== void 0 && sound ? {
+		digest,
+		size: Number(size),
+		packing
+	} : void 0;
+}
+/**
+* The digest of the image for an architecture in a list of images.
+*
+* Source: https://github.com/opencontainers/image-spec/blob/main/image-index.md
+*/
+function digestInList(list, architecture) {
+	const { manifests } = object(parsed(list));
+	const found = (Array.isArray(manifests) ? manifests : []).map(object).find(({ platform }) => {
+		const { os, architecture: has } = object(platform);
+		return os === "linux" && has === architecture;
+	});
+	return typeof found?.digest === "string" && isDigest(found.digest) ? found.digest : void 0;
+}
+/**
+* Reads the configuration of an image for Linux.
+*
+* Source: https://github.com/opencontainers/image-spec/blob/main/config.md
+*/
+function readConfig(text) {
+	const { os, architecture, config } = object(parsed(text));
+	const { Env: variables } = object(config);
+	if (os !== "linux" || typeof architecture !== "string") return void 0;
+	return {
+		architecture,
+		variables: (Array.isArray(variables) ? variables : []).filter((word) => typeof word === "string")
+	};
+}
+function parsed(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function object(value) {
+	return typeof value === "object" && value !== null ? value : {};
+}
 // src/registry/registry.ts
 /** More pages mean a registry that leads in circles, or one that is not for us. */
 const MAX_PAGES = 100;
@@ -942,6 +1021,13 @@ function registryClient({ loginFor, attempts }) {
 		if (second.status === 401) throw new Permanent(new RegistryError(`${of.registry} does not show ${name}: either it is not there, or this runner may not see it`, 401));
 		granted.set(name, authorization);
 		return second;
+	}
+	/** What has a digest and fits into memory, held against that digest; undefined for 404. */
+	async function exactly(digest, url, accept, of) {
+		const answer = await ask("GET", url, accept, of);
+		if (answer === void 0) return void 0;
+		if (`sha256:${createHash("sha256").update(answer.body).digest("hex")}` !== digest) throw new RegistryError(`${of.registry} answered with something else than ${digest}`);
+		return answer.body.toString("utf8");
 	}
 	/** The answer with its body, or undefined for 404. */
 	async function ask(method, url, accept, of) {
@@ -982,21 +1068,30 @@ function registryClient({ loginFor, attempts }) {
 		async platformDigest(reference, architecture) {
 			const manifest = await ask("GET", manifestUrl(reference), MANIFEST_TYPES, reference);
 			return manifest && digestInList(manifest.body.toString("utf8"), architecture);
+		},
+		async imageManifest(repository, digest, architecture) {
+			const named = (name) => exactly(name, manifestUrl({
+				...repository,
+				digest: name
+			}), MANIFEST_TYPES, repository);
+			const text = await named(digest);
+			if (text === void 0) return void 0;
+			const own = digestInList(text, architecture);
+			const image = own === void 0 ? text : await named(own);
+			return image === void 0 ? void 0 : readManifest(image);
+		},
+		async blob(repository, digest) {
+			const url = new URL(`/v2/${repository.repository}/blobs/${digest}`, apiOrigin(repository.registry));
+			return attempts(`Asking ${repository.registry} for ${shownName(repository)}`, async () => {
+				const answer = await askOnce("GET", url, "application/octet-stream", repository);
+				if (answer.status === 404) throw new Permanent(new RegistryError(`${url.host} has no ${digest}`, 404));
+				return answer.stream();
+			});
 		}
 	};
 }
 function manifestUrl({ registry, repository, tag, digest }) {
 	return new URL(`/v2/${repository}/manifests/${digest ?? tag ?? "latest"}`, apiOrigin(registry));
-}
-/** Source: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
-function digestInList(list, architecture) {
-	try {
-		const { manifests = [] } = JSON.parse(list);
-		const found = manifests.find(({ platform }) => platform?.os === "linux" && platform.architecture === architecture);
-		return found?.digest !== void 0 && isDigest(found.digest) ? found.digest : void 0;
-	} catch {
-		return;
-	}
 }
 function tagsIn(body, { registry }) {
 	try {
@@ -1285,4 +1380,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { VARIANTS as A, wantsLogin as C, describeEngine as D, removeLeftovers as E, shownVersion as M, targetFolder as N, lazily as O, DOCKER_CASES as S, engineState as T, RegistryError as _, isStale as a, runnerLogins as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, libcOf as j, nearestTags as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, Permanent as v, docker as w, parseReference as x, withRetries as y };
+export { nearestTags as A, DOCKER_CASES as C, removeLeftovers as D, engineState as E, libcOf as M, shownVersion as N, describeEngine as O, targetFolder as P, parseReference as S, docker as T, readConfig as _, isStale as a, withRetries as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, VARIANTS as j, lazily as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, RegistryError as v, wantsLogin as w, runnerLogins as x, Permanent as y };

@@ -2,18 +2,20 @@ import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
-import { A as VARIANTS, C as wantsLogin, D as describeEngine, M as shownVersion, N as targetFolder, S as DOCKER_CASES, T as engineState, _ as RegistryError, a as isStale, b as runnerLogins, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as libcOf, k as nearestTags, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as Permanent, w as docker, x as parseReference, y as withRetries } from "./image.js";
+import { A as nearestTags, C as DOCKER_CASES, E as engineState, M as libcOf, N as shownVersion, O as describeEngine, P as targetFolder, S as parseReference, T as docker, _ as readConfig, a as isStale, b as withRetries, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as VARIANTS, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as RegistryError, w as wantsLogin, x as runnerLogins, y as Permanent } from "./image.js";
 import { c as secretsFolder, d as describePlace, f as describeProblem, h as reasonOf$1, i as cancelled, m as problemOf, n as pick, o as KEPT, p as messageOf, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
-import { S as cacheContents, _ as isWithin, a as INSIDE, b as amountWords, c as inside, d as userOf, f as createArguments, g as isEmpty, h as NOT_CHECKED_OUT, i as FOLDERS, l as outside, m as variableWords, n as imageOf, o as boundGround, p as runArguments, s as folderMounts, t as holdsImage, u as caller, v as leadsOut, w as elapsed, y as pathInWorkspace } from "./unpacked-image.js";
+import { C as amountWords, E as cacheContents, O as elapsed, S as pathInWorkspace, _ as variableWords, b as isWithin, c as withoutNeedless, d as boundGround, f as folderMounts, g as runArguments, h as createArguments, i as layFiles, l as FOLDERS, m as outside, n as holdsImage, o as caller, p as inside, r as imageOf, s as userOf, t as AS_FILES, u as INSIDE, v as NOT_CHECKED_OUT, w as megabytes$1, x as leadsOut, y as isEmpty } from "./unpacked-image.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { parseEnv } from "node:util";
-import { copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, totalmem } from "node:os";
 import { constants as constants$1, existsSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { text } from "node:stream/consumers";
 // src/krakend/catalogue.ts
 /** Every Community Edition release of KrakenD 2, oldest first. */
 const CATALOGUE = [
@@ -2369,13 +2371,185 @@ function explainSetupFailure({ image, exitCode, stdout, stderr }) {
 		fix: fix ?? `try it: docker run --rm -it --user 0 --entrypoint sh ${image}`
 	};
 }
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
+// src/builder/docker/merge-layers.ts
+/** A file of this name in a layer says that what lies below, under the rest of its name, is gone. */
+const MARK = ".wh.";
+/** It says that nothing of the folder below shows through. */
+const OPAQUE = ".wh..wh..opq";
+/** Whether a path in a layer is a mark that takes something away. */
+function isMark(path) {
+	return path.slice(path.lastIndexOf("/") + 1).startsWith(MARK);
+}
+/**
+* Moves what an unpacked layer has over what lies below it, on one file system. No link is followed on either side:
+* of the layers of a hostile image one could bring a link, and the next a file behind it.
+*
+* Source: https://github.com/opencontainers/image-spec/blob/main/layer.md
+*
+* @param marks whether the layer has any: without them a folder that is new moves as a whole.
+* @throws Error of the file system.
+*/
+async function mergeLayer(lower, upper, marks) {
+	const entries = await readdir(upper, { withFileTypes: true });
+	if (marks) await takeAway(lower, entries);
+	for (const entry of entries.filter(({ name }) => !isMark(name))) {
+		const [from, to] = [join(upper, entry.name), join(lower, entry.name)];
+		const below = await lstat(to).catch(() => void 0);
+		if (entry.isDirectory() && (below?.isDirectory() || marks)) {
+			if (!below?.isDirectory()) await replaceByFolder(to);
+			await chmod(to, (await lstat(from)).mode & 4095);
+			await mergeLayer(to, from, marks);
+		} else {
+			if (below) await rm(to, { recursive: true });
+			await rename(from, to);
+		}
+	}
+}
+async function takeAway(lower, entries) {
+	const marked = entries.filter(({ name }) => isMark(name)).map(({ name }) => name);
+	const gone = marked.includes(OPAQUE) ? await readdir(lower) : marked.map((name) => name.slice(4)).filter((name) => ![
+		"",
+		".",
+		".."
+	].includes(name));
+	for (const name of gone) await rm(join(lower, name), {
+		recursive: true,
+		force: true
+	});
+}
+async function replaceByFolder(path) {
+	await rm(path, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(path);
+}
+// src/builder/docker/fetched-image.ts
+/** What tells tar how an archive is packed. */
+const UNPACKING = {
+	none: [],
+	gzip: ["-z"],
+	zstd: ["--zstd"]
+};
+/**
+* Lays the files of an image that compiling needs into a folder, out of the layers as its registry has them. All of
+* them come and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every
+* file, unpacks one layer after another.
+*
+* @throws Error that says what the registry, tar or the file system said.
+*/
+async function fetchImage(wish, folder, log) {
+	const { reference, digest, architecture, compilingFor } = wish;
+	const image = parseReference(reference);
+	if (!image) throw new Error(`${reference} is no name of an image`);
+	const client = askedOnce$1(process.env, () => void 0);
+	const manifest = await client.imageManifest(image, digest, architecture);
+	if (!manifest) throw new Error(`the registry has no image for ${architecture} that can be read here`);
+	const { layers } = manifest;
+	const size = layers.reduce((all, layer) => all + layer.size, 0);
+	log.info(`Fetching its ${layers.length} layers, ${megabytes$1(size)}`);
+	await layFiles(folder, async (root) => {
+		const config = readConfig(await text(held(await client.blob(image, manifest.config), manifest.config)));
+		if (config?.architecture !== architecture) throw new Error(`it is for ${config?.architecture ?? "nothing"}`);
+		const order = {
+			client,
+			image,
+			excluded: withoutNeedless(architecture, compilingFor)
+		};
+		for (const { place, marks } of await unpackLayers(layers, order, root, log)) {
+			await mergeLayer(root, place, marks);
+			await rm(place, {
+				recursive: true,
+				force: true
+			});
+		}
+		const { variables } = config;
+		return {
+			id: manifest.config,
+			reference,
+			digest,
+			architecture,
+			variables
+		};
+	});
+}
+/** Each into a folder of its own, so that none of them can lay something where another one led. */
+async function unpackLayers(layers, order, root, log) {
+	const started = performance.now();
+	const stop = new AbortController();
+	const works = layers.map(async (layer, index) => {
+		const place = `${root}.layer-${index + 1}`;
+		const marks = await unpackLayer(layer, order, place, stop.signal);
+		log.info(`  layer ${index + 1}, ${megabytes$1(layer.size)}: here after ${elapsed(started)}`);
+		return {
+			place,
+			marks
+		};
+	});
+	for (const work of works) work.catch((error) => stop.abort(error));
+	return allOrFirstFailure(works);
+}
+/** @returns whether a mark is in it. */
+async function unpackLayer({ digest, packing }, { client, image, excluded }, place, signal) {
+	await mkdir(place, { recursive: true });
+	let marks = false;
+	const input = held(await client.blob(image, digest), digest);
+	const args = [
+		"-x",
+		"-v",
+		"--quoting-style=literal",
+		...UNPACKING[packing],
+		"-f",
+		"-",
+		"-C",
+		place
+	];
+	const { exitCode, stderr } = await run({
+		program: "tar",
+		args: [
+			...args,
+			...AS_FILES,
+			...excluded
+		],
+		env: baseEnvironment(),
+		input,
+		signal,
+		output: async (names) => {
+			for await (const name of createInterface({ input: names })) marks ||= isMark(name);
+		}
+	});
+	if (exitCode !== 0 || input.errored) {
+		const tar = exitCode === 0 ? void 0 : `tar: ${stderr.trim().split("\n").at(-1) ?? ""}`;
+		throw new Error([tar, input.errored?.message].filter((part) => part !== void 0).join("; "));
+	}
+	return marks;
+}
+/** A stream that ends in an error where it was not what the digest says. */
+function held(stream, digest) {
+	return Readable.from((async function* () {
+		const hash = createHash("sha256");
+		for await (const chunk of stream) {
+			hash.update(chunk);
+			yield chunk;
+		}
+		if (`sha256:${hash.digest("hex")}` !== digest) throw new Error(`what came is not ${digest}`);
+	})(), { objectMode: false });
+}
 // src/builder/docker/obtain-image.ts
 /** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
 const SLOW_PULL_SECONDS = 60;
 /**
-* An image in the engine: there already, from the cache, or pulled. What the cache has of it are the files that
-* compiling needs, which containers see where they lie: that takes a fraction of a pull. Where the registry does not
-* say which image it would be, an older one of the cache will do, should the pull fail or dawdle.
+* An image in the engine: there already, as files that compiling needs, or pulled. Such files lie on this machine, in
+* the cache, or are fetched out of the image's layers; containers see them where they lie, and that takes a fraction
+* of a pull. Where the registry does not say which image it would be, an older one of the cache will do, should the
+* pull fail or dawdle.
 *
 * @throws ProblemError that says what the registry answered, where the cache has nothing either.
 */
@@ -2383,7 +2557,7 @@ function obtainImage(wish, log) {
 	return inTurn(wish.reference, () => obtain(wish, log));
 }
 async function obtain(wish, log) {
-	const { reference, architecture, caches } = wish;
+	const { reference, architecture } = wish;
 	const digest = await wish.digests.of(reference);
 	if (digest !== void 0) log.info(`${reference} is ${digest}`);
 	const present = await inspectImage(reference, digest);
@@ -2394,32 +2568,67 @@ async function obtain(wish, log) {
 			from: "already on this machine"
 		};
 	}
-	if (!caches.wanted("image") || isPinned(reference)) return pulled(wish, log, { digest });
-	return (digest === void 0 ? void 0 : await unpacked(wish, digest, log)) ?? pulledOrUnpacked(wish, digest, log);
+	return (digest === void 0 ? void 0 : await filesOf$1({
+		...wish,
+		digest
+	}, log)) ?? (mayCome(wish) ? pulledOrUnpacked(wish, digest, log) : pulled(wish, log, { digest }));
 }
-function isPinned(reference) {
-	return reference.includes("@");
+/** Somebody who pins an image wants exactly that, which a registry proves and a cache does not. */
+function mayCome({ reference, caches }) {
+	return caches.wanted("image") && !reference.includes("@");
+}
+/** The image of which the digest is known, out of files alone. */
+async function filesOf$1(wish, log) {
+	return await unpacked(wish, wish.digest, log) ?? (wish.whole ? void 0 : await fetched(wish, log));
+}
+/**
+* Out of its layers, without the engine, which takes three times as long. A registry that is out of reach from here
+* may still be within reach of the engine, which has mirrors of its own.
+*/
+async function fetched(wish, log) {
+	const entry = imageEntry(wish, wish.digest);
+	const folder = expandHome(entry.paths[0] ?? "");
+	const started = performance.now();
+	try {
+		await fetchImage(wish, folder, log);
+		const image = await imageOf(folder, wish, log);
+		log.info(`Fetched in ${elapsed(started)}`);
+		toBeSaved(wish, entry);
+		return {
+			image,
+			from: "fetched"
+		};
+	} catch (error) {
+		cancelled.throwIfAborted();
+		log.info(`Its files could not be fetched, so the engine pulls it: ${messageOf(error)}`);
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		return;
+	}
 }
 async function pulled(wish, log, how) {
-	const { reference, architecture, caches, compilingFor } = wish;
+	const { reference, architecture, compilingFor } = wish;
 	const started = performance.now();
 	const image = await pullImage(reference, architecture, log, how);
 	log.info(`Pulled in ${elapsed(started)}`);
-	if (caches.wanted("image") && !isPinned(reference)) {
-		const entry = {
-			...imageEntry(wish, image.digest),
-			image: {
-				image,
-				compilingFor
-			}
-		};
-		caches.unread(entry);
-		caches.complete(entry);
-	}
+	toBeSaved(wish, {
+		...imageEntry(wish, image.digest),
+		image: {
+			image,
+			compilingFor
+		}
+	});
 	return {
 		image,
 		from: "pulled"
 	};
+}
+function toBeSaved(wish, entry) {
+	if (!mayCome(wish)) return;
+	wish.caches.unread(entry);
+	wish.caches.complete(entry);
 }
 /** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
 async function pulledOrUnpacked(wish, digest, log) {
@@ -2464,7 +2673,8 @@ async function unpacked(wish, digest, log, needless) {
 		restoreKeys: []
 	}, {
 		...wish,
-		digest
+		digest,
+		mayCome: mayCome(wish)
 	}, log, needless);
 }
 /** The image of an entry: where its folder lies on this machine, or comes from the cache. */
@@ -2473,6 +2683,7 @@ async function fromFolder(entry, wish, log, needless = () => false) {
 	const unfinished = `${folder}.unfinished`;
 	const here = !existsSync(unfinished) && await holdsImage(folder, wish);
 	if (!here) {
+		if (!wish.mayCome) return void 0;
 		await rm(folder, {
 			recursive: true,
 			force: true
@@ -2604,12 +2815,14 @@ function derivedImage(order, log) {
 			image: named(present),
 			from: "already on this machine"
 		};
-		const kept = caches.wanted("image") ? await fromFolder(entry, {
+		const wish = {
 			...order,
 			reference,
 			architecture,
-			digest
-		}, log) : void 0;
+			digest,
+			mayCome: caches.wanted("image")
+		};
+		const kept = await fromFolder(entry, wish, log);
 		if (kept) return {
 			image: named(kept.image),
 			from: kept.from
@@ -3702,13 +3915,6 @@ async function exactGo({ image, has, mayFetch, run, ...search }) {
 function isPermanent(reason) {
 	return /not (found|available)|invalid toolchain|404|410/i.test(reason);
 }
-// src/settle.ts
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
-}
 // src/builder/docker/probe.ts
 /** With GOFIPS140 Go unpacks a module first, and of another Go's experiments it knows nothing. */
 const ASKED_PLAINLY = {
@@ -4325,13 +4531,17 @@ async function readyBuilder(wishes, target, { engine, caches, digests, facts }, 
 	}
 	const { references, setup } = plan;
 	if (plan.because !== void 0) phase.info(`${references[0]}, because ${plan.because}`);
+	const ground = {
+		engine,
+		caches,
+		digests,
+		whole: setup !== ""
+	};
 	try {
 		const { image, from } = await firstThatExists(references, (reference) => obtainImage({
 			...wishes,
 			...plan,
-			engine,
-			caches,
-			digests,
+			...ground,
 			reference
 		}, phase));
 		const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;

@@ -1,4 +1,4 @@
-import { c as variablesOf, i as inspectImage, w as docker } from "./image.js";
+import { T as docker, c as variablesOf, i as inspectImage } from "./image.js";
 import { i as cancelled, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
 import { createHash, randomUUID } from "node:crypto";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
@@ -451,15 +451,6 @@ function mountValue({ type, source, target, readOnly }) {
 		...type === "volume" ? ["volume-nocopy"] : []
 	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
-// src/builder/docker/engine-user.ts
-/** The user of this process, as containers know users. */
-function caller() {
-	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-}
-/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
-function userOf(engine) {
-	return engine.rootless ? "0:0" : caller();
-}
 // src/builder/docker/ground.ts
 /** Where things lie in the containers. Modules must be where the gateway's build had them. */
 const INSIDE = {
@@ -599,20 +590,74 @@ function variableChanges(variables) {
 		return [`--change=ENV ${name}="${value.replaceAll(/["\\$]/g, String.raw`\$&`)}"`];
 	});
 }
+// src/builder/docker/engine-user.ts
+/** The user of this process, as containers know users. */
+function caller() {
+	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
+function userOf(engine) {
+	return engine.rootless ? "0:0" : caller();
+}
 // src/builder/docker/unpacked-image.ts
 /** Where the files of the image lie, below the folder of an entry. */
 const ROOT = "root";
 const RECEIPT = "image.json";
 /** Where modules are mounted: nothing can make a folder in one that is mounted for reading. */
 const MOUNT_POINT = "go/pkg/mod";
+/** Arguments of tar: of an image's files, owners and the rights that come with them stay behind. */
+const AS_FILES = ["--no-same-owner", "--no-same-permissions"];
 /**
 * Lays the files of an image that compiling needs into a folder, as they come out of the engine.
 *
 * @throws Error with docker's or tar's words.
 */
 async function unpackImage(image, compilingFor, folder) {
-	const partial = `${folder}.${process.pid}.partial`;
+	const { id, architecture, reference, digest } = image;
 	const name = `krakend-plugin-${randomUUID()}`;
+	await layFiles(folder, async (root) => {
+		try {
+			const variables = await variablesOf(id);
+			const create = [
+				"create",
+				"--pull=never",
+				`--name=${name}`,
+				"--network=none",
+				"--entrypoint=/none"
+			];
+			succeeded("docker create", await docker([...create, id]));
+			const unpack = [
+				"-x",
+				"-f",
+				"-",
+				"-C",
+				root,
+				...AS_FILES
+			];
+			await piped(["export", name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+			return {
+				id,
+				reference,
+				digest,
+				architecture,
+				variables
+			};
+		} finally {
+			await docker([
+				"rm",
+				"--force",
+				name
+			], { evenIfCancelled: true }).catch(() => void 0);
+		}
+	});
+}
+/**
+* Has the files of an image laid into a folder, which appears when all of them are there.
+*
+* @param fill lays the files below a folder, and tells what else is known of the image.
+*/
+async function layFiles(folder, fill) {
+	const partial = `${folder}.${process.pid}.partial`;
 	const root = join(partial, ROOT);
 	try {
 		await rm(partial, {
@@ -620,47 +665,19 @@ async function unpackImage(image, compilingFor, folder) {
 			force: true
 		});
 		await mkdir(root, { recursive: true });
-		const variables = await variablesOf(image.id);
-		const create = [
-			"create",
-			"--pull=never",
-			`--name=${name}`,
-			"--network=none",
-			"--entrypoint=/none"
-		];
-		succeeded("docker create", await docker([...create, image.id]));
-		const { id, architecture, reference, digest } = image;
-		const tar = [
-			"-x",
-			"-f",
-			"-",
-			"-C",
-			root,
-			"--no-same-owner",
-			...withoutNeedless(architecture, compilingFor)
-		];
-		await piped(["export", name], tar);
-		await mkdir(join(root, MOUNT_POINT), { recursive: true });
 		const receipt = {
 			format: 1,
-			id,
-			reference,
-			digest,
-			architecture,
-			variables
+			...await fill(root)
 		};
+		await mkdir(join(root, MOUNT_POINT), { recursive: true });
 		await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
+		if (await holdsImage(folder, receipt)) return;
 		await rm(folder, {
 			recursive: true,
 			force: true
 		});
 		await rename(partial, folder);
 	} finally {
-		await docker([
-			"rm",
-			"--force",
-			name
-		], { evenIfCancelled: true }).catch(() => void 0);
 		await rm(partial, {
 			recursive: true,
 			force: true
@@ -806,4 +823,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 function succeeded(what, { exitCode, stderr }) {
 	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
 }
-export { selectionOf as C, cacheContents as S, isWithin as _, INSIDE as a, amountWords as b, inside as c, userOf as d, createArguments as f, isEmpty as g, NOT_CHECKED_OUT as h, FOLDERS as i, outside as l, variableWords as m, imageOf as n, boundGround as o, runArguments as p, unpackImage as r, folderMounts as s, holdsImage as t, caller as u, leadsOut as v, elapsed as w, savedWords as x, pathInWorkspace as y };
+export { amountWords as C, selectionOf as D, cacheContents as E, elapsed as O, pathInWorkspace as S, savedWords as T, variableWords as _, unpackImage as a, isWithin as b, withoutNeedless as c, boundGround as d, folderMounts as f, runArguments as g, createArguments as h, layFiles as i, FOLDERS as l, outside as m, holdsImage as n, caller as o, inside as p, imageOf as r, userOf as s, AS_FILES as t, INSIDE as u, NOT_CHECKED_OUT as v, megabytes as w, leadsOut as x, isEmpty as y };

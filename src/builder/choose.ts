@@ -90,9 +90,11 @@ export async function readyBuilder(
   }
   const { references, setup } = plan;
   if (plan.because !== undefined) phase.info(`${references[0]}, because ${plan.because}`);
+  // What is mounted can't be written to.
+  const ground = { engine, caches, digests, whole: setup !== '' };
   try {
     const { image, from } = await firstThatExists(references, (reference) =>
-      obtainImage({ ...wishes, ...plan, engine, caches, digests, reference }, phase),
+      obtainImage({ ...wishes, ...plan, ...ground, reference }, phase),
     );
     const name = `${image.reference} ${image.digest.slice(0, 19)}, ${from}`;
     if (setup === '') {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { Permanent } from '../retry.ts';
 import { authorize } from './authorization.ts';
 import type { LoginFor } from './docker-login.ts';
+import { digestInList, type ImageManifest, readManifest } from './image-manifest.ts';
 import { apiOrigin, type ImageReference, isDigest, isTag, shownName } from './reference.ts';
 import { type Answer, RegistryError, send } from './transport.ts';
 
@@ -32,6 +34,24 @@ export interface RegistryClient {
    * @throws RegistryError where the registry could not be asked.
    */
   platformDigest(reference: ImageReference, architecture: string): Promise<string | undefined>;
+  /**
+   * What the image for an architecture is made of.
+   *
+   * @param digest of the image, or of a list with it: the answer is held against it.
+   * @returns undefined where the registry does not have it, or in a form that is not known here.
+   * @throws RegistryError where the registry could not be asked, or answered with something else.
+   */
+  imageManifest(
+    repository: Repository,
+    digest: string,
+    architecture: string,
+  ): Promise<ImageManifest | undefined>;
+  /**
+   * A part of an image as it comes; whoever reads it holds it against the digest.
+   *
+   * @throws RegistryError where the registry does not give it.
+   */
+  blob(repository: Repository, digest: string): Promise<Readable>;
 }
 
 export interface RegistryOptions {
@@ -70,6 +90,21 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
     }
     granted.set(name, authorization);
     return second;
+  }
+
+  /** What has a digest and fits into memory, held against that digest; undefined for 404. */
+  async function exactly(
+    digest: string,
+    url: URL,
+    accept: string,
+    of: Repository,
+  ): Promise<string | undefined> {
+    const answer = await ask('GET', url, accept, of);
+    if (answer === undefined) return undefined;
+    if (`sha256:${createHash('sha256').update(answer.body).digest('hex')}` !== digest) {
+      throw new RegistryError(`${of.registry} answered with something else than ${digest}`);
+    }
+    return answer.body.toString('utf8');
   }
 
   /** The answer with its body, or undefined for 404. */
@@ -119,26 +154,31 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
       const manifest = await ask('GET', manifestUrl(reference), MANIFEST_TYPES, reference);
       return manifest && digestInList(manifest.body.toString('utf8'), architecture);
     },
+
+    async imageManifest(repository, digest, architecture) {
+      const named = (name: string): Promise<string | undefined> =>
+        exactly(name, manifestUrl({ ...repository, digest: name }), MANIFEST_TYPES, repository);
+      const text = await named(digest);
+      if (text === undefined) return undefined;
+      const own = digestInList(text, architecture);
+      const image = own === undefined ? text : await named(own);
+      return image === undefined ? undefined : readManifest(image);
+    },
+
+    async blob(repository, digest) {
+      const url = new URL(`/v2/${repository.repository}/blobs/${digest}`, apiOrigin(repository.registry));
+      return attempts(`Asking ${repository.registry} for ${shownName(repository)}`, async () => {
+        const answer = await askOnce('GET', url, 'application/octet-stream', repository);
+        if (answer.status === 404)
+          throw new Permanent(new RegistryError(`${url.host} has no ${digest}`, 404));
+        return answer.stream();
+      });
+    },
   };
 }
 
 function manifestUrl({ registry, repository, tag, digest }: ImageReference): URL {
   return new URL(`/v2/${repository}/manifests/${digest ?? tag ?? 'latest'}`, apiOrigin(registry));
-}
-
-/** Source: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
-function digestInList(list: string, architecture: string): string | undefined {
-  try {
-    const { manifests = [] } = JSON.parse(list) as {
-      manifests?: { digest?: string; platform?: { os?: string; architecture?: string } }[];
-    };
-    const found = manifests.find(
-      ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
-    );
-    return found?.digest !== undefined && isDigest(found.digest) ? found.digest : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function tagsIn(body: Buffer | undefined, { registry }: Repository): string[] {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addAbortSignal } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { HttpClient } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
@@ -41,6 +41,8 @@ export interface Answer {
   readonly isOwn: boolean;
   /** The whole body, once. */
   body(): Promise<Buffer>;
+  /** The same as it comes, however long it is. */
+  stream(): Readable;
 }
 
 /** Nobody's tags are worth waiting longer for: there is a catalogue. */
@@ -115,10 +117,15 @@ function redirected(at: URL, location: string, from: URL): URL {
 
 function answered(message: IncomingMessage, status: number, url: URL, isOwn: boolean): Answer {
   const { headers } = message;
-  if (status === 200) return { status, headers, isOwn, body: () => bodyOf(message, url) };
+  if (status === 200) {
+    const stream = (): Readable => addAbortSignal(cancelled, message);
+    return { status, headers, isOwn, body: () => bodyOf(message, url), stream };
+  }
   message.resume();
-  if (status === 404 || (status === 401 && isOwn))
-    return { status, headers, isOwn, body: async () => Buffer.alloc(0) };
+  if (status === 404 || (status === 401 && isOwn)) {
+    const nothing = Buffer.alloc(0);
+    return { status, headers, isOwn, body: async () => nothing, stream: () => Readable.from([]) };
+  }
   const error = new RegistryError(`${url.host} answered ${status}`, status);
   if (status !== 429 && status < 500) throw new Permanent(error);
   const waitMs = retryAfterMs(headers['retry-after'], Date.now());

@@ -76,9 +76,8 @@ export function derivedImage(
   return inTurn(reference, async () => {
     const present = await inspectImage(reference);
     if (present) return { image: named(present), from: 'already on this machine' };
-    const kept = caches.wanted('image')
-      ? await fromFolder(entry, { ...order, reference, architecture, digest }, log)
-      : undefined;
+    const wish = { ...order, reference, architecture, digest, mayCome: caches.wanted('image') };
+    const kept = await fromFolder(entry, wish, log);
     if (kept) return { image: named(kept.image), from: kept.from };
     const started = performance.now();
     // What is mounted can't be written to.

@@ -10,6 +10,7 @@ import { elapsed, type Log } from '../../log.ts';
 import { messageOf } from '../../problem.ts';
 import type { TagDigests } from '../../registry/tag-digest.ts';
 import type { Engine } from './engine.ts';
+import { fetchImage } from './fetched-image.ts';
 import {
   type Image,
   ImageNotFoundError,
@@ -26,7 +27,7 @@ import { holdsImage, imageOf } from './unpacked-image.ts';
 const SLOW_PULL_SECONDS = 60;
 
 /** Where an image was had from. */
-export type ImageSource = 'already on this machine' | 'pulled' | 'from the cache';
+export type ImageSource = 'already on this machine' | 'fetched' | 'pulled' | 'from the cache';
 
 /** An image that is wanted, and how. */
 export interface ImageWish {
@@ -38,6 +39,8 @@ export interface ImageWish {
   readonly label: string;
   readonly caches: CacheSession;
   readonly digests: TagDigests;
+  /** Whether it is needed as it was published, and not just its files to compile with. */
+  readonly whole: boolean;
 }
 
 export interface ObtainedImage {
@@ -46,9 +49,10 @@ export interface ObtainedImage {
 }
 
 /**
- * An image in the engine: there already, from the cache, or pulled. What the cache has of it are the files that
- * compiling needs, which containers see where they lie: that takes a fraction of a pull. Where the registry does not
- * say which image it would be, an older one of the cache will do, should the pull fail or dawdle.
+ * An image in the engine: there already, as files that compiling needs, or pulled. Such files lie on this machine, in
+ * the cache, or are fetched out of the image's layers; containers see them where they lie, and that takes a fraction
+ * of a pull. Where the registry does not say which image it would be, an older one of the cache will do, should the
+ * pull fail or dawdle.
  *
  * @throws ProblemError that says what the registry answered, where the cache has nothing either.
  */
@@ -57,7 +61,7 @@ export function obtainImage(wish: ImageWish, log: Log): Promise<ObtainedImage> {
 }
 
 async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
-  const { reference, architecture, caches } = wish;
+  const { reference, architecture } = wish;
   const digest = await wish.digests.of(reference);
   if (digest !== undefined) log.info(`${reference} is ${digest}`);
   const present = await inspectImage(reference, digest);
@@ -65,27 +69,57 @@ async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
     log.info(`${reference} is already here`);
     return { image: present, from: 'already on this machine' };
   }
-  // Somebody who pins an image wants exactly that, which a registry proves and a cache does not.
-  if (!caches.wanted('image') || isPinned(reference)) return pulled(wish, log, { digest });
-  const kept = digest === undefined ? undefined : await unpacked(wish, digest, log);
-  return kept ?? pulledOrUnpacked(wish, digest, log);
+  const files = digest === undefined ? undefined : await filesOf({ ...wish, digest }, log);
+  return files ?? (mayCome(wish) ? pulledOrUnpacked(wish, digest, log) : pulled(wish, log, { digest }));
 }
 
-function isPinned(reference: string): boolean {
-  return reference.includes('@');
+/** Somebody who pins an image wants exactly that, which a registry proves and a cache does not. */
+function mayCome({ reference, caches }: ImageWish): boolean {
+  return caches.wanted('image') && !reference.includes('@');
+}
+
+type KnownWish = ImageWish & { readonly digest: string };
+
+/** The image of which the digest is known, out of files alone. */
+async function filesOf(wish: KnownWish, log: Log): Promise<ObtainedImage | undefined> {
+  return (await unpacked(wish, wish.digest, log)) ?? (wish.whole ? undefined : await fetched(wish, log));
+}
+
+/**
+ * Out of its layers, without the engine, which takes three times as long. A registry that is out of reach from here
+ * may still be within reach of the engine, which has mirrors of its own.
+ */
+async function fetched(wish: KnownWish, log: Log): Promise<ObtainedImage | undefined> {
+  const entry = imageEntry(wish, wish.digest);
+  const folder = expandHome(entry.paths[0] ?? '');
+  const started = performance.now();
+  try {
+    await fetchImage(wish, folder, log);
+    const image = await imageOf(folder, wish, log);
+    log.info(`Fetched in ${elapsed(started)}`);
+    toBeSaved(wish, entry);
+    return { image, from: 'fetched' };
+  } catch (error) {
+    cancelled.throwIfAborted();
+    log.info(`Its files could not be fetched, so the engine pulls it: ${messageOf(error)}`);
+    await rm(folder, { recursive: true, force: true });
+    return undefined;
+  }
 }
 
 async function pulled(wish: ImageWish, log: Log, how: PullOptions): Promise<ObtainedImage> {
-  const { reference, architecture, caches, compilingFor } = wish;
+  const { reference, architecture, compilingFor } = wish;
   const started = performance.now();
   const image = await pullImage(reference, architecture, log, how);
   log.info(`Pulled in ${elapsed(started)}`);
-  if (caches.wanted('image') && !isPinned(reference)) {
-    const entry = { ...imageEntry(wish, image.digest), image: { image, compilingFor } };
-    caches.unread(entry);
-    caches.complete(entry);
-  }
+  toBeSaved(wish, { ...imageEntry(wish, image.digest), image: { image, compilingFor } });
   return { image, from: 'pulled' };
+}
+
+function toBeSaved(wish: ImageWish, entry: CacheEntry): void {
+  if (!mayCome(wish)) return;
+  wish.caches.unread(entry);
+  wish.caches.complete(entry);
 }
 
 /** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
@@ -141,12 +175,14 @@ async function unpacked(
 ): Promise<ObtainedImage | undefined> {
   const entry = imageEntry(wish, digest);
   const wanted = digest === undefined ? entry : { ...entry, restoreKeys: [] };
-  return fromFolder(wanted, { ...wish, digest }, log, needless);
+  return fromFolder(wanted, { ...wish, digest, mayCome: mayCome(wish) }, log, needless);
 }
 
 /** What {@link fromFolder} has to know of an image. */
 export type FolderWish = Pick<ImageWish, 'reference' | 'architecture' | 'engine' | 'label' | 'caches'> & {
   readonly digest: string | undefined;
+  /** Whether the cache is asked for what is not on this machine. */
+  readonly mayCome: boolean;
 };
 
 /** The image of an entry: where its folder lies on this machine, or comes from the cache. */
@@ -155,12 +191,19 @@ export async function fromFolder(
   wish: FolderWish,
   log: Log,
   needless: () => boolean = () => false,
-): Promise<{ readonly image: Image; readonly from: Exclude<ImageSource, 'pulled'> } | undefined> {
+): Promise<
+  | {
+      readonly image: Image;
+      readonly from: Extract<ImageSource, 'already on this machine' | 'from the cache'>;
+    }
+  | undefined
+> {
   const folder = expandHome(entry.paths[0] ?? '');
   // It stays where a run ends while files come: some of an image may look like all of it.
   const unfinished = `${folder}.unfinished`;
   const here = !existsSync(unfinished) && (await holdsImage(folder, wish));
   if (!here) {
+    if (!wish.mayCome) return undefined;
     // Of an older image nothing may be left among the files of this one.
     await rm(folder, { recursive: true, force: true });
     await mkdir(dirname(unfinished), { recursive: true });

@@ -25,6 +25,9 @@ const RECEIPT = 'image.json';
 /** Where modules are mounted: nothing can make a folder in one that is mounted for reading. */
 const MOUNT_POINT = 'go/pkg/mod';
 
+/** Arguments of tar: of an image's files, owners and the rights that come with them stay behind. */
+export const AS_FILES = ['--no-same-owner', '--no-same-permissions'] as const;
+
 /** What was kept of an image besides its files. */
 interface Receipt {
   readonly format: 1;
@@ -54,33 +57,44 @@ export interface UnpackedWish {
  * @throws Error with docker's or tar's words.
  */
 export async function unpackImage(image: Image, compilingFor: CompilingFor, folder: string): Promise<void> {
-  const partial = `${folder}.${process.pid}.partial`;
+  const { id, architecture, reference, digest } = image;
   const name = `krakend-plugin-${randomUUID()}`;
+  await layFiles(folder, async (root) => {
+    try {
+      const variables = await variablesOf(id);
+      const create = ['create', '--pull=never', `--name=${name}`, '--network=none', '--entrypoint=/none'];
+      succeeded('docker create', await docker([...create, id]));
+      const unpack = ['-x', '-f', '-', '-C', root, ...AS_FILES];
+      await piped(['export', name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+      return { id, reference, digest, architecture, variables };
+    } finally {
+      await docker(['rm', '--force', name], { evenIfCancelled: true }).catch(() => undefined);
+    }
+  });
+}
+
+/**
+ * Has the files of an image laid into a folder, which appears when all of them are there.
+ *
+ * @param fill lays the files below a folder, and tells what else is known of the image.
+ */
+export async function layFiles(
+  folder: string,
+  fill: (root: string) => Promise<Omit<Receipt, 'format'>>,
+): Promise<void> {
+  const partial = `${folder}.${process.pid}.partial`;
   const root = join(partial, ROOT);
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(root, { recursive: true });
-    const variables = await variablesOf(image.id);
-    const create = ['create', '--pull=never', `--name=${name}`, '--network=none', '--entrypoint=/none'];
-    succeeded('docker create', await docker([...create, image.id]));
-    const { id, architecture, reference, digest } = image;
-    const tar = [
-      '-x',
-      '-f',
-      '-',
-      '-C',
-      root,
-      '--no-same-owner',
-      ...withoutNeedless(architecture, compilingFor),
-    ];
-    await piped(['export', name], tar);
+    const receipt: Receipt = { format: 1, ...(await fill(root)) };
     await mkdir(join(root, MOUNT_POINT), { recursive: true });
-    const receipt: Receipt = { format: 1, id, reference, digest, architecture, variables };
     await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
+    // Another job of this machine may have been quicker, and be compiling with it.
+    if (await holdsImage(folder, receipt)) return;
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
   } finally {
-    await docker(['rm', '--force', name], { evenIfCancelled: true }).catch(() => undefined);
     await rm(partial, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,226 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { fetchImage } from '../../src/builder/docker/fetched-image.ts';
+import { rememberingPhase } from '../logs.ts';
+import { type Hub, type HubOptions, startHub } from '../registry/hub.ts';
+
+let scratch: string;
+let folder: string;
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'kpa-fetched-'));
+});
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(scratch, 'image-')), 'image');
+});
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const digestOf = (content: string | Buffer): string =>
+  `sha256:${createHash('sha256').update(content).digest('hex')}`;
+
+/** A layer's tar; what begins with -> is a link. */
+function tarOf(files: Readonly<Record<string, string>>): Buffer {
+  const root = mkdtempSync(join(scratch, 'layer-'));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    if (content.startsWith('->')) symlinkSync(content.slice(2), join(root, path));
+    else writeFileSync(join(root, path), content, { mode: path.includes('bin/') ? 0o4755 : 0o644 });
+  }
+  return spawnSync('tar', ['-c', '-C', root, ...readdirSync(root)]).stdout;
+}
+
+const OCI = 'application/vnd.oci.image.layer.v1.tar';
+const gzipped = (files: Readonly<Record<string, string>>): Published =>
+  ({ content: gzipSync(tarOf(files)), mediaType: `${OCI}+gzip` }) as const;
+
+interface Published {
+  readonly content: Buffer;
+  readonly mediaType: string;
+}
+
+interface Image {
+  readonly digest: string;
+  /** What the registry has, by its path. */
+  readonly contents: Map<string, Buffer>;
+  readonly layers: readonly string[];
+}
+
+function imageOf(layers: readonly Published[], architecture = 'amd64'): Image {
+  const contents = new Map<string, Buffer>();
+  const add = (kind: 'blobs' | 'manifests', content: Buffer): string => {
+    contents.set(`/v2/krakend/builder/${kind}/${digestOf(content)}`, content);
+    return digestOf(content);
+  };
+  const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+  const config = add(
+    'blobs',
+    json({ os: 'linux', architecture, config: { Env: ['PATH=/go/bin', 'A="b"'] } }),
+  );
+  const described = layers.map(({ content, mediaType }) => ({
+    ...{ mediaType, size: content.length },
+    digest: add('blobs', content),
+  }));
+  const manifest = add('manifests', json({ config: { digest: config }, layers: described }));
+  const platform = { os: 'linux', architecture };
+  const digest = add('manifests', json({ manifests: [{ digest: manifest, platform }] }));
+  return { digest, contents, layers: described.map((layer) => layer.digest) };
+}
+
+const serve = ({ contents }: Image, options: Partial<HubOptions> = {}): Promise<Hub> =>
+  startHub({
+    repositories: {},
+    instead: (path) => {
+      const body = contents.get(path);
+      return body && { status: 200, body };
+    },
+    ...options,
+  });
+
+async function fetched(hub: Hub, { digest }: Image): Promise<string[]> {
+  const { phase, said } = rememberingPhase();
+  const reference = `${hub.address}/krakend/builder:2.12.1`;
+  await fetchImage({ reference, digest, architecture: 'amd64', compilingFor: ['amd64'] }, folder, phase);
+  return said.lines;
+}
+
+const content = (path: string): string => readFileSync(join(folder, 'root', path), 'utf8');
+
+test('the files of all layers, however they are packed, and what else is known of the image', async () => {
+  const image = imageOf([
+    gzipped({ 'usr/bin/go': 'old', 'usr/share/doc/go': 'needless', 'etc/gone': 'x' }),
+    { content: tarOf({ 'usr/bin/go': 'new', 'etc/.wh.gone': '' }), mediaType: OCI },
+    { content: zstdCompressSync(tarOf({ lib: '->usr/lib', 'a b\n/c': 'odd' })), mediaType: `${OCI}+zstd` },
+    {
+      content: gzipSync(tarOf({ 'usr/lib/x': 'x' })),
+      mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+    },
+  ]);
+  await using hub = await serve(image);
+  const lines = await fetched(hub, image);
+
+  expect([content('usr/bin/go'), content('a b\n/c'), content('lib/x')]).toEqual(['new', 'odd', 'x']);
+  expect(readdirSync(join(folder, 'root')).toSorted()).toEqual(['a b\n', 'etc', 'go', 'lib', 'usr']);
+  expect(readdirSync(join(folder, 'root/etc'))).toEqual([]);
+  expect(existsSync(join(folder, 'root/usr/share/doc/go'))).toBe(false);
+  expect(JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8'))).toMatchObject({
+    digest: image.digest,
+    reference: `${hub.address}/krakend/builder:2.12.1`,
+    variables: ['PATH=/go/bin', 'A="b"'],
+  });
+  expect(lines[0]).toMatch(/^Fetching its 4 layers, 0\.\d MB$/);
+  expect(readdirSync(dirname(folder))).toEqual(['image']);
+});
+
+test('a program keeps that it may be run, and no more', async () => {
+  const image = imageOf([gzipped({ 'bin/su': 'program' })]);
+  await using hub = await serve(image);
+  await fetched(hub, image);
+  expect(lstatSync(join(folder, 'root/bin/su')).mode & 0o7777).toBe(0o755);
+});
+
+test('nothing of a layer gets behind a link of another', async () => {
+  const outside = mkdtempSync(join(scratch, 'outside-'));
+  const image = imageOf([gzipped({ out: `->${outside}` }), gzipped({ 'out/file': 'from an image' })]);
+  await using hub = await serve(image);
+  await fetched(hub, image);
+  expect(readdirSync(outside)).toEqual([]);
+  expect(content('out/file')).toBe('from an image');
+});
+
+const one = (): Image => imageOf([gzipped({ 'usr/bin/go': 'go' }), gzipped({ 'usr/bin/gcc': 'gcc' })]);
+
+test.each<[string, (image: Image) => void, RegExp]>([
+  [
+    'another layer than its digest says',
+    ({ contents, layers: [, second = ''] }) => {
+      contents.set(`/v2/krakend/builder/blobs/${second}`, gzipSync(tarOf({ evil: 'x' })));
+    },
+    /what came is not sha256:/,
+  ],
+  [
+    'half a layer',
+    ({ contents, layers: [first = ''] }) => {
+      const path = `/v2/krakend/builder/blobs/${first}`;
+      contents.set(path, contents.get(path)?.subarray(0, 60) ?? Buffer.alloc(0));
+    },
+    /tar: /,
+  ],
+  [
+    'a layer that is not there',
+    ({ contents, layers: [first = ''] }) => void contents.delete(`/v2/krakend/builder/blobs/${first}`),
+    /127\.0\.0\.1:\d+ has no sha256:/,
+  ],
+  [
+    'another list than its digest says',
+    ({ contents, digest }) => {
+      contents.set(`/v2/krakend/builder/manifests/${digest}`, Buffer.from('{"manifests":[]}'));
+    },
+    /something else than sha256:/,
+  ],
+  [
+    'no list',
+    ({ contents, digest }) => void contents.delete(`/v2/krakend/builder/manifests/${digest}`),
+    /no image for amd64/,
+  ],
+])('%s: nothing is left', async (_, damage, message) => {
+  const image = one();
+  damage(image);
+  await using hub = await serve(image);
+  await expect(fetched(hub, image)).rejects.toThrow(message);
+  expect(readdirSync(dirname(folder))).toEqual([]);
+});
+
+test('an image for another architecture is none, in a list and by itself', async () => {
+  const arm = imageOf([gzipped({ 'usr/bin/go': 'go' })], 'arm64');
+  const list = JSON.parse(String(arm.contents.get(`/v2/krakend/builder/manifests/${arm.digest}`))) as {
+    manifests: { digest: string }[];
+  };
+  await using hub = await serve(arm);
+  await expect(fetched(hub, arm)).rejects.toThrow(/no image for amd64/);
+  const alone = { ...arm, digest: list.manifests[0]?.digest ?? '' };
+  await expect(fetched(hub, alone)).rejects.toThrow('it is for arm64');
+});
+
+test('layers of a kind that nobody here can read', async () => {
+  const image = imageOf([{ content: Buffer.from('x'), mediaType: 'application/vnd.in-toto+json' }]);
+  await using hub = await serve(image);
+  await expect(fetched(hub, image)).rejects.toThrow(/that can be read here/);
+});
+
+test('where layers lie elsewhere, they are fetched from there, without the token', async () => {
+  const image = one();
+  await using elsewhere = await serve(image);
+  await using hub = await startHub({
+    repositories: {},
+    auth: 'token',
+    instead: (path, attempt) => {
+      // The first question of all is answered with what a token is to be had for.
+      if (path.startsWith('/token') || (path.endsWith(image.digest) && attempt === 1)) return undefined;
+      if (path.includes('/blobs/')) return { status: 307, headers: { location: elsewhere.url + path } };
+      const body = image.contents.get(path);
+      return body && { status: 200, body };
+    },
+  });
+  await fetched(hub, image);
+  expect(content('usr/bin/gcc')).toBe('gcc');
+  expect(hub.requests.some(({ authorization }) => authorization?.startsWith('Bearer '))).toBe(true);
+  expect(elsewhere.requests.length).toBe(3);
+  expect(elsewhere.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+});
