@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { D as removeLeftovers, P as targetFolder } from "./chunks/image.js";
+import { T as removeLeftovers, j as targetFolder } from "./chunks/image.js";
 import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOfLicence, I as items, N as loadInputs, O as KINDS, P as secretsIn, a as testWords, g as megabytes, i as hiding, j as cachePolicy, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, r as require_dist, s as headline, t as compareOnly, u as writeReport, y as provenanceOf } from "./chunks/run-check.js";
-import { a as listenForCancellation, d as describePlace, f as describeProblem, i as cancelled, l as temporaryFolder, m as problemOf, p as messageOf, u as ProblemError } from "./chunks/process.js";
+import { a as listenForCancellation, c as describeProblem, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
+import { i as temporaryFolder } from "./chunks/folders.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
-import { O as elapsed } from "./chunks/unpacked-image.js";
+import { D as elapsed } from "./chunks/unpacked-image.js";
 import { C as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";

@@ -1,8 +1,10 @@
 import { a as getInput, d as setOutput, f as setSecret, g as summary, s as info, t as ExitCode } from "./chunks/core.js";
 import { A as cacheSession, C as succeeded, D as pluginEntry, E as pathBelowOutput, F as secretsOfLicence, M as sparePrivateModules, N as loadInputs, O as KINDS, P as secretsIn, S as isUnchanged, T as writeOutputTree, _ as plain, a as testWords, b as allFit, c as minute, d as dependabotRules, f as renovateRules, g as megabytes, h as codeBlock, j as cachePolicy, k as CACHE_WORDS, l as checkPluginWords, m as code, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, s as headline, t as compareOnly, u as writeReport, v as table, w as releaseName, x as allHit, y as provenanceOf } from "./chunks/run-check.js";
-import { a as listenForCancellation, c as secretsFolder, d as describePlace, i as cancelled, l as temporaryFolder, m as problemOf, p as messageOf, u as ProblemError } from "./chunks/process.js";
+import { a as listenForCancellation, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
+import { i as temporaryFolder, r as secretsFolder } from "./chunks/folders.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
-import { N as shownVersion, P as targetFolder, k as lazily } from "./chunks/image.js";
+import { A as shownVersion, j as targetFolder } from "./chunks/image.js";
+import { i as lazily } from "./chunks/retry.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";
 import { readFile, writeFile } from "node:fs/promises";

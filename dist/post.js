@@ -1,7 +1,8 @@
-import { D as removeLeftovers } from "./chunks/image.js";
-import { D as selectionOf, O as elapsed, T as savedWords, a as unpackImage } from "./chunks/unpacked-image.js";
-import { p as messageOf, s as expandHome } from "./chunks/process.js";
+import { T as removeLeftovers } from "./chunks/image.js";
+import { D as elapsed, E as selectionOf, a as unpackImage, w as savedWords } from "./chunks/unpacked-image.js";
+import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
+import { l as messageOf } from "./chunks/process.js";
 import { rm } from "node:fs/promises";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */

@@ -1,8 +1,9 @@
 // Times the action against the flow that people write themselves: see script/bench and docs/performance.md.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { mountBenchDisk } from '../__tests__/bench/disk.ts';
 import { startBenchEngine } from '../__tests__/bench/engine.ts';
 import { renderResults } from '../__tests__/bench/render.ts';
 import { NAMES } from '../__tests__/bench/rows.ts';
@@ -22,7 +23,6 @@ const usage = `usage: script/bench [options]
   --dist DIR       another build of the action than the repository's
   --write          puts the tables into docs/performance.md`;
 
-const folder = join(worldHome, 'bench');
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 
 const { values: options } = parseArgs({
@@ -46,28 +46,24 @@ async function main(): Promise<void> {
   }
   const world = loadWorld();
   if (options.keep) mkdirSync(options.keep, { recursive: true });
-  // A bench that was killed may have left its files.
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  try {
-    await using engine = await startBenchEngine();
-    await using images = await startRegistry();
-    await using releases = await startReleaseServer(world.releases);
-    const ground = {
-      ...{ engine, images, world, folder },
-      registry: images.address,
-      releases: releases.url,
-      dist: options.dist && resolve(options.dist),
-      keep: options.keep && resolve(options.keep),
-    };
-    const results = await runBench(ground, { rounds, chosen: rows && new Set(rows) });
-    const text = renderResults(results);
-    console.log(text);
-    if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
-    if (options.write) writeSection('bench', text);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await using disk = await mountBenchDisk();
+  // The runs' homes and workspaces are temporary.
+  process.env.TMPDIR = disk.temporary;
+  await using engine = await startBenchEngine(disk.engine);
+  await using images = await startRegistry();
+  await using releases = await startReleaseServer(world.releases);
+  const ground = {
+    ...{ engine, images, world, folder: disk.folder },
+    registry: images.address,
+    releases: releases.url,
+    dist: options.dist && resolve(options.dist),
+    keep: options.keep && resolve(options.keep),
+  };
+  const results = await runBench(ground, { rounds, chosen: rows && new Set(rows) });
+  const text = renderResults(results);
+  console.log(text);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
+  if (options.write) writeSection('bench', text);
 }
 
 /** Puts a text between the page's marks of that name. */

@@ -17,7 +17,6 @@ export interface BenchEngine extends Engine, AsyncDisposable {
   containerCpuSeconds(): number;
 }
 
-const data = join(devHome, 'bench-engine');
 /** A socket's path holds at most 107 characters, and dockerd appends some 40 of its own. */
 const runtime = `/tmp/kpa-bench-engine-${hashOf(devHome).slice(0, 12)}`;
 const pidFile = join(runtime, 'docker.pid');
@@ -30,13 +29,12 @@ const bridge = { name: 'kpa-bench', address: '172.31.254.1/24' } as const;
  * Starts a Docker Engine beside that of the world, over nothing: what an earlier bench left goes first. It ends
  * with this process.
  *
+ * @param data an empty folder.
  * @throws with the end of its log where it does not start.
  */
-export async function startBenchEngine(): Promise<BenchEngine> {
-  if (process.getuid?.() !== 0) throw new Error('the bench starts an engine of its own: run it as root');
+export async function startBenchEngine(data: string): Promise<BenchEngine> {
   await ensurePrograms([...engineNeeds, ['ip', 'iproute2'], ['setpriv', 'util-linux']]);
   await clearLeftovers();
-  await mkdir(data, { recursive: true });
   await mkdir(runtime, { recursive: true });
   await addBridge();
   const out = openSync(log, 'w');
@@ -108,15 +106,12 @@ async function clearLeftovers(): Promise<void> {
     process.kill(pid, 'SIGTERM');
     while (existsSync(`/proc/${pid}`)) await pause(100);
   }
-  // dockerd leaves mounts behind even when it ends well; with them its folders cannot be removed.
+  // dockerd leaves mounts behind even when it ends well; with them its folders cannot be removed. Those below its data go with the bench's disk.
   const mounts = (await readFile('/proc/self/mounts', 'utf8'))
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '');
-  const own = mounts.filter(
-    (path) => path.startsWith(`${data}/`) || path.startsWith(`${runtime}/`) || path === data,
-  );
+  const own = mounts.filter((path) => path.startsWith(`${runtime}/`));
   for (const path of own.reverse()) await run('umount', ['--lazy', path]);
-  await rm(data, { recursive: true, force: true });
   await rm(runtime, { recursive: true, force: true });
   await finish('ip', ['link', 'delete', bridge.name]);
   const groups = await readdir('/sys/fs/cgroup', { withFileTypes: true });
@@ -135,9 +130,9 @@ async function engineProcesses(): Promise<number[]> {
     })),
   );
   return commands
-    .filter(({ words }) => words.includes(data) || words.some((word) => word.startsWith(`${runtime}/exec/`)))
+    .filter(({ words }) => words.some((word) => word === pidFile || word.startsWith(`${runtime}/exec/`)))
     .filter(({ pid }) => pid !== process.pid)
-    .map(({ pid, words }) => ({ pid, rank: words.includes(data) ? 0 : 1 }))
+    .map(({ pid, words }) => ({ pid, rank: words.includes(pidFile) ? 0 : 1 }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ pid }) => pid);
 }

@@ -23,7 +23,9 @@ const policy = (use: readonly CacheKind[], save: readonly CacheKind[] = use): Ca
 function holding(held: string): CacheService {
   return {
     restore: async ({ key, restoreKeys }) =>
-      held === key || restoreKeys.some((prefix) => held.startsWith(prefix)) ? held : undefined,
+      held === key || restoreKeys.some((prefix) => held.startsWith(prefix))
+        ? { key: held, bytes: 38_100_000 }
+        : undefined,
     save: async () => ({ saved: true }),
   };
 }
@@ -39,6 +41,12 @@ test.each([
   expect(await session.restore(asked, phase)).toBe(outcome);
   expect(session.uses).toEqual([{ entry: asked, outcome }]);
   expect(said.lines.slice(0, 2)).toEqual(['build cache key: k-1', '  made of: go.mod, alpine']);
+  const words = {
+    hit: /^ {2}found \(packed 38\.1 MB, 0\.\d s\)$/,
+    partial: /^ {2}found k-0, which is close \(packed 38\.1 MB, 0\.\d s\)$/,
+    miss: /^ {2}not found \(0\.\d s\)$/,
+  };
+  expect(said.lines[2]).toMatch(words[outcome]);
   expect(said.warnings).toEqual([]);
 });
 

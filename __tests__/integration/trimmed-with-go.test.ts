@@ -161,7 +161,7 @@ describe('packages that lay in the cache for ten days', () => {
     const { build, compiles } = await aged('restored');
     const contents = cacheContents();
     await contents.opening(entry(build));
-    await contents.opened(entry(build), false);
+    await contents.opened(entry(build), 'hit', true);
     expect(await compiles('./a')).toBe(false);
     expect(await compiles('./b')).toBe(false);
   });
@@ -170,7 +170,7 @@ describe('packages that lay in the cache for ten days', () => {
     const { folder, build, compiles } = await aged('saved');
     const contents = cacheContents();
     await contents.opening(entry(build));
-    await contents.opened(entry(build), true);
+    await contents.opened(entry(build), 'partial', true);
     await writeFile(join(folder, 'src/b/b.go'), 'package b\n\nconst Two = 3\n');
     expect(await compiles('./a')).toBe(false);
     expect(await compiles('./b')).toBe(true);

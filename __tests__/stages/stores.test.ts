@@ -26,7 +26,7 @@ function service() {
     asked,
     restore: async ({ key }: CacheEntry) => {
       asked.push(key);
-      return key;
+      return { key };
     },
     save: async () => ({ saved: true }) as const,
   };
@@ -42,7 +42,7 @@ test('what several ask for at once is restored once', async () => {
     'hit',
     'hit',
   ]);
-  expect([own.asked, titles]).toEqual([
+  expect([own.asked.toSorted(), titles]).toEqual([
     ['k', 'other'],
     ['Packages', 'Packages'],
   ]);
@@ -53,7 +53,7 @@ test('where a cache is off, nobody is asked and nothing is said', async () => {
   const { console, titles } = rememberingConsole();
   const { restore } = restorerOf(cacheSession(POLICY, own), console);
   expect(await restore({ ...ENTRY, kind: 'modules' }, 'Modules')).toBe('off');
-  expect([own.asked, titles]).toEqual([[], []]);
+  expect([own.asked.toSorted(), titles]).toEqual([[], []]);
 });
 
 test('an entry that was the wrong one is forgotten', async () => {

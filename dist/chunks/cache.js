@@ -22761,4 +22761,4 @@ function saveCacheV2(paths_1, key_1, options_1) {
 		return cacheId;
 	});
 }
-export { getCacheVersion as _, FinalizeCacheError as a, isFeatureAvailable as c, internalCacheTwirpClient as d, saveCache$1 as f, getCacheFileName as g, isCacheWritable as h, CacheWriteDeniedError as i, restoreCache as l, getCacheServiceVersion as m, CACHE_WRITE_DENIED_PREFIX as n, ReserveCacheError as o, getCacheMode as p, CacheReadDeniedError as r, ValidationError as s, CACHE_READ_DENIED_PREFIX as t, saveCache as u, getCompressionMethod as v };
+export { getCacheFileName as _, FinalizeCacheError as a, CompressionMethod as b, isFeatureAvailable as c, internalCacheTwirpClient as d, saveCache$1 as f, isCacheWritable as g, isCacheReadable as h, CacheWriteDeniedError as i, restoreCache as l, getCacheServiceVersion as m, CACHE_WRITE_DENIED_PREFIX as n, ReserveCacheError as o, getCacheMode as p, CacheReadDeniedError as r, ValidationError as s, CACHE_READ_DENIED_PREFIX as t, saveCache as u, getCacheVersion as v, getCompressionMethod as y };

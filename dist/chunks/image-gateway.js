@@ -1,7 +1,8 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
-import { M as libcOf, N as shownVersion, T as docker, b as withRetries, k as lazily, l as machineArchitecture, s as readyImage, y as Permanent } from "./image.js";
-import { i as cancelled, p as messageOf, r as run, t as baseEnvironment, u as ProblemError } from "./process.js";
+import { A as shownVersion, C as docker, k as libcOf, l as machineArchitecture, s as readyImage } from "./image.js";
+import { i as cancelled, l as messageOf, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
+import { i as lazily, n as Permanent, r as withRetries } from "./retry.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { Readable, pipeline } from "node:stream";
-import { mkdtemp } from "node:fs/promises";
-import { constants, homedir, tmpdir } from "node:os";
+import { constants } from "node:os";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 // src/problem.ts
@@ -46,24 +44,6 @@ function messageOf(thrown) {
 }
 function oneLine(text) {
 	return text.replaceAll(/\s*\n\s*/g, " ");
-}
-// src/folders.ts
-/**
-* Where the action keeps what outlives a run. Written with `~`, because the cache service tells entries
-* apart by the text of their paths, and runners have different homes.
-*/
-const KEPT = "~/.cache/krakend-plugin-action";
-/** The real path of one that begins with `~/`. */
-function expandHome(path, home = homedir()) {
-	return path.startsWith("~/") ? join(home, path.slice(2)) : path;
-}
-/** Where a run keeps secrets that a program needs as files, for as long as it runs. */
-function secretsFolder(temporary) {
-	return join(temporary, "secrets");
-}
-/** A new folder for the files of this run, below the runner's temporary folder. */
-async function temporaryFolder(environment) {
-	return mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), "krakend-plugin-"));
 }
 // src/cancel.ts
 /**
@@ -194,4 +174,4 @@ function pick(source, names) {
 	}
 	return found;
 }
-export { listenForCancellation as a, secretsFolder as c, describePlace as d, describeProblem as f, reasonOf as h, cancelled as i, temporaryFolder as l, problemOf as m, pick as n, KEPT as o, messageOf as p, run as r, expandHome as s, baseEnvironment as t, ProblemError as u };
+export { listenForCancellation as a, describeProblem as c, reasonOf as d, cancelled as i, messageOf as l, pick as n, ProblemError as o, run as r, describePlace as s, baseEnvironment as t, problemOf as u };

@@ -2,14 +2,18 @@ import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
-import { A as nearestTags, C as DOCKER_CASES, E as engineState, M as libcOf, N as shownVersion, O as describeEngine, P as targetFolder, S as parseReference, T as docker, _ as readConfig, a as isStale, b as withRetries, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as VARIANTS, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as RegistryError, w as wantsLogin, x as runnerLogins, y as Permanent } from "./image.js";
-import { c as secretsFolder, d as describePlace, f as describeProblem, h as reasonOf$1, i as cancelled, m as problemOf, n as pick, o as KEPT, p as messageOf, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
-import { C as amountWords, E as cacheContents, O as elapsed, S as pathInWorkspace, _ as variableWords, b as isWithin, c as withoutNeedless, d as boundGround, f as folderMounts, g as runArguments, h as createArguments, i as layFiles, l as FOLDERS, m as outside, n as holdsImage, o as caller, p as inside, r as imageOf, s as userOf, t as AS_FILES, u as INSIDE, v as NOT_CHECKED_OUT, w as megabytes$1, x as leadsOut, y as isEmpty } from "./unpacked-image.js";
+import { A as shownVersion, C as docker, D as nearestTags, E as describeEngine, O as VARIANTS, S as wantsLogin, _ as readConfig, a as isStale, b as parseReference, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as targetFolder, k as libcOf, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as RegistryError, w as engineState, x as DOCKER_CASES, y as runnerLogins } from "./image.js";
+import { c as describeProblem, d as reasonOf$1, i as cancelled, l as messageOf, n as pick, o as ProblemError, r as run, s as describePlace, t as baseEnvironment, u as problemOf } from "./process.js";
+import { C as megabytes$1, D as elapsed, S as pathInWorkspace, T as cacheContents, _ as variableWords, b as isWithin, c as withoutNeedless, d as boundGround, f as folderMounts, g as runArguments, h as createArguments, i as layFiles, l as FOLDERS, m as outside, n as holdsImage, o as caller, p as inside, r as imageOf, s as userOf, t as AS_FILES, u as INSIDE, v as NOT_CHECKED_OUT, x as leadsOut, y as isEmpty } from "./unpacked-image.js";
+import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
+import { n as Permanent, r as withRetries } from "./retry.js";
+import { t as unpackStream } from "./untar.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
-import { Readable } from "node:stream";
+import { PassThrough, Readable, pipeline } from "node:stream";
 import { parseEnv } from "node:util";
+import { createGunzip, createZstdDecompress } from "node:zlib";
 import { chmod, copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, totalmem } from "node:os";
 import { constants as constants$1, existsSync } from "node:fs";
@@ -1494,16 +1498,16 @@ function cacheSession(policy, service, contents = cacheContents()) {
 		const started = performance.now();
 		try {
 			await contents.opening(entry);
-			const found = await service.restore(entry);
-			const outcome = found === void 0 ? "miss" : found === entry.key ? "hit" : "partial";
+			const found = await service.restore(entry, log.info);
+			const outcome = found === void 0 ? "miss" : found.key === entry.key ? "hit" : "partial";
 			const words = {
 				hit: "found",
-				partial: `found ${found ?? ""}, which is close`,
+				partial: `found ${found?.key ?? ""}, which is close`,
 				miss: "not found"
-			}[outcome];
-			const seconds = elapsed(started);
-			const amount = await contents.opened(entry, outcome !== "hit" && policy.save.has(entry.kind));
-			log.info(`  ${words} (${outcome === "miss" ? "" : `${amountWords(amount)}, `}${seconds})`);
+			};
+			const packed = found?.bytes === void 0 ? "" : `packed ${megabytes$1(found.bytes)}, `;
+			log.info(`  ${words[outcome]} (${packed}${elapsed(started)})`);
+			await contents.opened(entry, outcome, policy.save.has(entry.kind));
 			return outcome;
 		} catch (error) {
 			log.warning({
@@ -2211,7 +2215,7 @@ function usedBy({ args, environment }, { exitCode, stdout }) {
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
 const FORMAT$4 = "v1";
 /** Raised when other files of an image are kept. */
-const IMAGE_FORMAT = "v2";
+const IMAGE_FORMAT = "v3";
 /**
 * A builder image, by the digest behind its tag, as far as compiling for these architectures needs it. Without a
 * digest, as when the registry can't be asked, the last image that was saved under this name.
@@ -2432,11 +2436,13 @@ async function replaceByFolder(path) {
 	await mkdir(path);
 }
 // src/builder/docker/fetched-image.ts
-/** What tells tar how an archive is packed. */
+/** With small chunks more time goes into handing them on than into unpacking. */
+const CHUNKS = { chunkSize: 1048576 };
+/** Node's own zlib takes less than half the time of the program gzip. */
 const UNPACKING = {
-	none: [],
-	gzip: ["-z"],
-	zstd: ["--zstd"]
+	none: () => new PassThrough(),
+	gzip: () => createGunzip(CHUNKS),
+	zstd: () => createZstdDecompress(CHUNKS)
 };
 /**
 * Lays the files of an image that compiling needs into a folder, out of the layers as its registry has them. All of
@@ -2499,36 +2505,26 @@ async function unpackLayers(layers, order, root, log) {
 /** @returns whether a mark is in it. */
 async function unpackLayer({ digest, packing }, { client, image, excluded }, place, signal) {
 	await mkdir(place, { recursive: true });
+	const layer = held(await client.blob(image, digest), digest);
+	const tar = pipeline(layer, UNPACKING[packing](), () => void 0);
 	let marks = false;
-	const input = held(await client.blob(image, digest), digest);
 	const args = [
-		"-x",
 		"-v",
 		"--quoting-style=literal",
-		...UNPACKING[packing],
-		"-f",
-		"-",
+		"--ignore-zeros",
 		"-C",
-		place
+		place,
+		...AS_FILES,
+		...excluded
 	];
-	const { exitCode, stderr } = await run({
-		program: "tar",
-		args: [
-			...args,
-			...AS_FILES,
-			...excluded
-		],
+	await unpackStream(tar, args, {
 		env: baseEnvironment(),
-		input,
 		signal,
 		output: async (names) => {
 			for await (const name of createInterface({ input: names })) marks ||= isMark(name);
 		}
 	});
-	if (exitCode !== 0 || input.errored) {
-		const tar = exitCode === 0 ? void 0 : `tar: ${stderr.trim().split("\n").at(-1) ?? ""}`;
-		throw new Error([tar, input.errored?.message].filter((part) => part !== void 0).join("; "));
-	}
+	if (!layer.readableEnded) throw new Error(`the end of ${digest} was not read`);
 	return marks;
 }
 /** A stream that ends in an error where it was not what the digest says. */
@@ -2692,8 +2688,13 @@ async function fromFolder(entry, wish, log, needless = () => false) {
 		await writeFile(unfinished, "");
 		const outcome = await wish.caches.restore(entry, log);
 		cancelled.throwIfAborted();
+		const came = outcome === "hit" || outcome === "partial";
+		if (!came) await rm(folder, {
+			recursive: true,
+			force: true
+		});
 		await rm(unfinished, { force: true });
-		if (outcome === "miss" || outcome === "off") return void 0;
+		if (!came) return void 0;
 	}
 	const started = performance.now();
 	try {

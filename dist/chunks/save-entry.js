@@ -1,5 +1,6 @@
-import { _ as getCacheVersion, d as internalCacheTwirpClient, f as saveCache, g as getCacheFileName, h as isCacheWritable, m as getCacheServiceVersion, p as getCacheMode, u as saveCache$1, v as getCompressionMethod } from "./cache.js";
-import { p as messageOf, r as run, s as expandHome } from "./process.js";
+import { _ as getCacheFileName, d as internalCacheTwirpClient, f as saveCache, g as isCacheWritable, m as getCacheServiceVersion, p as getCacheMode, u as saveCache$1, v as getCacheVersion, y as getCompressionMethod } from "./cache.js";
+import { n as expandHome } from "./folders.js";
+import { l as messageOf, r as run } from "./process.js";
 import { join, relative } from "node:path";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";

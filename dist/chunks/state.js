@@ -1,6 +1,6 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
-import { f as describeProblem } from "./process.js";
-import { O as elapsed } from "./unpacked-image.js";
+import { c as describeProblem } from "./process.js";
+import { D as elapsed } from "./unpacked-image.js";
 import { homedir } from "node:os";
 // src/github/cache-service.ts
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
@@ -8,10 +8,11 @@ async function runnerCacheService() {
 	if (!process.env.ACTIONS_RESULTS_URL && !process.env.ACTIONS_CACHE_URL) return void 0;
 	const cache = await import("./cache2.js");
 	if (!cache.isFeatureAvailable()) return void 0;
+	const { restoreEntry } = await import("./restore-entry.js");
 	packFromHome();
 	ownWhatIsUnpacked();
 	return {
-		restore: ({ paths, key, restoreKeys }) => cache.restoreCache([...paths], key, [...restoreKeys]),
+		restore: restoreEntry,
 		save: async (entry, prepare) => {
 			if (await cache.restoreCache([...entry.paths], entry.key, [], { lookupOnly: true }) === entry.key) return {
 				saved: false,

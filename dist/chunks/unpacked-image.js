@@ -1,5 +1,6 @@
-import { T as docker, c as variablesOf, i as inspectImage } from "./image.js";
-import { i as cancelled, r as run, s as expandHome, t as baseEnvironment, u as ProblemError } from "./process.js";
+import { C as docker, c as variablesOf, i as inspectImage } from "./image.js";
+import { i as cancelled, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
+import { n as expandHome } from "./folders.js";
 import { createHash, randomUUID } from "node:crypto";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
@@ -242,17 +243,17 @@ function cacheContents() {
 			const folder = folderOf(entry);
 			if (entry.kind === "build" && !builds.has(folder)) builds.set(folder, { user: await useFolder(folder) });
 		},
-		opened: async (entry, mayBeSaved) => {
+		opened: async (entry, found, mayBeSaved) => {
 			const folder = folderOf(entry);
-			const files = await filesBelow(folder);
 			const build = builds.get(folder);
-			if (build && files.length > 0) await postponeTrim(folder, Date.now()).catch(() => void 0);
-			if (build && mayBeSaved && areTouchable(files, process.getuid?.()) && await build.user.alone()) {
-				const sinceMs = Date.now();
-				await setBack(folder, files, sinceMs);
-				build.sinceMs = sinceMs;
-			}
-			return amountOf(files);
+			if (!build) return;
+			const files = found === "hit" || !mayBeSaved ? [] : await filesBelow(folder);
+			if (found !== "miss" || files.length > 0) await postponeTrim(folder, Date.now()).catch(() => void 0);
+			if (found === "hit" || !mayBeSaved || !areTouchable(files, process.getuid?.())) return;
+			if (!await build.user.alone()) return;
+			const sinceMs = Date.now();
+			await setBack(folder, files, sinceMs);
+			build.sinceMs = sinceMs;
 		},
 		close: async (entries, folder) => {
 			const described = await Promise.all(entries.map(async (entry, index) => {
@@ -511,8 +512,8 @@ function outside(folders, path) {
 }
 // src/builder/docker/image-contents.ts
 /**
-* What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, Go's own
-* tests, and the sources of Go's tools, which lie there compiled. Where golang images and the Plugin Builder have Go:
+* What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, the lists
+* of packages, Go's own tests, and the sources of Go's tools, which lie there compiled. Where golang images and the Plugin Builder have Go:
 * https://github.com/docker-library/golang.
 */
 const NEVER_NEEDED = [
@@ -522,7 +523,12 @@ const NEVER_NEEDED = [
 	"sys/*",
 	"tmp/*",
 	"var/cache/*",
-	"var/lib/apt/lists/*",
+	"var/lib/apt/*",
+	"var/lib/dpkg/*",
+	"var/log/*",
+	"lib/apk/db/*",
+	"usr/lib/apk/db/*",
+	"usr/bin/*lto-dump*",
 	"usr/share/doc/*",
 	"usr/share/info/*",
 	"usr/share/locale/*",
@@ -823,4 +829,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 function succeeded(what, { exitCode, stderr }) {
 	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
 }
-export { amountWords as C, selectionOf as D, cacheContents as E, elapsed as O, pathInWorkspace as S, savedWords as T, variableWords as _, unpackImage as a, isWithin as b, withoutNeedless as c, boundGround as d, folderMounts as f, runArguments as g, createArguments as h, layFiles as i, FOLDERS as l, outside as m, holdsImage as n, caller as o, inside as p, imageOf as r, userOf as s, AS_FILES as t, INSIDE as u, NOT_CHECKED_OUT as v, megabytes as w, leadsOut as x, isEmpty as y };
+export { megabytes as C, elapsed as D, selectionOf as E, pathInWorkspace as S, cacheContents as T, variableWords as _, unpackImage as a, isWithin as b, withoutNeedless as c, boundGround as d, folderMounts as f, runArguments as g, createArguments as h, layFiles as i, FOLDERS as l, outside as m, holdsImage as n, caller as o, inside as p, imageOf as r, userOf as s, AS_FILES as t, INSIDE as u, NOT_CHECKED_OUT as v, savedWords as w, leadsOut as x, isEmpty as y };

@@ -33,7 +33,7 @@ export interface KeptImage {
 }
 
 /** Raised when other files of an image are kept. */
-const IMAGE_FORMAT = 'v2';
+const IMAGE_FORMAT = 'v3';
 
 /**
  * A builder image, by the digest behind its tag, as far as compiling for these architectures needs it. Without a

@@ -4,17 +4,27 @@ import { messageOf } from '../problem.ts';
 import { type CacheContents, cacheContents } from '../trim/contents.ts';
 import type { CacheEntry } from './keys.ts';
 import type { CachePolicy } from './policy.ts';
-import { amountWords } from './words.ts';
+import { megabytes } from './words.ts';
 
 /** The cache service, as `github/cache-service.ts` reaches it. */
 export interface CacheService {
-  /** @returns the key of the entry that was found. */
-  restore(entry: CacheEntry): Promise<string | undefined>;
+  /**
+   * @param say takes what has to be tried again.
+   * @returns the entry that was found.
+   */
+  restore(entry: CacheEntry, say: (line: string) => void): Promise<Restored | undefined>;
   /**
    * @param prepare puts in place what is to be saved, once it is known that the service wants it, and tells which
    * files and folders of it (absolute) are left out.
    */
   save(entry: CacheEntry, prepare: () => Promise<readonly string[]>): Promise<Saved>;
+}
+
+/** An entry that was found, and lies at its paths now. */
+export interface Restored {
+  readonly key: string;
+  /** Of the packed entry, where that is known. */
+  readonly bytes?: number;
 }
 
 /** What became of saving an entry. */
@@ -106,14 +116,12 @@ export function cacheSession(
     const started = performance.now();
     try {
       await contents.opening(entry);
-      const found = await service.restore(entry);
-      const outcome = found === undefined ? 'miss' : found === entry.key ? 'hit' : 'partial';
-      const words = { hit: 'found', partial: `found ${found ?? ''}, which is close`, miss: 'not found' }[
-        outcome
-      ];
-      const seconds = elapsed(started);
-      const amount = await contents.opened(entry, outcome !== 'hit' && policy.save.has(entry.kind));
-      log.info(`  ${words} (${outcome === 'miss' ? '' : `${amountWords(amount)}, `}${seconds})`);
+      const found = await service.restore(entry, log.info);
+      const outcome = found === undefined ? 'miss' : found.key === entry.key ? 'hit' : 'partial';
+      const words = { hit: 'found', partial: `found ${found?.key ?? ''}, which is close`, miss: 'not found' };
+      const packed = found?.bytes === undefined ? '' : `packed ${megabytes(found.bytes)}, `;
+      log.info(`  ${words[outcome]} (${packed}${elapsed(started)})`);
+      await contents.opened(entry, outcome, policy.save.has(entry.kind));
       return outcome;
     } catch (error) {
       log.warning({

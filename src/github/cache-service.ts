@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import type { CacheEntry } from '../cache/keys.ts';
 import type { CacheService } from '../cache/session.ts';
 
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */
@@ -8,11 +7,11 @@ export async function runnerCacheService(): Promise<CacheService | undefined> {
   if (!process.env.ACTIONS_RESULTS_URL && !process.env.ACTIONS_CACHE_URL) return undefined;
   const cache = await import('@actions/cache');
   if (!cache.isFeatureAvailable()) return undefined;
+  const { restoreEntry } = await import('./restore-entry.ts');
   packFromHome();
   ownWhatIsUnpacked();
   return {
-    restore: ({ paths, key, restoreKeys }: CacheEntry) =>
-      cache.restoreCache([...paths], key, [...restoreKeys]),
+    restore: restoreEntry,
     save: async (entry, prepare) => {
       // Other branches may have it, of which a reservation tells nothing.
       if ((await cache.restoreCache([...entry.paths], entry.key, [], { lookupOnly: true })) === entry.key) {

@@ -17,10 +17,9 @@ export interface CacheContents {
   /**
    * To be called afterwards.
    *
-   * @param mayBeSaved whether what is used from now on is of interest.
-   * @returns how much lies in the folder now.
+   * @param mayBeSaved whether the entry is saved at the end where it was not found as it is.
    */
-  opened(entry: CacheEntry, mayBeSaved: boolean): Promise<Amount>;
+  opened(entry: CacheEntry, found: 'hit' | 'partial' | 'miss', mayBeSaved: boolean): Promise<void>;
   /**
    * To be called when nothing more is built: writes down beside each entry what of it is to be saved.
    *
@@ -65,17 +64,18 @@ export function cacheContents(): CacheContents {
         builds.set(folder, { user: await useFolder(folder) });
       }
     },
-    opened: async (entry, mayBeSaved) => {
+    opened: async (entry, found, mayBeSaved) => {
       const folder = folderOf(entry);
-      const files = await filesBelow(folder);
       const build = builds.get(folder);
-      if (build && files.length > 0) await postponeTrim(folder, Date.now()).catch(() => undefined);
-      if (build && mayBeSaved && areTouchable(files, process.getuid?.()) && (await build.user.alone())) {
-        const sinceMs = Date.now();
-        await setBack(folder, files, sinceMs);
-        build.sinceMs = sinceMs;
-      }
-      return amountOf(files);
+      if (!build) return;
+      // On this machine there may be some of an earlier run.
+      const files = found === 'hit' || !mayBeSaved ? [] : await filesBelow(folder);
+      if (found !== 'miss' || files.length > 0) await postponeTrim(folder, Date.now()).catch(() => undefined);
+      if (found === 'hit' || !mayBeSaved || !areTouchable(files, process.getuid?.())) return;
+      if (!(await build.user.alone())) return;
+      const sinceMs = Date.now();
+      await setBack(folder, files, sinceMs);
+      build.sinceMs = sinceMs;
     },
     close: async (entries, folder) => {
       const described = await Promise.all(

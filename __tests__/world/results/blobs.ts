@@ -10,8 +10,7 @@ type Access = 'read' | 'write';
 
 /**
  * The half of Azure Blob Storage that the clients use: Put Blob, Put Block, Put Block List and Get Blob,
- * behind signed addresses. Everything is streamed, so that an entry may be larger than memory. Ranges are left
- * out: the clients ask for them only of Azure's own host names.
+ * behind signed addresses. Everything is streamed, so that an entry may be larger than memory.
  * https://learn.microsoft.com/rest/api/storageservices/operations-on-blobs
  */
 export class BlobStore {
@@ -100,13 +99,17 @@ export class BlobStore {
       refuse(request, response, 404, 'BlobNotFound');
       return;
     }
-    response.writeHead(200, {
+    const size = await this.size(id);
+    const range = rangeIn(request.headers.range, size);
+    const { start, end } = range ?? { start: 0, end: size - 1 };
+    response.writeHead(range ? 206 : 200, {
       ...commonHeaders(id),
       'content-type': await readFile(`${this.file(id)}.type`, 'utf8'),
-      'content-length': await this.size(id),
+      'content-length': end - start + 1,
+      ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
       'x-ms-blob-type': 'BlockBlob',
     });
-    await pipeline(createReadStream(this.file(id)), response);
+    await pipeline(size === 0 ? [] : createReadStream(this.file(id), { start, end }), response);
   }
 
   async #rememberType(id: number, request: IncomingMessage) {
@@ -121,6 +124,13 @@ export class BlobStore {
   #sign(id: number, access: Access): string {
     return createHmac('sha256', this.#signingKey).update(`${id} ${access}`).digest('base64url');
   }
+}
+
+/** https://learn.microsoft.com/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations */
+function rangeIn(header: string | undefined, size: number): { start: number; end: number } | undefined {
+  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(header ?? '') ?? [];
+  if (start === undefined || end === undefined || Number(start) >= size) return undefined;
+  return { start: Number(start), end: Math.min(Number(end), size - 1) };
 }
 
 function blockIds(list: string): string[] {

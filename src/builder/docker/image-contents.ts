@@ -6,8 +6,8 @@ import { INSIDE } from './ground.ts';
 export type CompilingFor = readonly Architecture[];
 
 /**
- * What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, Go's own
- * tests, and the sources of Go's tools, which lie there compiled. Where golang images and the Plugin Builder have Go:
+ * What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, the lists
+ * of packages, Go's own tests, and the sources of Go's tools, which lie there compiled. Where golang images and the Plugin Builder have Go:
  * https://github.com/docker-library/golang.
  */
 const NEVER_NEEDED = [
@@ -17,7 +17,12 @@ const NEVER_NEEDED = [
   'sys/*',
   'tmp/*',
   'var/cache/*',
-  'var/lib/apt/lists/*',
+  'var/lib/apt/*',
+  'var/lib/dpkg/*',
+  'var/log/*',
+  'lib/apk/db/*',
+  'usr/lib/apk/db/*',
+  'usr/bin/*lto-dump*',
   'usr/share/doc/*',
   'usr/share/info/*',
   'usr/share/locale/*',

@@ -210,8 +210,11 @@ export async function fromFolder(
     await writeFile(unfinished, '');
     const outcome = await wish.caches.restore(entry, log);
     cancelled.throwIfAborted();
+    const came = outcome === 'hit' || outcome === 'partial';
+    // What broke off half-way may look like an image as well.
+    if (!came) await rm(folder, { recursive: true, force: true });
     await rm(unfinished, { force: true });
-    if (outcome === 'miss' || outcome === 'off') return undefined;
+    if (!came) return undefined;
   }
   const started = performance.now();
   try {

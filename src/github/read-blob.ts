@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import { addAbortSignal, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { HttpClient } from '@actions/http-client';
+import { cancelled } from '../cancel.ts';
+import { Permanent, withRetries } from '../retry.ts';
+
+/** Storage gives one connection less than the network could; so many parts are under way, or wait for their turn. */
+const WIDTH = 4;
+const PART_BYTES = 8 * 1024 * 1024;
+const SILENCE_MS = 60_000;
+
+/**
+ * A blob as it comes, from where a signed address leads. Parts of it are fetched at the same time, and handed on in
+ * their order, so that what reads it can work while the rest is on its way; where the server knows no ranges it is
+ * one stream.
+ *
+ * Source: https://learn.microsoft.com/rest/api/storageservices/get-blob
+ *
+ * @param partBytes how long a part is.
+ * @returns a stream that fails where the server does, after retries.
+ */
+export function readBlob(url: string, say: (line: string) => void, partBytes = PART_BYTES): Readable {
+  return Readable.from(partsOf(url, say, partBytes), { objectMode: false });
+}
+
+async function* partsOf(url: string, say: (line: string) => void, partBytes: number): AsyncGenerator<Buffer> {
+  const client = new HttpClient('krakend-plugin-action', undefined, { socketTimeout: SILENCE_MS });
+  const ask = async (from: number): Promise<IncomingMessage> => {
+    const range = `bytes=${from}-${from + partBytes - 1}`;
+    const { message } = await client.get(url, { range });
+    if (message.statusCode === 206 || (message.statusCode === 200 && from === 0)) {
+      return addAbortSignal(cancelled, message);
+    }
+    message.resume();
+    const status = message.statusCode ?? 0;
+    const error = new Error(`the storage answered ${status}`);
+    throw status === 429 || status >= 500 ? error : new Permanent(error);
+  };
+  const retried = <T>(work: () => Promise<T>): Promise<T> => withRetries('Reading from the cache', say, work);
+
+  const first = await retried(async () => {
+    const message = await ask(0);
+    const size = message.statusCode === 206 ? sizeIn(message.headers['content-range']) : undefined;
+    // All of it at once is read as it comes, so there is nothing to try again.
+    return size === undefined ? { message } : { size, part: await buffer(message) };
+  });
+  if (first.part === undefined) {
+    yield* first.message as AsyncIterable<Buffer>;
+    return;
+  }
+  yield first.part;
+
+  const waiting: Promise<Buffer>[] = [];
+  for (let next = partBytes; next < first.size || waiting.length > 0; ) {
+    while (next < first.size && waiting.length < WIDTH) {
+      const from = next;
+      const part = retried(async () =>
+        whole(await buffer(await ask(from)), Math.min(partBytes, first.size - from)),
+      );
+      // It is waited for in its turn.
+      part.catch(() => undefined);
+      waiting.push(part);
+      next += partBytes;
+    }
+    yield (await waiting.shift()) as Buffer;
+  }
+}
+
+/** The whole length in a header such as `bytes 0-99/1234`; undefined where it says none. */
+function sizeIn(contentRange: string | undefined): number | undefined {
+  const [, size] = /^bytes 0-\d+\/(\d+)$/.exec(contentRange ?? '') ?? [];
+  return size === undefined ? undefined : Number(size);
+}
+
+function whole(part: Buffer, length: number): Buffer {
+  if (part.length !== length) throw new Error(`${part.length} bytes came in the place of ${length}`);
+  return part;
+}

@@ -1,0 +1,58 @@
+import { homedir } from 'node:os';
+import { restoreCache } from '@actions/cache';
+// The client's own parts, which its package does not export: it unpacks only what it has written to the disk whole.
+import {
+  getCacheVersion,
+  getCompressionMethod,
+} from '../../node_modules/@actions/cache/lib/internal/cacheUtils.js';
+import {
+  getCacheMode,
+  getCacheServiceVersion,
+  isCacheReadable,
+} from '../../node_modules/@actions/cache/lib/internal/config.js';
+import { CompressionMethod } from '../../node_modules/@actions/cache/lib/internal/constants.js';
+import { internalCacheTwirpClient } from '../../node_modules/@actions/cache/lib/internal/shared/cacheTwirpClient.js';
+import type { CacheEntry } from '../cache/keys.ts';
+import type { Restored } from '../cache/session.ts';
+import { lazily } from '../lazily.ts';
+import { unpackStream } from '../untar.ts';
+import { readBlob } from './read-blob.ts';
+
+/** How packed entries are on this machine: the client asks zstd each time. */
+const compression = lazily(getCompressionMethod);
+
+/**
+ * Restores an entry. It is unpacked while it comes, and never lies on the disk packed.
+ *
+ * @param say takes what has to be tried again.
+ * @returns undefined where the service has none.
+ * @throws Error where the service or tar fails.
+ */
+export async function restoreEntry(
+  { paths, key, restoreKeys }: CacheEntry,
+  say: (line: string) => void,
+): Promise<Restored | undefined> {
+  if (getCacheServiceVersion() !== 'v2') {
+    const found = await restoreCache([...paths], key, [...restoreKeys]);
+    return found === undefined ? undefined : { key: found };
+  }
+  if (!isCacheReadable(getCacheMode())) return undefined;
+  const method = await compression();
+  const { ok, signedDownloadUrl, matchedKey } = await internalCacheTwirpClient().GetCacheEntryDownloadURL({
+    key,
+    restoreKeys: [...restoreKeys],
+    version: getCacheVersion([...paths], method),
+  });
+  if (!ok) return undefined;
+
+  const packed = readBlob(signedDownloadUrl, say);
+  let bytes = 0;
+  packed.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  // As the client unpacks (its tar.ts); see ownWhatIsUnpacked.
+  const program = method === CompressionMethod.Gzip ? ['-z'] : ['--use-compress-program', 'unzstd'];
+  const env = { PATH: process.env.PATH ?? '', TAR_OPTIONS: process.env.TAR_OPTIONS ?? '' };
+  await unpackStream(packed, ['-P', '-C', homedir(), ...program], { env });
+  return { key: matchedKey, bytes };
+}
