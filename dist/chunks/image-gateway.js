@@ -154,7 +154,7 @@ function decoded(name) {
 /** The sha256 of a file's bytes, in hex. */
 async function sha256Of(path) {
 	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
+	await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);
 	return hash.digest("hex");
 }
 // src/loader/loader-error.ts

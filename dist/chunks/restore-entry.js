@@ -9,7 +9,7 @@ import { buffer } from "node:stream/consumers";
 // src/github/read-blob.ts
 /** Storage gives one connection less than the network could; so many parts are under way, or wait for their turn. */
 const WIDTH = 4;
-const PART_BYTES = 8388608;
+const PART_BYTES = 4194304;
 const SILENCE_MS = 6e4;
 /**
 * A blob as it comes, from where a signed address leads. Parts of it are fetched at the same time, and handed on in

@@ -4,7 +4,7 @@ import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
 import { A as shownVersion, C as docker, D as nearestTags, E as describeEngine, O as VARIANTS, S as wantsLogin, _ as readConfig, a as isStale, b as parseReference, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as targetFolder, k as libcOf, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as RegistryError, w as engineState, x as DOCKER_CASES, y as runnerLogins } from "./image.js";
 import { c as describeProblem, d as reasonOf$1, i as cancelled, l as messageOf, n as pick, o as ProblemError, r as run, s as describePlace, t as baseEnvironment, u as problemOf } from "./process.js";
-import { C as megabytes$1, D as elapsed, S as pathInWorkspace, T as cacheContents, _ as variableWords, b as isWithin, c as withoutNeedless, d as boundGround, f as folderMounts, g as runArguments, h as createArguments, i as layFiles, l as FOLDERS, m as outside, n as holdsImage, o as caller, p as inside, r as imageOf, s as userOf, t as AS_FILES, u as INSIDE, v as NOT_CHECKED_OUT, x as leadsOut, y as isEmpty } from "./unpacked-image.js";
+import { C as pathInWorkspace, E as cacheContents, O as elapsed, S as leadsOut, _ as runArguments, a as provenImageOf, b as isEmpty, c as userOf, d as INSIDE, f as boundGround, g as createArguments, h as outside, i as layFiles, l as withoutNeedless, m as inside, n as holdsImage, p as folderMounts, r as imageOf, s as caller, t as AS_FILES, u as FOLDERS, v as variableWords, w as megabytes$1, x as isWithin, y as NOT_CHECKED_OUT } from "./unpacked-image.js";
 import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
 import { n as Permanent, r as withRetries } from "./retry.js";
 import { t as unpackStream } from "./untar.js";
@@ -2699,7 +2699,7 @@ async function fromFolder(entry, wish, log, needless = () => false) {
 	const started = performance.now();
 	try {
 		if (needless()) return void 0;
-		const image = await imageOf(folder, wish, log);
+		const image = await (here ? provenImageOf : imageOf)(folder, wish, log);
 		log.info(`Made of the files in ${folder} in ${elapsed(started)}: ${image.digest}`);
 		return {
 			image,
@@ -3917,6 +3917,8 @@ function isPermanent(reason) {
 	return /not (found|available)|invalid toolchain|404|410/i.test(reason);
 }
 // src/builder/docker/probe.ts
+/** No Go runs in an image; where it is made of mounts, the engine may not see them. */
+var NoGoError = class extends ProblemError {};
 /** With GOFIPS140 Go unpacks a module first, and of another Go's experiments it knows nothing. */
 const ASKED_PLAINLY = {
 	GOEXPERIMENT: "",
@@ -3928,14 +3930,14 @@ const MARKED = "GOVCS";
 * Asks the image for its Go and its C compiler: tags were published without one on PATH (2.10.2). Go answers with a setting from a file in the work folder
 * as well, which shows what the engine sees.
 *
-* @throws ProblemError where the image can't make plugins for this target.
+* @throws NoGoError, or another ProblemError where the image can't make plugins for this target.
 */
 async function probeImage(request, image, ground, probe) {
 	const { target } = request;
 	const candidates = imageCompilers(target, image.architecture);
 	const [{ version, seen }, compilers] = await allOrFirstFailure([askGo(request.folders.work, ground, probe), allOrFirstFailure(candidates.map((name) => probe(name, ["--version"])))]);
 	const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
-	if (version.exitCode !== 0 || has === void 0) throw new ProblemError({
+	if (version.exitCode !== 0 || has === void 0) throw new NoGoError({
 		what: `${image.reference} has no Go that runs.`,
 		why: (version.stderr || version.stdout).trim().split("\n")[0] ?? "",
 		fix: "name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image"
@@ -3992,7 +3994,7 @@ function isRefusal({ exitCode, stderr }) {
 *
 * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
 */
-async function dockerBuilder(request, image) {
+async function dockerBuilder(request, obtained) {
 	const { target, folders, label, engine, log, needed, throwAway } = request;
 	await Promise.all([
 		folders.work,
@@ -4010,6 +4012,7 @@ async function dockerBuilder(request, image) {
 		HOME: `${INSIDE.work}/home`,
 		...request.environment
 	};
+	let image = obtained;
 	const start = async (ground, program, args, options) => {
 		const { env, network, mounts, folder, until, visit, input } = options;
 		const name = `krakend-plugin-${randomUUID()}`;
@@ -4058,7 +4061,12 @@ async function dockerBuilder(request, image) {
 		mounts,
 		folder: "/"
 	});
-	const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe);
+	const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe).catch(async (error) => {
+		if (!obtained.whole || !(error instanceof NoGoError)) throw error;
+		log.info("The engine does not see the files of the image, which are copied to it");
+		image = await obtained.whole();
+		return probeImage(request, image, bound, probe);
+	});
 	if (!seen) refuseBlindPodman(engine);
 	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
 	const copied = {

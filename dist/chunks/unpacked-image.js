@@ -1,6 +1,7 @@
-import { C as docker, c as variablesOf, i as inspectImage } from "./image.js";
+import { C as docker, c as variablesOf, i as inspectImage, o as pullImage } from "./image.js";
 import { i as cancelled, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
 import { n as expandHome } from "./folders.js";
+import { i as lazily } from "./retry.js";
 import { createHash, randomUUID } from "node:crypto";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
@@ -708,8 +709,8 @@ async function holdsImage(folder, wish) {
 	return await fittingReceipt(folder, wish) !== void 0;
 }
 /**
-* Makes containers of the files in a folder that {@link unpackImage} wrote. Where the engine sees them, they are
-* mounted, into an image that has no more than the small rest: nothing is copied. An engine elsewhere imports them.
+* Makes an image of the files in a folder that {@link unpackImage} wrote: they are mounted into one that has no more
+* than the small rest, and nothing is copied. Whether the engine sees them shows when Go first runs in it.
 *
 * @throws Error that says what the engine does not do, and where the folder holds another image.
 */
@@ -720,14 +721,25 @@ async function imageOf(folder, wish, log) {
 	await mkdir(join(root, "tmp"), { recursive: true });
 	await chmod(join(root, "tmp"), 1023);
 	const folders = mountedFolders(await topOf(root));
-	const mounted = {
-		...await imported(root, folders, receipt),
-		mounts: contentMounts(root, folders)
+	const framed = await imported(root, folders, receipt);
+	const { reference, architecture, digest } = receipt;
+	const whole = lazily(() => imported(root, [], receipt).catch(() => pullImage(reference, architecture, log, { digest })));
+	return {
+		...framed,
+		mounts: contentMounts(root, folders),
+		whole
 	};
-	if (await works(mounted, wish)) return mounted;
-	log.info("The engine does not see the files of the image, which are copied to it");
-	const whole = await imported(root, [], receipt);
-	if (await works(whole, wish)) return whole;
+}
+/**
+* The same of files that may have been damaged since they were laid there.
+*
+* @throws Error where Go does not run, be they seen or not.
+*/
+async function provenImageOf(folder, wish, log) {
+	const image = await imageOf(folder, wish, log);
+	if (await works(image, wish)) return image;
+	const whole = await image.whole?.();
+	if (whole && await works(whole, wish)) return whole;
 	throw new Error("Go does not run in it");
 }
 async function fittingReceipt(folder, { reference, architecture, digest }) {
@@ -829,4 +841,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 function succeeded(what, { exitCode, stderr }) {
 	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
 }
-export { megabytes as C, elapsed as D, selectionOf as E, pathInWorkspace as S, cacheContents as T, variableWords as _, unpackImage as a, isWithin as b, withoutNeedless as c, boundGround as d, folderMounts as f, runArguments as g, createArguments as h, layFiles as i, FOLDERS as l, outside as m, holdsImage as n, caller as o, inside as p, imageOf as r, userOf as s, AS_FILES as t, INSIDE as u, NOT_CHECKED_OUT as v, savedWords as w, leadsOut as x, isEmpty as y };
+export { pathInWorkspace as C, selectionOf as D, cacheContents as E, elapsed as O, leadsOut as S, savedWords as T, runArguments as _, provenImageOf as a, isEmpty as b, userOf as c, INSIDE as d, boundGround as f, createArguments as g, outside as h, layFiles as i, withoutNeedless as l, inside as m, holdsImage as n, unpackImage as o, folderMounts as p, imageOf as r, caller as s, AS_FILES as t, FOLDERS as u, variableWords as v, megabytes as w, isWithin as x, NOT_CHECKED_OUT as y };

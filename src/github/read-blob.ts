@@ -7,7 +7,7 @@ import { Permanent, withRetries } from '../retry.ts';
 
 /** Storage gives one connection less than the network could; so many parts are under way, or wait for their turn. */
 const WIDTH = 4;
-const PART_BYTES = 8 * 1024 * 1024;
+const PART_BYTES = 4 * 1024 * 1024;
 const SILENCE_MS = 60_000;
 
 /**

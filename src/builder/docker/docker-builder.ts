@@ -27,7 +27,7 @@ import { caller, userOf } from './engine-user.ts';
 import { exactGo, type GoSearch } from './exact-go.ts';
 import { boundGround, type Ground, INSIDE, inside, type Loan, outside } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
-import { type Probe, probeImage } from './probe.ts';
+import { NoGoError, type Probe, probeImage } from './probe.ts';
 
 export interface DockerBuilderRequest extends BuilderRequest {
   readonly engine: Engine;
@@ -43,7 +43,7 @@ export interface DockerBuilderRequest extends BuilderRequest {
  *
  * @throws ProblemError when the image can't make plugins for this gateway: another Go, no C compiler.
  */
-export async function dockerBuilder(request: DockerBuilderRequest, image: Image): Promise<Builder> {
+export async function dockerBuilder(request: DockerBuilderRequest, obtained: Image): Promise<Builder> {
   const { target, folders, label, engine, log, needed, throwAway } = request;
   await Promise.all(
     [
@@ -63,6 +63,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
     ...request.environment,
   };
 
+  let image = obtained;
   const start = async (
     ground: Ground,
     program: string,
@@ -109,7 +110,16 @@ export async function dockerBuilder(request: DockerBuilderRequest, image: Image)
   const bound = boundGround(folders, userOf(engine));
   const probe: Probe = (program, args, { env = {}, mounts = [] } = {}) =>
     start(bound, program, args, { env: { ...goEnv, ...env }, network: 'none', mounts, folder: '/' });
-  const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe);
+  const {
+    goVersion: has,
+    compiler,
+    seen,
+  } = await probeImage(request, image, bound, probe).catch(async (error: unknown) => {
+    if (!obtained.whole || !(error instanceof NoGoError)) throw error;
+    log.info('The engine does not see the files of the image, which are copied to it');
+    image = await obtained.whole();
+    return probeImage(request, image, bound, probe);
+  });
   if (!seen) refuseBlindPodman(engine);
   if (!seen) {
     log.info(

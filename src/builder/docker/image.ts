@@ -24,6 +24,8 @@ export interface Image {
   readonly origin?: string;
   /** What its containers see of this machine in the place of files of its own. */
   readonly mounts?: readonly Mount[];
+  /** Has it without mounts, for an engine that does not see them. */
+  readonly whole?: () => Promise<Image>;
 }
 
 /**

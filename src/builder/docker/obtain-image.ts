@@ -21,7 +21,7 @@ import {
   pullImage,
 } from './image.ts';
 import type { CompilingFor } from './image-contents.ts';
-import { holdsImage, imageOf } from './unpacked-image.ts';
+import { holdsImage, imageOf, provenImageOf } from './unpacked-image.ts';
 
 /** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
 const SLOW_PULL_SECONDS = 60;
@@ -219,7 +219,7 @@ export async function fromFolder(
   const started = performance.now();
   try {
     if (needless()) return undefined;
-    const image = await imageOf(folder, wish, log);
+    const image = await (here ? provenImageOf : imageOf)(folder, wish, log);
     log.info(`Made of the files in ${folder} in ${elapsed(started)}: ${image.digest}`);
     return { image, from: here ? 'already on this machine' : 'from the cache' };
   } catch (error) {

@@ -27,6 +27,9 @@ export interface Probed {
   readonly seen: boolean;
 }
 
+/** No Go runs in an image; where it is made of mounts, the engine may not see them. */
+export class NoGoError extends ProblemError {}
+
 /** With GOFIPS140 Go unpacks a module first, and of another Go's experiments it knows nothing. */
 const ASKED_PLAINLY = { GOEXPERIMENT: '', GOFIPS140: '' };
 
@@ -37,7 +40,7 @@ const MARKED = 'GOVCS';
  * Asks the image for its Go and its C compiler: tags were published without one on PATH (2.10.2). Go answers with a setting from a file in the work folder
  * as well, which shows what the engine sees.
  *
- * @throws ProblemError where the image can't make plugins for this target.
+ * @throws NoGoError, or another ProblemError where the image can't make plugins for this target.
  */
 export async function probeImage(
   request: Pick<BuilderRequest, 'target' | 'folders'>,
@@ -53,7 +56,7 @@ export async function probeImage(
   ] as const);
   const has = /^go(\S+)/.exec(version.stdout.trim())?.[1];
   if (version.exitCode !== 0 || has === undefined) {
-    throw new ProblemError({
+    throw new NoGoError({
       what: `${image.reference} has no Go that runs.`,
       why: (version.stderr || version.stdout).trim().split('\n')[0] ?? '',
       fix: 'name a Plugin Builder image (krakend/builder:…) or a golang image in builder-image',

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cancelled } from '../../cancel.ts';
+import { lazily } from '../../lazily.ts';
 import type { Log } from '../../log.ts';
 import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
 import { type ContainerRun, runArguments } from './container.ts';
 import { docker, type Engine } from './engine.ts';
 import { userOf } from './engine-user.ts';
-import { type Image, inspectImage, variablesOf } from './image.ts';
+import { type Image, inspectImage, pullImage, variablesOf } from './image.ts';
 import {
   type CompilingFor,
   contentMounts,
@@ -120,8 +121,8 @@ export async function holdsImage(
 }
 
 /**
- * Makes containers of the files in a folder that {@link unpackImage} wrote. Where the engine sees them, they are
- * mounted, into an image that has no more than the small rest: nothing is copied. An engine elsewhere imports them.
+ * Makes an image of the files in a folder that {@link unpackImage} wrote: they are mounted into one that has no more
+ * than the small rest, and nothing is copied. Whether the engine sees them shows when Go first runs in it.
  *
  * @throws Error that says what the engine does not do, and where the folder holds another image.
  */
@@ -136,11 +137,23 @@ export async function imageOf(folder: string, wish: UnpackedWish, log: Log): Pro
   await chmod(join(root, 'tmp'), 0o1777);
   const folders = mountedFolders(await topOf(root));
   const framed = await imported(root, folders, receipt);
-  const mounted: Image = { ...framed, mounts: contentMounts(root, folders) };
-  if (await works(mounted, wish)) return mounted;
-  log.info('The engine does not see the files of the image, which are copied to it');
-  const whole = await imported(root, [], receipt);
-  if (await works(whole, wish)) return whole;
+  const { reference, architecture, digest } = receipt;
+  const whole = lazily(() =>
+    imported(root, [], receipt).catch(() => pullImage(reference, architecture, log, { digest })),
+  );
+  return { ...framed, mounts: contentMounts(root, folders), whole };
+}
+
+/**
+ * The same of files that may have been damaged since they were laid there.
+ *
+ * @throws Error where Go does not run, be they seen or not.
+ */
+export async function provenImageOf(folder: string, wish: UnpackedWish, log: Log): Promise<Image> {
+  const image = await imageOf(folder, wish, log);
+  if (await works(image, wish)) return image;
+  const whole = await image.whole?.();
+  if (whole && (await works(whole, wish))) return whole;
   throw new Error('Go does not run in it');
 }
 
