@@ -15,12 +15,14 @@ export async function unpackStream(
   args: readonly string[],
   how: Pick<Command, 'env' | 'signal' | 'output'>,
 ): Promise<void> {
+  // Looked at below; it may fail before anybody reads it.
+  archive.on('error', () => undefined);
   const { exitCode, stderr } = await run({
     ...how,
     program: 'tar',
     args: ['-x', '-f', '-', ...args],
     input: archive,
-  });
+  }).finally(() => archive.destroy());
   const { errored } = archive;
   // Of a stream that failed tar sees no more than an end.
   if (errored && !ENDED_EARLY.includes((errored as NodeJS.ErrnoException).code)) throw errored;

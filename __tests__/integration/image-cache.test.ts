@@ -179,7 +179,7 @@ test('cancelled while its files come, the next run has it whole', async () => {
     env: { HOME: home },
     signalWhen: { line: /made of: .*builder:2\.12\.1/, signal: 'SIGINT' },
   });
-  expect([run.cancelled, run.exitCode, run.post?.exitCode]).toEqual([true, 130, 0]);
+  expect([run.cancelled, run.exitCode, run.post?.exitCode], run.log).toEqual([true, 130, 0]);
   expect(filesIn(home).filter((path) => path.includes('partial'))).toEqual([]);
 
   await using next = await act({ env: { HOME: home } });

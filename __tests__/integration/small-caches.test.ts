@@ -79,7 +79,7 @@ test('a plugin is built again on a machine without a network, from what was used
   expect(second.annotations).toEqual([]);
   expect(second.exitCode).toBe(0);
   expect(second.outputs).toMatchObject({ 'modules-cache-hit': 'true', 'build-cache-hit': 'true' });
-  expect(second.log).toMatch(/^ {2}found \(\d+ files, [\d.]+ MB, [\d.]+ s\)$/m);
+  expect(second.log).toMatch(/^ {2}found \(packed [\d.]+ MB, [\d.]+ s\)$/m);
   expect(second.log).not.toContain('go: downloading');
   expect(pluginsOf(second).get(fixture)).toMatchObject({
     proof: 'loaded',

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { mkdtemp } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
+import { mkdtemp } from "node:fs/promises";
 // src/folders.ts
 /**
 * Where the action keeps what outlives a run. Written with `~`, because the cache service tells entries

@@ -3,8 +3,8 @@ import { i as lazily, n as Permanent, r as withRetries, t as AskLater } from "./
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Readable, addAbortSignal } from "node:stream";
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 // src/krakend/target.ts
 const VARIANTS = ["alpine", "linux-generic"];

@@ -14,8 +14,8 @@ import { connect, createServer } from "node:net";
 import { PassThrough, Readable, pipeline } from "node:stream";
 import { parseEnv } from "node:util";
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { chmod, copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, totalmem } from "node:os";
+import { chmod, copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { constants as constants$1, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -1510,6 +1510,7 @@ function cacheSession(policy, service, contents = cacheContents()) {
 			await contents.opened(entry, outcome, policy.save.has(entry.kind));
 			return outcome;
 		} catch (error) {
+			cancelled.throwIfAborted();
 			log.warning({
 				what: `The ${entry.kind} cache could not be read; going on without it.`,
 				why: messageOf(error),

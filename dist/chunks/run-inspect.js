@@ -5,8 +5,8 @@ import { n as expandHome, t as KEPT } from "./folders.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 // src/inspect/arguments.ts
 /** @param command by which it was called. */
 const usage = (command) => `Says whether a gateway will load plugins, without running either.

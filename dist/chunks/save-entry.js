@@ -2,8 +2,8 @@ import { _ as getCacheFileName, d as internalCacheTwirpClient, f as saveCache, g
 import { n as expandHome } from "./folders.js";
 import { l as messageOf, r as run } from "./process.js";
 import { join, relative } from "node:path";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 // src/github/save-entry.ts
 /** What the service begins its refusal of a token with that may only read. */

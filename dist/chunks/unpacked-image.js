@@ -546,7 +546,8 @@ const NEVER_NEEDED = [
 /** Cross compilers by the names of their folders and programs, wherever they lie. */
 const CROSS_TO_ARM64 = "aarch64-linux-*";
 /**
-* Arguments of GNU tar that leave out what compiling does not need, of names as `docker export` writes them.
+* Arguments of GNU tar that leave out what compiling does not need, of names as `docker export` writes them, and as
+* they stand in layers, some of which begin them with a dot.
 *
 * @param own the image's own architecture.
 */
@@ -554,7 +555,7 @@ function withoutNeedless(own, compilingFor) {
 	const cross = own === "amd64" && !compilingFor.includes("arm64");
 	return [
 		"--anchored",
-		...NEVER_NEEDED.map((pattern) => `--exclude=${pattern}`),
+		...NEVER_NEEDED.flatMap((pattern) => [`--exclude=${pattern}`, `--exclude=./${pattern}`]),
 		...cross ? ["--no-anchored", `--exclude=${CROSS_TO_ARM64}`] : []
 	];
 }

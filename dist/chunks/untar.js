@@ -9,6 +9,7 @@ const ENDED_EARLY = ["ERR_STREAM_PREMATURE_CLOSE", "EPIPE"];
 * @throws Error with what the stream failed with, or with tar's words.
 */
 async function unpackStream(archive, args, how) {
+	archive.on("error", () => void 0);
 	const { exitCode, stderr } = await run({
 		...how,
 		program: "tar",
@@ -19,7 +20,7 @@ async function unpackStream(archive, args, how) {
 			...args
 		],
 		input: archive
-	});
+	}).finally(() => archive.destroy());
 	const { errored } = archive;
 	if (errored && !ENDED_EARLY.includes(errored.code)) throw errored;
 	if (exitCode !== 0) throw new Error(`tar: ${stderr.trim().split("\n").at(-1) ?? ""}`);

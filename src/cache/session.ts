@@ -1,3 +1,4 @@
+import { cancelled } from '../cancel.ts';
 import type { CacheKind } from '../inputs/inputs.ts';
 import { elapsed, type Log } from '../log.ts';
 import { messageOf } from '../problem.ts';
@@ -124,6 +125,7 @@ export function cacheSession(
       await contents.opened(entry, outcome, policy.save.has(entry.kind));
       return outcome;
     } catch (error) {
+      cancelled.throwIfAborted();
       log.warning({
         what: `The ${entry.kind} cache could not be read; going on without it.`,
         why: messageOf(error),

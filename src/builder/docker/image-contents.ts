@@ -41,7 +41,8 @@ const NEVER_NEEDED = [
 const CROSS_TO_ARM64 = 'aarch64-linux-*';
 
 /**
- * Arguments of GNU tar that leave out what compiling does not need, of names as `docker export` writes them.
+ * Arguments of GNU tar that leave out what compiling does not need, of names as `docker export` writes them, and as
+ * they stand in layers, some of which begin them with a dot.
  *
  * @param own the image's own architecture.
  */
@@ -49,7 +50,7 @@ export function withoutNeedless(own: Architecture, compilingFor: CompilingFor): 
   const cross = own === 'amd64' && !compilingFor.includes('arm64');
   return [
     '--anchored',
-    ...NEVER_NEEDED.map((pattern) => `--exclude=${pattern}`),
+    ...NEVER_NEEDED.flatMap((pattern) => [`--exclude=${pattern}`, `--exclude=./${pattern}`]),
     ...(cross ? ['--no-anchored', `--exclude=${CROSS_TO_ARM64}`] : []),
   ];
 }
