@@ -87,10 +87,13 @@ export function said(run: Pick<StepRun, 'annotations'>, level: Annotation['level
 
 /** The relative paths of all that lies below a folder and is no folder, sorted; links aren't followed. */
 export function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .toSorted();
+  // Not readdirSync's own recursion, which goes where links lead.
+  const below = (parent: string): string[] =>
+    readdirSync(parent, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(parent, entry.name);
+      return entry.isDirectory() ? below(path) : [relative(folder, path)];
+    });
+  return below(folder).toSorted();
 }
 
 /**
