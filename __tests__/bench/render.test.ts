@@ -53,6 +53,12 @@ test('aims are reached, missed or not measured', () => {
   expect(text).toMatch(/\| two architectures, cold: .+ \| {2}\| ≤ 1 × the bound \| not measured \|/);
 });
 
+test('what one more costs', () => {
+  // (60 - 40) / 9
+  expect(text).toContain('| a plugin, up to ten | 2.2 | 0.06 |');
+  expect(text).not.toContain('from ten to thirty');
+});
+
 test('parts, memory and the phases of the run in the middle', () => {
   expect(text).toContain('| docker pull of the builder | 12.0 (10.0–14.0) |');
   expect(text).toContain('| a builder image of 1900 MB |');

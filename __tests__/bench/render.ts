@@ -1,6 +1,7 @@
 import type { ByAction } from './by-action.ts';
 import type { Phase } from './phases.ts';
 import { PARTS, type Results, type RowResult } from './results.ts';
+import { type Step, scaleOf } from './scale.ts';
 import { median, range } from './statistics.ts';
 import { byHandOf, isReached, partOf, type Target, targetsOf } from './targets.ts';
 
@@ -11,6 +12,7 @@ export function renderResults(results: Results): string {
   const tables = [
     renderRows(results),
     renderTargets(targetsOf(results)),
+    renderScale(scaleOf(results)),
     renderProcessorTime(results),
     renderParts(results),
     renderMemory(results),
@@ -70,6 +72,13 @@ function renderTargets(targets: readonly Target[]): string {
     return [what, value, `≤ ${limit} ${unit}`, said[`${isReached(target)}`]];
   });
   return table(['aim', 'measured', 'shall be', 'reached'], lines);
+}
+
+function renderScale(steps: readonly Step[]): string {
+  const lines = steps.map(({ what, seconds: each, ofFirst }) => [what, seconds(each), ofFirst.toFixed(2)]);
+  return lines.length === 0
+    ? ''
+    : table(['cold, main: what one more costs', 'seconds', 'of the first'], lines);
 }
 
 function renderParts(results: Results): string {

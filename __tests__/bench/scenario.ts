@@ -19,4 +19,11 @@ export const SCENARIOS = {
   variants: { name: 'both variants', ...one, variants: ['alpine', 'linux-generic'] },
   three: { name: 'three plugins', ...one, plugins: 3 },
   ten: { name: 'ten plugins', ...one, plugins: 10 },
+  thirty: { name: 'thirty plugins', ...one, plugins: 30 },
+  four: {
+    name: 'four targets',
+    ...one,
+    variants: ['alpine', 'linux-generic'],
+    architectures: ['amd64', 'arm64'],
+  },
 } as const satisfies Readonly<Record<string, Scenario>>;
