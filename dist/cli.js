@@ -4,7 +4,7 @@ import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOf
 import { a as listenForCancellation, c as describeProblem, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
 import { i as temporaryFolder } from "./chunks/folders.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
-import { O as elapsed } from "./chunks/unpacked-image.js";
+import { k as elapsed } from "./chunks/unpacked-image.js";
 import { C as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";

@@ -1,5 +1,5 @@
 import { T as removeLeftovers } from "./chunks/image.js";
-import { D as selectionOf, O as elapsed, T as savedWords, o as unpackImage } from "./chunks/unpacked-image.js";
+import { E as savedWords, O as selectionOf, k as elapsed, s as unpackImage } from "./chunks/unpacked-image.js";
 import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
 import { l as messageOf } from "./chunks/process.js";

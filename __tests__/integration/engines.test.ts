@@ -15,6 +15,9 @@ import { copyCompiled, keepCompiled, labelOf, OUTPUT, pluginsOf } from './suppor
 
 const IMAGE = 'krakend/builder:2.12.1-linux-generic';
 const COPIES = 'does not see the folders of this machine';
+/** Its files out of the registry, without the engine. */
+const FETCHED = /builder:2\.12\.1-linux-generic sha256:\w+, fetched \(/;
+const IMPORTS = 'does not see the files of the image';
 const FIXTURE = 'foreign-go-sum-only';
 
 let session: Session;
@@ -133,6 +136,23 @@ test('a rootless Docker Engine', async () => {
   expect(rootRun.log).toContain(COPIES);
 });
 
+test('a rootless Docker Engine that does not have the image', async () => {
+  await using engine = await rootlessDocker(user, { name: IMAGE, from: session.world.dockerHost });
+  const actor = await ordinaryUser('fetching-for-rootless-docker');
+  await using run = await act(actor, engine);
+
+  await expectAllWell(actor, engine, run, ', rootless');
+  expect(run.log).toMatch(FETCHED);
+  expect(run.log).not.toContain(IMPORTS);
+
+  const other = await root();
+  await using rootRun = await act(other, engine);
+
+  await expectAllWell(other, engine, rootRun, ', rootless');
+  expect(rootRun.log).toMatch(FETCHED);
+  expect(rootRun.log).toContain(IMPORTS);
+});
+
 test('rootless Podman behind the name docker', async () => {
   const folder = await user.own('podman');
   await using engine = await podman(folder, user.become, session.registry.address);
@@ -143,6 +163,8 @@ test('rootless Podman behind the name docker', async () => {
   await expectAllWell(actor, engine, run, 'Podman ');
   expect(run.log).not.toContain(COPIES);
   expect(run.log).toContain(', rootless');
+  expect(run.log).toMatch(FETCHED);
+  expect(run.log).not.toContain(IMPORTS);
 });
 
 test("root's Podman behind the name docker", async () => {
@@ -154,4 +176,6 @@ test("root's Podman behind the name docker", async () => {
   await expectAllWell(actor, engine, run, 'Podman ');
   expect(run.log).not.toContain(COPIES);
   expect(run.log).not.toContain(', rootless');
+  expect(run.log).toMatch(FETCHED);
+  expect(run.log).not.toContain(IMPORTS);
 });

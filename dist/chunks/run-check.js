@@ -4,7 +4,7 @@ import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
 import { A as shownVersion, C as docker, D as nearestTags, E as describeEngine, O as VARIANTS, S as wantsLogin, _ as readConfig, a as isStale, b as parseReference, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as targetFolder, k as libcOf, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as RegistryError, w as engineState, x as DOCKER_CASES, y as runnerLogins } from "./image.js";
 import { c as describeProblem, d as reasonOf$1, i as cancelled, l as messageOf, n as pick, o as ProblemError, r as run, s as describePlace, t as baseEnvironment, u as problemOf } from "./process.js";
-import { C as pathInWorkspace, E as cacheContents, O as elapsed, S as leadsOut, _ as runArguments, a as provenImageOf, b as isEmpty, c as userOf, d as INSIDE, f as boundGround, g as createArguments, h as outside, i as layFiles, l as withoutNeedless, m as inside, n as holdsImage, p as folderMounts, r as imageOf, s as caller, t as AS_FILES, u as FOLDERS, v as variableWords, w as megabytes$1, x as isWithin, y as NOT_CHECKED_OUT } from "./unpacked-image.js";
+import { C as leadsOut, D as cacheContents, S as isWithin, T as megabytes$1, _ as createArguments, a as makeChangeable, b as NOT_CHECKED_OUT, c as caller, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as layFiles, k as elapsed, l as userOf, m as folderMounts, n as holdsImage, o as provenImageOf, p as boundGround, r as imageOf, t as AS_FILES, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
 import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
 import { n as Permanent, r as withRetries } from "./retry.js";
 import { t as unpackStream } from "./untar.js";
@@ -2525,6 +2525,7 @@ async function unpackLayer({ digest, packing }, { client, image, excluded }, pla
 			for await (const name of createInterface({ input: names })) marks ||= isMark(name);
 		}
 	});
+	await makeChangeable(place);
 	if (!layer.readableEnded) throw new Error(`the end of ${digest} was not read`);
 	return marks;
 }

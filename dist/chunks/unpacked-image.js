@@ -6,6 +6,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
 import { chmod, lstat, mkdir, readFile, readdir, realpath, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 // src/log.ts
 /** Seconds with one decimal, for people: `0.4 s`, `83.0 s`. */
@@ -643,6 +644,7 @@ async function unpackImage(image, compilingFor, folder) {
 				...AS_FILES
 			];
 			await piped(["export", name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+			await makeChangeable(root);
 			return {
 				id,
 				reference,
@@ -686,11 +688,32 @@ async function layFiles(folder, fill) {
 		});
 		await rename(partial, folder);
 	} finally {
+		await makeChangeable(partial);
 		await rm(partial, {
 			recursive: true,
 			force: true
 		});
 	}
+}
+/**
+* Lets this user move and remove what came out of an image, where folders may be for reading alone. Containers get
+* them for reading anyhow.
+*/
+async function makeChangeable(folder) {
+	if (process.getuid?.() === 0 || !existsSync(folder)) return;
+	const chmod = {
+		program: "chmod",
+		args: [
+			"-R",
+			"u+rwX",
+			folder
+		],
+		env: baseEnvironment()
+	};
+	succeeded("chmod", await run({
+		...chmod,
+		evenIfCancelled: true
+	}));
 }
 /** Pipes what docker prints into tar. */
 async function piped(dockerArgs, tarArgs) {
@@ -842,4 +865,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 function succeeded(what, { exitCode, stderr }) {
 	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
 }
-export { pathInWorkspace as C, selectionOf as D, cacheContents as E, elapsed as O, leadsOut as S, savedWords as T, runArguments as _, provenImageOf as a, isEmpty as b, userOf as c, INSIDE as d, boundGround as f, createArguments as g, outside as h, layFiles as i, withoutNeedless as l, inside as m, holdsImage as n, unpackImage as o, folderMounts as p, imageOf as r, caller as s, AS_FILES as t, FOLDERS as u, variableWords as v, megabytes as w, isWithin as x, NOT_CHECKED_OUT as y };
+export { leadsOut as C, cacheContents as D, savedWords as E, selectionOf as O, isWithin as S, megabytes as T, createArguments as _, makeChangeable as a, NOT_CHECKED_OUT as b, caller as c, FOLDERS as d, INSIDE as f, outside as g, inside as h, layFiles as i, elapsed as k, userOf as l, folderMounts as m, holdsImage as n, provenImageOf as o, boundGround as p, imageOf as r, unpackImage as s, AS_FILES as t, withoutNeedless as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };

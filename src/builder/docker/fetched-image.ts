@@ -16,7 +16,7 @@ import { unpackStream } from '../../untar.ts';
 import type { Image } from './image.ts';
 import { type CompilingFor, withoutNeedless } from './image-contents.ts';
 import { isMark, mergeLayer } from './merge-layers.ts';
-import { AS_FILES, layFiles } from './unpacked-image.ts';
+import { AS_FILES, layFiles, makeChangeable } from './unpacked-image.ts';
 
 /** An image whose files are wanted. */
 export interface FetchWish {
@@ -123,6 +123,7 @@ async function unpackLayer(
       for await (const name of createInterface({ input: names })) marks ||= isMark(name);
     },
   });
+  await makeChangeable(place);
   if (!layer.readableEnded) throw new Error(`the end of ${digest} was not read`);
   return marks;
 }

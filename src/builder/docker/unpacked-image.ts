@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -67,6 +68,7 @@ export async function unpackImage(image: Image, compilingFor: CompilingFor, fold
       succeeded('docker create', await docker([...create, id]));
       const unpack = ['-x', '-f', '-', '-C', root, ...AS_FILES];
       await piped(['export', name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+      await makeChangeable(root);
       return { id, reference, digest, architecture, variables };
     } finally {
       await docker(['rm', '--force', name], { evenIfCancelled: true }).catch(() => undefined);
@@ -96,8 +98,19 @@ export async function layFiles(
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
   } finally {
+    await makeChangeable(partial);
     await rm(partial, { recursive: true, force: true });
   }
+}
+
+/**
+ * Lets this user move and remove what came out of an image, where folders may be for reading alone. Containers get
+ * them for reading anyhow.
+ */
+export async function makeChangeable(folder: string): Promise<void> {
+  if (process.getuid?.() === 0 || !existsSync(folder)) return;
+  const chmod = { program: 'chmod', args: ['-R', 'u+rwX', folder], env: baseEnvironment() };
+  succeeded('chmod', await run({ ...chmod, evenIfCancelled: true }));
 }
 
 /** Pipes what docker prints into tar. */
