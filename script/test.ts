@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilerNeeds, ensurePrograms, which } from '../__tests__/world/packages.ts';
 import { step } from '../__tests__/world/steps.ts';
+import { folderInMemory } from '../__tests__/world/temporary.ts';
 import { ensureToolchain } from '../__tests__/world/toolchain.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -92,6 +93,8 @@ async function main(): Promise<void> {
   await ensureGo();
   const counts: Count[] = [check(), test('unit')];
   if (!quick) {
+    const inMemory = folderInMemory(env);
+    if (inMemory) env.TMPDIR = inMemory;
     const up = await step('the test world', async () => runs('node', '__tests__/world/main.ts', 'up'));
     if (up) counts.push(test('integration'), test('runner'));
     else counts.push({ layer: 'the test world', passed: 0, failed: 1, skipped: 0 });
@@ -107,4 +110,7 @@ async function main(): Promise<void> {
   process.exitCode = sum('failed') + sum('skipped') === 0 ? 0 : 1;
 }
 
-await main().finally(() => rmSync(scratch, { recursive: true, force: true }));
+await main().finally(() => {
+  rmSync(scratch, { recursive: true, force: true });
+  if (env.TMPDIR !== process.env.TMPDIR) rmSync(env.TMPDIR ?? '', { recursive: true, force: true });
+});
