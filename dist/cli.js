@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { T as removeLeftovers, j as targetFolder } from "./chunks/image.js";
+import { C as removeLeftovers, k as targetFolder } from "./chunks/image.js";
 import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOfLicence, I as items, N as loadInputs, O as KINDS, P as secretsIn, a as testWords, g as megabytes, i as hiding, j as cachePolicy, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, r as require_dist, s as headline, t as compareOnly, u as writeReport, y as provenanceOf } from "./chunks/run-check.js";
 import { a as listenForCancellation, c as describeProblem, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
 import { i as temporaryFolder } from "./chunks/folders.js";

@@ -3,8 +3,8 @@ import { A as cacheSession, C as succeeded, D as pluginEntry, E as pathBelowOutp
 import { a as listenForCancellation, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
 import { i as temporaryFolder, r as secretsFolder } from "./chunks/folders.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
-import { A as shownVersion, j as targetFolder } from "./chunks/image.js";
-import { i as lazily } from "./chunks/retry.js";
+import { O as shownVersion, k as targetFolder } from "./chunks/image.js";
+import { o as lazily } from "./chunks/transport.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";
 import { readFile, writeFile } from "node:fs/promises";
@@ -96,9 +96,13 @@ function defaultArtifactName(workingDirectory, targets) {
 	].join("-");
 }
 // src/github/publish.ts
-/** Uploads the files of this call alone, as the output folder may hold those of earlier ones. */
-async function publishArtifact({ inputs, context, temporary, console }, report, provenance) {
-	const own = await writeOutputTree(join(temporary, "artifact"), report, provenance);
+/**
+* Uploads the files of this call alone, as the output folder may hold those of earlier ones.
+*
+* @param written the output folder.
+*/
+async function publishArtifact({ inputs, context, temporary, console }, report, provenance, written) {
+	const own = await writeOutputTree(join(temporary, "artifact"), report, provenance, written);
 	return console.phase("Publish", async (phase) => {
 		const published = await publish(inputs, context, report, own, phase);
 		const words = published.artifact ? `artifact ${published.artifact.name}` : report.outputDirectory;
@@ -868,12 +872,12 @@ async function buildAll(inputs, context, ground, started) {
 		started,
 		provenance,
 		ended: () => keepState(ground),
-		publish: (built, provenance) => publishArtifact({
+		publish: (built, provenance, folder) => publishArtifact({
 			inputs,
 			context,
 			temporary,
 			console
-		}, built, provenance)
+		}, built, provenance, folder)
 	});
 	const file = join(temporary, "report.json");
 	await writeReport(report, file);

@@ -1,4 +1,4 @@
-import { T as removeLeftovers } from "./chunks/image.js";
+import { C as removeLeftovers } from "./chunks/image.js";
 import { E as savedWords, O as selectionOf, k as elapsed, s as unpackImage } from "./chunks/unpacked-image.js";
 import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
@@ -42,9 +42,10 @@ async function saveOne(entry, service, console) {
 	const { kind, key, image } = entry;
 	const folder = expandHome(entry.paths[0] ?? "");
 	let selection;
+	let laid = false;
 	try {
 		const result = await service.save(entry, async () => {
-			if (image) await unpackImage(image.image, image.compilingFor, folder);
+			if (image) laid = await unpackImage(image.image, image.compilingFor, folder) === "laid";
 			selection = await selectionOf(entry);
 			return selection.leftOut;
 		});
@@ -57,7 +58,7 @@ async function saveOne(entry, service, console) {
 			why: messageOf(error)
 		});
 	} finally {
-		if (image) await rm(folder, {
+		if (laid) await rm(folder, {
 			recursive: true,
 			force: true
 		}).catch(() => void 0);

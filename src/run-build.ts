@@ -22,8 +22,8 @@ export interface BuildOrder {
   readonly provenance: () => Promise<Provenance>;
   /** Called as soon as nothing more will be built, however it ended. */
   readonly ended?: () => Promise<void>;
-  /** Hands on what lies in the output folder. */
-  readonly publish?: (report: Report, provenance: Provenance) => Promise<Published>;
+  /** Hands on what lies in the output folder, which is named. */
+  readonly publish?: (report: Report, provenance: Provenance, folder: string) => Promise<Published>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function buildAndPublish(order: BuildOrder): Promise<Report> {
   };
   const provenance = await order.provenance();
   await writeOutputTree(outputDirectory, report, provenance);
-  const { artifact, failure } = (await order.publish?.(report, provenance)) ?? {};
+  const { artifact, failure } = (await order.publish?.(report, provenance, outputDirectory)) ?? {};
   if (failure) return { ...report, problems: [...report.problems, failure] };
   return { ...report, ...(artifact && { artifact }) };
 }

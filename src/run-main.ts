@@ -79,8 +79,8 @@ async function buildAll(
     started,
     provenance,
     ended: () => keepState(ground),
-    publish: (built, provenance) =>
-      publishArtifact({ inputs, context, temporary, console }, built, provenance),
+    publish: (built, provenance, folder) =>
+      publishArtifact({ inputs, context, temporary, console }, built, provenance, folder),
   });
   const file = join(temporary, 'report.json');
   await writeReport(report, file);

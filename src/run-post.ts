@@ -50,9 +50,10 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
   const { kind, key, image } = entry;
   const folder = expandHome(entry.paths[0] ?? '');
   let selection: Selection | undefined;
+  let laid = false;
   try {
     const result = await service.save(entry, async () => {
-      if (image) await unpackImage(image.image, image.compilingFor, folder);
+      if (image) laid = (await unpackImage(image.image, image.compilingFor, folder)) === 'laid';
       selection = await selectionOf(entry);
       return selection.leftOut;
     });
@@ -66,6 +67,6 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
     console.warning({ what: `The ${kind} cache could not be saved.`, why: messageOf(error) });
   } finally {
     // The engine has the image, whole, as long as this machine lives.
-    if (image) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (laid) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

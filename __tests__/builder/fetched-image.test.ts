@@ -8,11 +8,12 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fetchImage } from '../../src/builder/docker/fetched-image.ts';
 import { rememberingPhase } from '../logs.ts';
@@ -53,6 +54,12 @@ const OCI = 'application/vnd.oci.image.layer.v1.tar';
 const gzipped = (files: Readonly<Record<string, string>>): Published =>
   ({ content: gzipSync(tarOf(files)), mediaType: `${OCI}+gzip` }) as const;
 
+/** gzip in several members, as tools that pack side by side make it. */
+function inMembers(tar: Buffer): Buffer {
+  const cuts = [0, 100, 5000, 5001, tar.length];
+  return Buffer.concat(cuts.slice(1).map((end, index) => gzipSync(tar.subarray(cuts[index], end))));
+}
+
 interface Published {
   readonly content: Buffer;
   readonly mediaType: string;
@@ -65,7 +72,11 @@ interface Image {
   readonly layers: readonly string[];
 }
 
-function imageOf(layers: readonly Published[], architecture = 'amd64'): Image {
+function imageOf(
+  layers: readonly Published[],
+  architecture = 'amd64',
+  said = (size: number): number => size,
+): Image {
   const contents = new Map<string, Buffer>();
   const add = (kind: 'blobs' | 'manifests', content: Buffer): string => {
     contents.set(`/v2/krakend/builder/${kind}/${digestOf(content)}`, content);
@@ -77,7 +88,7 @@ function imageOf(layers: readonly Published[], architecture = 'amd64'): Image {
     json({ os: 'linux', architecture, config: { Env: ['PATH=/go/bin', 'A="b"'] } }),
   );
   const described = layers.map(({ content, mediaType }) => ({
-    ...{ mediaType, size: content.length },
+    ...{ mediaType, size: said(content.length) },
     digest: add('blobs', content),
   }));
   const manifest = add('manifests', json({ config: { digest: config }, layers: described }));
@@ -112,7 +123,7 @@ test('the files of all layers, however they are packed, and what else is known o
       content: tarOf({ 'usr/bin/go': 'new', 'etc/.wh.gone': '', 'usr/share/doc/x': 'needless' }, true),
       mediaType: OCI,
     },
-    { content: zstdCompressSync(tarOf({ lib: '->usr/lib', 'a b\n/c': 'odd' })), mediaType: `${OCI}+zstd` },
+    { content: inMembers(tarOf({ lib: '->usr/lib', 'a b\n/c': 'odd' })), mediaType: `${OCI}+gzip` },
     {
       content: gzipSync(tarOf({ 'usr/lib/x': 'x' })),
       mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
@@ -139,6 +150,36 @@ test('a program keeps that it may be run, and no more', async () => {
   await using hub = await serve(image);
   await fetched(hub, image);
   expect(lstatSync(join(folder, 'root/bin/su')).mode & 0o7777).toBe(0o755);
+});
+
+test.each([
+  ['go', { go: '->' }],
+  ['go/pkg', { 'go/pkg': '->' }],
+])('an image whose %s leads elsewhere is left to the engine, and nothing is made there', async (_, files) => {
+  const outside = mkdtempSync(join(scratch, 'outside-'));
+  const led = Object.fromEntries(Object.keys(files).map((path) => [path, `->${outside}`]));
+  const image = imageOf([gzipped(led)]);
+  await using hub = await serve(image);
+  await expect(fetched(hub, image)).rejects.toThrow('go/pkg/mod is no folder in the image');
+  expect(readdirSync(outside)).toEqual([]);
+});
+
+test('a layer that is longer than its manifest says is not read to its end', async () => {
+  const image = imageOf([gzipped({ 'usr/bin/go': 'go' })], 'amd64', (size) => size - 1);
+  await using hub = await serve(image);
+  await expect(fetched(hub, image)).rejects.toThrow(/is longer than \d+ bytes/);
+  expect(readdirSync(dirname(folder))).toEqual([]);
+});
+
+test('what a run that was killed has left is removed after a day', async () => {
+  const [old, recent] = [`${folder}.old.partial`, `${folder}.recent.partial`];
+  for (const path of [old, recent]) mkdirSync(path);
+  const yesterday = Date.now() / 1000 - 90_000;
+  utimesSync(old, yesterday, yesterday);
+  const image = one();
+  await using hub = await serve(image);
+  await fetched(hub, image);
+  expect(readdirSync(dirname(folder)).toSorted()).toEqual(['image', 'image.recent.partial']);
 });
 
 test('nothing of a layer gets behind a link of another', async () => {
@@ -201,14 +242,17 @@ test('an image for another architecture is none, in a list and by itself', async
   await using hub = await serve(arm);
   await expect(fetched(hub, arm)).rejects.toThrow(/no image for amd64/);
   const alone = { ...arm, digest: list.manifests[0]?.digest ?? '' };
-  await expect(fetched(hub, alone)).rejects.toThrow('it is for arm64');
+  await expect(fetched(hub, alone)).rejects.toThrow(/no image for amd64/);
 });
 
-test('layers of a kind that nobody here can read', async () => {
-  const image = imageOf([{ content: Buffer.from('x'), mediaType: 'application/vnd.in-toto+json' }]);
-  await using hub = await serve(image);
-  await expect(fetched(hub, image)).rejects.toThrow(/that can be read here/);
-});
+test.each(['application/vnd.in-toto+json', `${OCI}+zstd`])(
+  'layers of %s are left to the engine',
+  async (mediaType) => {
+    const image = imageOf([{ content: Buffer.from('x'), mediaType }]);
+    await using hub = await serve(image);
+    await expect(fetched(hub, image)).rejects.toThrow(/that can be read here/);
+  },
+);
 
 test('where layers lie elsewhere, they are fetched from there, without the token', async () => {
   const image = one();
@@ -227,6 +271,7 @@ test('where layers lie elsewhere, they are fetched from there, without the token
   await fetched(hub, image);
   expect(content('usr/bin/gcc')).toBe('gcc');
   expect(hub.requests.some(({ authorization }) => authorization?.startsWith('Bearer '))).toBe(true);
+  // Two layers and the configuration.
   expect(elsewhere.requests.length).toBe(3);
   expect(elsewhere.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
 });

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boundGround } from '../../src/builder/docker/ground.ts';
-import { type Probe, probeImage } from '../../src/builder/docker/probe.ts';
+import type { Alternative, Image } from '../../src/builder/docker/image.ts';
+import { NoGoError, type Probe, probeAny, probeImage } from '../../src/builder/docker/probe.ts';
 import type { ProcessResult } from '../../src/process.ts';
+import { rememberingPhase } from '../logs.ts';
 import { problemFromAsync } from '../problems.ts';
 
 // What engines answer whose containers see other folders than this machine's; those that run here see the same.
@@ -61,4 +63,44 @@ test('an image without Go is refused, whatever the engine sees', async () => {
   const stderr = 'exec: "go": executable file not found in $PATH';
   const problem = await problemFromAsync(() => ask(() => ({ exitCode: 127, stdout: '', stderr })));
   expect(problem.what).toContain('has no Go that runs');
+});
+
+describe('where no Go runs in an image, what there is instead is asked', () => {
+  const image = (id: string, instead: readonly Alternative[] = []): Image => ({ ...IMAGE, id, instead });
+  const other = (id: string): Alternative => ({ because: `for ${id}`, have: async () => image(id) });
+  const broken: Alternative = { because: 'for none', have: () => Promise.reject(new Error('disk full')) };
+  const noGo = (): never => {
+    throw new NoGoError({ what: 'has no Go' });
+  };
+  const answer = { goVersion: '1.25.6', compiler: 'gcc', seen: true };
+
+  test('in its order, with the reasons', async () => {
+    const { phase, said } = rememberingPhase();
+    const asked: string[] = [];
+    const probed = await probeAny(
+      image('first', [broken, other('second'), other('third')]),
+      async ({ id }) => {
+        asked.push(id);
+        return id === 'third' ? answer : noGo();
+      },
+      phase,
+    );
+    expect(probed).toBe(answer);
+    expect(asked).toEqual(['first', 'second', 'third']);
+    expect(said.lines).toEqual(['for none', 'disk full', 'for second', 'for third']);
+  });
+
+  test('none of them: the image is at fault', async () => {
+    const { phase } = rememberingPhase();
+    const asked = probeAny(image('first', [other('second'), broken]), async () => noGo(), phase);
+    await expect(asked).rejects.toThrow(NoGoError);
+  });
+
+  test('another fault is not one that another image mends', async () => {
+    const { phase, said } = rememberingPhase();
+    const noCompiler = new Error('no C compiler');
+    const asked = probeAny(image('first', [other('second')]), () => Promise.reject(noCompiler), phase);
+    await expect(asked).rejects.toBe(noCompiler);
+    expect(said.lines).toEqual([]);
+  });
 });

@@ -96,6 +96,32 @@ test('where the storage knows no ranges, it is one stream', async () => {
   expect(from.ranges).toHaveLength(1);
 });
 
+test('a part that is too short is asked for again, the first one too', async () => {
+  await using from = await storage(content, (response, range, attempt) => {
+    if (range !== 'bytes=0-39999' || attempt > 1) return false;
+    response.writeHead(206, { 'content-range': 'bytes 0-39999/100000' }).end(content.subarray(0, 39_000));
+    return true;
+  });
+  expect(sha256(await buffer(readBlob(from.url, () => undefined, 40_000)))).toBe(sha256(content));
+});
+
+test('who stops reading stops the rest', async () => {
+  const said: string[] = [];
+  let open = 0;
+  await using from = await storage(randomBytes(700_000), (response, range) => {
+    if (range === 'bytes=0-99999' || range === 'bytes=100000-199999') return false;
+    open++;
+    response.on('close', () => open--);
+    return true;
+  });
+  for await (const _ of readBlob(from.url, (line) => said.push(line), 100_000)) {
+    await expect.poll(() => open).toBe(3);
+    break;
+  }
+  await expect.poll(() => open).toBe(0);
+  expect(said).toEqual([]);
+});
+
 test('a stream that breaks off fails', async () => {
   await using from = await storage(content, (response) => {
     response.writeHead(200, { 'content-length': content.length });

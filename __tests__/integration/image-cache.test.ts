@@ -1,5 +1,6 @@
 /** The builder image kept by the cache service: its files, as far as compiling needs them. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -155,22 +156,34 @@ test('both architectures: an image with the cross compilers is another entry, an
   expect(sums(run)).toEqual(sums(fetched));
 });
 
-test('an engine elsewhere gets all of the files', async () => {
+test.each([
+  ['', {}],
+  [', and the gateway runs without what builder-setup adds', { 'builder-setup': 'touch /added' }],
+])('an engine elsewhere gets all of the files%s', async (_, inputs) => {
   const folders = await hiddenFolders(await session.folder('elsewhere'), 'work');
   await cp(fixtureFolder('server'), folders.workspace, { recursive: true });
   await forget();
   await using run = await session.run({
     ...folders.options,
-    inputs: { 'image-registry': front.address, cache: ALL, upload: 'false' },
+    inputs: { 'image-registry': front.address, cache: ALL, upload: 'false', ...inputs },
   });
 
-  expect(run.exitCode).toBe(0);
-  expect(run.log).toContain('The engine does not see the files of the image, which are copied to it');
-  expect(run.outputs['image-cache-hit']).toBe('true');
+  expect(run.exitCode, run.log).toBe(0);
   expect(pluginsOf(run).get('server')).toMatchObject({
     proof: 'loaded',
     sha256: pluginsOf(first).get('server')?.sha256,
   });
+  if ('builder-setup' in inputs) return;
+  expect(run.log).toContain('The engine does not see the files of the image, which are copied to it');
+  expect(run.outputs['image-cache-hit']).toBe('true');
+});
+
+test('with caches off it is fetched for this run alone', async () => {
+  const home = await warmHome(session);
+  await using run = await act({ inputs: { cache: 'false', verify: 'static' }, env: { HOME: home } });
+  expect(run.exitCode).toBe(0);
+  expect(run.log).toMatch(/builder:2\.12\.1 sha256:\w+, fetched/);
+  expect(existsSync(join(home, '.cache/krakend-plugin-action/images'))).toBe(false);
 });
 
 test('cancelled while its files come, the next run has it whole', async () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,20 @@ afterEach(() => {
     if (file.includes('.so'))
       expect(file).toMatch(/^(refused\/)?2\.13\.8-(alpine|linux-generic)-amd64\/[\w.-]+\.so$/);
     else expect(ALWAYS).toContain(file);
+  }
+});
+
+test('what has just been written is not copied again', async () => {
+  const plugins = [built('auth', 'one'), built('auth', 'two', { target: GENERIC }), unbuilt('geo')];
+  await write(...plugins);
+  const other = join(scratch, 'artifact');
+  const tree = await writeOutputTree(other, report(plugins), PROVENANCE, output);
+  const inode = (file: string): number => statSync(file).ino;
+  const paths = tree.files.map((file) => relative(other, file));
+  expect(paths.filter((path) => path.endsWith('.so'))).toHaveLength(2);
+  for (const path of paths) {
+    expect(readFileSync(join(other, path), 'utf8')).toBe(readFileSync(join(output, path), 'utf8'));
+    expect(inode(join(other, path)) === inode(join(output, path))).toBe(path.endsWith('.so'));
   }
 });
 

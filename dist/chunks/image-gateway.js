@@ -1,8 +1,8 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
-import { A as shownVersion, C as docker, k as libcOf, l as machineArchitecture, s as readyImage } from "./image.js";
+import { D as libcOf, O as shownVersion, l as machineArchitecture, s as readyImage, x as docker } from "./image.js";
 import { i as cancelled, l as messageOf, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
-import { i as lazily, n as Permanent, r as withRetries } from "./retry.js";
+import { a as withRetries, i as Permanent, o as lazily } from "./transport.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";

@@ -1,11 +1,9 @@
 import { i as cancelled, l as messageOf, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
-import { i as lazily, n as Permanent, r as withRetries, t as AskLater } from "./retry.js";
+import { a as withRetries, i as Permanent, r as send, t as RegistryError } from "./transport.js";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { Readable, addAbortSignal } from "node:stream";
 import { homedir } from "node:os";
 import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
 // src/krakend/target.ts
 const VARIANTS = ["alpine", "linux-generic"];
 /** The C library that a variant's gateway runs on. */
@@ -483,138 +481,6 @@ function readChallenge(header) {
 	}
 	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : void 0;
 }
-// src/registry/transport.ts
-/** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
-var RegistryError = class extends Error {
-	/** Of the answer; undefined where there was none. */
-	status;
-	constructor(message, status, options) {
-		super(message, options);
-		this.name = "RegistryError";
-		this.status = status;
-	}
-	/** The registry wants to know who asks, or does not answer this one. */
-	get isDenied() {
-		return this.status === 401 || this.status === 403;
-	}
-};
-/** Nobody's tags are worth waiting longer for: there is a catalogue. */
-const SILENCE_MS = 1e4;
-const BODY_MS = 3e4;
-/** Docker's own limit for a manifest is 4 MiB. */
-const MAX_BODY = 8388608;
-const MAX_REDIRECTS = 5;
-const client = lazily(async () => {
-	const { HttpClient } = await import("./lib2.js");
-	return new HttpClient("krakend-plugin-action", void 0, {
-		socketTimeout: SILENCE_MS,
-		allowRedirects: false
-	});
-});
-/**
-* Asks once. Authorization goes to the origin of the URL alone, wherever a redirect leads.
-*
-* @returns the answer where it means something to a client of a registry: 200, 401 or 404.
-* @throws AskLater or RegistryError for an answer that may be another later (429, 5xx); Permanent for others,
-* and where nobody answered: the catalogue is at hand, so a dead network is not waited for.
-*/
-async function send(request) {
-	const { url } = request;
-	let at = url;
-	for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-		const message = await sendTo(at, request);
-		const status = message.statusCode ?? 0;
-		const { location } = message.headers;
-		if (![
-			301,
-			302,
-			303,
-			307,
-			308
-		].includes(status) || location === void 0 || request.method === "POST") return answered(message, status, url, at.origin === url.origin);
-		message.resume();
-		at = redirected(at, location, url);
-	}
-	throw new Permanent(new RegistryError(`${url.host} redirects without an end`));
-}
-async function sendTo(at, request) {
-	const { method, url, accept, authorization, form } = request;
-	const headers = {
-		accept,
-		...authorization !== void 0 && at.origin === url.origin ? { authorization } : {},
-		...form === void 0 ? {} : { "content-type": "application/x-www-form-urlencoded" }
-	};
-	try {
-		const { message } = await (await client()).request(method, at.href, form ?? null, headers);
-		return message;
-	} catch (error) {
-		cancelled.throwIfAborted();
-		const why = error instanceof Error && error.message.startsWith("Request timeout") ? `no answer within ${SILENCE_MS / 1e3} s` : messageOf(error);
-		throw new Permanent(new RegistryError(`${at.host} could not be asked: ${why}`));
-	}
-}
-function redirected(at, location, from) {
-	const next = URL.parse(location, at.href);
-	const fits = next?.protocol === "https:" || next?.protocol === "http:" && from.protocol === "http:";
-	if (next === null || !fits) throw new Permanent(new RegistryError(`${at.host} redirects to where it can't be followed`));
-	return next;
-}
-function answered(message, status, url, isOwn) {
-	const { headers } = message;
-	if (status === 200) {
-		const stream = () => addAbortSignal(cancelled, message);
-		return {
-			status,
-			headers,
-			isOwn,
-			body: () => bodyOf(message, url),
-			stream
-		};
-	}
-	message.resume();
-	if (status === 404 || status === 401 && isOwn) {
-		const nothing = Buffer.alloc(0);
-		return {
-			status,
-			headers,
-			isOwn,
-			body: async () => nothing,
-			stream: () => Readable.from([])
-		};
-	}
-	const error = new RegistryError(`${url.host} answered ${status}`, status);
-	if (status !== 429 && status < 500) throw new Permanent(error);
-	const waitMs = retryAfterMs(headers["retry-after"], Date.now());
-	if (waitMs === void 0) throw error;
-	const wait = `${Math.ceil(waitMs / 1e3)} s`;
-	if (waitMs > 2e4) throw new Permanent(new RegistryError(`${url.host} answered ${status}, not to be asked again for ${wait}`, status));
-	throw new AskLater(error, waitMs);
-}
-/**
-* How long a Retry-After header, in seconds or as a date, asks to wait (RFC 9110, section 10.2.3).
-*
-* @returns milliseconds, 0 for a date gone by, undefined for no header or one that says nothing.
-*/
-function retryAfterMs(header, now) {
-	const words = header?.trim() ?? "";
-	if (/^\d{1,9}$/.test(words)) return Number(words) * 1e3;
-	const date = /^[A-Z][a-z]{2},? /.test(words) ? Date.parse(words) : NaN;
-	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
-}
-async function bodyOf(message, url) {
-	const enough = AbortSignal.any([cancelled, AbortSignal.timeout(BODY_MS)]);
-	let size = 0;
-	message.on("data", (chunk) => {
-		size += chunk.length;
-		if (size > MAX_BODY) message.destroy(/* @__PURE__ */ new Error(`longer than ${MAX_BODY} bytes`));
-	});
-	try {
-		return await buffer(addAbortSignal(enough, message));
-	} catch (error) {
-		cancelled.throwIfAborted();
-		throw new RegistryError(`${url.host} did not answer to the end: ${messageOf(error)}`);
-	}
-}
 // src/registry/authorization.ts
 /**
 * What goes into the Authorization header after a registry has answered 401: a token from the server that it
@@ -684,12 +550,13 @@ function denied(message) {
 	return new Permanent(new RegistryError(message, 401));
 }
 // src/registry/image-manifest.ts
-/** By the ends of their types, which Docker and OCI name alike in nothing else. */
-const PACKINGS = [
-	[/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)gzip$/, "gzip"],
-	[/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)zstd$/, "zstd"],
-	[/^application\/vnd\.(docker\.image\.rootfs\.diff|oci\.image\.layer\.v1)\.tar$/, "none"]
-];
+/** No engine takes more: https://github.com/moby/moby/blob/master/layer/layer_store.go (maxLayerDepth). */
+const MOST_LAYERS = 125;
+/**
+* By their types. Layers packed by zstd are left to the engine: they may be of several frames, of which Node's zlib
+* may read the first alone (https://github.com/nodejs/node/issues/64741).
+*/
+const PACKINGS = [[/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)gzip$/, "gzip"], [/^application\/vnd\.(docker\.image\.rootfs\.diff|oci\.image\.layer\.v1)\.tar$/, "none"]];
 /**
 * Reads the manifest of one image.
 *
@@ -700,7 +567,8 @@ const PACKINGS = [
 function readManifest(text) {
 	const { config, layers } = object(parsed(text));
 	const { digest } = object(config);
-	if (typeof digest !== "string" || !isDigest(digest) || !Array.isArray(layers)) return void 0;
+	if (typeof digest !== "string" || !isDigest(digest)) return void 0;
+	if (!Array.isArray(layers) || layers.length > MOST_LAYERS) return void 0;
 	const read = layers.map(readLayer);
 	return read.every((layer) => layer !== void 0) ? {
 		config: digest,
@@ -711,7 +579,7 @@ function readLayer(layer) {
 	const { mediaType, digest, size } = object(layer);
 	const [, packing] = PACKINGS.find(([end]) => typeof mediaType === "string" && end.test(mediaType)) ?? [];
 	const sound = typeof digest === "string" && isDigest(digest) && Number.isSafeInteger(size);
-	return packing !== void 0 && sound ? {
+	return packing !== void 0 && sound && Number(size) >= 0 ? {
 		digest,
 		size: Number(size),
 		packing
@@ -764,6 +632,7 @@ const MANIFEST_TYPES = [
 	"application/vnd.oci.image.manifest.v1+json",
 	"application/vnd.docker.distribution.manifest.v2+json"
 ].join(", ");
+const ANY_TYPE = "application/octet-stream";
 /** A client that keeps what it was authorized with for as long as it lives, per repository. */
 function registryClient({ loginFor, attempts }) {
 	const granted = /* @__PURE__ */ new Map();
@@ -845,17 +714,27 @@ function registryClient({ loginFor, attempts }) {
 			if (text === void 0) return void 0;
 			const own = digestInList(text, architecture);
 			const image = own === void 0 ? text : await named(own);
-			return image === void 0 ? void 0 : readManifest(image);
+			const manifest = image === void 0 ? void 0 : readManifest(image);
+			if (!manifest) return void 0;
+			const url = blobUrl(repository, manifest.config);
+			const config = readConfig(await exactly(manifest.config, url, ANY_TYPE, repository) ?? "");
+			return config?.architecture === architecture ? {
+				...manifest,
+				...config
+			} : void 0;
 		},
 		async blob(repository, digest) {
-			const url = new URL(`/v2/${repository.repository}/blobs/${digest}`, apiOrigin(repository.registry));
+			const url = blobUrl(repository, digest);
 			return attempts(`Asking ${repository.registry} for ${shownName(repository)}`, async () => {
-				const answer = await askOnce("GET", url, "application/octet-stream", repository);
+				const answer = await askOnce("GET", url, ANY_TYPE, repository);
 				if (answer.status === 404) throw new Permanent(new RegistryError(`${url.host} has no ${digest}`, 404));
 				return answer.stream();
 			});
 		}
 	};
+}
+function blobUrl({ registry, repository }, digest) {
+	return new URL(`/v2/${repository}/blobs/${digest}`, apiOrigin(registry));
 }
 function manifestUrl({ registry, repository, tag, digest }) {
 	return new URL(`/v2/${repository}/manifests/${digest ?? tag ?? "latest"}`, apiOrigin(registry));
@@ -1147,4 +1026,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { shownVersion as A, docker as C, nearestTags as D, describeEngine as E, VARIANTS as O, wantsLogin as S, removeLeftovers as T, readConfig as _, isStale as a, parseReference as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, targetFolder as j, libcOf as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, RegistryError as v, engineState as w, DOCKER_CASES as x, runnerLogins as y };
+export { removeLeftovers as C, libcOf as D, VARIANTS as E, shownVersion as O, engineState as S, nearestTags as T, runnerLogins as _, isStale as a, wantsLogin as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, targetFolder as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, parseReference as v, describeEngine as w, docker as x, DOCKER_CASES as y };

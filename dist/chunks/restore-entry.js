@@ -1,16 +1,19 @@
 import { b as CompressionMethod, d as internalCacheTwirpClient, h as isCacheReadable, l as restoreCache, m as getCacheServiceVersion, p as getCacheMode, v as getCacheVersion, y as getCompressionMethod } from "./cache.js";
-import { i as lazily, n as Permanent, r as withRetries } from "./retry.js";
+import { i as cancelled } from "./process.js";
+import { a as withRetries, i as Permanent, n as neverSilent, o as lazily } from "./transport.js";
 import { t as unpackStream } from "./untar.js";
 import { n as HttpClient } from "./lib.js";
-import { i as cancelled } from "./process.js";
+import { join } from "node:path";
 import { Readable, addAbortSignal } from "node:stream";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { pipeline as pipeline$1 } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
 // src/github/read-blob.ts
 /** Storage gives one connection less than the network could; so many parts are under way, or wait for their turn. */
 const WIDTH = 4;
-const PART_BYTES = 4194304;
-const SILENCE_MS = 6e4;
+const PART_BYTES = 2097152;
 /**
 * A blob as it comes, from where a signed address leads. Parts of it are fetched at the same time, and handed on in
 * their order, so that what reads it can work while the rest is on its way; where the server knows no ranges it is
@@ -25,46 +28,65 @@ function readBlob(url, say, partBytes = PART_BYTES) {
 	return Readable.from(partsOf(url, say, partBytes), { objectMode: false });
 }
 async function* partsOf(url, say, partBytes) {
-	const client = new HttpClient("krakend-plugin-action", void 0, { socketTimeout: SILENCE_MS });
+	using client = storageClient();
+	const given = new AbortController();
 	const ask = async (from) => {
+		given.signal.throwIfAborted();
 		const range = `bytes=${from}-${from + partBytes - 1}`;
 		const { message } = await client.get(url, { range });
-		if (message.statusCode === 206 || message.statusCode === 200 && from === 0) return addAbortSignal(cancelled, message);
+		const { statusCode: status = 0 } = message;
+		if (status === 206 || status === 200 && from === 0) return addAbortSignal(AbortSignal.any([cancelled, given.signal]), neverSilent(message));
 		message.resume();
-		const status = message.statusCode ?? 0;
 		const error = /* @__PURE__ */ new Error(`the storage answered ${status}`);
 		throw status === 429 || status >= 500 ? error : new Permanent(error);
 	};
-	const retried = (work) => withRetries("Reading from the cache", say, work);
-	const first = await retried(async () => {
-		const message = await ask(0);
-		const size = message.statusCode === 206 ? sizeIn(message.headers["content-range"]) : void 0;
-		return size === void 0 ? { message } : {
-			size,
-			part: await buffer(message)
-		};
-	});
-	if (first.part === void 0) {
-		yield* first.message;
-		return;
-	}
-	yield first.part;
-	const waiting = [];
-	for (let next = partBytes; next < first.size || waiting.length > 0;) {
-		while (next < first.size && waiting.length < WIDTH) {
-			const from = next;
-			const part = retried(async () => whole(await buffer(await ask(from)), Math.min(partBytes, first.size - from)));
-			part.catch(() => void 0);
-			waiting.push(part);
-			next += partBytes;
+	const retried = (work) => withRetries("Reading from the cache", say, () => work().catch((error) => {
+		throw given.signal.aborted ? new Permanent(error) : error;
+	}));
+	try {
+		const first = await retried(async () => {
+			const message = await ask(0);
+			if (message.statusCode === 200) return { message };
+			const size = sizeIn(message.headers["content-range"]);
+			return {
+				size,
+				part: whole(await buffer(message), Math.min(partBytes, size))
+			};
+		});
+		if (first.part === void 0) {
+			yield* first.message;
+			return;
 		}
-		yield await waiting.shift();
+		yield first.part;
+		const waiting = [];
+		for (let next = partBytes; next < first.size || waiting.length > 0;) {
+			while (next < first.size && waiting.length < WIDTH) {
+				const from = next;
+				const length = Math.min(partBytes, first.size - from);
+				const part = retried(async () => whole(await buffer(await ask(from)), length));
+				part.catch(() => void 0);
+				waiting.push(part);
+				next += partBytes;
+			}
+			yield await waiting.shift();
+		}
+	} finally {
+		given.abort(/* @__PURE__ */ new Error("nobody reads on"));
 	}
 }
-/** The whole length in a header such as `bytes 0-99/1234`; undefined where it says none. */
+/** A client that keeps its connections for as long as a blob is read. */
+function storageClient() {
+	const client = new HttpClient("krakend-plugin-action", void 0, { keepAlive: true });
+	return {
+		get: (url, headers) => client.get(url, headers),
+		[Symbol.dispose]: () => client.dispose()
+	};
+}
+/** The whole length in a header such as `bytes 0-99/1234`. */
 function sizeIn(contentRange) {
 	const [, size] = /^bytes 0-\d+\/(\d+)$/.exec(contentRange ?? "") ?? [];
-	return size === void 0 ? void 0 : Number(size);
+	if (size === void 0) throw new Error("the storage does not say how long the entry is");
+	return Number(size);
 }
 function whole(part, length) {
 	if (part.length !== length) throw new Error(`${part.length} bytes came in the place of ${length}`);
@@ -74,13 +96,13 @@ function whole(part, length) {
 /** How packed entries are on this machine: the client asks zstd each time. */
 const compression = lazily(getCompressionMethod);
 /**
-* Restores an entry. It is unpacked while it comes, and never lies on the disk packed.
+* Restores an entry. It is unpacked while it comes, and does not lie on the disk packed, but for modules.
 *
 * @param say takes what has to be tried again.
 * @returns undefined where the service has none.
 * @throws Error where the service or tar fails.
 */
-async function restoreEntry({ paths, key, restoreKeys }, say) {
+async function restoreEntry({ kind, paths, key, restoreKeys }, say) {
 	if (getCacheServiceVersion() !== "v2") {
 		const found = await restoreCache([...paths], key, [...restoreKeys]);
 		return found === void 0 ? void 0 : { key: found };
@@ -98,12 +120,13 @@ async function restoreEntry({ paths, key, restoreKeys }, say) {
 	packed.on("data", (chunk) => {
 		bytes += chunk.length;
 	});
+	const archive = kind === "modules" ? await whenAllIsHere(packed) : packed;
 	const program = method === CompressionMethod.Gzip ? ["-z"] : ["--use-compress-program", "unzstd"];
 	const env = {
 		PATH: process.env.PATH ?? "",
 		TAR_OPTIONS: process.env.TAR_OPTIONS ?? ""
 	};
-	await unpackStream(packed, [
+	await unpackStream(archive, [
 		"-P",
 		"-C",
 		homedir(),
@@ -113,5 +136,20 @@ async function restoreEntry({ paths, key, restoreKeys }, say) {
 		key: matchedKey,
 		bytes
 	};
+}
+/** The same stream out of a file, which is gone when it is read. */
+async function whenAllIsHere(packed) {
+	const folder = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), "krakend-plugin-cache-"));
+	const remove = () => rm(folder, {
+		recursive: true,
+		force: true
+	});
+	try {
+		await pipeline$1(packed, createWriteStream(join(folder, "packed")), { signal: cancelled });
+	} catch (error) {
+		await remove();
+		throw error;
+	}
+	return createReadStream(join(folder, "packed")).once("close", () => void remove());
 }
 export { restoreEntry };

@@ -2,24 +2,23 @@ import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
-import { A as shownVersion, C as docker, D as nearestTags, E as describeEngine, O as VARIANTS, S as wantsLogin, _ as readConfig, a as isStale, b as parseReference, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, j as targetFolder, k as libcOf, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as RegistryError, w as engineState, x as DOCKER_CASES, y as runnerLogins } from "./image.js";
+import { D as libcOf, E as VARIANTS, O as shownVersion, S as engineState, T as nearestTags, _ as runnerLogins, a as isStale, b as wantsLogin, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, k as targetFolder, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as parseReference, w as describeEngine, x as docker, y as DOCKER_CASES } from "./image.js";
 import { c as describeProblem, d as reasonOf$1, i as cancelled, l as messageOf, n as pick, o as ProblemError, r as run, s as describePlace, t as baseEnvironment, u as problemOf } from "./process.js";
 import { C as leadsOut, D as cacheContents, S as isWithin, T as megabytes$1, _ as createArguments, a as makeChangeable, b as NOT_CHECKED_OUT, c as caller, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as layFiles, k as elapsed, l as userOf, m as folderMounts, n as holdsImage, o as provenImageOf, p as boundGround, r as imageOf, t as AS_FILES, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
 import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
-import { n as Permanent, r as withRetries } from "./retry.js";
+import { a as withRetries, i as Permanent, o as lazily, t as RegistryError } from "./transport.js";
 import { t as unpackStream } from "./untar.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { connect, createServer } from "node:net";
 import { PassThrough, Readable, pipeline } from "node:stream";
 import { parseEnv } from "node:util";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import { createGunzip } from "node:zlib";
 import { availableParallelism, homedir, totalmem } from "node:os";
 import { chmod, copyFile, cp, glob, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { constants as constants$1, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { text } from "node:stream/consumers";
 // src/krakend/catalogue.ts
 /** Every Community Edition release of KrakenD 2, oldest first. */
 const CATALOGUE = [
@@ -1553,6 +1552,21 @@ function cacheSession(policy, service, contents = cacheContents()) {
 		})
 	};
 }
+// src/link-or-copy.ts
+/**
+* Gives a file a second place: the same file under another name, or a copy where the file systems differ. For files
+* that nobody changes in place afterwards.
+*/
+async function linkOrCopy(from, to) {
+	await link(from, to).catch(() => copyFile(from, to));
+}
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
+}
 // src/krakend/plugin-kinds.ts
 const KINDS = [
 	{
@@ -1670,19 +1684,18 @@ function manifestEntries(report, provenance) {
 // src/publish/output-tree.ts
 const CHECKSUMS = "checksums.txt";
 const MANIFEST = "plugins.json";
+/** So many files at a time: copying and hashing take two cores at most. */
+const WIDTH$1 = 4;
 /**
 * Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
 * folder stay, and checksums and manifest name them all.
 *
+* @param written a folder into which this call has just written the same, so that nothing has to be copied again.
 * @throws ProblemError where a file is not the one that was compiled.
 */
-async function writeOutputTree(folder, report, provenance) {
+async function writeOutputTree(folder, report, provenance, written) {
 	await mkdir(folder, { recursive: true });
-	for (const plugin of report.plugins) {
-		const place = pathBelowOutput(plugin);
-		for (const path of [publishedPath(plugin), refusedPath(plugin)]) if (path === place) await placeFile(plugin, join(folder, path));
-		else await rm(join(folder, path), { force: true });
-	}
+	for (let next = 0; next < report.plugins.length; next += WIDTH$1) await allOrFirstFailure(report.plugins.slice(next, next + WIDTH$1).map((plugin) => placePlugin(plugin, folder, written)));
 	const published = report.plugins.filter(({ outcome }) => outcome === "published");
 	const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
 	await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
@@ -1717,16 +1730,24 @@ async function readJson$2(file) {
 		return;
 	}
 }
+async function placePlugin(plugin, folder, written) {
+	const { name, file } = plugin;
+	const place = pathBelowOutput(plugin);
+	for (const path of [publishedPath(plugin), refusedPath(plugin)]) {
+		const to = join(folder, path);
+		if (path !== place) await rm(to, { force: true });
+		else if (file) await placeFile(name, file, to, written && join(written, path));
+	}
+}
 /**
-* Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. What was
+* Lays it under a name that no gateway would take for a plugin, then renames: a file is whole or not there. What was
 * judged and proven is the file that was compiled; whatever ran since must not have put another in its place.
 */
-async function placeFile({ name, file }, to) {
-	if (!file) return;
+async function placeFile(name, file, to, written) {
 	await mkdir(dirname(to), { recursive: true });
 	const partial = join(dirname(to), `.${randomUUID()}.partial`);
 	try {
-		await copyFile(file.built, partial);
+		await (written ? linkOrCopy(written, partial) : copyFile(file.built, partial));
 		const found = await sha256Of(partial);
 		if (found !== file.sha256) throw changedSince(name, file, found);
 		await rename(partial, to);
@@ -2376,12 +2397,71 @@ function explainSetupFailure({ image, exitCode, stdout, stderr }) {
 		fix: fix ?? `try it: docker run --rm -it --user 0 --entrypoint sh ${image}`
 	};
 }
-// src/settle.ts
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
+// src/side-by-side.ts
+/**
+* Does something with each item, several at a time. What is said comes out as if one had been done after the other:
+* the first that is not finished speaks directly, the others when it is their turn.
+*
+* @param width how many at a time.
+* @returns the results in the order of the items. A failure waits for those that have begun, so that nothing goes on
+* behind its back; no other is begun after it.
+*/
+async function sideBySide(items, width, log, work) {
+	const logs = logsInTurn(log, items.length);
+	const results = [];
+	let next = 0;
+	let failed = false;
+	const worker = async () => {
+		while (next < items.length && !failed) {
+			const index = next++;
+			const own = logs[index];
+			try {
+				results[index] = await work(items[index], own);
+			} catch (error) {
+				failed = true;
+				throw error;
+			} finally {
+				own.end();
+			}
+		}
+	};
+	await allOrFirstFailure(Array.from({ length: Math.max(1, Math.min(width, items.length)) }, worker));
+	return results;
+}
+function logsInTurn(log, count) {
+	const waiting = Array.from({ length: count }, () => []);
+	const ended = [];
+	let turn = 0;
+	const flush = () => {
+		for (const write of waiting[turn]?.splice(0) ?? []) write();
+	};
+	return waiting.map((own, index) => {
+		const say = (write) => {
+			if (index === turn) write();
+			else own.push(write);
+		};
+		return {
+			info: (line) => say(() => log.info(line)),
+			warning: (problem) => say(() => log.warning(problem)),
+			error: (problem) => say(() => log.error(problem)),
+			notice: (problem) => say(() => log.notice(problem)),
+			end: () => {
+				ended[index] = true;
+				while (ended[turn]) {
+					turn++;
+					flush();
+				}
+			}
+		};
+	});
+}
+function lane() {
+	let last = Promise.resolve();
+	return { after: (work) => {
+		const own = last.then(work);
+		last = own.catch(() => void 0);
+		return own;
+	} };
 }
 // src/builder/docker/merge-layers.ts
 /** A file of this name in a layer says that what lies below, under the rest of its name, is gone. */
@@ -2437,18 +2517,19 @@ async function replaceByFolder(path) {
 	await mkdir(path);
 }
 // src/builder/docker/fetched-image.ts
+/** So many layers at a time: the large ones of a builder, and a small one. */
+const WIDTH = 4;
 /** With small chunks more time goes into handing them on than into unpacking. */
 const CHUNKS = { chunkSize: 1048576 };
 /** Node's own zlib takes less than half the time of the program gzip. */
 const UNPACKING = {
 	none: () => new PassThrough(),
-	gzip: () => createGunzip(CHUNKS),
-	zstd: () => createZstdDecompress(CHUNKS)
+	gzip: () => createGunzip(CHUNKS)
 };
 /**
-* Lays the files of an image that compiling needs into a folder, out of the layers as its registry has them. All of
-* them come and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every
-* file, unpacks one layer after another.
+* Lays the files of an image that compiling needs into a folder, out of the layers as its registry has them. They come
+* and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every file, unpacks
+* one layer after another.
 *
 * @throws Error that says what the registry, tar or the file system said.
 */
@@ -2457,14 +2538,12 @@ async function fetchImage(wish, folder, log) {
 	const image = parseReference(reference);
 	if (!image) throw new Error(`${reference} is no name of an image`);
 	const client = askedOnce$1(process.env, () => void 0);
-	const manifest = await client.imageManifest(image, digest, architecture);
-	if (!manifest) throw new Error(`the registry has no image for ${architecture} that can be read here`);
-	const { layers } = manifest;
+	const parts = await client.imageManifest(image, digest, architecture);
+	if (!parts) throw new Error(`the registry has no image for ${architecture} that can be read here`);
+	const { layers, config: id, variables } = parts;
 	const size = layers.reduce((all, layer) => all + layer.size, 0);
 	log.info(`Fetching its ${layers.length} layers, ${megabytes$1(size)}`);
 	await layFiles(folder, async (root) => {
-		const config = readConfig(await text(held(await client.blob(image, manifest.config), manifest.config)));
-		if (config?.architecture !== architecture) throw new Error(`it is for ${config?.architecture ?? "nothing"}`);
 		const order = {
 			client,
 			image,
@@ -2477,9 +2556,8 @@ async function fetchImage(wish, folder, log) {
 				force: true
 			});
 		}
-		const { variables } = config;
 		return {
-			id: manifest.config,
+			id,
 			reference,
 			digest,
 			architecture,
@@ -2491,23 +2569,28 @@ async function fetchImage(wish, folder, log) {
 async function unpackLayers(layers, order, root, log) {
 	const started = performance.now();
 	const stop = new AbortController();
-	const works = layers.map(async (layer, index) => {
+	return sideBySide([...layers.entries()], WIDTH, log, async ([index, layer], own) => {
 		const place = `${root}.layer-${index + 1}`;
-		const marks = await unpackLayer(layer, order, place, stop.signal);
-		log.info(`  layer ${index + 1}, ${megabytes$1(layer.size)}: here after ${elapsed(started)}`);
-		return {
-			place,
-			marks
-		};
+		try {
+			const marks = await unpackLayer(layer, order, place, stop.signal);
+			own.info(`  layer ${index + 1}, ${megabytes$1(layer.size)}: here after ${elapsed(started)}`);
+			return {
+				place,
+				marks
+			};
+		} catch (error) {
+			stop.abort(error);
+			throw error;
+		}
 	});
-	for (const work of works) work.catch((error) => stop.abort(error));
-	return allOrFirstFailure(works);
 }
 /** @returns whether a mark is in it. */
-async function unpackLayer({ digest, packing }, { client, image, excluded }, place, signal) {
+async function unpackLayer(layer, { client, image, excluded }, place, signal) {
+	signal.throwIfAborted();
 	await mkdir(place, { recursive: true });
-	const layer = held(await client.blob(image, digest), digest);
-	const tar = pipeline(layer, UNPACKING[packing](), () => void 0);
+	const packed = held(await client.blob(image, layer.digest), layer);
+	const unpacking = UNPACKING[layer.packing]();
+	const tar = pipeline(packed, unpacking, () => void 0);
 	let marks = false;
 	const args = [
 		"-v",
@@ -2526,19 +2609,22 @@ async function unpackLayer({ digest, packing }, { client, image, excluded }, pla
 		}
 	});
 	await makeChangeable(place);
-	if (!layer.readableEnded) throw new Error(`the end of ${digest} was not read`);
+	if (!packed.readableEnded || !unpacking.writableFinished) throw new Error(`the end of ${layer.digest} was not read`);
 	return marks;
 }
-/** A stream that ends in an error where it was not what the digest says. */
-function held(stream, digest) {
+/** A stream that ends in an error where it is longer than it should be, or not what the digest says. */
+function held(stream, { digest, size }) {
 	return Readable.from((async function* () {
 		const hash = createHash("sha256");
+		let length = 0;
 		for await (const chunk of stream) {
 			hash.update(chunk);
+			length += chunk.length;
+			if (length > size) throw new Error(`${digest} is longer than ${size} bytes`);
 			yield chunk;
 		}
 		if (`sha256:${hash.digest("hex")}` !== digest) throw new Error(`what came is not ${digest}`);
-	})(), { objectMode: false });
+	})(), { objectMode: false }).once("close", () => stream.destroy());
 }
 // src/builder/docker/obtain-image.ts
 /** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
@@ -2577,7 +2663,7 @@ function mayCome({ reference, caches }) {
 }
 /** The image of which the digest is known, out of files alone. */
 async function filesOf$1(wish, log) {
-	return await unpacked(wish, wish.digest, log) ?? (wish.whole ? void 0 : await fetched(wish, log));
+	return (wish.caches.wanted("image") ? await unpacked(wish, wish.digest, log) : void 0) ?? (wish.whole ? void 0 : await fetched(wish, log));
 }
 /**
 * Out of its layers, without the engine, which takes three times as long. A registry that is out of reach from here
@@ -2585,24 +2671,21 @@ async function filesOf$1(wish, log) {
 */
 async function fetched(wish, log) {
 	const entry = imageEntry(wish, wish.digest);
-	const folder = expandHome(entry.paths[0] ?? "");
+	const [kept = ""] = entry.paths;
+	const folder = wish.caches.wanted("image") ? expandHome(kept) : join(wish.temporary, "images", basename(kept));
 	const started = performance.now();
 	try {
 		await fetchImage(wish, folder, log);
-		const image = await imageOf(folder, wish, log);
+		const image = await imageOf(folder, wish);
 		log.info(`Fetched in ${elapsed(started)}`);
 		toBeSaved(wish, entry);
 		return {
-			image,
+			image: orPulled(image, wish, log, () => wish.caches.spoilt(entry)),
 			from: "fetched"
 		};
 	} catch (error) {
 		cancelled.throwIfAborted();
 		log.info(`Its files could not be fetched, so the engine pulls it: ${messageOf(error)}`);
-		await rm(folder, {
-			recursive: true,
-			force: true
-		});
 		return;
 	}
 }
@@ -2621,6 +2704,20 @@ async function pulled(wish, log, how) {
 	return {
 		image,
 		from: "pulled"
+	};
+}
+/** @param unfit is called where the files of the image turn out to be no image. */
+function orPulled(image, { reference, architecture, digest }, log, unfit) {
+	const pull = {
+		because: "Go does not run in the files of the image, so the engine pulls it",
+		have: () => {
+			unfit?.();
+			return pullImage(reference, architecture, log, { digest });
+		}
+	};
+	return {
+		...image,
+		instead: [...image.instead ?? [], pull]
 	};
 }
 function toBeSaved(wish, entry) {
@@ -2666,7 +2763,7 @@ async function pulledOrUnpacked(wish, digest, log) {
 */
 async function unpacked(wish, digest, log, needless) {
 	const entry = imageEntry(wish, digest);
-	return fromFolder(digest === void 0 ? entry : {
+	const found = await fromFolder(digest === void 0 ? entry : {
 		...entry,
 		restoreKeys: []
 	}, {
@@ -2674,6 +2771,13 @@ async function unpacked(wish, digest, log, needless) {
 		digest,
 		mayCome: mayCome(wish)
 	}, log, needless);
+	return found && {
+		...found,
+		image: orPulled(found.image, {
+			...wish,
+			digest
+		}, log)
+	};
 }
 /** The image of an entry: where its folder lies on this machine, or comes from the cache. */
 async function fromFolder(entry, wish, log, needless = () => false) {
@@ -2701,7 +2805,7 @@ async function fromFolder(entry, wish, log, needless = () => false) {
 	const started = performance.now();
 	try {
 		if (needless()) return void 0;
-		const image = await (here ? provenImageOf : imageOf)(folder, wish, log);
+		const image = await (here ? provenImageOf : imageOf)(folder, wish);
 		log.info(`Made of the files in ${folder} in ${elapsed(started)}: ${image.digest}`);
 		return {
 			image,
@@ -2823,9 +2927,9 @@ function derivedImage(order, log) {
 			reference,
 			architecture,
 			digest,
-			mayCome: caches.wanted("image")
+			mayCome: true
 		};
-		const kept = await fromFolder(entry, wish, log);
+		const kept = caches.wanted("image") ? await fromFolder(entry, wish, log) : void 0;
 		if (kept) return {
 			image: named(kept.image),
 			from: kept.from
@@ -3957,6 +4061,31 @@ async function probeImage(request, image, ground, probe) {
 		fix: `name an image that has ${name} in builder-image, use another patch release of KrakenD, or builder: host`
 	});
 }
+/**
+* Asks an image, and where no Go runs in it what there is instead of it.
+*
+* @throws NoGoError where none of them has Go, and what else the asking throws.
+*/
+async function probeAny(image, ask, log) {
+	const others = [...image.instead ?? []];
+	let candidate = image;
+	let failure;
+	for (;;) {
+		try {
+			if (candidate) return await ask(candidate);
+		} catch (error) {
+			if (!(error instanceof NoGoError)) throw error;
+			failure = error;
+		}
+		const next = others.shift();
+		if (!next) throw failure;
+		log.info(next.because);
+		candidate = await next.have().catch((error) => {
+			cancelled.throwIfAborted();
+			log.info(messageOf(error));
+		});
+	}
+}
 async function askGo(work, ground, probe) {
 	const mark = randomUUID();
 	const name = "seen.env";
@@ -4063,12 +4192,10 @@ async function dockerBuilder(request, obtained) {
 		mounts,
 		folder: "/"
 	});
-	const { goVersion: has, compiler, seen } = await probeImage(request, image, bound, probe).catch(async (error) => {
-		if (!obtained.whole || !(error instanceof NoGoError)) throw error;
-		log.info("The engine does not see the files of the image, which are copied to it");
-		image = await obtained.whole();
+	const { goVersion: has, compiler, seen } = await probeAny(obtained, (candidate) => {
+		image = withBase(candidate, obtained);
 		return probeImage(request, image, bound, probe);
-	});
+	}, log);
 	if (!seen) refuseBlindPodman(engine);
 	if (!seen) log.info("The engine does not see the folders of this machine (Docker-in-Docker, or an engine elsewhere): they are copied into volumes and back");
 	const copied = {
@@ -4117,9 +4244,22 @@ async function dockerBuilder(request, obtained) {
 	});
 	const crossing = target.architecture !== image.architecture;
 	if (crossing) goEnv.CC = compiler;
+	/** The image without what builder-setup adds, which is not on the gateway's system: a plugin must not load by it. */
+	const ownSystem = lazily(async () => {
+		const { base } = image;
+		if (!base?.mounts) return base ?? image;
+		const { exitCode } = await start(bound, "go", ["version"], {
+			image: base,
+			env: goEnv,
+			network: "none",
+			mounts: [],
+			folder: "/"
+		});
+		return exitCode === 0 ? base : await base.instead?.[0]?.have() ?? base;
+	});
 	/** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
 	const systemOf = async (architecture) => {
-		if (architecture === image.architecture) return image.base ?? image;
+		if (architecture === image.architecture) return ownSystem();
 		const cannot = await whyNotHere(architecture);
 		if (cannot !== void 0) return { cannot };
 		try {
@@ -4245,6 +4385,15 @@ function removeContainer(name) {
 		"--force",
 		name
 	]).catch(() => void 0);
+}
+/** In whatever way the image came, it was made of the same base. */
+function withBase(image, { base, reference, digest }) {
+	return base ? {
+		...image,
+		reference,
+		digest,
+		base
+	} : image;
 }
 // src/builder/host/ask-here.ts
 /** Asks a gateway on this machine. */
@@ -5232,7 +5381,7 @@ async function writeResult(folder, kept, now) {
 	});
 	await mkdir(partial, { recursive: true });
 	try {
-		for (const { name, file } of kept.result.plugins) if (file) await copyFile(file.built, join(partial, fileName(name)));
+		for (const { name, file } of kept.result.plugins) if (file) await linkOrCopy(file.built, join(partial, fileName(name)));
 		const written = {
 			format: FORMAT$2,
 			made: now.toISOString(),
@@ -5592,72 +5741,6 @@ function digestSources({ inputs, plugins, tests, workspace }) {
 		all: inputs.config.length > 0 || tests.length > 0 || namesFiles(inputs),
 		outputs: tests.length > 0
 	});
-}
-// src/side-by-side.ts
-/**
-* Does something with each item, several at a time. What is said comes out as if one had been done after the other:
-* the first that is not finished speaks directly, the others when it is their turn.
-*
-* @param width how many at a time.
-* @returns the results in the order of the items. A failure waits for those that have begun, so that nothing goes on
-* behind its back; no other is begun after it.
-*/
-async function sideBySide(items, width, log, work) {
-	const logs = logsInTurn(log, items.length);
-	const results = [];
-	let next = 0;
-	let failed = false;
-	const worker = async () => {
-		while (next < items.length && !failed) {
-			const index = next++;
-			const own = logs[index];
-			try {
-				results[index] = await work(items[index], own);
-			} catch (error) {
-				failed = true;
-				throw error;
-			} finally {
-				own.end();
-			}
-		}
-	};
-	await allOrFirstFailure(Array.from({ length: Math.max(1, Math.min(width, items.length)) }, worker));
-	return results;
-}
-function logsInTurn(log, count) {
-	const waiting = Array.from({ length: count }, () => []);
-	const ended = [];
-	let turn = 0;
-	const flush = () => {
-		for (const write of waiting[turn]?.splice(0) ?? []) write();
-	};
-	return waiting.map((own, index) => {
-		const say = (write) => {
-			if (index === turn) write();
-			else own.push(write);
-		};
-		return {
-			info: (line) => say(() => log.info(line)),
-			warning: (problem) => say(() => log.warning(problem)),
-			error: (problem) => say(() => log.error(problem)),
-			notice: (problem) => say(() => log.notice(problem)),
-			end: () => {
-				ended[index] = true;
-				while (ended[turn]) {
-					turn++;
-					flush();
-				}
-			}
-		};
-	});
-}
-function lane() {
-	let last = Promise.resolve();
-	return { after: (work) => {
-		const own = last.then(work);
-		last = own.catch(() => void 0);
-		return own;
-	} };
 }
 // src/builder/gateway-runs.ts
 /**
@@ -19001,6 +19084,7 @@ function builderWishes(inputs, { environment, label, temporary }) {
 		credentials: inputs.modulesCredentials,
 		compilingFor: inputs.architectures,
 		secrets: secretsFolder(temporary),
+		temporary,
 		label
 	};
 }
@@ -25546,7 +25630,7 @@ async function buildAndPublish(order) {
 	};
 	const provenance = await order.provenance();
 	await writeOutputTree(outputDirectory, report, provenance);
-	const { artifact, failure } = await order.publish?.(report, provenance) ?? {};
+	const { artifact, failure } = await order.publish?.(report, provenance, outputDirectory) ?? {};
 	if (failure) return {
 		...report,
 		problems: [...report.problems, failure]

@@ -1,9 +1,9 @@
-import { C as docker, c as variablesOf, i as inspectImage, o as pullImage } from "./image.js";
+import { c as variablesOf, i as inspectImage, x as docker } from "./image.js";
 import { i as cancelled, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
 import { n as expandHome } from "./folders.js";
-import { i as lazily } from "./retry.js";
+import { o as lazily } from "./transport.js";
 import { createHash, randomUUID } from "node:crypto";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
 import { chmod, lstat, mkdir, readFile, readdir, realpath, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -613,7 +613,12 @@ function userOf(engine) {
 const ROOT = "root";
 const RECEIPT = "image.json";
 /** Where modules are mounted: nothing can make a folder in one that is mounted for reading. */
-const MOUNT_POINT = "go/pkg/mod";
+const MOUNT_POINT = [
+	"go",
+	"pkg",
+	"mod"
+];
+const DAY_MS = 864e5;
 /** Arguments of tar: of an image's files, owners and the rights that come with them stay behind. */
 const AS_FILES = ["--no-same-owner", "--no-same-permissions"];
 /**
@@ -624,7 +629,7 @@ const AS_FILES = ["--no-same-owner", "--no-same-permissions"];
 async function unpackImage(image, compilingFor, folder) {
 	const { id, architecture, reference, digest } = image;
 	const name = `krakend-plugin-${randomUUID()}`;
-	await layFiles(folder, async (root) => {
+	return layFiles(folder, async (root) => {
 		try {
 			const variables = await variablesOf(id);
 			const create = [
@@ -667,26 +672,24 @@ async function unpackImage(image, compilingFor, folder) {
 * @param fill lays the files below a folder, and tells what else is known of the image.
 */
 async function layFiles(folder, fill) {
-	const partial = `${folder}.${process.pid}.partial`;
+	await dropAbandoned(folder);
+	const partial = `${folder}.${randomUUID()}.partial`;
 	const root = join(partial, ROOT);
 	try {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
 		await mkdir(root, { recursive: true });
 		const receipt = {
 			format: 1,
 			...await fill(root)
 		};
-		await mkdir(join(root, MOUNT_POINT), { recursive: true });
+		await makeFolders(root, MOUNT_POINT);
 		await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
-		if (await holdsImage(folder, receipt)) return;
+		if (await holdsImage(folder, receipt)) return "there already";
 		await rm(folder, {
 			recursive: true,
 			force: true
 		});
 		await rename(partial, folder);
+		return "laid";
 	} finally {
 		await makeChangeable(partial);
 		await rm(partial, {
@@ -694,6 +697,35 @@ async function layFiles(folder, fill) {
 			force: true
 		});
 	}
+}
+/** Removes what runs that were killed have left half-way. */
+async function dropAbandoned(folder) {
+	const partial = (await readdir(dirname(folder)).catch(() => [])).filter((name) => name.startsWith(`${basename(folder)}.`) && name.endsWith(".partial"));
+	for (const name of partial) {
+		const path = join(dirname(folder), name);
+		const changed = (await lstat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - changed < DAY_MS) continue;
+		await makeChangeable(path);
+		await rm(path, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/**
+* Makes folders below another one, and follows no link: it would be one that an image has brought.
+*
+* @throws Error where something else lies there.
+*/
+async function makeFolders(root, names) {
+	let path = root;
+	for (const name of names) {
+		path = join(path, name);
+		const there = await lstat(path).catch(() => void 0);
+		if (!there) await mkdir(path);
+		else if (!there.isDirectory()) throw new Error(`${names.join("/")} is no folder in the image`);
+	}
+	return path;
 }
 /**
 * Lets this user move and remove what came out of an image, where folders may be for reading alone. Containers get
@@ -738,20 +770,21 @@ async function holdsImage(folder, wish) {
 *
 * @throws Error that says what the engine does not do, and where the folder holds another image.
 */
-async function imageOf(folder, wish, log) {
+async function imageOf(folder, wish) {
 	const receipt = await fittingReceipt(folder, wish);
 	if (!receipt) throw new Error(`what lies there is not ${[wish.reference, wish.digest].join(" ").trim()}`);
 	const root = join(folder, ROOT);
-	await mkdir(join(root, "tmp"), { recursive: true });
-	await chmod(join(root, "tmp"), 1023);
+	await chmod(await makeFolders(root, ["tmp"]), 1023);
 	const folders = mountedFolders(await topOf(root));
 	const framed = await imported(root, folders, receipt);
-	const { reference, architecture, digest } = receipt;
-	const whole = lazily(() => imported(root, [], receipt).catch(() => pullImage(reference, architecture, log, { digest })));
+	const whole = {
+		because: "The engine does not see the files of the image, which are copied to it",
+		have: lazily(() => imported(root, [], receipt))
+	};
 	return {
 		...framed,
 		mounts: contentMounts(root, folders),
-		whole
+		instead: [whole]
 	};
 }
 /**
@@ -759,11 +792,13 @@ async function imageOf(folder, wish, log) {
 *
 * @throws Error where Go does not run, be they seen or not.
 */
-async function provenImageOf(folder, wish, log) {
-	const image = await imageOf(folder, wish, log);
+async function provenImageOf(folder, wish) {
+	const image = await imageOf(folder, wish);
 	if (await works(image, wish)) return image;
-	const whole = await image.whole?.();
-	if (whole && await works(whole, wish)) return whole;
+	for (const other of image.instead ?? []) {
+		const whole = await other.have();
+		if (await works(whole, wish)) return whole;
+	}
 	throw new Error("Go does not run in it");
 }
 async function fittingReceipt(folder, { reference, architecture, digest }) {
@@ -814,6 +849,7 @@ async function imported(root, without, receipt) {
 			root,
 			"--owner=0",
 			"--group=0",
+			"--mode=a+rX",
 			"--anchored"
 		],
 		...without.map((name) => `--exclude=./${name}/*`),

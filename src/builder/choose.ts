@@ -32,6 +32,8 @@ export interface BuilderWishes {
   readonly compilingFor: CompilingFor;
   /** See {@link BuilderRequest}. */
   readonly secrets: string;
+  /** For files of this run alone. */
+  readonly temporary: string;
   /** Marks the containers of this run. */
   readonly label: string;
 }

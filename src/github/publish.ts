@@ -18,13 +18,18 @@ export interface Publishing {
   readonly console: Console;
 }
 
-/** Uploads the files of this call alone, as the output folder may hold those of earlier ones. */
+/**
+ * Uploads the files of this call alone, as the output folder may hold those of earlier ones.
+ *
+ * @param written the output folder.
+ */
 export async function publishArtifact(
   { inputs, context, temporary, console }: Publishing,
   report: Report,
   provenance: Provenance,
+  written: string,
 ): Promise<Published> {
-  const own = await writeOutputTree(join(temporary, 'artifact'), report, provenance);
+  const own = await writeOutputTree(join(temporary, 'artifact'), report, provenance, written);
   return console.phase('Publish', async (phase) => {
     const published = await publish(inputs, context, report, own, phase);
     const words = published.artifact ? `artifact ${published.artifact.name}` : report.outputDirectory;

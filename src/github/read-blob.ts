@@ -3,12 +3,12 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { HttpClient } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
+import { neverSilent } from '../registry/transport.ts';
 import { Permanent, withRetries } from '../retry.ts';
 
 /** Storage gives one connection less than the network could; so many parts are under way, or wait for their turn. */
 const WIDTH = 4;
-const PART_BYTES = 4 * 1024 * 1024;
-const SILENCE_MS = 60_000;
+const PART_BYTES = 2 * 1024 * 1024;
 
 /**
  * A blob as it comes, from where a signed address leads. Parts of it are fetched at the same time, and handed on in
@@ -25,52 +25,74 @@ export function readBlob(url: string, say: (line: string) => void, partBytes = P
 }
 
 async function* partsOf(url: string, say: (line: string) => void, partBytes: number): AsyncGenerator<Buffer> {
-  const client = new HttpClient('krakend-plugin-action', undefined, { socketTimeout: SILENCE_MS });
+  using client = storageClient();
+  const given = new AbortController();
   const ask = async (from: number): Promise<IncomingMessage> => {
+    given.signal.throwIfAborted();
     const range = `bytes=${from}-${from + partBytes - 1}`;
     const { message } = await client.get(url, { range });
-    if (message.statusCode === 206 || (message.statusCode === 200 && from === 0)) {
-      return addAbortSignal(cancelled, message);
+    const { statusCode: status = 0 } = message;
+    if (status === 206 || (status === 200 && from === 0)) {
+      return addAbortSignal(AbortSignal.any([cancelled, given.signal]), neverSilent(message));
     }
     message.resume();
-    const status = message.statusCode ?? 0;
     const error = new Error(`the storage answered ${status}`);
     throw status === 429 || status >= 500 ? error : new Permanent(error);
   };
-  const retried = <T>(work: () => Promise<T>): Promise<T> => withRetries('Reading from the cache', say, work);
+  const retried = <T>(work: () => Promise<T>): Promise<T> =>
+    withRetries('Reading from the cache', say, () =>
+      // What has been given up is not tried again.
+      work().catch((error: unknown) => {
+        throw given.signal.aborted ? new Permanent(error as Error) : error;
+      }),
+    );
 
-  const first = await retried(async () => {
-    const message = await ask(0);
-    const size = message.statusCode === 206 ? sizeIn(message.headers['content-range']) : undefined;
-    // All of it at once is read as it comes, so there is nothing to try again.
-    return size === undefined ? { message } : { size, part: await buffer(message) };
-  });
-  if (first.part === undefined) {
-    yield* first.message as AsyncIterable<Buffer>;
-    return;
-  }
-  yield first.part;
-
-  const waiting: Promise<Buffer>[] = [];
-  for (let next = partBytes; next < first.size || waiting.length > 0; ) {
-    while (next < first.size && waiting.length < WIDTH) {
-      const from = next;
-      const part = retried(async () =>
-        whole(await buffer(await ask(from)), Math.min(partBytes, first.size - from)),
-      );
-      // It is waited for in its turn.
-      part.catch(() => undefined);
-      waiting.push(part);
-      next += partBytes;
+  try {
+    const first = await retried(async () => {
+      const message = await ask(0);
+      // All of it at once is read as it comes, so there is nothing to try again.
+      if (message.statusCode === 200) return { message };
+      const size = sizeIn(message.headers['content-range']);
+      return { size, part: whole(await buffer(message), Math.min(partBytes, size)) };
+    });
+    if (first.part === undefined) {
+      yield* first.message as AsyncIterable<Buffer>;
+      return;
     }
-    yield (await waiting.shift()) as Buffer;
+    yield first.part;
+
+    const waiting: Promise<Buffer>[] = [];
+    for (let next = partBytes; next < first.size || waiting.length > 0; ) {
+      while (next < first.size && waiting.length < WIDTH) {
+        const from = next;
+        const length = Math.min(partBytes, first.size - from);
+        const part = retried(async () => whole(await buffer(await ask(from)), length));
+        // It is waited for in its turn.
+        part.catch(() => undefined);
+        waiting.push(part);
+        next += partBytes;
+      }
+      yield (await waiting.shift()) as Buffer;
+    }
+  } finally {
+    given.abort(new Error('nobody reads on'));
   }
 }
 
-/** The whole length in a header such as `bytes 0-99/1234`; undefined where it says none. */
-function sizeIn(contentRange: string | undefined): number | undefined {
+/** A client that keeps its connections for as long as a blob is read. */
+function storageClient(): Pick<HttpClient, 'get'> & Disposable {
+  const client = new HttpClient('krakend-plugin-action', undefined, { keepAlive: true });
+  return {
+    get: (url, headers) => client.get(url, headers),
+    [Symbol.dispose]: () => client.dispose(),
+  };
+}
+
+/** The whole length in a header such as `bytes 0-99/1234`. */
+function sizeIn(contentRange: string | undefined): number {
   const [, size] = /^bytes 0-\d+\/(\d+)$/.exec(contentRange ?? '') ?? [];
-  return size === undefined ? undefined : Number(size);
+  if (size === undefined) throw new Error('the storage does not say how long the entry is');
+  return Number(size);
 }
 
 function whole(part: Buffer, length: number): Buffer {

@@ -1,4 +1,9 @@
-import { homedir } from 'node:os';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { restoreCache } from '@actions/cache';
 // The client's own parts, which its package does not export: it unpacks only what it has written to the disk whole.
 import {
@@ -14,6 +19,7 @@ import { CompressionMethod } from '../../node_modules/@actions/cache/lib/interna
 import { internalCacheTwirpClient } from '../../node_modules/@actions/cache/lib/internal/shared/cacheTwirpClient.js';
 import type { CacheEntry } from '../cache/keys.ts';
 import type { Restored } from '../cache/session.ts';
+import { cancelled } from '../cancel.ts';
 import { lazily } from '../lazily.ts';
 import { unpackStream } from '../untar.ts';
 import { readBlob } from './read-blob.ts';
@@ -22,14 +28,14 @@ import { readBlob } from './read-blob.ts';
 const compression = lazily(getCompressionMethod);
 
 /**
- * Restores an entry. It is unpacked while it comes, and never lies on the disk packed.
+ * Restores an entry. It is unpacked while it comes, and does not lie on the disk packed, but for modules.
  *
  * @param say takes what has to be tried again.
  * @returns undefined where the service has none.
  * @throws Error where the service or tar fails.
  */
 export async function restoreEntry(
-  { paths, key, restoreKeys }: CacheEntry,
+  { kind, paths, key, restoreKeys }: CacheEntry,
   say: (line: string) => void,
 ): Promise<Restored | undefined> {
   if (getCacheServiceVersion() !== 'v2') {
@@ -50,9 +56,24 @@ export async function restoreEntry(
   packed.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
   });
+  // Go takes half a module for a whole one: where what comes breaks off, nothing of it may be there.
+  const archive = kind === 'modules' ? await whenAllIsHere(packed) : packed;
   // As the client unpacks (its tar.ts); see ownWhatIsUnpacked.
   const program = method === CompressionMethod.Gzip ? ['-z'] : ['--use-compress-program', 'unzstd'];
   const env = { PATH: process.env.PATH ?? '', TAR_OPTIONS: process.env.TAR_OPTIONS ?? '' };
-  await unpackStream(packed, ['-P', '-C', homedir(), ...program], { env });
+  await unpackStream(archive, ['-P', '-C', homedir(), ...program], { env });
   return { key: matchedKey, bytes };
+}
+
+/** The same stream out of a file, which is gone when it is read. */
+async function whenAllIsHere(packed: Readable): Promise<Readable> {
+  const folder = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'krakend-plugin-cache-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    await pipeline(packed, createWriteStream(join(folder, 'packed')), { signal: cancelled });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return createReadStream(join(folder, 'packed')).once('close', () => void remove());
 }

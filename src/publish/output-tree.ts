@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256Of } from '../digest.ts';
+import { linkOrCopy } from '../link-or-copy.ts';
 import { ProblemError } from '../problem.ts';
 import type { PluginFile, PluginReport, Report } from '../report/report.ts';
+import { allOrFirstFailure } from '../settle.ts';
 import {
   type ManifestEntry,
   manifestEntries,
@@ -24,25 +26,26 @@ export interface OutputTree {
   readonly files: readonly string[];
 }
 
+/** So many files at a time: copying and hashing take two cores at most. */
+const WIDTH = 4;
+
 /**
  * Writes the plugins of this call with their checksums and manifest. Files of earlier calls in the same
  * folder stay, and checksums and manifest name them all.
  *
+ * @param written a folder into which this call has just written the same, so that nothing has to be copied again.
  * @throws ProblemError where a file is not the one that was compiled.
  */
 export async function writeOutputTree(
   folder: string,
   report: Report,
   provenance: Provenance,
+  written?: string,
 ): Promise<OutputTree> {
   await mkdir(folder, { recursive: true });
-  for (const plugin of report.plugins) {
-    const place = pathBelowOutput(plugin);
-    for (const path of [publishedPath(plugin), refusedPath(plugin)]) {
-      if (path === place) await placeFile(plugin, join(folder, path));
-      // What an earlier call left there is not what this one says of the plugin.
-      else await rm(join(folder, path), { force: true });
-    }
+  for (let next = 0; next < report.plugins.length; next += WIDTH) {
+    const some = report.plugins.slice(next, next + WIDTH);
+    await allOrFirstFailure(some.map((plugin) => placePlugin(plugin, folder, written)));
   }
   const published = report.plugins.filter(({ outcome }) => outcome === 'published');
   const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
@@ -81,16 +84,31 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
+async function placePlugin(plugin: PluginReport, folder: string, written: string | undefined): Promise<void> {
+  const { name, file } = plugin;
+  const place = pathBelowOutput(plugin);
+  for (const path of [publishedPath(plugin), refusedPath(plugin)]) {
+    const to = join(folder, path);
+    // What an earlier call left there is not what this one says of the plugin.
+    if (path !== place) await rm(to, { force: true });
+    else if (file) await placeFile(name, file, to, written && join(written, path));
+  }
+}
+
 /**
- * Copies under a name that no gateway would take for a plugin, then renames: a file is whole or not there. What was
+ * Lays it under a name that no gateway would take for a plugin, then renames: a file is whole or not there. What was
  * judged and proven is the file that was compiled; whatever ran since must not have put another in its place.
  */
-async function placeFile({ name, file }: PluginReport, to: string): Promise<void> {
-  if (!file) return;
+async function placeFile(
+  name: string,
+  file: PluginFile,
+  to: string,
+  written: string | undefined,
+): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   const partial = join(dirname(to), `.${randomUUID()}.partial`);
   try {
-    await copyFile(file.built, partial);
+    await (written ? linkOrCopy(written, partial) : copyFile(file.built, partial));
     const found = await sha256Of(partial);
     if (found !== file.sha256) throw changedSince(name, file, found);
     await rename(partial, to);

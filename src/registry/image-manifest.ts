@@ -1,7 +1,7 @@
 import { isDigest } from './reference.ts';
 
 /** How a layer's tar is packed. */
-export type Packing = 'none' | 'gzip' | 'zstd';
+export type Packing = 'none' | 'gzip';
 
 /** One layer of an image, as its registry has it. */
 export interface Layer {
@@ -19,6 +19,9 @@ export interface ImageManifest {
   readonly layers: readonly Layer[];
 }
 
+/** An image with all that is said of it. */
+export interface ImageParts extends ImageManifest, ImageConfig {}
+
 /** What an image's configuration says, as far as it matters here. */
 export interface ImageConfig {
   /** Go's name. */
@@ -27,10 +30,15 @@ export interface ImageConfig {
   readonly variables: readonly string[];
 }
 
-/** By the ends of their types, which Docker and OCI name alike in nothing else. */
+/** No engine takes more: https://github.com/moby/moby/blob/master/layer/layer_store.go (maxLayerDepth). */
+const MOST_LAYERS = 125;
+
+/**
+ * By their types. Layers packed by zstd are left to the engine: they may be of several frames, of which Node's zlib
+ * may read the first alone (https://github.com/nodejs/node/issues/64741).
+ */
 const PACKINGS: readonly (readonly [end: RegExp, packing: Packing])[] = [
   [/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)gzip$/, 'gzip'],
-  [/^application\/vnd\.(docker\.image\.rootfs\.diff\.tar\.|oci\.image\.layer\.v1\.tar\+)zstd$/, 'zstd'],
   [/^application\/vnd\.(docker\.image\.rootfs\.diff|oci\.image\.layer\.v1)\.tar$/, 'none'],
 ];
 
@@ -44,7 +52,8 @@ const PACKINGS: readonly (readonly [end: RegExp, packing: Packing])[] = [
 export function readManifest(text: string): ImageManifest | undefined {
   const { config, layers } = object(parsed(text));
   const { digest } = object(config);
-  if (typeof digest !== 'string' || !isDigest(digest) || !Array.isArray(layers)) return undefined;
+  if (typeof digest !== 'string' || !isDigest(digest)) return undefined;
+  if (!Array.isArray(layers) || layers.length > MOST_LAYERS) return undefined;
   const read = layers.map(readLayer);
   return read.every((layer) => layer !== undefined) ? { config: digest, layers: read } : undefined;
 }
@@ -53,7 +62,9 @@ function readLayer(layer: unknown): Layer | undefined {
   const { mediaType, digest, size } = object(layer);
   const [, packing] = PACKINGS.find(([end]) => typeof mediaType === 'string' && end.test(mediaType)) ?? [];
   const sound = typeof digest === 'string' && isDigest(digest) && Number.isSafeInteger(size);
-  return packing !== undefined && sound ? { digest, size: Number(size), packing } : undefined;
+  return packing !== undefined && sound && Number(size) >= 0
+    ? { digest, size: Number(size), packing }
+    : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Permanent } from '../retry.ts';
 import { authorize } from './authorization.ts';
 import type { LoginFor } from './docker-login.ts';
-import { digestInList, type ImageManifest, readManifest } from './image-manifest.ts';
+import { digestInList, type ImageParts, readConfig, readManifest } from './image-manifest.ts';
 import { apiOrigin, type ImageReference, isDigest, isTag, shownName } from './reference.ts';
 import { type Answer, RegistryError, send } from './transport.ts';
 
@@ -35,9 +35,9 @@ export interface RegistryClient {
    */
   platformDigest(reference: ImageReference, architecture: string): Promise<string | undefined>;
   /**
-   * What the image for an architecture is made of.
+   * What the image for an architecture is made of, with its configuration.
    *
-   * @param digest of the image, or of a list with it: the answer is held against it.
+   * @param digest of the image, or of a list with it: the answers are held against it.
    * @returns undefined where the registry does not have it, or in a form that is not known here.
    * @throws RegistryError where the registry could not be asked, or answered with something else.
    */
@@ -45,7 +45,7 @@ export interface RegistryClient {
     repository: Repository,
     digest: string,
     architecture: string,
-  ): Promise<ImageManifest | undefined>;
+  ): Promise<ImageParts | undefined>;
   /**
    * A part of an image as it comes; whoever reads it holds it against the digest.
    *
@@ -70,6 +70,8 @@ const MANIFEST_TYPES = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
+
+const ANY_TYPE = 'application/octet-stream';
 
 /** A client that keeps what it was authorized with for as long as it lives, per repository. */
 export function registryClient({ loginFor, attempts }: RegistryOptions): RegistryClient {
@@ -162,19 +164,27 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
       if (text === undefined) return undefined;
       const own = digestInList(text, architecture);
       const image = own === undefined ? text : await named(own);
-      return image === undefined ? undefined : readManifest(image);
+      const manifest = image === undefined ? undefined : readManifest(image);
+      if (!manifest) return undefined;
+      const url = blobUrl(repository, manifest.config);
+      const config = readConfig((await exactly(manifest.config, url, ANY_TYPE, repository)) ?? '');
+      return config?.architecture === architecture ? { ...manifest, ...config } : undefined;
     },
 
     async blob(repository, digest) {
-      const url = new URL(`/v2/${repository.repository}/blobs/${digest}`, apiOrigin(repository.registry));
+      const url = blobUrl(repository, digest);
       return attempts(`Asking ${repository.registry} for ${shownName(repository)}`, async () => {
-        const answer = await askOnce('GET', url, 'application/octet-stream', repository);
+        const answer = await askOnce('GET', url, ANY_TYPE, repository);
         if (answer.status === 404)
           throw new Permanent(new RegistryError(`${url.host} has no ${digest}`, 404));
         return answer.stream();
       });
     },
   };
+}
+
+function blobUrl({ registry, repository }: Repository, digest: string): URL {
+  return new URL(`/v2/${repository}/blobs/${digest}`, apiOrigin(registry));
 }
 
 function manifestUrl({ registry, repository, tag, digest }: ImageReference): URL {

@@ -41,13 +41,15 @@ export interface Answer {
   readonly isOwn: boolean;
   /** The whole body, once. */
   body(): Promise<Buffer>;
-  /** The same as it comes, however long it is. */
+  /** The same as it comes, however long it is; it fails where nothing comes for a minute. */
   stream(): Readable;
 }
 
 /** Nobody's tags are worth waiting longer for: there is a catalogue. */
 const SILENCE_MS = 10_000;
 const BODY_MS = 30_000;
+/** Of a layer, which may wait for a busy disk. */
+const STREAM_SILENCE_MS = 60_000;
 /** Docker's own limit for a manifest is 4 MiB. */
 const MAX_BODY = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
@@ -118,7 +120,7 @@ function redirected(at: URL, location: string, from: URL): URL {
 function answered(message: IncomingMessage, status: number, url: URL, isOwn: boolean): Answer {
   const { headers } = message;
   if (status === 200) {
-    const stream = (): Readable => addAbortSignal(cancelled, message);
+    const stream = (): Readable => addAbortSignal(cancelled, neverSilent(message));
     return { status, headers, isOwn, body: () => bodyOf(message, url), stream };
   }
   message.resume();
@@ -137,6 +139,13 @@ function answered(message: IncomingMessage, status: number, url: URL, isOwn: boo
     );
   }
   throw new AskLater(error, waitMs);
+}
+
+/** The client only ends its own side of a connection on which nothing comes. */
+export function neverSilent(message: IncomingMessage, patienceMs = STREAM_SILENCE_MS): IncomingMessage {
+  return message.setTimeout(patienceMs, () =>
+    message.destroy(new Error(`nothing came for ${patienceMs / 1000} s`)),
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256Of } from '../digest.ts';
 import type { Target } from '../krakend/target.ts';
+import { linkOrCopy } from '../link-or-copy.ts';
 import type { Said } from '../recording.ts';
 import type { PluginReport, TargetReport } from '../report/report.ts';
 import type { TargetResult } from '../stages/build-target.ts';
@@ -37,7 +38,7 @@ export async function writeResult(folder: string, kept: KeptResult, now: Date): 
   await mkdir(partial, { recursive: true });
   try {
     for (const { name, file } of kept.result.plugins) {
-      if (file) await copyFile(file.built, join(partial, fileName(name)));
+      if (file) await linkOrCopy(file.built, join(partial, fileName(name)));
     }
     const written: Written = { format: FORMAT, made: now.toISOString(), ...kept };
     await writeFile(join(partial, FILE), JSON.stringify(written));

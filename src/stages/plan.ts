@@ -105,6 +105,7 @@ export function builderWishes(
     credentials: inputs.modulesCredentials,
     compilingFor: inputs.architectures,
     secrets: secretsFolder(temporary),
+    temporary,
     label,
   };
 }

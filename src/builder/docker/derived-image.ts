@@ -76,8 +76,8 @@ export function derivedImage(
   return inTurn(reference, async () => {
     const present = await inspectImage(reference);
     if (present) return { image: named(present), from: 'already on this machine' };
-    const wish = { ...order, reference, architecture, digest, mayCome: caches.wanted('image') };
-    const kept = await fromFolder(entry, wish, log);
+    const wish = { ...order, reference, architecture, digest, mayCome: true };
+    const kept = caches.wanted('image') ? await fromFolder(entry, wish, log) : undefined;
     if (kept) return { image: named(kept.image), from: kept.from };
     const started = performance.now();
     // What is mounted can't be written to.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
+import { lazily } from '../../lazily.ts';
 import type { Architecture } from '../../loader/index.ts';
 import { ProblemError, reasonOf } from '../../problem.ts';
 import { baseEnvironment, type ProcessResult } from '../../process.ts';
@@ -27,7 +28,7 @@ import { caller, userOf } from './engine-user.ts';
 import { exactGo, type GoSearch } from './exact-go.ts';
 import { boundGround, type Ground, INSIDE, inside, type Loan, outside } from './ground.ts';
 import { firstThatExists, type Image, readyImage } from './image.ts';
-import { NoGoError, type Probe, probeImage } from './probe.ts';
+import { type Probe, probeAny, probeImage } from './probe.ts';
 
 export interface DockerBuilderRequest extends BuilderRequest {
   readonly engine: Engine;
@@ -114,12 +115,14 @@ export async function dockerBuilder(request: DockerBuilderRequest, obtained: Ima
     goVersion: has,
     compiler,
     seen,
-  } = await probeImage(request, image, bound, probe).catch(async (error: unknown) => {
-    if (!obtained.whole || !(error instanceof NoGoError)) throw error;
-    log.info('The engine does not see the files of the image, which are copied to it');
-    image = await obtained.whole();
-    return probeImage(request, image, bound, probe);
-  });
+  } = await probeAny(
+    obtained,
+    (candidate) => {
+      image = withBase(candidate, obtained);
+      return probeImage(request, image, bound, probe);
+    },
+    log,
+  );
   if (!seen) refuseBlindPodman(engine);
   if (!seen) {
     log.info(
@@ -161,10 +164,18 @@ export async function dockerBuilder(request: DockerBuilderRequest, obtained: Ima
   const crossing = target.architecture !== image.architecture;
   if (crossing) goEnv.CC = compiler;
 
+  /** The image without what builder-setup adds, which is not on the gateway's system: a plugin must not load by it. */
+  const ownSystem = lazily(async (): Promise<Image> => {
+    const { base } = image;
+    if (!base?.mounts) return base ?? image;
+    const options = { image: base, env: goEnv, network: 'none', mounts: [], folder: '/' };
+    const { exitCode } = await start(bound, 'go', ['version'], options);
+    return exitCode === 0 ? base : ((await base.instead?.[0]?.have()) ?? base);
+  });
+
   /** Where the gateway runs: in the builder's image, whose C library is its own, or in its system's. */
   const systemOf = async (architecture: Architecture): Promise<Image | { readonly cannot: string }> => {
-    // What builder-setup adds is not on the gateway's system: a plugin must not load by it.
-    if (architecture === image.architecture) return image.base ?? image;
+    if (architecture === image.architecture) return ownSystem();
     const cannot = await whyNotHere(architecture);
     if (cannot !== undefined) return { cannot };
     try {
@@ -267,6 +278,11 @@ async function stopLate(name: string, running: Promise<ProcessResult>): Promise<
 /** Nobody waits for it; where the run has been cancelled, the post step does it. */
 function removeContainer(name: string): void {
   docker(['rm', '--force', name]).catch(() => undefined);
+}
+
+/** In whatever way the image came, it was made of the same base. */
+function withBase(image: Image, { base, reference, digest }: Image): Image {
+  return base ? { ...image, reference, digest, base } : image;
 }
 
 interface StartOptions {

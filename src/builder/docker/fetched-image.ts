@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable, type Transform } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { megabytes } from '../../cache/words.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { baseEnvironment } from '../../process.ts';
 import { askedOnce } from '../../registry/asked-once.ts';
-import { type Layer, type Packing, readConfig } from '../../registry/image-manifest.ts';
+import type { Layer, Packing } from '../../registry/image-manifest.ts';
 import { type ImageReference, parseReference } from '../../registry/reference.ts';
 import type { RegistryClient } from '../../registry/registry.ts';
-import { allOrFirstFailure } from '../../settle.ts';
+import { sideBySide } from '../../side-by-side.ts';
 import { unpackStream } from '../../untar.ts';
 import type { Image } from './image.ts';
 import { type CompilingFor, withoutNeedless } from './image-contents.ts';
@@ -27,6 +26,9 @@ export interface FetchWish {
   readonly compilingFor: CompilingFor;
 }
 
+/** So many layers at a time: the large ones of a builder, and a small one. */
+const WIDTH = 4;
+
 /** With small chunks more time goes into handing them on than into unpacking. */
 const CHUNKS = { chunkSize: 1024 * 1024 };
 
@@ -34,13 +36,12 @@ const CHUNKS = { chunkSize: 1024 * 1024 };
 const UNPACKING: Readonly<Record<Packing, () => Transform>> = {
   none: () => new PassThrough(),
   gzip: () => createGunzip(CHUNKS),
-  zstd: () => createZstdDecompress(CHUNKS),
 };
 
 /**
- * Lays the files of an image that compiling needs into a folder, out of the layers as its registry has them. All of
- * them come and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every
- * file, unpacks one layer after another.
+ * Lays the files of an image that compiling needs into a folder, out of the layers as its registry has them. They come
+ * and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every file, unpacks
+ * one layer after another.
  *
  * @throws Error that says what the registry, tar or the file system said.
  */
@@ -49,23 +50,19 @@ export async function fetchImage(wish: FetchWish, folder: string, log: Log): Pro
   const image = parseReference(reference);
   if (!image) throw new Error(`${reference} is no name of an image`);
   const client = askedOnce(process.env, () => undefined);
-  const manifest = await client.imageManifest(image, digest, architecture);
-  if (!manifest) throw new Error(`the registry has no image for ${architecture} that can be read here`);
-  const { layers } = manifest;
+  const parts = await client.imageManifest(image, digest, architecture);
+  if (!parts) throw new Error(`the registry has no image for ${architecture} that can be read here`);
+  const { layers, config: id, variables } = parts;
   const size = layers.reduce((all, layer) => all + layer.size, 0);
   log.info(`Fetching its ${layers.length} layers, ${megabytes(size)}`);
 
   await layFiles(folder, async (root) => {
-    const config = readConfig(await text(held(await client.blob(image, manifest.config), manifest.config)));
-    if (config?.architecture !== architecture)
-      throw new Error(`it is for ${config?.architecture ?? 'nothing'}`);
     const order = { client, image, excluded: withoutNeedless(architecture, compilingFor) };
     for (const { place, marks } of await unpackLayers(layers, order, root, log)) {
       await mergeLayer(root, place, marks);
       await rm(place, { recursive: true, force: true });
     }
-    const { variables } = config;
-    return { id: manifest.config, reference, digest, architecture, variables };
+    return { id, reference, digest, architecture, variables };
   });
 }
 
@@ -91,28 +88,33 @@ async function unpackLayers(
 ): Promise<UnpackedLayer[]> {
   const started = performance.now();
   const stop = new AbortController();
-  const works = layers.map(async (layer, index) => {
+  return sideBySide([...layers.entries()], WIDTH, log, async ([index, layer], own) => {
     const place = `${root}.layer-${index + 1}`;
-    const marks = await unpackLayer(layer, order, place, stop.signal);
-    log.info(`  layer ${index + 1}, ${megabytes(layer.size)}: here after ${elapsed(started)}`);
-    return { place, marks };
+    try {
+      const marks = await unpackLayer(layer, order, place, stop.signal);
+      own.info(`  layer ${index + 1}, ${megabytes(layer.size)}: here after ${elapsed(started)}`);
+      return { place, marks };
+    } catch (error) {
+      // What one of them fails with stops the others.
+      stop.abort(error);
+      throw error;
+    }
   });
-  for (const work of works) work.catch((error: unknown) => stop.abort(error));
-  // What one of them fails with stops the others, which must not write on behind anybody's back.
-  return allOrFirstFailure(works);
 }
 
 /** @returns whether a mark is in it. */
 async function unpackLayer(
-  { digest, packing }: Layer,
+  layer: Layer,
   { client, image, excluded }: LayerOrder,
   place: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  signal.throwIfAborted();
   await mkdir(place, { recursive: true });
-  const layer = held(await client.blob(image, digest), digest);
+  const packed = held(await client.blob(image, layer.digest), layer);
+  const unpacking = UNPACKING[layer.packing]();
   // What goes wrong is seen at its end.
-  const tar = pipeline(layer, UNPACKING[packing](), () => undefined);
+  const tar = pipeline(packed, unpacking, () => undefined);
   let marks = false;
   // To the end of what comes, as only the whole of it has the digest.
   const args = ['-v', '--quoting-style=literal', '--ignore-zeros', '-C', place, ...AS_FILES, ...excluded];
@@ -124,21 +126,28 @@ async function unpackLayer(
     },
   });
   await makeChangeable(place);
-  if (!layer.readableEnded) throw new Error(`the end of ${digest} was not read`);
+  // A part that nobody has read is a part that nobody has held against the digest, or that is missing.
+  if (!packed.readableEnded || !unpacking.writableFinished)
+    throw new Error(`the end of ${layer.digest} was not read`);
   return marks;
 }
 
-/** A stream that ends in an error where it was not what the digest says. */
-function held(stream: Readable, digest: string): Readable {
-  return Readable.from(
+/** A stream that ends in an error where it is longer than it should be, or not what the digest says. */
+function held(stream: Readable, { digest, size }: Pick<Layer, 'digest' | 'size'>): Readable {
+  const read = Readable.from(
     (async function* () {
       const hash = createHash('sha256');
+      let length = 0;
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         hash.update(chunk);
+        length += chunk.length;
+        if (length > size) throw new Error(`${digest} is longer than ${size} bytes`);
         yield chunk;
       }
       if (`sha256:${hash.digest('hex')}` !== digest) throw new Error(`what came is not ${digest}`);
     })(),
     { objectMode: false },
   );
+  // Also where nobody has begun to read.
+  return read.once('close', () => stream.destroy());
 }

@@ -24,8 +24,15 @@ export interface Image {
   readonly origin?: string;
   /** What its containers see of this machine in the place of files of its own. */
   readonly mounts?: readonly Mount[];
-  /** Has it without mounts, for an engine that does not see them. */
-  readonly whole?: () => Promise<Image>;
+  /** Other ways to have it where Go does not run in it, the best first. */
+  readonly instead?: readonly Alternative[];
+}
+
+/** Another way to have an image. */
+export interface Alternative {
+  /** Why it is needed, for the log. */
+  readonly because: string;
+  have(): Promise<Image>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type CacheEntry, imageEntry } from '../../cache/keys.ts';
 import type { CacheSession } from '../../cache/session.ts';
 import { cancelled } from '../../cancel.ts';
@@ -12,6 +12,7 @@ import type { TagDigests } from '../../registry/tag-digest.ts';
 import type { Engine } from './engine.ts';
 import { fetchImage } from './fetched-image.ts';
 import {
+  type Alternative,
   type Image,
   ImageNotFoundError,
   inspectImage,
@@ -41,6 +42,8 @@ export interface ImageWish {
   readonly digests: TagDigests;
   /** Whether it is needed as it was published, and not just its files to compile with. */
   readonly whole: boolean;
+  /** For files of this run alone. */
+  readonly temporary: string;
 }
 
 export interface ObtainedImage {
@@ -82,7 +85,8 @@ type KnownWish = ImageWish & { readonly digest: string };
 
 /** The image of which the digest is known, out of files alone. */
 async function filesOf(wish: KnownWish, log: Log): Promise<ObtainedImage | undefined> {
-  return (await unpacked(wish, wish.digest, log)) ?? (wish.whole ? undefined : await fetched(wish, log));
+  const kept = wish.caches.wanted('image') ? await unpacked(wish, wish.digest, log) : undefined;
+  return kept ?? (wish.whole ? undefined : await fetched(wish, log));
 }
 
 /**
@@ -91,18 +95,21 @@ async function filesOf(wish: KnownWish, log: Log): Promise<ObtainedImage | undef
  */
 async function fetched(wish: KnownWish, log: Log): Promise<ObtainedImage | undefined> {
   const entry = imageEntry(wish, wish.digest);
-  const folder = expandHome(entry.paths[0] ?? '');
+  const [kept = ''] = entry.paths;
+  // A run without caches neither takes nor leaves anything.
+  const folder = wish.caches.wanted('image')
+    ? expandHome(kept)
+    : join(wish.temporary, 'images', basename(kept));
   const started = performance.now();
   try {
     await fetchImage(wish, folder, log);
-    const image = await imageOf(folder, wish, log);
+    const image = await imageOf(folder, wish);
     log.info(`Fetched in ${elapsed(started)}`);
     toBeSaved(wish, entry);
-    return { image, from: 'fetched' };
+    return { image: orPulled(image, wish, log, () => wish.caches.spoilt(entry)), from: 'fetched' };
   } catch (error) {
     cancelled.throwIfAborted();
     log.info(`Its files could not be fetched, so the engine pulls it: ${messageOf(error)}`);
-    await rm(folder, { recursive: true, force: true });
     return undefined;
   }
 }
@@ -114,6 +121,23 @@ async function pulled(wish: ImageWish, log: Log, how: PullOptions): Promise<Obta
   log.info(`Pulled in ${elapsed(started)}`);
   toBeSaved(wish, { ...imageEntry(wish, image.digest), image: { image, compilingFor } });
   return { image, from: 'pulled' };
+}
+
+/** @param unfit is called where the files of the image turn out to be no image. */
+function orPulled(
+  image: Image,
+  { reference, architecture, digest }: Omit<ImageWish, 'digest'> & PullOptions,
+  log: Log,
+  unfit?: () => void,
+): Image {
+  const pull: Alternative = {
+    because: 'Go does not run in the files of the image, so the engine pulls it',
+    have: () => {
+      unfit?.();
+      return pullImage(reference, architecture, log, { digest });
+    },
+  };
+  return { ...image, instead: [...(image.instead ?? []), pull] };
 }
 
 function toBeSaved(wish: ImageWish, entry: CacheEntry): void {
@@ -175,7 +199,8 @@ async function unpacked(
 ): Promise<ObtainedImage | undefined> {
   const entry = imageEntry(wish, digest);
   const wanted = digest === undefined ? entry : { ...entry, restoreKeys: [] };
-  return fromFolder(wanted, { ...wish, digest, mayCome: mayCome(wish) }, log, needless);
+  const found = await fromFolder(wanted, { ...wish, digest, mayCome: mayCome(wish) }, log, needless);
+  return found && { ...found, image: orPulled(found.image, { ...wish, digest }, log) };
 }
 
 /** What {@link fromFolder} has to know of an image. */
@@ -219,7 +244,7 @@ export async function fromFolder(
   const started = performance.now();
   try {
     if (needless()) return undefined;
-    const image = await (here ? provenImageOf : imageOf)(folder, wish, log);
+    const image = await (here ? provenImageOf : imageOf)(folder, wish);
     log.info(`Made of the files in ${folder} in ${elapsed(started)}: ${image.digest}`);
     return { image, from: here ? 'already on this machine' : 'from the cache' };
   } catch (error) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cancelled } from '../../cancel.ts';
 import { imageCompilers } from '../../krakend/compilers.ts';
-import { ProblemError } from '../../problem.ts';
+import type { Log } from '../../log.ts';
+import { messageOf, ProblemError } from '../../problem.ts';
 import type { ProcessResult } from '../../process.ts';
 import { allOrFirstFailure } from '../../settle.ts';
 import type { BuilderRequest } from '../builder.ts';
@@ -70,6 +72,37 @@ export async function probeImage(
     why: 'Plugins are linked by the C compiler (cgo).',
     fix: `name an image that has ${name} in builder-image, use another patch release of KrakenD, or builder: host`,
   });
+}
+
+/**
+ * Asks an image, and where no Go runs in it what there is instead of it.
+ *
+ * @throws NoGoError where none of them has Go, and what else the asking throws.
+ */
+export async function probeAny(
+  image: Image,
+  ask: (candidate: Image) => Promise<Probed>,
+  log: Log,
+): Promise<Probed> {
+  const others = [...(image.instead ?? [])];
+  let candidate: Image | undefined = image;
+  let failure: unknown;
+  for (;;) {
+    try {
+      if (candidate) return await ask(candidate);
+    } catch (error) {
+      if (!(error instanceof NoGoError)) throw error;
+      failure = error;
+    }
+    const next = others.shift();
+    if (!next) throw failure;
+    log.info(next.because);
+    candidate = await next.have().catch((error: unknown) => {
+      cancelled.throwIfAborted();
+      log.info(messageOf(error));
+      return undefined;
+    });
+  }
 }
 
 async function askGo(

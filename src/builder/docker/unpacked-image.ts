@@ -1,17 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cancelled } from '../../cancel.ts';
 import { lazily } from '../../lazily.ts';
-import type { Log } from '../../log.ts';
 import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
 import { type ContainerRun, runArguments } from './container.ts';
 import { docker, type Engine } from './engine.ts';
 import { userOf } from './engine-user.ts';
-import { type Image, inspectImage, pullImage, variablesOf } from './image.ts';
+import { type Alternative, type Image, inspectImage, variablesOf } from './image.ts';
 import {
   type CompilingFor,
   contentMounts,
@@ -25,7 +24,9 @@ const ROOT = 'root';
 const RECEIPT = 'image.json';
 
 /** Where modules are mounted: nothing can make a folder in one that is mounted for reading. */
-const MOUNT_POINT = 'go/pkg/mod';
+const MOUNT_POINT = ['go', 'pkg', 'mod'] as const;
+
+const DAY_MS = 86_400_000;
 
 /** Arguments of tar: of an image's files, owners and the rights that come with them stay behind. */
 export const AS_FILES = ['--no-same-owner', '--no-same-permissions'] as const;
@@ -58,10 +59,14 @@ export interface UnpackedWish {
  *
  * @throws Error with docker's or tar's words.
  */
-export async function unpackImage(image: Image, compilingFor: CompilingFor, folder: string): Promise<void> {
+export async function unpackImage(
+  image: Image,
+  compilingFor: CompilingFor,
+  folder: string,
+): Promise<'laid' | 'there already'> {
   const { id, architecture, reference, digest } = image;
   const name = `krakend-plugin-${randomUUID()}`;
-  await layFiles(folder, async (root) => {
+  return layFiles(folder, async (root) => {
     try {
       const variables = await variablesOf(id);
       const create = ['create', '--pull=never', `--name=${name}`, '--network=none', '--entrypoint=/none'];
@@ -84,23 +89,55 @@ export async function unpackImage(image: Image, compilingFor: CompilingFor, fold
 export async function layFiles(
   folder: string,
   fill: (root: string) => Promise<Omit<Receipt, 'format'>>,
-): Promise<void> {
-  const partial = `${folder}.${process.pid}.partial`;
+): Promise<'laid' | 'there already'> {
+  await dropAbandoned(folder);
+  const partial = `${folder}.${randomUUID()}.partial`;
   const root = join(partial, ROOT);
   try {
-    await rm(partial, { recursive: true, force: true });
     await mkdir(root, { recursive: true });
     const receipt: Receipt = { format: 1, ...(await fill(root)) };
-    await mkdir(join(root, MOUNT_POINT), { recursive: true });
+    await makeFolders(root, MOUNT_POINT);
     await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
     // Another job of this machine may have been quicker, and be compiling with it.
-    if (await holdsImage(folder, receipt)) return;
+    if (await holdsImage(folder, receipt)) return 'there already';
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
+    return 'laid';
   } finally {
     await makeChangeable(partial);
     await rm(partial, { recursive: true, force: true });
   }
+}
+
+/** Removes what runs that were killed have left half-way. */
+async function dropAbandoned(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder)).catch(() => []);
+  const partial = names.filter(
+    (name) => name.startsWith(`${basename(folder)}.`) && name.endsWith('.partial'),
+  );
+  for (const name of partial) {
+    const path = join(dirname(folder), name);
+    const changed = (await lstat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+    if (Date.now() - changed < DAY_MS) continue;
+    await makeChangeable(path);
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes folders below another one, and follows no link: it would be one that an image has brought.
+ *
+ * @throws Error where something else lies there.
+ */
+async function makeFolders(root: string, names: readonly string[]): Promise<string> {
+  let path = root;
+  for (const name of names) {
+    path = join(path, name);
+    const there = await lstat(path).catch(() => undefined);
+    if (!there) await mkdir(path);
+    else if (!there.isDirectory()) throw new Error(`${names.join('/')} is no folder in the image`);
+  }
+  return path;
 }
 
 /**
@@ -139,22 +176,21 @@ export async function holdsImage(
  *
  * @throws Error that says what the engine does not do, and where the folder holds another image.
  */
-export async function imageOf(folder: string, wish: UnpackedWish, log: Log): Promise<Image> {
+export async function imageOf(folder: string, wish: UnpackedWish): Promise<Image> {
   const receipt = await fittingReceipt(folder, wish);
   if (!receipt) {
     throw new Error(`what lies there is not ${[wish.reference, wish.digest].join(' ').trim()}`);
   }
   const root = join(folder, ROOT);
   // Unpacking takes away what the umask says.
-  await mkdir(join(root, 'tmp'), { recursive: true });
-  await chmod(join(root, 'tmp'), 0o1777);
+  await chmod(await makeFolders(root, ['tmp']), 0o1777);
   const folders = mountedFolders(await topOf(root));
   const framed = await imported(root, folders, receipt);
-  const { reference, architecture, digest } = receipt;
-  const whole = lazily(() =>
-    imported(root, [], receipt).catch(() => pullImage(reference, architecture, log, { digest })),
-  );
-  return { ...framed, mounts: contentMounts(root, folders), whole };
+  const whole: Alternative = {
+    because: 'The engine does not see the files of the image, which are copied to it',
+    have: lazily(() => imported(root, [], receipt)),
+  };
+  return { ...framed, mounts: contentMounts(root, folders), instead: [whole] };
 }
 
 /**
@@ -162,11 +198,13 @@ export async function imageOf(folder: string, wish: UnpackedWish, log: Log): Pro
  *
  * @throws Error where Go does not run, be they seen or not.
  */
-export async function provenImageOf(folder: string, wish: UnpackedWish, log: Log): Promise<Image> {
-  const image = await imageOf(folder, wish, log);
+export async function provenImageOf(folder: string, wish: UnpackedWish): Promise<Image> {
+  const image = await imageOf(folder, wish);
   if (await works(image, wish)) return image;
-  const whole = await image.whole?.();
-  if (whole && (await works(whole, wish))) return whole;
+  for (const other of image.instead ?? []) {
+    const whole = await other.have();
+    if (await works(whole, wish)) return whole;
+  }
   throw new Error('Go does not run in it');
 }
 
@@ -219,7 +257,8 @@ async function imported(root: string, without: readonly string[], receipt: Recei
   if (present) return { ...present, reference, digest, origin };
   const packed = new PassThrough();
   const tar = [
-    ...['-c', '-f', '-', '-C', root, '--owner=0', '--group=0', '--anchored'],
+    // Whoever has a strict umask would hide the image's files from the containers' users.
+    ...['-c', '-f', '-', '-C', root, '--owner=0', '--group=0', '--mode=a+rX', '--anchored'],
     ...without.map((name) => `--exclude=./${name}/*`),
     '.',
   ];
