@@ -283,6 +283,19 @@ function commandsOf(fixes) {
 	}
 	return [...groups].flatMap(([commands, targets]) => groups.size === 1 ? [commands] : [`# ${targets.join(", ")}`, commands]);
 }
+/** So many of them are named all the same. */
+const NAMED$1 = 3;
+/**
+* Plugins by their names, or where they are many: `all 30`, `auth, geo, jwt and 9 more`.
+*
+* @param total of the plugins of the call, where all of them may be meant.
+* @param shown how a name is written.
+*/
+function pluginNames(names, { total, shown = (name) => name } = {}) {
+	if (names.length <= 5) return names.map(shown).join(", ");
+	if (names.length === total) return `all ${total}`;
+	return `${names.slice(0, NAMED$1).map(shown).join(", ")} and ${names.length - NAMED$1} more`;
+}
 // src/report/preview-problems.ts
 /**
 * What mode: check has to say at places: for each module one problem with all gateways that its plugins do not
@@ -301,7 +314,7 @@ function previewProblems({ gateways, cells, fixes }) {
 		const [command] = commands;
 		const file = `${module === "" ? "" : `${module}/`}go.mod`;
 		return {
-			what: `${plugins.join(", ")} ${plugins.length === 1 ? "does" : "do"} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? "it is" : "they are"}.`,
+			what: `${pluginNames(plugins)} ${plugins.length === 1 ? "does" : "do"} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? "it is" : "they are"}.`,
 			why: words.size === 1 && only !== void 0 ? only : "The job summary has what differs from each.",
 			fix: commands.size === 1 && command !== void 0 ? command : "the output fix-patch has a patch for each gateway; no one go.mod fits all of them",
 			place: {
@@ -450,7 +463,7 @@ function sharedSection(shared) {
 			code(module),
 			code(gatewayVersion),
 			pluginVersion === gatewayVersion ? "the same" : `**${plain(pluginVersion)}**`,
-			plugins.map(code).join(", "),
+			pluginNames(plugins, { shown: code }),
 			group.map(({ gateway }) => code(gateway)).join(", ")
 		];
 	});
@@ -559,7 +572,7 @@ function changesOf(preview, { title, gateways }) {
 	const problems = distinctProblems(cells, gateway.problem).map((problem) => gateways.length > 1 ? renamed(problem, folder, title) : problem);
 	if (cells.length === 0 && problems.length === 0) return "";
 	const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
-	const rows = differences(cells);
+	const rows = differences(cells, new Set(preview.cells.map(({ plugin }) => plugin)).size);
 	const variants = gateways.length > 1 ? ` (${gateways.map(({ target }) => targetFolder(target)).join(", ")})` : "";
 	return [
 		`### For KrakenD ${plain(title)}${variants}`,
@@ -574,8 +587,12 @@ function changesOf(preview, { title, gateways }) {
 		fixes.length === 0 ? "" : `<details><summary>Commands and changes of go.mod</summary>\n\n${fixes.join("\n\n")}\n\n</details>`
 	].filter((part) => part !== "").join("\n\n");
 }
-/** One row for what differs in a module, with the plugins that link it. */
-function differences(cells) {
+/**
+* One row for what differs in a module, with the plugins that link it.
+*
+* @param total of all plugins.
+*/
+function differences(cells, total) {
 	const rows = cells.flatMap(({ plugin, module, mismatches, goLine }) => {
 		const file = `${module === "" ? "" : `${module}/`}go.mod`;
 		return [...goLine ? [{
@@ -598,7 +615,10 @@ function differences(cells) {
 			plugin
 		}))];
 	});
-	return [...Map.groupBy(rows, ({ key }) => key).values()].map((group) => [...group[0]?.cells ?? [], group.map(({ plugin }) => code(plugin)).join(", ")]);
+	return [...Map.groupBy(rows, ({ key }) => key).values()].map((group) => [...group[0]?.cells ?? [], pluginNames(group.map(({ plugin }) => plugin), {
+		total,
+		shown: code
+	})]);
 }
 function distinctProblems(cells, own) {
 	const all = [...own ? [own] : [], ...cells.flatMap(({ problems }) => problems)];
@@ -744,15 +764,13 @@ function problems({ plugins, problems: ofRun }) {
 		const [first = []] = groups;
 		return [
 			`### ${plain(namesWords(names))} for ${targetsOf(first).map(plain).join(", ")}`,
-			names.length > MOST_NAMES ? names.map(code).join(", ") : "",
+			names.length > 5 ? names.map(code).join(", ") : "",
 			(first[0]?.problems ?? []).map(problemItem).join("\n")
 		];
 	})];
 }
-/** More plugins than these make no heading, and a long text to paste. */
-const MOST_NAMES = 5;
 function namesWords(names) {
-	return names.length > MOST_NAMES ? `${names.length} plugins` : names.join(", ");
+	return names.length > 5 ? `${names.length} plugins` : names.join(", ");
 }
 function targetsOf(plugins) {
 	return plugins.map(({ target }) => targetFolder(target));
@@ -786,7 +804,7 @@ function injection(plugins) {
 	const modifiers = once.flatMap((plugin) => plugin.registerers).filter(({ kind, name }) => kind === "modifier" && name !== void 0);
 	const unread = once.filter((plugin) => plugin.registerers.some(({ name }) => name === void 0));
 	return [
-		`<details${once.length > MOST_NAMES ? "" : " open"}><summary>Inject them in krakend.json</summary>`,
+		`<details${once.length > 5 ? "" : " open"}><summary>Inject them in krakend.json</summary>`,
 		...snippets.map(({ where, lines }) => `${where}:\n\n${codeBlock(lines, "json")}`),
 		modifiers.length === 0 ? "" : modifierNote(modifiers.map(({ name }) => name ?? "")),
 		unread.length === 0 ? "" : `Put the registered name for ${code(UNKNOWN_NAME)}. It does not stand in the file of ${unread.map(({ name }) => code(name)).join(", ")}; it is what the source passes to \`register\`.`,

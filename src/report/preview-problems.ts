@@ -1,5 +1,6 @@
 import { targetFolder } from '../krakend/target.ts';
 import { describePlace, type Problem } from '../problem.ts';
+import { pluginNames } from './plugin-names.ts';
 import type { Preview, PreviewCell, PreviewGateway } from './preview.ts';
 
 /**
@@ -22,7 +23,7 @@ export function previewProblems({ gateways, cells, fixes }: Preview): Problem[] 
     const [command] = commands;
     const file = `${module === '' ? '' : `${module}/`}go.mod`;
     return {
-      what: `${plugins.join(', ')} ${plugins.length === 1 ? 'does' : 'do'} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? 'it is' : 'they are'}.`,
+      what: `${pluginNames(plugins)} ${plugins.length === 1 ? 'does' : 'do'} not fit KrakenD ${gatewayWords(targets, gateways)} as ${plugins.length === 1 ? 'it is' : 'they are'}.`,
       why: words.size === 1 && only !== undefined ? only : 'The job summary has what differs from each.',
       fix:
         commands.size === 1 && command !== undefined

@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { fitSummary } from './fit-summary.ts';
 import { fixesSection } from './fixes-section.ts';
 import { code, plain, table } from './markdown.ts';
+import { pluginNames } from './plugin-names.ts';
 import type { Preview, PreviewCell, PreviewGateway } from './preview.ts';
 import { previewHeadline } from './preview-headline.ts';
 import { problemItem } from './problem-item.ts';
@@ -115,7 +116,7 @@ function changesOf(preview: Preview, { title, gateways }: Column): string {
   );
   if (cells.length === 0 && problems.length === 0) return '';
   const fixes = fixesSection(preview.fixes.filter(({ target, holds }) => target === folder && holds));
-  const rows = differences(cells);
+  const rows = differences(cells, new Set(preview.cells.map(({ plugin }) => plugin)).size);
   const variants =
     gateways.length > 1 ? ` (${gateways.map(({ target }) => targetFolder(target)).join(', ')})` : '';
   return [
@@ -130,8 +131,12 @@ function changesOf(preview: Preview, { title, gateways }: Column): string {
     .join('\n\n');
 }
 
-/** One row for what differs in a module, with the plugins that link it. */
-function differences(cells: readonly PreviewCell[]): string[][] {
+/**
+ * One row for what differs in a module, with the plugins that link it.
+ *
+ * @param total of all plugins.
+ */
+function differences(cells: readonly PreviewCell[], total: number): string[][] {
   const rows = cells.flatMap(({ plugin, module, mismatches, goLine }) => {
     const file = `${module === '' ? '' : `${module}/`}go.mod`;
     const goRow = goLine
@@ -154,7 +159,10 @@ function differences(cells: readonly PreviewCell[]): string[][] {
   });
   return [...Map.groupBy(rows, ({ key }) => key).values()].map((group) => [
     ...(group[0]?.cells ?? []),
-    group.map(({ plugin }) => code(plugin)).join(', '),
+    pluginNames(
+      group.map(({ plugin }) => plugin),
+      { total, shown: code },
+    ),
   ]);
 }
 

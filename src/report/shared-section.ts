@@ -1,6 +1,7 @@
 import type { SharedModule } from '../plugin/shared-modules.ts';
 import { dependabotRules, renovateRules } from './bot-rules.ts';
 import { code, codeBlock, plain, table } from './markdown.ts';
+import { pluginNames } from './plugin-names.ts';
 
 /** More rows than these are in the output shared-modules. */
 const MOST_ROWS = 60;
@@ -17,7 +18,7 @@ export function sharedSection(shared: readonly SharedModule[]): string {
       code(module),
       code(gatewayVersion),
       pluginVersion === gatewayVersion ? 'the same' : `**${plain(pluginVersion)}**`,
-      plugins.map(code).join(', '),
+      pluginNames(plugins, { shown: code }),
       group.map(({ gateway }) => code(gateway)).join(', '),
     ];
   });

@@ -7,6 +7,7 @@ import { fitSummary } from './fit-summary.ts';
 import { fixesSection } from './fixes-section.ts';
 import { headline, minute } from './headline.ts';
 import { code, codeBlock, plain, table } from './markdown.ts';
+import { MOST_NAMES } from './plugin-names.ts';
 import { pluginTable } from './plugin-table.ts';
 import { problemItem } from './problem-item.ts';
 import type { PluginReport, Report, TargetReport } from './report.ts';
@@ -61,9 +62,6 @@ function problems({ plugins, problems: ofRun }: Report): string[] {
     }),
   ];
 }
-
-/** More plugins than these make no heading, and a long text to paste. */
-const MOST_NAMES = 5;
 
 function namesWords(names: readonly string[]): string {
   return names.length > MOST_NAMES ? `${names.length} plugins` : names.join(', ');
