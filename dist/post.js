@@ -1,5 +1,5 @@
 import { C as removeLeftovers } from "./chunks/image.js";
-import { E as savedWords, O as selectionOf, k as elapsed, s as unpackImage } from "./chunks/unpacked-image.js";
+import { E as savedWords, O as selectionOf, k as elapsed, r as unpackImage } from "./chunks/unpacked-image.js";
 import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
 import { l as messageOf } from "./chunks/process.js";
@@ -45,7 +45,7 @@ async function saveOne(entry, service, console) {
 	let laid = false;
 	try {
 		const result = await service.save(entry, async () => {
-			if (image) laid = await unpackImage(image.image, image.compilingFor, folder) === "laid";
+			if (image) laid = (await unpackImage(image.image, image.compilingFor, folder)).own;
 			selection = await selectionOf(entry);
 			return selection.leftOut;
 		});

@@ -53,7 +53,7 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
   let laid = false;
   try {
     const result = await service.save(entry, async () => {
-      if (image) laid = (await unpackImage(image.image, image.compilingFor, folder)) === 'laid';
+      if (image) laid = (await unpackImage(image.image, image.compilingFor, folder)).own;
       selection = await selectionOf(entry);
       return selection.leftOut;
     });

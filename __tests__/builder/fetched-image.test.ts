@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { fetchImage } from '../../src/builder/docker/fetched-image.ts';
+import { type FetchWish, fetchImage } from '../../src/builder/docker/fetched-image.ts';
 import { rememberingPhase } from '../logs.ts';
 import { type Hub, type HubOptions, startHub } from '../registry/hub.ts';
 
@@ -107,11 +107,16 @@ const serve = ({ contents }: Image, options: Partial<HubOptions> = {}): Promise<
     ...options,
   });
 
-async function fetched(hub: Hub, { digest }: Image): Promise<string[]> {
+async function fetched(
+  hub: Hub,
+  { digest }: Image,
+  more: Pick<FetchWish, 'signal' | 'contested'> = {},
+): Promise<string[]> {
   const { phase, said } = rememberingPhase();
   const reference = `${hub.address}/krakend/builder:2.12.1`;
-  await fetchImage({ reference, digest, architecture: 'amd64', compilingFor: ['amd64'] }, folder, phase);
-  return said.lines;
+  const wish = { reference, digest, architecture: 'amd64', compilingFor: ['amd64'], ...more } as const;
+  const { place } = await fetchImage(wish, folder, phase);
+  return [...said.lines, place];
 }
 
 const content = (path: string): string => readFileSync(join(folder, 'root', path), 'utf8');
@@ -168,6 +173,31 @@ test('a layer that is longer than its manifest says is not read to its end', asy
   const image = imageOf([gzipped({ 'usr/bin/go': 'go' })], 'amd64', (size) => size - 1);
   await using hub = await serve(image);
   await expect(fetched(hub, image)).rejects.toThrow(/is longer than \d+ bytes/);
+  expect(readdirSync(dirname(folder))).toEqual([]);
+});
+
+test('a folder that is filled from the cache meanwhile is left alone', async () => {
+  mkdirSync(folder);
+  const image = one();
+  await using hub = await serve(image);
+  const place = (await fetched(hub, image, { contested: () => true })).at(-1) ?? '';
+  expect(readFileSync(join(place, 'root/usr/bin/go'), 'utf8')).toBe('go');
+  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(dirname(folder)).toSorted()).toEqual(['image', basename(place)]);
+});
+
+test('what is given up ends at once, and leaves nothing', async () => {
+  const image = one();
+  const stop = new AbortController();
+  const reason = new Error('the cache was quicker');
+  await using hub = await serve(image, {
+    instead: (path) => {
+      const body = image.contents.get(path);
+      if (image.layers.some((layer) => path.endsWith(layer))) stop.abort(reason);
+      return body && { status: 200, body };
+    },
+  });
+  await expect(fetched(hub, image, { signal: stop.signal })).rejects.toBe(reason);
   expect(readdirSync(dirname(folder))).toEqual([]);
 });
 

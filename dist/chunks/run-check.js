@@ -4,7 +4,7 @@ import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
 import { D as libcOf, E as VARIANTS, O as shownVersion, S as engineState, T as nearestTags, _ as runnerLogins, a as isStale, b as wantsLogin, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, k as targetFolder, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as parseReference, w as describeEngine, x as docker, y as DOCKER_CASES } from "./image.js";
 import { c as describeProblem, d as reasonOf$1, i as cancelled, l as messageOf, n as pick, o as ProblemError, r as run, s as describePlace, t as baseEnvironment, u as problemOf } from "./process.js";
-import { C as leadsOut, D as cacheContents, S as isWithin, T as megabytes$1, _ as createArguments, a as makeChangeable, b as NOT_CHECKED_OUT, c as caller, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as layFiles, k as elapsed, l as userOf, m as folderMounts, n as holdsImage, o as provenImageOf, p as boundGround, r as imageOf, t as AS_FILES, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
+import { C as leadsOut, D as cacheContents, S as isWithin, T as megabytes$1, _ as createArguments, a as userOf, b as NOT_CHECKED_OUT, c as layFiles, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as caller, k as elapsed, l as makeChangeable, m as folderMounts, n as provenImageOf, o as AS_FILES, p as boundGround, s as holdsImage, t as imageOf, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
 import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
 import { a as withRetries, i as Permanent, o as lazily, t as RegistryError } from "./transport.js";
 import { t as unpackStream } from "./untar.js";
@@ -2517,6 +2517,8 @@ async function replaceByFolder(path) {
 	await mkdir(path);
 }
 // src/builder/docker/fetched-image.ts
+/** How often people are told how much has come, in milliseconds. */
+const TELL_MS = 1e4;
 /** So many layers at a time: the large ones of a builder, and a small one. */
 const WIDTH = 4;
 /** With small chunks more time goes into handing them on than into unpacking. */
@@ -2531,10 +2533,10 @@ const UNPACKING = {
 * and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every file, unpacks
 * one layer after another.
 *
-* @throws Error that says what the registry, tar or the file system said.
+* @throws Error that says what the registry, tar or the file system said, or the reason of the signal.
 */
 async function fetchImage(wish, folder, log) {
-	const { reference, digest, architecture, compilingFor } = wish;
+	const { reference, digest, architecture, compilingFor, signal, contested } = wish;
 	const image = parseReference(reference);
 	if (!image) throw new Error(`${reference} is no name of an image`);
 	const client = askedOnce$1(process.env, () => void 0);
@@ -2543,11 +2545,21 @@ async function fetchImage(wish, folder, log) {
 	const { layers, config: id, variables } = parts;
 	const size = layers.reduce((all, layer) => all + layer.size, 0);
 	log.info(`Fetching its ${layers.length} layers, ${megabytes$1(size)}`);
-	await layFiles(folder, async (root) => {
+	const started = performance.now();
+	let come = 0;
+	const count = (bytes) => {
+		come += bytes;
+	};
+	const telling = setInterval(() => {
+		log.info(`  ${megabytes$1(come)} of ${megabytes$1(size)} after ${elapsed(started)}`);
+	}, TELL_MS);
+	const fill = async (root) => {
 		const order = {
 			client,
 			image,
-			excluded: withoutNeedless(architecture, compilingFor)
+			excluded: withoutNeedless(architecture, compilingFor),
+			signal,
+			count
 		};
 		for (const { place, marks } of await unpackLayers(layers, order, root, log)) {
 			await mergeLayer(root, place, marks);
@@ -2563,16 +2575,18 @@ async function fetchImage(wish, folder, log) {
 			architecture,
 			variables
 		};
-	});
+	};
+	return layFiles(folder, fill, contested).finally(() => clearInterval(telling));
 }
 /** Each into a folder of its own, so that none of them can lay something where another one led. */
 async function unpackLayers(layers, order, root, log) {
 	const started = performance.now();
 	const stop = new AbortController();
+	const given = AbortSignal.any([stop.signal, ...order.signal ? [order.signal] : []]);
 	return sideBySide([...layers.entries()], WIDTH, log, async ([index, layer], own) => {
 		const place = `${root}.layer-${index + 1}`;
 		try {
-			const marks = await unpackLayer(layer, order, place, stop.signal);
+			const marks = await unpackLayer(layer, order, place, given);
 			own.info(`  layer ${index + 1}, ${megabytes$1(layer.size)}: here after ${elapsed(started)}`);
 			return {
 				place,
@@ -2585,10 +2599,11 @@ async function unpackLayers(layers, order, root, log) {
 	});
 }
 /** @returns whether a mark is in it. */
-async function unpackLayer(layer, { client, image, excluded }, place, signal) {
+async function unpackLayer(layer, { client, image, excluded, count }, place, signal) {
 	signal.throwIfAborted();
 	await mkdir(place, { recursive: true });
 	const packed = held(await client.blob(image, layer.digest), layer);
+	packed.on("data", (chunk) => count(chunk.length));
 	const unpacking = UNPACKING[layer.packing]();
 	const tar = pipeline(packed, unpacking, () => void 0);
 	let marks = false;
@@ -2627,7 +2642,7 @@ function held(stream, { digest, size }) {
 	})(), { objectMode: false }).once("close", () => stream.destroy());
 }
 // src/builder/docker/obtain-image.ts
-/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
+/** A registry that takes longer gets the cache for a rival: on GitHub's runners a pull takes some 20 seconds. */
 const SLOW_PULL_SECONDS = 60;
 /**
 * An image in the engine: there already, as files that compiling needs, or pulled. Such files lie on this machine, in
@@ -2652,39 +2667,46 @@ async function obtain(wish, log) {
 			from: "already on this machine"
 		};
 	}
-	return (digest === void 0 ? void 0 : await filesOf$1({
-		...wish,
-		digest
-	}, log)) ?? (mayCome(wish) ? pulledOrUnpacked(wish, digest, log) : pulled(wish, log, { digest }));
+	return (digest !== void 0 && wish.caches.wanted("image") ? await unpacked(wish, digest, log) : void 0) ?? (mayCome(wish) ? quicker(wish, digest, log) : fromRegistry(wish, digest, log));
 }
 /** Somebody who pins an image wants exactly that, which a registry proves and a cache does not. */
 function mayCome({ reference, caches }) {
 	return caches.wanted("image") && !reference.includes("@");
 }
-/** The image of which the digest is known, out of files alone. */
-async function filesOf$1(wish, log) {
-	return (wish.caches.wanted("image") ? await unpacked(wish, wish.digest, log) : void 0) ?? (wish.whole ? void 0 : await fetched(wish, log));
+async function fromRegistry(wish, digest, log, asking = {}) {
+	return (digest === void 0 || wish.whole ? void 0 : await fetched({
+		...wish,
+		digest
+	}, log, asking)) ?? pulled(wish, log, {
+		...asking,
+		digest
+	});
 }
 /**
 * Out of its layers, without the engine, which takes three times as long. A registry that is out of reach from here
 * may still be within reach of the engine, which has mirrors of its own.
 */
-async function fetched(wish, log) {
+async function fetched(wish, log, { signal, contested }) {
 	const entry = imageEntry(wish, wish.digest);
 	const [kept = ""] = entry.paths;
 	const folder = wish.caches.wanted("image") ? expandHome(kept) : join(wish.temporary, "images", basename(kept));
 	const started = performance.now();
 	try {
-		await fetchImage(wish, folder, log);
-		const image = await imageOf(folder, wish);
+		const { place } = await fetchImage({
+			...wish,
+			signal,
+			contested
+		}, folder, log);
+		const image = await imageOf(place, wish);
 		log.info(`Fetched in ${elapsed(started)}`);
-		toBeSaved(wish, entry);
+		if (place === folder) toBeSaved(wish, entry);
 		return {
 			image: orPulled(image, wish, log, () => wish.caches.spoilt(entry)),
 			from: "fetched"
 		};
 	} catch (error) {
 		cancelled.throwIfAborted();
+		signal?.throwIfAborted();
 		log.info(`Its files could not be fetched, so the engine pulls it: ${messageOf(error)}`);
 		return;
 	}
@@ -2725,34 +2747,39 @@ function toBeSaved(wish, entry) {
 	wish.caches.unread(entry);
 	wish.caches.complete(entry);
 }
-/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
-async function pulledOrUnpacked(wish, digest, log) {
-	const stopPull = new AbortController();
+/**
+* Asks the registry, and the cache for an older image as soon as a pull fails or all of it takes long; the quicker of
+* them is taken.
+*/
+async function quicker(wish, digest, log) {
+	const stop = new AbortController();
 	const trouble = Promise.withResolvers();
 	const slow = setTimeout(() => {
-		log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking for an older image in the cache beside it`);
+		log.info(`That has taken ${SLOW_PULL_SECONDS} s; looking for an older image in the cache beside it`);
 		trouble.resolve("ask the cache");
 	}, SLOW_PULL_SECONDS * 1e3);
 	let done = false;
-	const pull = pulled(wish, log, {
-		digest,
-		signal: stopPull.signal,
-		onFailure: () => trouble.resolve("ask the cache")
+	let contested = false;
+	const registry = fromRegistry(wish, digest, log, {
+		signal: stop.signal,
+		onFailure: () => trouble.resolve("ask the cache"),
+		contested: () => contested
 	});
-	pull.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
+	registry.catch((error) => trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? "leave it" : "ask the cache"));
 	const cache = trouble.promise.then(async (what) => {
+		contested = what === "ask the cache";
 		const kept = what === "ask the cache" ? await unpacked(wish, void 0, log, () => done) : void 0;
 		if (!kept) throw new Error("the cache does not have it");
 		return kept;
 	});
 	try {
-		return await Promise.any([pull, cache]);
+		return await Promise.any([registry, cache]);
 	} catch {
-		return await pull;
+		return await registry;
 	} finally {
 		done = true;
 		clearTimeout(slow);
-		stopPull.abort(/* @__PURE__ */ new Error("the cache was quicker"));
+		stop.abort(/* @__PURE__ */ new Error("the cache was quicker"));
 	}
 }
 /**

@@ -599,16 +599,7 @@ function variableChanges(variables) {
 		return [`--change=ENV ${name}="${value.replaceAll(/["\\$]/g, String.raw`\$&`)}"`];
 	});
 }
-// src/builder/docker/engine-user.ts
-/** The user of this process, as containers know users. */
-function caller() {
-	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-}
-/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
-function userOf(engine) {
-	return engine.rootless ? "0:0" : caller();
-}
-// src/builder/docker/unpacked-image.ts
+// src/builder/docker/laid-files.ts
 /** Where the files of the image lie, below the folder of an entry. */
 const ROOT = "root";
 const RECEIPT = "image.json";
@@ -622,59 +613,16 @@ const DAY_MS = 864e5;
 /** Arguments of tar: of an image's files, owners and the rights that come with them stay behind. */
 const AS_FILES = ["--no-same-owner", "--no-same-permissions"];
 /**
-* Lays the files of an image that compiling needs into a folder, as they come out of the engine.
-*
-* @throws Error with docker's or tar's words.
-*/
-async function unpackImage(image, compilingFor, folder) {
-	const { id, architecture, reference, digest } = image;
-	const name = `krakend-plugin-${randomUUID()}`;
-	return layFiles(folder, async (root) => {
-		try {
-			const variables = await variablesOf(id);
-			const create = [
-				"create",
-				"--pull=never",
-				`--name=${name}`,
-				"--network=none",
-				"--entrypoint=/none"
-			];
-			succeeded("docker create", await docker([...create, id]));
-			const unpack = [
-				"-x",
-				"-f",
-				"-",
-				"-C",
-				root,
-				...AS_FILES
-			];
-			await piped(["export", name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
-			await makeChangeable(root);
-			return {
-				id,
-				reference,
-				digest,
-				architecture,
-				variables
-			};
-		} finally {
-			await docker([
-				"rm",
-				"--force",
-				name
-			], { evenIfCancelled: true }).catch(() => void 0);
-		}
-	});
-}
-/**
 * Has the files of an image laid into a folder, which appears when all of them are there.
 *
-* @param fill lays the files below a folder, and tells what else is known of the image.
+* @param contested whether, in the end, somebody else fills that folder: then they stay in one beside it, which a run
+* of another day removes.
 */
-async function layFiles(folder, fill) {
+async function layFiles(folder, fill, contested = () => false) {
 	await dropAbandoned(folder);
 	const partial = `${folder}.${randomUUID()}.partial`;
 	const root = join(partial, ROOT);
+	let place;
 	try {
 		await mkdir(root, { recursive: true });
 		const receipt = {
@@ -683,19 +631,35 @@ async function layFiles(folder, fill) {
 		};
 		await makeFolders(root, MOUNT_POINT);
 		await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
-		if (await holdsImage(folder, receipt)) return "there already";
+		if (contested()) {
+			place = partial;
+			return {
+				place,
+				own: true
+			};
+		}
+		if (await holdsImage(folder, receipt)) return {
+			place: folder,
+			own: false
+		};
 		await rm(folder, {
 			recursive: true,
 			force: true
 		});
 		await rename(partial, folder);
-		return "laid";
+		place = folder;
+		return {
+			place,
+			own: true
+		};
 	} finally {
-		await makeChangeable(partial);
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
+		if (place !== partial) {
+			await makeChangeable(partial);
+			await rm(partial, {
+				recursive: true,
+				force: true
+			});
+		}
 	}
 }
 /** Removes what runs that were killed have left half-way. */
@@ -742,10 +706,83 @@ async function makeChangeable(folder) {
 		],
 		env: baseEnvironment()
 	};
-	succeeded("chmod", await run({
+	const { exitCode, stderr } = await run({
 		...chmod,
 		evenIfCancelled: true
-	}));
+	});
+	if (exitCode !== 0) throw new Error(`chmod: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+}
+/** Whether a folder holds a whole image that is the one wanted. */
+async function holdsImage(folder, wish) {
+	return await fittingReceipt(folder, wish) !== void 0;
+}
+/** What is known of the image in a folder, if it is the one wanted. */
+async function fittingReceipt(folder, { reference, architecture, digest }) {
+	const receipt = await readReceipt(join(folder, RECEIPT));
+	return receipt?.reference === reference && receipt.architecture === architecture && (digest === void 0 || receipt.digest === digest) ? receipt : void 0;
+}
+async function readReceipt(file) {
+	try {
+		const read = JSON.parse(await readFile(file, "utf8"));
+		return read.format === 1 && /^sha256:[0-9a-f]{64}$/.test(read.digest) && Array.isArray(read.variables) ? read : void 0;
+	} catch {
+		return;
+	}
+}
+// src/builder/docker/engine-user.ts
+/** The user of this process, as containers know users. */
+function caller() {
+	return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+/** Who owns the caller's folders in a container: of a rootless engine, root is the user who runs it. */
+function userOf(engine) {
+	return engine.rootless ? "0:0" : caller();
+}
+// src/builder/docker/unpacked-image.ts
+/**
+* Lays the files of an image that compiling needs into a folder, as they come out of the engine.
+*
+* @throws Error with docker's or tar's words.
+*/
+async function unpackImage(image, compilingFor, folder) {
+	const { id, architecture, reference, digest } = image;
+	const name = `krakend-plugin-${randomUUID()}`;
+	return layFiles(folder, async (root) => {
+		try {
+			const variables = await variablesOf(id);
+			const create = [
+				"create",
+				"--pull=never",
+				`--name=${name}`,
+				"--network=none",
+				"--entrypoint=/none"
+			];
+			succeeded("docker create", await docker([...create, id]));
+			const unpack = [
+				"-x",
+				"-f",
+				"-",
+				"-C",
+				root,
+				...AS_FILES
+			];
+			await piped(["export", name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+			await makeChangeable(root);
+			return {
+				id,
+				reference,
+				digest,
+				architecture,
+				variables
+			};
+		} finally {
+			await docker([
+				"rm",
+				"--force",
+				name
+			], { evenIfCancelled: true }).catch(() => void 0);
+		}
+	});
 }
 /** Pipes what docker prints into tar. */
 async function piped(dockerArgs, tarArgs) {
@@ -759,10 +796,6 @@ async function piped(dockerArgs, tarArgs) {
 	})]);
 	succeeded(`docker ${dockerArgs[0]}`, exported);
 	succeeded("tar", unpacked);
-}
-/** Whether a folder holds a whole image that is the one wanted. */
-async function holdsImage(folder, wish) {
-	return await fittingReceipt(folder, wish) !== void 0;
 }
 /**
 * Makes an image of the files in a folder that {@link unpackImage} wrote: they are mounted into one that has no more
@@ -800,18 +833,6 @@ async function provenImageOf(folder, wish) {
 		if (await works(whole, wish)) return whole;
 	}
 	throw new Error("Go does not run in it");
-}
-async function fittingReceipt(folder, { reference, architecture, digest }) {
-	const receipt = await readReceipt(join(folder, RECEIPT));
-	return receipt?.reference === reference && receipt.architecture === architecture && (digest === void 0 || receipt.digest === digest) ? receipt : void 0;
-}
-async function readReceipt(file) {
-	try {
-		const read = JSON.parse(await readFile(file, "utf8"));
-		return read.format === 1 && /^sha256:[0-9a-f]{64}$/.test(read.digest) && Array.isArray(read.variables) ? read : void 0;
-	} catch {
-		return;
-	}
 }
 async function topOf(root) {
 	return Promise.all((await readdir(root)).map(async (name) => {
@@ -901,4 +922,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 function succeeded(what, { exitCode, stderr }) {
 	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
 }
-export { leadsOut as C, cacheContents as D, savedWords as E, selectionOf as O, isWithin as S, megabytes as T, createArguments as _, makeChangeable as a, NOT_CHECKED_OUT as b, caller as c, FOLDERS as d, INSIDE as f, outside as g, inside as h, layFiles as i, elapsed as k, userOf as l, folderMounts as m, holdsImage as n, provenImageOf as o, boundGround as p, imageOf as r, unpackImage as s, AS_FILES as t, withoutNeedless as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };
+export { leadsOut as C, cacheContents as D, savedWords as E, selectionOf as O, isWithin as S, megabytes as T, createArguments as _, userOf as a, NOT_CHECKED_OUT as b, layFiles as c, FOLDERS as d, INSIDE as f, outside as g, inside as h, caller as i, elapsed as k, makeChangeable as l, folderMounts as m, provenImageOf as n, AS_FILES as o, boundGround as p, unpackImage as r, holdsImage as s, imageOf as t, withoutNeedless as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };

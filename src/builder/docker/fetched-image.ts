@@ -14,8 +14,8 @@ import { sideBySide } from '../../side-by-side.ts';
 import { unpackStream } from '../../untar.ts';
 import type { Image } from './image.ts';
 import { type CompilingFor, withoutNeedless } from './image-contents.ts';
+import { AS_FILES, type Fill, type LaidFiles, layFiles, makeChangeable } from './laid-files.ts';
 import { isMark, mergeLayer } from './merge-layers.ts';
-import { AS_FILES, layFiles, makeChangeable } from './unpacked-image.ts';
 
 /** An image whose files are wanted. */
 export interface FetchWish {
@@ -24,7 +24,14 @@ export interface FetchWish {
   readonly digest: string;
   readonly architecture: Image['architecture'];
   readonly compilingFor: CompilingFor;
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether, in the end, somebody else fills the folder. */
+  readonly contested?: (() => boolean) | undefined;
 }
+
+/** How often people are told how much has come, in milliseconds. */
+const TELL_MS = 10_000;
 
 /** So many layers at a time: the large ones of a builder, and a small one. */
 const WIDTH = 4;
@@ -43,10 +50,10 @@ const UNPACKING: Readonly<Record<Packing, () => Transform>> = {
  * and are unpacked at once, and what nobody compiles with is not written: an engine, which needs every file, unpacks
  * one layer after another.
  *
- * @throws Error that says what the registry, tar or the file system said.
+ * @throws Error that says what the registry, tar or the file system said, or the reason of the signal.
  */
-export async function fetchImage(wish: FetchWish, folder: string, log: Log): Promise<void> {
-  const { reference, digest, architecture, compilingFor } = wish;
+export async function fetchImage(wish: FetchWish, folder: string, log: Log): Promise<LaidFiles> {
+  const { reference, digest, architecture, compilingFor, signal, contested } = wish;
   const image = parseReference(reference);
   if (!image) throw new Error(`${reference} is no name of an image`);
   const client = askedOnce(process.env, () => undefined);
@@ -56,14 +63,23 @@ export async function fetchImage(wish: FetchWish, folder: string, log: Log): Pro
   const size = layers.reduce((all, layer) => all + layer.size, 0);
   log.info(`Fetching its ${layers.length} layers, ${megabytes(size)}`);
 
-  await layFiles(folder, async (root) => {
-    const order = { client, image, excluded: withoutNeedless(architecture, compilingFor) };
+  const started = performance.now();
+  let come = 0;
+  const count = (bytes: number): void => {
+    come += bytes;
+  };
+  const telling = setInterval(() => {
+    log.info(`  ${megabytes(come)} of ${megabytes(size)} after ${elapsed(started)}`);
+  }, TELL_MS);
+  const fill: Fill = async (root) => {
+    const order = { client, image, excluded: withoutNeedless(architecture, compilingFor), signal, count };
     for (const { place, marks } of await unpackLayers(layers, order, root, log)) {
       await mergeLayer(root, place, marks);
       await rm(place, { recursive: true, force: true });
     }
     return { id, reference, digest, architecture, variables };
-  });
+  };
+  return layFiles(folder, fill, contested).finally(() => clearInterval(telling));
 }
 
 interface LayerOrder {
@@ -71,6 +87,9 @@ interface LayerOrder {
   readonly image: ImageReference;
   /** Arguments of tar. */
   readonly excluded: readonly string[];
+  readonly signal: AbortSignal | undefined;
+  /** Takes how many bytes have come. */
+  readonly count: (bytes: number) => void;
 }
 
 interface UnpackedLayer {
@@ -88,10 +107,11 @@ async function unpackLayers(
 ): Promise<UnpackedLayer[]> {
   const started = performance.now();
   const stop = new AbortController();
+  const given = AbortSignal.any([stop.signal, ...(order.signal ? [order.signal] : [])]);
   return sideBySide([...layers.entries()], WIDTH, log, async ([index, layer], own) => {
     const place = `${root}.layer-${index + 1}`;
     try {
-      const marks = await unpackLayer(layer, order, place, stop.signal);
+      const marks = await unpackLayer(layer, order, place, given);
       own.info(`  layer ${index + 1}, ${megabytes(layer.size)}: here after ${elapsed(started)}`);
       return { place, marks };
     } catch (error) {
@@ -105,13 +125,14 @@ async function unpackLayers(
 /** @returns whether a mark is in it. */
 async function unpackLayer(
   layer: Layer,
-  { client, image, excluded }: LayerOrder,
+  { client, image, excluded, count }: LayerOrder,
   place: string,
   signal: AbortSignal,
 ): Promise<boolean> {
   signal.throwIfAborted();
   await mkdir(place, { recursive: true });
   const packed = held(await client.blob(image, layer.digest), layer);
+  packed.on('data', (chunk: Buffer) => count(chunk.length));
   const unpacking = UNPACKING[layer.packing]();
   // What goes wrong is seen at its end.
   const tar = pipeline(packed, unpacking, () => undefined);

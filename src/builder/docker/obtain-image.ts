@@ -22,9 +22,10 @@ import {
   pullImage,
 } from './image.ts';
 import type { CompilingFor } from './image-contents.ts';
-import { holdsImage, imageOf, provenImageOf } from './unpacked-image.ts';
+import { holdsImage } from './laid-files.ts';
+import { imageOf, provenImageOf } from './unpacked-image.ts';
 
-/** A pull that takes longer gets the cache for a rival: on GitHub's runners a builder takes some 20 seconds. */
+/** A registry that takes longer gets the cache for a rival: on GitHub's runners a pull takes some 20 seconds. */
 const SLOW_PULL_SECONDS = 60;
 
 /** Where an image was had from. */
@@ -72,8 +73,9 @@ async function obtain(wish: ImageWish, log: Log): Promise<ObtainedImage> {
     log.info(`${reference} is already here`);
     return { image: present, from: 'already on this machine' };
   }
-  const files = digest === undefined ? undefined : await filesOf({ ...wish, digest }, log);
-  return files ?? (mayCome(wish) ? pulledOrUnpacked(wish, digest, log) : pulled(wish, log, { digest }));
+  const known = digest !== undefined && wish.caches.wanted('image');
+  const kept = known ? await unpacked(wish, digest, log) : undefined;
+  return kept ?? (mayCome(wish) ? quicker(wish, digest, log) : fromRegistry(wish, digest, log));
 }
 
 /** Somebody who pins an image wants exactly that, which a registry proves and a cache does not. */
@@ -81,19 +83,32 @@ function mayCome({ reference, caches }: ImageWish): boolean {
   return caches.wanted('image') && !reference.includes('@');
 }
 
-type KnownWish = ImageWish & { readonly digest: string };
+/** What has to be known while a registry is asked. */
+interface Asking extends Pick<PullOptions, 'signal' | 'onFailure'> {
+  /** Whether the folder of the image is being filled from the cache meanwhile. */
+  readonly contested?: () => boolean;
+}
 
-/** The image of which the digest is known, out of files alone. */
-async function filesOf(wish: KnownWish, log: Log): Promise<ObtainedImage | undefined> {
-  const kept = wish.caches.wanted('image') ? await unpacked(wish, wish.digest, log) : undefined;
-  return kept ?? (wish.whole ? undefined : await fetched(wish, log));
+async function fromRegistry(
+  wish: ImageWish,
+  digest: string | undefined,
+  log: Log,
+  asking: Asking = {},
+): Promise<ObtainedImage> {
+  const files =
+    digest === undefined || wish.whole ? undefined : await fetched({ ...wish, digest }, log, asking);
+  return files ?? pulled(wish, log, { ...asking, digest });
 }
 
 /**
  * Out of its layers, without the engine, which takes three times as long. A registry that is out of reach from here
  * may still be within reach of the engine, which has mirrors of its own.
  */
-async function fetched(wish: KnownWish, log: Log): Promise<ObtainedImage | undefined> {
+async function fetched(
+  wish: ImageWish & { readonly digest: string },
+  log: Log,
+  { signal, contested }: Asking,
+): Promise<ObtainedImage | undefined> {
   const entry = imageEntry(wish, wish.digest);
   const [kept = ''] = entry.paths;
   // A run without caches neither takes nor leaves anything.
@@ -102,13 +117,14 @@ async function fetched(wish: KnownWish, log: Log): Promise<ObtainedImage | undef
     : join(wish.temporary, 'images', basename(kept));
   const started = performance.now();
   try {
-    await fetchImage(wish, folder, log);
-    const image = await imageOf(folder, wish);
+    const { place } = await fetchImage({ ...wish, signal, contested }, folder, log);
+    const image = await imageOf(place, wish);
     log.info(`Fetched in ${elapsed(started)}`);
-    toBeSaved(wish, entry);
+    if (place === folder) toBeSaved(wish, entry);
     return { image: orPulled(image, wish, log, () => wish.caches.spoilt(entry)), from: 'fetched' };
   } catch (error) {
     cancelled.throwIfAborted();
+    signal?.throwIfAborted();
     log.info(`Its files could not be fetched, so the engine pulls it: ${messageOf(error)}`);
     return undefined;
   }
@@ -146,42 +162,43 @@ function toBeSaved(wish: ImageWish, entry: CacheEntry): void {
   wish.caches.complete(entry);
 }
 
-/** Pulls, and asks the cache as well as soon as an attempt fails or takes long; the quicker of them is taken. */
-async function pulledOrUnpacked(
-  wish: ImageWish,
-  digest: string | undefined,
-  log: Log,
-): Promise<ObtainedImage> {
-  const stopPull = new AbortController();
+/**
+ * Asks the registry, and the cache for an older image as soon as a pull fails or all of it takes long; the quicker of
+ * them is taken.
+ */
+async function quicker(wish: ImageWish, digest: string | undefined, log: Log): Promise<ObtainedImage> {
+  const stop = new AbortController();
   const trouble = Promise.withResolvers<'ask the cache' | 'leave it'>();
   const slow = setTimeout(() => {
-    log.info(`The pull has taken ${SLOW_PULL_SECONDS} s; looking for an older image in the cache beside it`);
+    log.info(`That has taken ${SLOW_PULL_SECONDS} s; looking for an older image in the cache beside it`);
     trouble.resolve('ask the cache');
   }, SLOW_PULL_SECONDS * 1000);
   let done = false;
+  let contested = false;
 
-  const pull = pulled(wish, log, {
-    digest,
-    signal: stopPull.signal,
+  const registry = fromRegistry(wish, digest, log, {
+    signal: stop.signal,
     onFailure: () => trouble.resolve('ask the cache'),
+    contested: () => contested,
   });
-  pull.catch((error: unknown) =>
+  registry.catch((error: unknown) =>
     trouble.resolve(error instanceof ImageNotFoundError || cancelled.aborted ? 'leave it' : 'ask the cache'),
   );
   const cache = trouble.promise.then(async (what): Promise<ObtainedImage> => {
+    contested = what === 'ask the cache';
     const kept = what === 'ask the cache' ? await unpacked(wish, undefined, log, () => done) : undefined;
     if (!kept) throw new Error('the cache does not have it');
     return kept;
   });
   try {
-    return await Promise.any([pull, cache]);
+    return await Promise.any([registry, cache]);
   } catch {
     // Both failed, and the registry's answer is the one to act on.
-    return await pull;
+    return await registry;
   } finally {
     done = true;
     clearTimeout(slow);
-    stopPull.abort(new Error('the cache was quicker'));
+    stop.abort(new Error('the cache was quicker'));
   }
 }
 

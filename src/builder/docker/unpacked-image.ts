@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cancelled } from '../../cancel.ts';
@@ -18,37 +17,20 @@ import {
   variableChanges,
   withoutNeedless,
 } from './image-contents.ts';
-
-/** Where the files of the image lie, below the folder of an entry. */
-const ROOT = 'root';
-const RECEIPT = 'image.json';
-
-/** Where modules are mounted: nothing can make a folder in one that is mounted for reading. */
-const MOUNT_POINT = ['go', 'pkg', 'mod'] as const;
-
-const DAY_MS = 86_400_000;
-
-/** Arguments of tar: of an image's files, owners and the rights that come with them stay behind. */
-export const AS_FILES = ['--no-same-owner', '--no-same-permissions'] as const;
-
-/** What was kept of an image besides its files. */
-interface Receipt {
-  readonly format: 1;
-  /** Of the image in the engine that they came out of. */
-  readonly id: string;
-  readonly reference: string;
-  readonly digest: string;
-  readonly architecture: Image['architecture'];
-  /** `NAME=VALUE`. */
-  readonly variables: readonly string[];
-}
+import {
+  AS_FILES,
+  type FilesWish,
+  fittingReceipt,
+  type LaidFiles,
+  layFiles,
+  makeChangeable,
+  makeFolders,
+  type Receipt,
+  ROOT,
+} from './laid-files.ts';
 
 /** An image that is wanted out of a folder. */
-export interface UnpackedWish {
-  readonly reference: string;
-  readonly architecture: Image['architecture'];
-  /** The digest that it has to have; undefined where any will do. */
-  readonly digest: string | undefined;
+export interface UnpackedWish extends FilesWish {
   readonly engine: Engine;
   /** Marks the containers of this run. */
   readonly label: string;
@@ -63,7 +45,7 @@ export async function unpackImage(
   image: Image,
   compilingFor: CompilingFor,
   folder: string,
-): Promise<'laid' | 'there already'> {
+): Promise<LaidFiles> {
   const { id, architecture, reference, digest } = image;
   const name = `krakend-plugin-${randomUUID()}`;
   return layFiles(folder, async (root) => {
@@ -81,75 +63,6 @@ export async function unpackImage(
   });
 }
 
-/**
- * Has the files of an image laid into a folder, which appears when all of them are there.
- *
- * @param fill lays the files below a folder, and tells what else is known of the image.
- */
-export async function layFiles(
-  folder: string,
-  fill: (root: string) => Promise<Omit<Receipt, 'format'>>,
-): Promise<'laid' | 'there already'> {
-  await dropAbandoned(folder);
-  const partial = `${folder}.${randomUUID()}.partial`;
-  const root = join(partial, ROOT);
-  try {
-    await mkdir(root, { recursive: true });
-    const receipt: Receipt = { format: 1, ...(await fill(root)) };
-    await makeFolders(root, MOUNT_POINT);
-    await writeFile(join(partial, RECEIPT), JSON.stringify(receipt));
-    // Another job of this machine may have been quicker, and be compiling with it.
-    if (await holdsImage(folder, receipt)) return 'there already';
-    await rm(folder, { recursive: true, force: true });
-    await rename(partial, folder);
-    return 'laid';
-  } finally {
-    await makeChangeable(partial);
-    await rm(partial, { recursive: true, force: true });
-  }
-}
-
-/** Removes what runs that were killed have left half-way. */
-async function dropAbandoned(folder: string): Promise<void> {
-  const names = await readdir(dirname(folder)).catch(() => []);
-  const partial = names.filter(
-    (name) => name.startsWith(`${basename(folder)}.`) && name.endsWith('.partial'),
-  );
-  for (const name of partial) {
-    const path = join(dirname(folder), name);
-    const changed = (await lstat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
-    if (Date.now() - changed < DAY_MS) continue;
-    await makeChangeable(path);
-    await rm(path, { recursive: true, force: true });
-  }
-}
-
-/**
- * Makes folders below another one, and follows no link: it would be one that an image has brought.
- *
- * @throws Error where something else lies there.
- */
-async function makeFolders(root: string, names: readonly string[]): Promise<string> {
-  let path = root;
-  for (const name of names) {
-    path = join(path, name);
-    const there = await lstat(path).catch(() => undefined);
-    if (!there) await mkdir(path);
-    else if (!there.isDirectory()) throw new Error(`${names.join('/')} is no folder in the image`);
-  }
-  return path;
-}
-
-/**
- * Lets this user move and remove what came out of an image, where folders may be for reading alone. Containers get
- * them for reading anyhow.
- */
-export async function makeChangeable(folder: string): Promise<void> {
-  if (process.getuid?.() === 0 || !existsSync(folder)) return;
-  const chmod = { program: 'chmod', args: ['-R', 'u+rwX', folder], env: baseEnvironment() };
-  succeeded('chmod', await run({ ...chmod, evenIfCancelled: true }));
-}
-
 /** Pipes what docker prints into tar. */
 async function piped(dockerArgs: readonly string[], tarArgs: readonly string[]): Promise<void> {
   const through = new PassThrough();
@@ -160,14 +73,6 @@ async function piped(dockerArgs: readonly string[], tarArgs: readonly string[]):
   ]);
   succeeded(`docker ${dockerArgs[0]}`, exported);
   succeeded('tar', unpacked);
-}
-
-/** Whether a folder holds a whole image that is the one wanted. */
-export async function holdsImage(
-  folder: string,
-  wish: Omit<UnpackedWish, 'engine' | 'label'>,
-): Promise<boolean> {
-  return (await fittingReceipt(folder, wish)) !== undefined;
 }
 
 /**
@@ -206,29 +111,6 @@ export async function provenImageOf(folder: string, wish: UnpackedWish): Promise
     if (await works(whole, wish)) return whole;
   }
   throw new Error('Go does not run in it');
-}
-
-async function fittingReceipt(
-  folder: string,
-  { reference, architecture, digest }: Omit<UnpackedWish, 'engine' | 'label'>,
-): Promise<Receipt | undefined> {
-  const receipt = await readReceipt(join(folder, RECEIPT));
-  const fits =
-    receipt?.reference === reference &&
-    receipt.architecture === architecture &&
-    (digest === undefined || receipt.digest === digest);
-  return fits ? receipt : undefined;
-}
-
-async function readReceipt(file: string): Promise<Receipt | undefined> {
-  try {
-    const read = JSON.parse(await readFile(file, 'utf8')) as Receipt;
-    const sound =
-      read.format === 1 && /^sha256:[0-9a-f]{64}$/.test(read.digest) && Array.isArray(read.variables);
-    return sound ? read : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function topOf(root: string): Promise<{ name: string; folder: boolean; empty: boolean }[]> {
