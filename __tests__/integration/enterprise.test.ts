@@ -1,5 +1,5 @@
 /** Enterprise: its own releases and images, middleware plugins, and a licence that nobody else sees. */
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
@@ -106,7 +106,7 @@ async function filesWithLicence(since: number, ...folders: string[]): Promise<st
   const files = folders.flatMap((folder) => filesIn(folder).map((file) => join(folder, file)));
   const found: string[] = [];
   for (const file of files) {
-    const status = await stat(file);
+    const status = await lstat(file);
     if (!status.isFile() || status.mtimeMs < since) continue;
     if (hasLicence(await readFile(file, 'latin1'))) found.push(file);
   }

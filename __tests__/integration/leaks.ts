@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheContents } from '../world/cache-contents.ts';
 import type { Engine } from '../world/engine.ts';
+import { entriesBelow } from '../world/walk.ts';
 
 /**
  * The forms in which secrets may stand somewhere: as they are, and in base 64 behind whatever else, such as the
@@ -26,7 +27,7 @@ export function leaks(content: Buffer | string, forms: readonly string[]): boole
 
 /** The files below a folder, and the links, that have a secret in their content or in their name. */
 export function leakingFiles(folder: string, forms: readonly string[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+  return entriesBelow(folder).flatMap((entry) => {
     const path = join(entry.parentPath, entry.name);
     return leaks(bytesOf(path, entry), forms) || leaks(path, forms) ? [path] : [];
   });

@@ -1,6 +1,6 @@
 /** What several integration tests ask of a run and of folders. */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { expandHome } from '../../src/folders.ts';
@@ -10,6 +10,7 @@ import type { ActionRun, Annotation, StepRun } from '../world/action.ts';
 import { engineAt } from '../world/engine.ts';
 import { worldHome } from '../world/paths.ts';
 import type { Session } from '../world/session.ts';
+import { entriesBelow } from '../world/walk.ts';
 import type { World } from '../world/world.ts';
 
 /** The default of the input output-directory. */
@@ -87,13 +88,10 @@ export function said(run: Pick<StepRun, 'annotations'>, level: Annotation['level
 
 /** The relative paths of all that lies below a folder and is no folder, sorted; links aren't followed. */
 export function filesIn(folder: string): string[] {
-  // Not readdirSync's own recursion, which goes where links lead.
-  const below = (parent: string): string[] =>
-    readdirSync(parent, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(parent, entry.name);
-      return entry.isDirectory() ? below(path) : [relative(folder, path)];
-    });
-  return below(folder).toSorted();
+  return entriesBelow(folder)
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
 }
 
 /**
@@ -108,7 +106,7 @@ export function contentsOf(folder: string, except?: string): Record<string, stri
 
 /** The same with the folders, the empty ones too. */
 export function treeOf(folder: string, except?: string): Record<string, string> {
-  const folders = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const folders = entriesBelow(folder)
     .filter((entry) => entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((path) => path !== except && !path.startsWith(`${except}/`));

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { lchownSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { lchownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import { machineEnvironment, node24 } from './runner/environment.ts';
 import { eventPayload, eventVariables, pushToMain, type WorkflowEvent } from './runner/event.ts';
 import { type ActionMetadata, postIsDue, readActionMetadata } from './runner/metadata.ts';
 import { readStepLog, type StepLog } from './runner/workflow-commands.ts';
+import { entriesBelow } from './walk.ts';
 
 export { pushToMain, type WorkflowEvent } from './runner/event.ts';
 export type { Annotation, Group } from './runner/workflow-commands.ts';
@@ -169,7 +170,7 @@ async function runStep(step: Step): Promise<StepRun> {
 /** Changes the owner of a folder and of all in it; links are not followed. */
 function giveTo(folder: string, { uid, gid }: { uid: number; gid: number }): void {
   lchownSync(folder, uid, gid);
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of entriesBelow(folder)) {
     lchownSync(join(entry.parentPath, entry.name), uid, gid);
   }
 }
