@@ -26,5 +26,6 @@ export async function unpackStream(
   const { errored } = archive;
   // Of a stream that failed tar sees no more than an end.
   if (errored && !ENDED_EARLY.includes((errored as NodeJS.ErrnoException).code)) throw errored;
-  if (exitCode !== 0) throw new Error(`tar: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  // Its last words are those that it could not go on.
+  if (exitCode !== 0) throw new Error(`tar: ${stderr.trim().split('\n').slice(0, 2).join('; ')}`);
 }

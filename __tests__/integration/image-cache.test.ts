@@ -178,11 +178,15 @@ test.each([
   expect(run.outputs['image-cache-hit']).toBe('true');
 });
 
-test('with caches off it is fetched for this run alone', async () => {
+test.each([
+  ['github-hosted', 'fetched for this run alone', /builder:2\.12\.1 sha256:\w+, fetched/],
+  ['self-hosted', 'pulled into the engine, which keeps it', /builder:2\.12\.1 sha256:\w+, pulled/],
+])('with caches off, on a %s runner it is %s', async (RUNNER_ENVIRONMENT, _, outcome) => {
   const home = await warmHome(session);
-  await using run = await act({ inputs: { cache: 'false', verify: 'static' }, env: { HOME: home } });
+  const env = { HOME: home, RUNNER_ENVIRONMENT };
+  await using run = await act({ inputs: { cache: 'false', verify: 'static' }, env });
   expect(run.exitCode).toBe(0);
-  expect(run.log).toMatch(/builder:2\.12\.1 sha256:\w+, fetched/);
+  expect(run.log).toMatch(outcome);
   expect(existsSync(join(home, '.cache/krakend-plugin-action/images'))).toBe(false);
 });
 

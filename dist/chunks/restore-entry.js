@@ -6,7 +6,7 @@ import { n as HttpClient } from "./lib.js";
 import { join } from "node:path";
 import { Readable, addAbortSignal } from "node:stream";
 import { homedir, tmpdir } from "node:os";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
@@ -121,6 +121,7 @@ async function restoreEntry({ kind, paths, key, restoreKeys }, say) {
 		bytes += chunk.length;
 	});
 	const archive = kind === "modules" ? await whenAllIsHere(packed) : packed;
+	await mkdir(homedir(), { recursive: true });
 	const program = method === CompressionMethod.Gzip ? ["-z"] : ["--use-compress-program", "unzstd"];
 	const env = {
 		PATH: process.env.PATH ?? "",

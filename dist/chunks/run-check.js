@@ -2674,7 +2674,8 @@ function mayCome({ reference, caches }) {
 	return caches.wanted("image") && !reference.includes("@");
 }
 async function fromRegistry(wish, digest, log, asking = {}) {
-	return (digest === void 0 || wish.whole ? void 0 : await fetched({
+	const worthIt = wish.caches.wanted("image") || wish.ephemeral;
+	return (digest === void 0 || wish.whole || !worthIt ? void 0 : await fetched({
 		...wish,
 		digest
 	}, log, asking)) ?? pulled(wish, log, {
@@ -19112,6 +19113,7 @@ function builderWishes(inputs, { environment, label, temporary }) {
 		compilingFor: inputs.architectures,
 		secrets: secretsFolder(temporary),
 		temporary,
+		ephemeral: environment.RUNNER_ENVIRONMENT === "github-hosted",
 		label
 	};
 }

@@ -23,6 +23,6 @@ async function unpackStream(archive, args, how) {
 	}).finally(() => archive.destroy());
 	const { errored } = archive;
 	if (errored && !ENDED_EARLY.includes(errored.code)) throw errored;
-	if (exitCode !== 0) throw new Error(`tar: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+	if (exitCode !== 0) throw new Error(`tar: ${stderr.trim().split("\n").slice(0, 2).join("; ")}`);
 }
 export { unpackStream as t };

@@ -34,6 +34,8 @@ export interface BuilderWishes {
   readonly secrets: string;
   /** For files of this run alone. */
   readonly temporary: string;
+  /** Whether this machine is gone after the job. */
+  readonly ephemeral: boolean;
   /** Marks the containers of this run. */
   readonly label: string;
 }

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -58,6 +58,7 @@ export async function restoreEntry(
   });
   // Go takes half a module for a whole one: where what comes breaks off, nothing of it may be there.
   const archive = kind === 'modules' ? await whenAllIsHere(packed) : packed;
+  await mkdir(homedir(), { recursive: true });
   // As the client unpacks (its tar.ts); see ownWhatIsUnpacked.
   const program = method === CompressionMethod.Gzip ? ['-z'] : ['--use-compress-program', 'unzstd'];
   const env = { PATH: process.env.PATH ?? '', TAR_OPTIONS: process.env.TAR_OPTIONS ?? '' };

@@ -106,6 +106,7 @@ export function builderWishes(
     compilingFor: inputs.architectures,
     secrets: secretsFolder(temporary),
     temporary,
+    ephemeral: environment.RUNNER_ENVIRONMENT === 'github-hosted',
     label,
   };
 }

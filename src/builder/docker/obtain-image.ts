@@ -45,6 +45,8 @@ export interface ImageWish {
   readonly whole: boolean;
   /** For files of this run alone. */
   readonly temporary: string;
+  /** Whether this machine is gone after the job. */
+  readonly ephemeral: boolean;
 }
 
 export interface ObtainedImage {
@@ -95,8 +97,12 @@ async function fromRegistry(
   log: Log,
   asking: Asking = {},
 ): Promise<ObtainedImage> {
+  // A run without caches takes and leaves no files; on a machine that stays, the engine's own store spares the next one.
+  const worthIt = wish.caches.wanted('image') || wish.ephemeral;
   const files =
-    digest === undefined || wish.whole ? undefined : await fetched({ ...wish, digest }, log, asking);
+    digest === undefined || wish.whole || !worthIt
+      ? undefined
+      : await fetched({ ...wish, digest }, log, asking);
   return files ?? pulled(wish, log, { ...asking, digest });
 }
 
@@ -111,7 +117,6 @@ async function fetched(
 ): Promise<ObtainedImage | undefined> {
   const entry = imageEntry(wish, wish.digest);
   const [kept = ''] = entry.paths;
-  // A run without caches neither takes nor leaves anything.
   const folder = wish.caches.wanted('image')
     ? expandHome(kept)
     : join(wish.temporary, 'images', basename(kept));
