@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilerNeeds, ensurePrograms, which } from '../__tests__/world/packages.ts';
 import { step } from '../__tests__/world/steps.ts';
-import { folderInMemory } from '../__tests__/world/temporary.ts';
+import { folderInMemory, releaseMemory } from '../__tests__/world/temporary.ts';
 import { ensureToolchain } from '../__tests__/world/toolchain.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -112,5 +112,5 @@ async function main(): Promise<void> {
 
 await main().finally(() => {
   rmSync(scratch, { recursive: true, force: true });
-  if (env.TMPDIR !== process.env.TMPDIR) rmSync(env.TMPDIR ?? '', { recursive: true, force: true });
+  if (env.TMPDIR !== process.env.TMPDIR) releaseMemory();
 });
