@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { C as removeLeftovers, k as targetFolder } from "./chunks/image.js";
+import { A as targetFolder, w as removeLeftovers } from "./chunks/image.js";
 import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOfLicence, I as items, N as loadInputs, O as KINDS, P as secretsIn, a as testWords, g as megabytes, i as hiding, j as cachePolicy, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, r as require_dist, s as headline, t as compareOnly, u as writeReport, y as provenanceOf } from "./chunks/run-check.js";
-import { a as listenForCancellation, c as describeProblem, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
+import { a as cancelled, c as describePlace, d as problemOf, l as describeProblem, o as listenForCancellation, s as ProblemError, u as messageOf } from "./chunks/process.js";
 import { i as temporaryFolder } from "./chunks/folders.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
-import { k as elapsed } from "./chunks/unpacked-image.js";
+import { A as elapsed } from "./chunks/unpacked-image.js";
 import { C as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";

@@ -1,10 +1,10 @@
 import { a as getInput, d as setOutput, f as setSecret, g as summary, s as info, t as ExitCode } from "./chunks/core.js";
 import { A as cacheSession, C as succeeded, D as pluginEntry, E as pathBelowOutput, F as secretsOfLicence, M as sparePrivateModules, N as loadInputs, O as KINDS, P as secretsIn, S as isUnchanged, T as writeOutputTree, _ as plain, a as testWords, b as allFit, c as minute, d as dependabotRules, f as renovateRules, g as megabytes, h as codeBlock, j as cachePolicy, k as CACHE_WORDS, l as checkPluginWords, m as code, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, s as headline, t as compareOnly, u as writeReport, v as table, w as releaseName, x as allHit, y as provenanceOf } from "./chunks/run-check.js";
-import { a as listenForCancellation, i as cancelled, l as messageOf, o as ProblemError, s as describePlace, u as problemOf } from "./chunks/process.js";
+import { a as cancelled, c as describePlace, d as problemOf, o as listenForCancellation, s as ProblemError, u as messageOf } from "./chunks/process.js";
 import { i as temporaryFolder, r as secretsFolder } from "./chunks/folders.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
-import { O as shownVersion, k as targetFolder } from "./chunks/image.js";
-import { o as lazily } from "./chunks/transport.js";
+import { A as targetFolder, k as shownVersion } from "./chunks/image.js";
+import { o as lazily } from "./chunks/never-silent.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";
 import { readFile, writeFile } from "node:fs/promises";

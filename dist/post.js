@@ -1,8 +1,8 @@
-import { C as removeLeftovers } from "./chunks/image.js";
-import { E as savedWords, O as selectionOf, k as elapsed, r as unpackImage } from "./chunks/unpacked-image.js";
+import { w as removeLeftovers } from "./chunks/image.js";
+import { A as elapsed, D as savedWords, k as selectionOf, r as unpackImage } from "./chunks/unpacked-image.js";
 import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
-import { l as messageOf } from "./chunks/process.js";
+import { u as messageOf } from "./chunks/process.js";
 import { rm } from "node:fs/promises";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */

@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'krakend-plugin-tests-'));
 const quick = process.argv.includes('--quick');
 const env: NodeJS.ProcessEnv = { ...process.env };
+let inMemory: string | undefined;
 
 interface Count {
   readonly layer: string;
@@ -93,7 +94,7 @@ async function main(): Promise<void> {
   await ensureGo();
   const counts: Count[] = [check(), test('unit')];
   if (!quick) {
-    const inMemory = folderInMemory(env);
+    inMemory = folderInMemory(env);
     if (inMemory) env.TMPDIR = inMemory;
     const up = await step('the test world', async () => runs('node', '__tests__/world/main.ts', 'up'));
     if (up) counts.push(test('integration'), test('runner'));
@@ -112,5 +113,5 @@ async function main(): Promise<void> {
 
 await main().finally(() => {
   rmSync(scratch, { recursive: true, force: true });
-  if (env.TMPDIR !== process.env.TMPDIR) releaseMemory();
+  if (inMemory) releaseMemory(inMemory);
 });

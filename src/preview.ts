@@ -8,6 +8,7 @@ import { type Target, targetFolder } from './krakend/target.ts';
 import type { Ground } from './pipeline.ts';
 import { type SharingPair, sharedModules } from './plugin/shared-modules.ts';
 import { type Problem, ProblemError, problemOf } from './problem.ts';
+import { askedOnce } from './registry/asked-once.ts';
 import { tagDigests } from './registry/tag-digest.ts';
 import type { Preview, PreviewGateway } from './report/preview.ts';
 import type { FixReport } from './report/report.ts';
@@ -45,8 +46,9 @@ export async function checkPlugins(inputs: Inputs, ground: Ground): Promise<Omit
   const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
   const wishes = builderWishes(inputs, ground);
   const engine = await engineState();
-  const digests = tagDigests(environment, console.info);
-  const images = { engine, caches, digests };
+  const client = askedOnce(environment, console.info);
+  const digests = tagDigests(client, console.info);
+  const images = { engine, caches, client, digests };
   const { gateway: request, imageRegistry } = inputs;
   const owner = { ...ground, kept: caches.wanted('modules') };
 

@@ -75,6 +75,11 @@ export async function run(command: Command): Promise<ProcessResult> {
   return { exitCode, stdout: stdout(), stderr: stderr() };
 }
 
+/** @throws Error with the last words of a program that did not succeed. */
+export function succeeded(what: string, { exitCode, stderr }: ProcessResult): void {
+  if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+}
+
 /** Gathers a stream's text, and hands its lines on as they come. */
 function collect(stream: Readable, onLine: Command['onLine']): () => string {
   let text = '';

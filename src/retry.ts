@@ -8,6 +8,11 @@ const RETRIES = 3;
 /** Thrown by the work, it ends the retries: asking again would not help. */
 export class Permanent extends AbortError {}
 
+/** Whether a server that answers with this status may answer otherwise a little later: it is busy, or broken. */
+export function mayPass(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
 /** Thrown by the work where the server says for how long it does not want to be asked again. */
 export class AskLater extends Error {
   /** What is thrown if the last attempt ends like this. */

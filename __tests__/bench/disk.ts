@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensurePrograms } from '../world/packages.ts';
 import { devHome } from '../world/paths.ts';
 import { run } from '../world/run.ts';
+import { unmountAll } from './unmount.ts';
 
 /** More than a bench holds at once; the file is as large as what lies in it. */
 const SIZE = '40G';
@@ -38,22 +39,15 @@ export async function mountBenchDisk(): Promise<BenchDisk> {
   await run('truncate', ['--size', SIZE, image]);
   await run('mkfs.ext4', ['-q', '-F', '-E', 'lazy_itable_init=1,nodiscard', image]);
   await run('mount', ['-o', 'loop,noatime', image, place]);
-  const [engine, folder, temporary] = ['engine', 'files', 'tmp'].map((name) => join(place, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const at = (name: string): string => join(place, name);
+  const [engine, folder, temporary] = [at('engine'), at('files'), at('tmp')];
   for (const made of [engine, folder, temporary]) await mkdir(made);
   return { engine, folder, temporary, [Symbol.asyncDispose]: clearLeftovers };
 }
 
 /** Also what a bench that was killed has left. */
 async function clearLeftovers(): Promise<void> {
-  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
-    .split('\n')
-    .map((line) => line.split(' ')[1] ?? '')
-    .filter((path) => path === place || path.startsWith(`${place}/`));
-  for (const path of mounts.reverse()) await run('umount', ['--lazy', path]);
+  await unmountAll(place);
   await rm(place, { recursive: true, force: true });
   await rm(image, { force: true });
 }

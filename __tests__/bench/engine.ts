@@ -8,6 +8,7 @@ import { engineNeeds, ensurePrograms, which } from '../world/packages.ts';
 import { devHome } from '../world/paths.ts';
 import { finish, run } from '../world/run.ts';
 import { hashOf } from '../world/stamp.ts';
+import { unmountAll } from './unmount.ts';
 
 /** An engine that serves one bench, and whose images can be taken away without anybody missing them. */
 export interface BenchEngine extends Engine, AsyncDisposable {
@@ -107,11 +108,7 @@ async function clearLeftovers(): Promise<void> {
     while (existsSync(`/proc/${pid}`)) await pause(100);
   }
   // dockerd leaves mounts behind even when it ends well; with them its folders cannot be removed. Those below its data go with the bench's disk.
-  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
-    .split('\n')
-    .map((line) => line.split(' ')[1] ?? '');
-  const own = mounts.filter((path) => path.startsWith(`${runtime}/`));
-  for (const path of own.reverse()) await run('umount', ['--lazy', path]);
+  await unmountAll(runtime);
   await rm(runtime, { recursive: true, force: true });
   await finish('ip', ['link', 'delete', bridge.name]);
   const groups = await readdir('/sys/fs/cgroup', { withFileTypes: true });

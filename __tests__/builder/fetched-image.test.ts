@@ -16,6 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type FetchWish, fetchImage } from '../../src/builder/docker/fetched-image.ts';
+import { askedOnce } from '../../src/registry/asked-once.ts';
 import { rememberingPhase } from '../logs.ts';
 import { type Hub, type HubOptions, startHub } from '../registry/hub.ts';
 
@@ -114,7 +115,15 @@ async function fetched(
 ): Promise<string[]> {
   const { phase, said } = rememberingPhase();
   const reference = `${hub.address}/krakend/builder:2.12.1`;
-  const wish = { reference, digest, architecture: 'amd64', compilingFor: ['amd64'], ...more } as const;
+  const client = askedOnce(process.env, () => undefined);
+  const wish = {
+    client,
+    reference,
+    digest,
+    architecture: 'amd64',
+    compilingFor: ['amd64'],
+    ...more,
+  } as const;
   const { place } = await fetchImage(wish, folder, phase);
   return [...said.lines, place];
 }

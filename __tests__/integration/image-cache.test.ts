@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { fetchImage } from '../../src/builder/docker/fetched-image.ts';
 import { readyImage } from '../../src/builder/docker/image.ts';
 import { unpackImage } from '../../src/builder/docker/unpacked-image.ts';
+import { askedOnce } from '../../src/registry/asked-once.ts';
 import { fixtureFolder } from '../fixtures/fixtures.ts';
 import { rememberingPhase } from '../logs.ts';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
@@ -237,7 +238,12 @@ test.each(['', '-linux-generic'])('what is fetched is what the engine would have
   const image = await readyImage(name, 'amd64', phase);
   const { digest, architecture } = image;
   const compilingFor = ['amd64'] as const;
-  await fetchImage({ reference: name, digest, architecture, compilingFor }, join(folder, 'fetched'), phase);
+  const client = askedOnce(process.env, () => undefined);
+  await fetchImage(
+    { client, reference: name, digest, architecture, compilingFor },
+    join(folder, 'fetched'),
+    phase,
+  );
   await unpackImage(image, compilingFor, join(folder, 'unpacked'));
 
   const unpacked = treeOf(join(folder, 'unpacked/root'));

@@ -1,8 +1,8 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
-import { D as libcOf, O as shownVersion, l as machineArchitecture, s as readyImage, x as docker } from "./image.js";
-import { i as cancelled, l as messageOf, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
-import { a as withRetries, i as Permanent, o as lazily } from "./transport.js";
+import { O as libcOf, S as docker, k as shownVersion, l as machineArchitecture, s as readyImage } from "./image.js";
+import { a as cancelled, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
+import { a as withRetries, i as mayPass, o as lazily, r as Permanent, t as neverSilent } from "./never-silent.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -2957,10 +2957,13 @@ async function fetchFile(url, file, say) {
 async function ask(url) {
 	const response = await (await client()).get(url);
 	const status = response.message.statusCode ?? 0;
-	if (status === 200) return response;
+	if (status === 200) {
+		neverSilent(response.message);
+		return response;
+	}
 	response.message.resume();
 	const error = new HttpStatusError(url, status);
-	if (status === 429 || status >= 500) throw error;
+	if (mayPass(status)) throw error;
 	throw new Permanent(error);
 }
 // src/gateway/obtain.ts

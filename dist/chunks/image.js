@@ -1,9 +1,11 @@
-import { i as cancelled, l as messageOf, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
-import { a as withRetries, i as Permanent, r as send, t as RegistryError } from "./transport.js";
+import { a as cancelled, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
+import { a as withRetries, i as mayPass, n as AskLater, o as lazily, r as Permanent, t as neverSilent } from "./never-silent.js";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { Readable, addAbortSignal } from "node:stream";
 import { homedir } from "node:os";
 import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 // src/krakend/target.ts
 const VARIANTS = ["alpine", "linux-generic"];
 /** The C library that a variant's gateway runs on. */
@@ -481,6 +483,138 @@ function readChallenge(header) {
 	}
 	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : void 0;
 }
+// src/registry/transport.ts
+/** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
+var RegistryError = class extends Error {
+	/** Of the answer; undefined where there was none. */
+	status;
+	constructor(message, status, options) {
+		super(message, options);
+		this.name = "RegistryError";
+		this.status = status;
+	}
+	/** The registry wants to know who asks, or does not answer this one. */
+	get isDenied() {
+		return this.status === 401 || this.status === 403;
+	}
+};
+/** Nobody's tags are worth waiting longer for: there is a catalogue. */
+const SILENCE_MS = 1e4;
+const BODY_MS = 3e4;
+/** Docker's own limit for a manifest is 4 MiB. */
+const MAX_BODY = 8388608;
+const MAX_REDIRECTS = 5;
+const client = lazily(async () => {
+	const { HttpClient } = await import("./lib2.js");
+	return new HttpClient("krakend-plugin-action", void 0, {
+		socketTimeout: SILENCE_MS,
+		allowRedirects: false
+	});
+});
+/**
+* Asks once. Authorization goes to the origin of the URL alone, wherever a redirect leads.
+*
+* @returns the answer where it means something to a client of a registry: 200, 401 or 404.
+* @throws AskLater or RegistryError for an answer that may be another later (429, 5xx); Permanent for others,
+* and where nobody answered: the catalogue is at hand, so a dead network is not waited for.
+*/
+async function send(request) {
+	const { url } = request;
+	let at = url;
+	for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+		const message = await sendTo(at, request);
+		const status = message.statusCode ?? 0;
+		const { location } = message.headers;
+		if (![
+			301,
+			302,
+			303,
+			307,
+			308
+		].includes(status) || location === void 0 || request.method === "POST") return answered(message, status, url, at.origin === url.origin);
+		message.resume();
+		at = redirected(at, location, url);
+	}
+	throw new Permanent(new RegistryError(`${url.host} redirects without an end`));
+}
+async function sendTo(at, request) {
+	const { method, url, accept, authorization, form } = request;
+	const headers = {
+		accept,
+		...authorization !== void 0 && at.origin === url.origin ? { authorization } : {},
+		...form === void 0 ? {} : { "content-type": "application/x-www-form-urlencoded" }
+	};
+	try {
+		const { message } = await (await client()).request(method, at.href, form ?? null, headers);
+		return message;
+	} catch (error) {
+		cancelled.throwIfAborted();
+		const why = error instanceof Error && error.message.startsWith("Request timeout") ? `no answer within ${SILENCE_MS / 1e3} s` : messageOf(error);
+		throw new Permanent(new RegistryError(`${at.host} could not be asked: ${why}`));
+	}
+}
+function redirected(at, location, from) {
+	const next = URL.parse(location, at.href);
+	const fits = next?.protocol === "https:" || next?.protocol === "http:" && from.protocol === "http:";
+	if (next === null || !fits) throw new Permanent(new RegistryError(`${at.host} redirects to where it can't be followed`));
+	return next;
+}
+function answered(message, status, url, isOwn) {
+	const { headers } = message;
+	if (status === 200) {
+		const stream = () => addAbortSignal(cancelled, neverSilent(message));
+		return {
+			status,
+			headers,
+			isOwn,
+			body: () => bodyOf(message, url),
+			stream
+		};
+	}
+	message.resume();
+	if (status === 404 || status === 401 && isOwn) {
+		const nothing = Buffer.alloc(0);
+		return {
+			status,
+			headers,
+			isOwn,
+			body: async () => nothing,
+			stream: () => Readable.from([])
+		};
+	}
+	const error = new RegistryError(`${url.host} answered ${status}`, status);
+	if (!mayPass(status)) throw new Permanent(error);
+	const waitMs = retryAfterMs(headers["retry-after"], Date.now());
+	if (waitMs === void 0) throw error;
+	const wait = `${Math.ceil(waitMs / 1e3)} s`;
+	if (waitMs > 2e4) throw new Permanent(new RegistryError(`${url.host} answered ${status}, not to be asked again for ${wait}`, status));
+	throw new AskLater(error, waitMs);
+}
+/**
+* How long a Retry-After header, in seconds or as a date, asks to wait (RFC 9110, section 10.2.3).
+*
+* @returns milliseconds, 0 for a date gone by, undefined for no header or one that says nothing.
+*/
+function retryAfterMs(header, now) {
+	const words = header?.trim() ?? "";
+	if (/^\d{1,9}$/.test(words)) return Number(words) * 1e3;
+	const date = /^[A-Z][a-z]{2},? /.test(words) ? Date.parse(words) : NaN;
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+async function bodyOf(message, url) {
+	const enough = AbortSignal.any([cancelled, AbortSignal.timeout(BODY_MS)]);
+	let size = 0;
+	message.on("data", (chunk) => {
+		size += chunk.length;
+		if (size > MAX_BODY) message.destroy(/* @__PURE__ */ new Error(`longer than ${MAX_BODY} bytes`));
+	});
+	try {
+		return await buffer(addAbortSignal(enough, message));
+	} catch (error) {
+		cancelled.throwIfAborted();
+		throw new RegistryError(`${url.host} did not answer to the end: ${messageOf(error)}`);
+	}
+}
 // src/registry/authorization.ts
 /**
 * What goes into the Authorization header after a registry has answered 401: a token from the server that it
@@ -662,7 +796,7 @@ function registryClient({ loginFor, attempts }) {
 	async function exactly(digest, url, accept, of) {
 		const answer = await ask("GET", url, accept, of);
 		if (answer === void 0) return void 0;
-		if (`sha256:${createHash("sha256").update(answer.body).digest("hex")}` !== digest) throw new RegistryError(`${of.registry} answered with something else than ${digest}`);
+		if (digestOf(answer.body) !== digest) throw new RegistryError(`${of.registry} answered with something else than ${digest}`);
 		return answer.body.toString("utf8");
 	}
 	/** The answer with its body, or undefined for 404. */
@@ -699,7 +833,7 @@ function registryClient({ loginFor, attempts }) {
 			const told = head.headers["docker-content-digest"];
 			if (typeof told === "string" && isDigest(told)) return told;
 			const manifest = await ask("GET", url, MANIFEST_TYPES, reference);
-			return manifest && `sha256:${createHash("sha256").update(manifest.body).digest("hex")}`;
+			return manifest && digestOf(manifest.body);
 		},
 		async platformDigest(reference, architecture) {
 			const manifest = await ask("GET", manifestUrl(reference), MANIFEST_TYPES, reference);
@@ -732,6 +866,9 @@ function registryClient({ loginFor, attempts }) {
 			});
 		}
 	};
+}
+function digestOf(body) {
+	return `sha256:${createHash("sha256").update(body).digest("hex")}`;
 }
 function blobUrl({ registry, repository }, digest) {
 	return new URL(`/v2/${repository}/blobs/${digest}`, apiOrigin(registry));
@@ -1026,4 +1163,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { removeLeftovers as C, libcOf as D, VARIANTS as E, shownVersion as O, engineState as S, nearestTags as T, runnerLogins as _, isStale as a, wantsLogin as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, targetFolder as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, parseReference as v, describeEngine as w, docker as x, DOCKER_CASES as y };
+export { targetFolder as A, engineState as C, VARIANTS as D, nearestTags as E, libcOf as O, docker as S, describeEngine as T, RegistryError as _, isStale as a, DOCKER_CASES as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, shownVersion as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, runnerLogins as v, removeLeftovers as w, wantsLogin as x, parseReference as y };

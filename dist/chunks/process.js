@@ -129,6 +129,10 @@ async function run(command) {
 		stderr: stderr()
 	};
 }
+/** @throws Error with the last words of a program that did not succeed. */
+function succeeded(what, { exitCode, stderr }) {
+	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+}
 /** Gathers a stream's text, and hands its lines on as they come. */
 function collect(stream, onLine) {
 	let text = "";
@@ -174,4 +178,4 @@ function pick(source, names) {
 	}
 	return found;
 }
-export { listenForCancellation as a, describeProblem as c, reasonOf as d, cancelled as i, messageOf as l, pick as n, ProblemError as o, run as r, describePlace as s, baseEnvironment as t, problemOf as u };
+export { cancelled as a, describePlace as c, problemOf as d, reasonOf as f, succeeded as i, describeProblem as l, pick as n, listenForCancellation as o, run as r, ProblemError as s, baseEnvironment as t, messageOf as u };

@@ -1,6 +1,6 @@
 import { b as CompressionMethod, d as internalCacheTwirpClient, h as isCacheReadable, l as restoreCache, m as getCacheServiceVersion, p as getCacheMode, v as getCacheVersion, y as getCompressionMethod } from "./cache.js";
-import { i as cancelled } from "./process.js";
-import { a as withRetries, i as Permanent, n as neverSilent, o as lazily } from "./transport.js";
+import { a as cancelled } from "./process.js";
+import { a as withRetries, i as mayPass, o as lazily, r as Permanent, t as neverSilent } from "./never-silent.js";
 import { t as unpackStream } from "./untar.js";
 import { n as HttpClient } from "./lib.js";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ async function* partsOf(url, say, partBytes) {
 		if (status === 206 || status === 200 && from === 0) return addAbortSignal(AbortSignal.any([cancelled, given.signal]), neverSilent(message));
 		message.resume();
 		const error = /* @__PURE__ */ new Error(`the storage answered ${status}`);
-		throw status === 429 || status >= 500 ? error : new Permanent(error);
+		throw mayPass(status) ? error : new Permanent(error);
 	};
 	const retried = (work) => withRetries("Reading from the cache", say, () => work().catch((error) => {
 		throw given.signal.aborted ? new Permanent(error) : error;

@@ -2,11 +2,11 @@ import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
-import { D as libcOf, E as VARIANTS, O as shownVersion, S as engineState, T as nearestTags, _ as runnerLogins, a as isStale, b as wantsLogin, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, k as targetFolder, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as parseReference, w as describeEngine, x as docker, y as DOCKER_CASES } from "./image.js";
-import { c as describeProblem, d as reasonOf$1, i as cancelled, l as messageOf, n as pick, o as ProblemError, r as run, s as describePlace, t as baseEnvironment, u as problemOf } from "./process.js";
-import { C as leadsOut, D as cacheContents, S as isWithin, T as megabytes$1, _ as createArguments, a as userOf, b as NOT_CHECKED_OUT, c as layFiles, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as caller, k as elapsed, l as makeChangeable, m as folderMounts, n as provenImageOf, o as AS_FILES, p as boundGround, s as holdsImage, t as imageOf, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
+import { A as targetFolder, C as engineState, D as VARIANTS, E as nearestTags, O as libcOf, S as docker, T as describeEngine, _ as RegistryError, a as isStale, b as DOCKER_CASES, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, k as shownVersion, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as runnerLogins, x as wantsLogin, y as parseReference } from "./image.js";
+import { a as cancelled, c as describePlace, d as problemOf, f as reasonOf$1, l as describeProblem, n as pick, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
+import { A as elapsed, C as leadsOut, E as megabytes$1, O as cacheContents, S as isWithin, T as allOrFirstFailure, _ as createArguments, a as userOf, b as NOT_CHECKED_OUT, c as layFiles, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as caller, l as makeChangeable, m as folderMounts, n as provenImageOf, o as AS_FILES, p as boundGround, s as holdsImage, t as imageOf, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
 import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
-import { a as withRetries, i as Permanent, o as lazily, t as RegistryError } from "./transport.js";
+import { a as withRetries, o as lazily, r as Permanent } from "./never-silent.js";
 import { t as unpackStream } from "./untar.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
@@ -1560,13 +1560,6 @@ function cacheSession(policy, service, contents = cacheContents()) {
 async function linkOrCopy(from, to) {
 	await link(from, to).catch(() => copyFile(from, to));
 }
-// src/settle.ts
-/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
-async function allOrFirstFailure(work) {
-	const settled = await Promise.allSettled(work);
-	for (const one of settled) if (one.status === "rejected") throw one.reason;
-	return settled.map((one) => one.value);
-}
 // src/krakend/plugin-kinds.ts
 const KINDS = [
 	{
@@ -1695,7 +1688,10 @@ const WIDTH$1 = 4;
 */
 async function writeOutputTree(folder, report, provenance, written) {
 	await mkdir(folder, { recursive: true });
-	for (let next = 0; next < report.plugins.length; next += WIDTH$1) await allOrFirstFailure(report.plugins.slice(next, next + WIDTH$1).map((plugin) => placePlugin(plugin, folder, written)));
+	for (let next = 0; next < report.plugins.length; next += WIDTH$1) {
+		const some = report.plugins.slice(next, next + WIDTH$1);
+		await allOrFirstFailure(some.map((plugin) => placePlugin(plugin, folder, written)));
+	}
 	const published = report.plugins.filter(({ outcome }) => outcome === "published");
 	const entries = merge(await earlierEntries(folder), manifestEntries(report, provenance));
 	await writeWhole(join(folder, MANIFEST), `${JSON.stringify(entries, null, 2)}\n`);
@@ -2536,10 +2532,9 @@ const UNPACKING = {
 * @throws Error that says what the registry, tar or the file system said, or the reason of the signal.
 */
 async function fetchImage(wish, folder, log) {
-	const { reference, digest, architecture, compilingFor, signal, contested } = wish;
+	const { client, reference, digest, architecture, compilingFor, signal, contested } = wish;
 	const image = parseReference(reference);
 	if (!image) throw new Error(`${reference} is no name of an image`);
-	const client = askedOnce$1(process.env, () => void 0);
 	const parts = await client.imageManifest(image, digest, architecture);
 	if (!parts) throw new Error(`the registry has no image for ${architecture} that can be read here`);
 	const { layers, config: id, variables } = parts;
@@ -4686,7 +4681,7 @@ function imagePlan(question) {
 *
 * @throws ProblemError where docker was asked for and can't be had.
 */
-async function readyBuilder(wishes, target, { engine, caches, digests, facts }, phase) {
+async function readyBuilder(wishes, target, { engine, caches, client, digests, facts }, phase) {
 	if (wishes.builder === "host") {
 		phase.outcome("this machine, as asked for");
 		return { kind: "host" };
@@ -4722,6 +4717,7 @@ async function readyBuilder(wishes, target, { engine, caches, digests, facts }, 
 	const ground = {
 		engine,
 		caches,
+		client,
 		digests,
 		whole: setup !== ""
 	};
@@ -5068,8 +5064,7 @@ function telling(console, tell) {
 }
 // src/registry/tag-digest.ts
 /** @param say tells people why a registry could not be asked. */
-function tagDigests(environment, say) {
-	const client = askedOnce$1(environment, say);
+function tagDigests(client, say) {
 	const asked = /* @__PURE__ */ new Map();
 	return { of: (reference) => {
 		const answer = asked.get(reference) ?? askFor$1(reference, client, say);
@@ -25499,7 +25494,8 @@ async function buildPlugins(inputs, base) {
 	const wishes = builderWishes(inputs, ground);
 	const { temporary, caches, label, repository, environment } = ground;
 	const { gateway: request, imageRegistry } = inputs;
-	const digests = tagDigests(ground.environment, console.info);
+	const client = askedOnce$1(ground.environment, console.info);
+	const digests = tagDigests(client, console.info);
 	const gateways = gatewaysOf({
 		release,
 		request,
@@ -25514,6 +25510,7 @@ async function buildPlugins(inputs, base) {
 	const images = {
 		engine,
 		caches,
+		client,
 		digests,
 		facts: release.facts
 	};
@@ -25587,7 +25584,7 @@ async function buildPlugins(inputs, base) {
 		console,
 		gateway: () => gateways.of(target)
 	});
-	const results = await allOrFirstFailure(targets.map(async (target) => {
+	const work = targets.map(async (target) => {
 		try {
 			const recalled = await earlier.recall(target);
 			if (!recalled) return await hopeless(target) ?? await build(target);
@@ -25603,7 +25600,8 @@ async function buildPlugins(inputs, base) {
 				shared: []
 			};
 		}
-	}));
+	});
+	const results = await allOrFirstFailure(work);
 	const downloads = results.map((result) => result.downloads);
 	if (downloads[0] && downloads.every((entry) => entry)) ground.caches.complete(downloads[0]);
 	return {
@@ -26075,10 +26073,12 @@ async function checkPlugins(inputs, ground) {
 	const plugins = newest ? await pluginsOf(inputs, workspace, newest) : [];
 	const wishes = builderWishes(inputs, ground);
 	const engine = await engineState();
-	const digests = tagDigests(environment, console.info);
+	const client = askedOnce$1(environment, console.info);
+	const digests = tagDigests(client, console.info);
 	const images = {
 		engine,
 		caches,
+		client,
 		digests
 	};
 	const { gateway: request, imageRegistry } = inputs;

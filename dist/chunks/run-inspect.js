@@ -1,6 +1,6 @@
-import { a as listenForCancellation, c as describeProblem, i as cancelled, l as messageOf, o as ProblemError } from "./process.js";
+import { a as cancelled, l as describeProblem, o as listenForCancellation, s as ProblemError, u as messageOf } from "./process.js";
 import { B as isMuslItself, D as readProfile, F as readSharedLibrary, G as gatewaySources, I as openFile, L as judgeFolder, R as judgeFile, U as LoaderError, V as readPluginFacts, a as downloadGateway, c as localGateway, f as moduleOfPackage, l as causeOfRefusal, o as findSource, p as settingDifferences, r as imageFiles, s as keptGateway, t as gatewayAmong, w as moduleIdentity } from "./image-gateway.js";
-import { k as targetFolder, l as machineArchitecture } from "./image.js";
+import { A as targetFolder, l as machineArchitecture } from "./image.js";
 import { n as expandHome, t as KEPT } from "./folders.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";

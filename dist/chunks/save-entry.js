@@ -1,6 +1,6 @@
 import { _ as getCacheFileName, d as internalCacheTwirpClient, f as saveCache, g as isCacheWritable, m as getCacheServiceVersion, p as getCacheMode, u as saveCache$1, v as getCacheVersion, y as getCompressionMethod } from "./cache.js";
 import { n as expandHome } from "./folders.js";
-import { l as messageOf, r as run } from "./process.js";
+import { i as succeeded, r as run, u as messageOf } from "./process.js";
 import { join, relative } from "node:path";
 import { homedir, tmpdir } from "node:os";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
@@ -110,7 +110,7 @@ async function pack(entry, archive, options) {
 	];
 	let result = await tar(args);
 	if (result.exitCode === CHANGED) result = await tar(args);
-	if (result.exitCode !== 0) throw new Error(`tar: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+	succeeded("tar", result);
 }
 /** What tells tar to leave paths out, by their names as it packs them. */
 async function excluding(paths, folder) {

@@ -1,7 +1,8 @@
-import { c as variablesOf, i as inspectImage, x as docker } from "./image.js";
-import { i as cancelled, o as ProblemError, r as run, t as baseEnvironment } from "./process.js";
+import { S as docker, c as variablesOf, i as inspectImage } from "./image.js";
+import { a as cancelled, i as succeeded, r as run, s as ProblemError, t as baseEnvironment } from "./process.js";
 import { n as expandHome } from "./folders.js";
-import { o as lazily } from "./transport.js";
+import { o as lazily } from "./never-silent.js";
+import { t as unpackStream } from "./untar.js";
 import { createHash, randomUUID } from "node:crypto";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
@@ -249,10 +250,10 @@ function cacheContents() {
 			const folder = folderOf(entry);
 			const build = builds.get(folder);
 			if (!build) return;
-			const files = found === "hit" || !mayBeSaved ? [] : await filesBelow(folder);
+			const isSaved = mayBeSaved && found !== "hit";
+			const files = isSaved ? await filesBelow(folder) : [];
 			if (found !== "miss" || files.length > 0) await postponeTrim(folder, Date.now()).catch(() => void 0);
-			if (found === "hit" || !mayBeSaved || !areTouchable(files, process.getuid?.())) return;
-			if (!await build.user.alone()) return;
+			if (!isSaved || !areTouchable(files, process.getuid?.()) || !await build.user.alone()) return;
 			const sinceMs = Date.now();
 			await setBack(folder, files, sinceMs);
 			build.sinceMs = sinceMs;
@@ -316,6 +317,13 @@ function megabytes(bytes) {
 function savedWords(all, kept, packed) {
 	const of = kept.bytes === all.bytes ? "" : ` of ${megabytes(all.bytes)}`;
 	return `${amountWords(kept)}${of}${packed === void 0 ? "" : `, packed ${megabytes(packed)}`}`;
+}
+// src/settle.ts
+/** Waits for all, so that nothing goes on behind a failure's back, then throws the first failure. */
+async function allOrFirstFailure(work) {
+	const settled = await Promise.allSettled(work);
+	for (const one of settled) if (one.status === "rejected") throw one.reason;
+	return settled.map((one) => one.value);
 }
 // src/workspace/paths.ts
 /** Whether `path` is `folder` or lies below it; both absolute. */
@@ -515,8 +523,8 @@ function outside(folders, path) {
 // src/builder/docker/image-contents.ts
 /**
 * What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, the lists
-* of packages, Go's own tests, and the sources of Go's tools, which lie there compiled. Where golang images and the Plugin Builder have Go:
-* https://github.com/docker-library/golang.
+* of packages, Go's own tests, and the sources of Go's tools, which lie there compiled. Where golang images and the
+* Plugin Builder have Go: https://github.com/docker-library/golang.
 */
 const NEVER_NEEDED = [
 	".dockerenv",
@@ -706,11 +714,10 @@ async function makeChangeable(folder) {
 		],
 		env: baseEnvironment()
 	};
-	const { exitCode, stderr } = await run({
+	succeeded("chmod", await run({
 		...chmod,
 		evenIfCancelled: true
-	});
-	if (exitCode !== 0) throw new Error(`chmod: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+	}));
 }
 /** Whether a folder holds a whole image that is the one wanted. */
 async function holdsImage(folder, wish) {
@@ -758,15 +765,12 @@ async function unpackImage(image, compilingFor, folder) {
 				"--entrypoint=/none"
 			];
 			succeeded("docker create", await docker([...create, id]));
-			const unpack = [
-				"-x",
-				"-f",
-				"-",
+			await exportTo(name, [
 				"-C",
 				root,
-				...AS_FILES
-			];
-			await piped(["export", name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+				...AS_FILES,
+				...withoutNeedless(architecture, compilingFor)
+			]);
 			await makeChangeable(root);
 			return {
 				id,
@@ -784,18 +788,12 @@ async function unpackImage(image, compilingFor, folder) {
 		}
 	});
 }
-/** Pipes what docker prints into tar. */
-async function piped(dockerArgs, tarArgs) {
+/** Unpacks the files of a container, with these arguments of tar. */
+async function exportTo(name, tarArgs) {
 	const through = new PassThrough();
 	const output = (stdout) => pipeline$1(stdout, through, { signal: cancelled });
-	const [exported, unpacked] = await Promise.all([docker(dockerArgs, { output }), run({
-		program: "tar",
-		args: tarArgs,
-		env: baseEnvironment(),
-		input: through
-	})]);
-	succeeded(`docker ${dockerArgs[0]}`, exported);
-	succeeded("tar", unpacked);
+	const [exported] = await allOrFirstFailure([docker(["export", name], { output }), unpackStream(through, tarArgs, { env: baseEnvironment() })]);
+	succeeded("docker export", exported);
 }
 /**
 * Makes an image of the files in a folder that {@link unpackImage} wrote: they are mounted into one that has no more
@@ -919,7 +917,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 	const { exitCode } = await docker(runArguments(container));
 	return exitCode === 0;
 }
-function succeeded(what, { exitCode, stderr }) {
-	if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
-}
-export { leadsOut as C, cacheContents as D, savedWords as E, selectionOf as O, isWithin as S, megabytes as T, createArguments as _, userOf as a, NOT_CHECKED_OUT as b, layFiles as c, FOLDERS as d, INSIDE as f, outside as g, inside as h, caller as i, elapsed as k, makeChangeable as l, folderMounts as m, provenImageOf as n, AS_FILES as o, boundGround as p, unpackImage as r, holdsImage as s, imageOf as t, withoutNeedless as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };
+export { elapsed as A, leadsOut as C, savedWords as D, megabytes as E, cacheContents as O, isWithin as S, allOrFirstFailure as T, createArguments as _, userOf as a, NOT_CHECKED_OUT as b, layFiles as c, FOLDERS as d, INSIDE as f, outside as g, inside as h, caller as i, selectionOf as k, makeChangeable as l, folderMounts as m, provenImageOf as n, AS_FILES as o, boundGround as p, unpackImage as r, holdsImage as s, imageOf as t, withoutNeedless as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };

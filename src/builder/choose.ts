@@ -41,7 +41,7 @@ export interface BuilderWishes {
 }
 
 /** What images are had with. */
-export interface ImageGround extends Pick<ImageWish, 'caches' | 'digests'> {
+export interface ImageGround extends Pick<ImageWish, 'caches' | 'client' | 'digests'> {
   readonly engine: EngineState;
   /** What the catalogue knows of the release. */
   readonly facts?: CatalogueEntry | undefined;
@@ -60,7 +60,7 @@ export type ReadyBuilder =
 export async function readyBuilder(
   wishes: BuilderWishes,
   target: Target,
-  { engine, caches, digests, facts }: ImageGround,
+  { engine, caches, client, digests, facts }: ImageGround,
   phase: Phase,
 ): Promise<ReadyBuilder> {
   if (wishes.builder === 'host') {
@@ -95,7 +95,7 @@ export async function readyBuilder(
   const { references, setup } = plan;
   if (plan.because !== undefined) phase.info(`${references[0]}, because ${plan.because}`);
   // What is mounted can't be written to.
-  const ground = { engine, caches, digests, whole: setup !== '' };
+  const ground = { engine, caches, client, digests, whole: setup !== '' };
   try {
     const { image, from } = await firstThatExists(references, (reference) =>
       obtainImage({ ...wishes, ...plan, ...ground, reference }, phase),

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import type { HttpClient, HttpClientResponse } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
 import { lazily } from '../lazily.ts';
-import { Permanent, withRetries } from '../retry.ts';
+import { neverSilent } from '../never-silent.ts';
+import { mayPass, Permanent, withRetries } from '../retry.ts';
 import { shownUrl } from './sources.ts';
 
 /** A server answered, but not with what was asked for. */
@@ -70,9 +71,12 @@ export async function fetchFile(url: string, file: string, say: (line: string) =
 async function ask(url: string): Promise<HttpClientResponse> {
   const response = await (await client()).get(url);
   const status = response.message.statusCode ?? 0;
-  if (status === 200) return response;
+  if (status === 200) {
+    neverSilent(response.message);
+    return response;
+  }
   response.message.resume();
   const error = new HttpStatusError(url, status);
-  if (status === 429 || status >= 500) throw error;
+  if (mayPass(status)) throw error;
   throw new Permanent(error);
 }

@@ -3,8 +3,8 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { HttpClient } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
-import { neverSilent } from '../registry/transport.ts';
-import { Permanent, withRetries } from '../retry.ts';
+import { neverSilent } from '../never-silent.ts';
+import { mayPass, Permanent, withRetries } from '../retry.ts';
 
 /** Storage gives one connection less than the network could; so many parts are under way, or wait for their turn. */
 const WIDTH = 4;
@@ -37,7 +37,7 @@ async function* partsOf(url: string, say: (line: string) => void, partBytes: num
     }
     message.resume();
     const error = new Error(`the storage answered ${status}`);
-    throw status === 429 || status >= 500 ? error : new Permanent(error);
+    throw mayPass(status) ? error : new Permanent(error);
   };
   const retried = <T>(work: () => Promise<T>): Promise<T> =>
     withRetries('Reading from the cache', say, () =>

@@ -20,7 +20,7 @@ import type { CacheEntry } from '../cache/keys.ts';
 import type { CacheService, Saved } from '../cache/session.ts';
 import { expandHome } from '../folders.ts';
 import { messageOf } from '../problem.ts';
-import { type ProcessResult, run } from '../process.ts';
+import { type ProcessResult, run, succeeded } from '../process.ts';
 
 type Prepare = Parameters<CacheService['save']>[1];
 
@@ -102,7 +102,7 @@ async function pack(entry: CacheEntry, archive: string, options: readonly string
   let result = await tar(args);
   // Something changed while it was read, by another job on this machine; the key is reserved, and would stay empty.
   if (result.exitCode === CHANGED) result = await tar(args);
-  if (result.exitCode !== 0) throw new Error(`tar: ${result.stderr.trim().split('\n').at(-1) ?? ''}`);
+  succeeded('tar', result);
 }
 
 /** What tells tar to leave paths out, by their names as it packs them. */

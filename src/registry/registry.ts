@@ -103,7 +103,7 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
   ): Promise<string | undefined> {
     const answer = await ask('GET', url, accept, of);
     if (answer === undefined) return undefined;
-    if (`sha256:${createHash('sha256').update(answer.body).digest('hex')}` !== digest) {
+    if (digestOf(answer.body) !== digest) {
       throw new RegistryError(`${of.registry} answered with something else than ${digest}`);
     }
     return answer.body.toString('utf8');
@@ -149,7 +149,7 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
       const told = head.headers['docker-content-digest'];
       if (typeof told === 'string' && isDigest(told)) return told;
       const manifest = await ask('GET', url, MANIFEST_TYPES, reference);
-      return manifest && `sha256:${createHash('sha256').update(manifest.body).digest('hex')}`;
+      return manifest && digestOf(manifest.body);
     },
 
     async platformDigest(reference, architecture) {
@@ -181,6 +181,10 @@ export function registryClient({ loginFor, attempts }: RegistryOptions): Registr
       });
     },
   };
+}
+
+function digestOf(body: Buffer): string {
+  return `sha256:${createHash('sha256').update(body).digest('hex')}`;
 }
 
 function blobUrl({ registry, repository }: Repository, digest: string): URL {

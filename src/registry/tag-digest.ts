@@ -1,6 +1,5 @@
 import { cancelled } from '../cancel.ts';
 import { messageOf } from '../problem.ts';
-import { askedOnce } from './asked-once.ts';
 import { parseReference } from './reference.ts';
 import type { RegistryClient } from './registry.ts';
 
@@ -16,8 +15,7 @@ export interface TagDigests {
 }
 
 /** @param say tells people why a registry could not be asked. */
-export function tagDigests(environment: NodeJS.ProcessEnv, say: (line: string) => void): TagDigests {
-  const client = askedOnce(environment, say);
+export function tagDigests(client: RegistryClient, say: (line: string) => void): TagDigests {
   const asked = new Map<string, Promise<string | undefined>>();
   return {
     of: (reference) => {

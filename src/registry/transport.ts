@@ -4,8 +4,9 @@ import { buffer } from 'node:stream/consumers';
 import type { HttpClient } from '@actions/http-client';
 import { cancelled } from '../cancel.ts';
 import { lazily } from '../lazily.ts';
+import { neverSilent } from '../never-silent.ts';
 import { messageOf } from '../problem.ts';
-import { AskLater, Permanent } from '../retry.ts';
+import { AskLater, mayPass, Permanent } from '../retry.ts';
 
 /** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
 export class RegistryError extends Error {
@@ -48,8 +49,6 @@ export interface Answer {
 /** Nobody's tags are worth waiting longer for: there is a catalogue. */
 const SILENCE_MS = 10_000;
 const BODY_MS = 30_000;
-/** Of a layer, which may wait for a busy disk. */
-const STREAM_SILENCE_MS = 60_000;
 /** Docker's own limit for a manifest is 4 MiB. */
 const MAX_BODY = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
@@ -129,7 +128,7 @@ function answered(message: IncomingMessage, status: number, url: URL, isOwn: boo
     return { status, headers, isOwn, body: async () => nothing, stream: () => Readable.from([]) };
   }
   const error = new RegistryError(`${url.host} answered ${status}`, status);
-  if (status !== 429 && status < 500) throw new Permanent(error);
+  if (!mayPass(status)) throw new Permanent(error);
   const waitMs = retryAfterMs(headers['retry-after'], Date.now());
   if (waitMs === undefined) throw error;
   const wait = `${Math.ceil(waitMs / 1000)} s`;
@@ -139,13 +138,6 @@ function answered(message: IncomingMessage, status: number, url: URL, isOwn: boo
     );
   }
   throw new AskLater(error, waitMs);
-}
-
-/** The client only ends its own side of a connection on which nothing comes. */
-export function neverSilent(message: IncomingMessage, patienceMs = STREAM_SILENCE_MS): IncomingMessage {
-  return message.setTimeout(patienceMs, () =>
-    message.destroy(new Error(`nothing came for ${patienceMs / 1000} s`)),
-  );
 }
 
 /**

@@ -68,11 +68,11 @@ export function cacheContents(): CacheContents {
       const folder = folderOf(entry);
       const build = builds.get(folder);
       if (!build) return;
+      const isSaved = mayBeSaved && found !== 'hit';
       // On this machine there may be some of an earlier run.
-      const files = found === 'hit' || !mayBeSaved ? [] : await filesBelow(folder);
+      const files = isSaved ? await filesBelow(folder) : [];
       if (found !== 'miss' || files.length > 0) await postponeTrim(folder, Date.now()).catch(() => undefined);
-      if (found === 'hit' || !mayBeSaved || !areTouchable(files, process.getuid?.())) return;
-      if (!(await build.user.alone())) return;
+      if (!isSaved || !areTouchable(files, process.getuid?.()) || !(await build.user.alone())) return;
       const sinceMs = Date.now();
       await setBack(folder, files, sinceMs);
       build.sinceMs = sinceMs;

@@ -6,7 +6,6 @@ import { createGunzip } from 'node:zlib';
 import { megabytes } from '../../cache/words.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { baseEnvironment } from '../../process.ts';
-import { askedOnce } from '../../registry/asked-once.ts';
 import type { Layer, Packing } from '../../registry/image-manifest.ts';
 import { type ImageReference, parseReference } from '../../registry/reference.ts';
 import type { RegistryClient } from '../../registry/registry.ts';
@@ -19,6 +18,7 @@ import { isMark, mergeLayer } from './merge-layers.ts';
 
 /** An image whose files are wanted. */
 export interface FetchWish {
+  readonly client: RegistryClient;
   readonly reference: string;
   /** What stands behind the reference. */
   readonly digest: string;
@@ -53,10 +53,9 @@ const UNPACKING: Readonly<Record<Packing, () => Transform>> = {
  * @throws Error that says what the registry, tar or the file system said, or the reason of the signal.
  */
 export async function fetchImage(wish: FetchWish, folder: string, log: Log): Promise<LaidFiles> {
-  const { reference, digest, architecture, compilingFor, signal, contested } = wish;
+  const { client, reference, digest, architecture, compilingFor, signal, contested } = wish;
   const image = parseReference(reference);
   if (!image) throw new Error(`${reference} is no name of an image`);
-  const client = askedOnce(process.env, () => undefined);
   const parts = await client.imageManifest(image, digest, architecture);
   if (!parts) throw new Error(`the registry has no image for ${architecture} that can be read here`);
   const { layers, config: id, variables } = parts;

@@ -7,8 +7,8 @@ export type CompilingFor = readonly Architecture[];
 
 /**
  * What the kernel or the engine fills, what programs leave behind, and what nobody compiles with: handbooks, the lists
- * of packages, Go's own tests, and the sources of Go's tools, which lie there compiled. Where golang images and the Plugin Builder have Go:
- * https://github.com/docker-library/golang.
+ * of packages, Go's own tests, and the sources of Go's tools, which lie there compiled. Where golang images and the
+ * Plugin Builder have Go: https://github.com/docker-library/golang.
  */
 const NEVER_NEEDED = [
   '.dockerenv',

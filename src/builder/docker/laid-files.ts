@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { baseEnvironment, run } from '../../process.ts';
+import { baseEnvironment, run, succeeded } from '../../process.ts';
 import type { Image } from './image.ts';
 
 /** Where the files of the image lie, below the folder of an entry. */
@@ -115,8 +115,7 @@ export async function makeFolders(root: string, names: readonly string[]): Promi
 export async function makeChangeable(folder: string): Promise<void> {
   if (process.getuid?.() === 0 || !existsSync(folder)) return;
   const chmod = { program: 'chmod', args: ['-R', 'u+rwX', folder], env: baseEnvironment() };
-  const { exitCode, stderr } = await run({ ...chmod, evenIfCancelled: true });
-  if (exitCode !== 0) throw new Error(`chmod: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  succeeded('chmod', await run({ ...chmod, evenIfCancelled: true }));
 }
 
 /** An image that is wanted out of a folder. */

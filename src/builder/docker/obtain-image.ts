@@ -8,6 +8,7 @@ import { expandHome } from '../../folders.ts';
 import type { Architecture } from '../../loader/index.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { messageOf } from '../../problem.ts';
+import type { RegistryClient } from '../../registry/registry.ts';
 import type { TagDigests } from '../../registry/tag-digest.ts';
 import type { Engine } from './engine.ts';
 import { fetchImage } from './fetched-image.ts';
@@ -40,6 +41,7 @@ export interface ImageWish {
   /** Marks the containers of this run. */
   readonly label: string;
   readonly caches: CacheSession;
+  readonly client: RegistryClient;
   readonly digests: TagDigests;
   /** Whether it is needed as it was published, and not just its files to compile with. */
   readonly whole: boolean;

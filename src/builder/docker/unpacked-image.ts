@@ -5,7 +5,9 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cancelled } from '../../cancel.ts';
 import { lazily } from '../../lazily.ts';
-import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
+import { baseEnvironment, type Command, run, succeeded } from '../../process.ts';
+import { allOrFirstFailure } from '../../settle.ts';
+import { unpackStream } from '../../untar.ts';
 import { type ContainerRun, runArguments } from './container.ts';
 import { docker, type Engine } from './engine.ts';
 import { userOf } from './engine-user.ts';
@@ -53,8 +55,7 @@ export async function unpackImage(
       const variables = await variablesOf(id);
       const create = ['create', '--pull=never', `--name=${name}`, '--network=none', '--entrypoint=/none'];
       succeeded('docker create', await docker([...create, id]));
-      const unpack = ['-x', '-f', '-', '-C', root, ...AS_FILES];
-      await piped(['export', name], [...unpack, ...withoutNeedless(architecture, compilingFor)]);
+      await exportTo(name, ['-C', root, ...AS_FILES, ...withoutNeedless(architecture, compilingFor)]);
       await makeChangeable(root);
       return { id, reference, digest, architecture, variables };
     } finally {
@@ -63,16 +64,15 @@ export async function unpackImage(
   });
 }
 
-/** Pipes what docker prints into tar. */
-async function piped(dockerArgs: readonly string[], tarArgs: readonly string[]): Promise<void> {
+/** Unpacks the files of a container, with these arguments of tar. */
+async function exportTo(name: string, tarArgs: readonly string[]): Promise<void> {
   const through = new PassThrough();
   const output: Command['output'] = (stdout) => pipeline(stdout, through, { signal: cancelled });
-  const [exported, unpacked] = await Promise.all([
-    docker(dockerArgs, { output }),
-    run({ program: 'tar', args: tarArgs, env: baseEnvironment(), input: through }),
-  ]);
-  succeeded(`docker ${dockerArgs[0]}`, exported);
-  succeeded('tar', unpacked);
+  const [exported] = await allOrFirstFailure([
+    docker(['export', name], { output }),
+    unpackStream(through, tarArgs, { env: baseEnvironment() }),
+  ] as const);
+  succeeded('docker export', exported);
 }
 
 /**
@@ -175,8 +175,4 @@ async function works({ id, mounts = [] }: Image, { engine, label }: UnpackedWish
   };
   const { exitCode } = await docker(runArguments(container));
   return exitCode === 0;
-}
-
-function succeeded(what: string, { exitCode, stderr }: ProcessResult): void {
-  if (exitCode !== 0) throw new Error(`${what}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
 }

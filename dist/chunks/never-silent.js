@@ -1,7 +1,5 @@
-import { i as cancelled, l as messageOf } from "./process.js";
-import { Readable, addAbortSignal } from "node:stream";
+import { a as cancelled, u as messageOf } from "./process.js";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { buffer } from "node:stream/consumers";
 // src/lazily.ts
 /** Makes something when it is first asked for, and once: what loads a big library must not stand before the first line. */
 function lazily(make) {
@@ -198,6 +196,10 @@ async function pRetry(input, options = {}) {
 const RETRIES = 3;
 /** Thrown by the work, it ends the retries: asking again would not help. */
 var Permanent = class extends AbortError {};
+/** Whether a server that answers with this status may answer otherwise a little later: it is busy, or broken. */
+function mayPass(status) {
+	return status === 429 || status >= 500;
+}
 /** Thrown by the work where the server says for how long it does not want to be asked again. */
 var AskLater = class extends Error {
 	/** What is thrown if the last attempt ends like this. */
@@ -235,142 +237,14 @@ async function withRetries(what, say, work) {
 		throw error instanceof AskLater ? error.reason : error;
 	});
 }
-// src/registry/transport.ts
-/** A registry that could not be asked, or that gave no usable answer. Holds no token and no password. */
-var RegistryError = class extends Error {
-	/** Of the answer; undefined where there was none. */
-	status;
-	constructor(message, status, options) {
-		super(message, options);
-		this.name = "RegistryError";
-		this.status = status;
-	}
-	/** The registry wants to know who asks, or does not answer this one. */
-	get isDenied() {
-		return this.status === 401 || this.status === 403;
-	}
-};
-/** Nobody's tags are worth waiting longer for: there is a catalogue. */
-const SILENCE_MS = 1e4;
-const BODY_MS = 3e4;
-/** Of a layer, which may wait for a busy disk. */
-const STREAM_SILENCE_MS = 6e4;
-/** Docker's own limit for a manifest is 4 MiB. */
-const MAX_BODY = 8388608;
-const MAX_REDIRECTS = 5;
-const client = lazily(async () => {
-	const { HttpClient } = await import("./lib2.js");
-	return new HttpClient("krakend-plugin-action", void 0, {
-		socketTimeout: SILENCE_MS,
-		allowRedirects: false
-	});
-});
+// src/never-silent.ts
+/** A layer or an archive may wait for a busy disk. */
+const PATIENCE_MS = 6e4;
 /**
-* Asks once. Authorization goes to the origin of the URL alone, wherever a redirect leads.
-*
-* @returns the answer where it means something to a client of a registry: 200, 401 or 404.
-* @throws AskLater or RegistryError for an answer that may be another later (429, 5xx); Permanent for others,
-* and where nobody answered: the catalogue is at hand, so a dead network is not waited for.
+* An answer that fails where nothing comes for a while. Of a connection that falls silent after the headers, the
+* runner's client only ends its own side (its request's time-out in @actions/http-client), and whoever reads waits.
 */
-async function send(request) {
-	const { url } = request;
-	let at = url;
-	for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-		const message = await sendTo(at, request);
-		const status = message.statusCode ?? 0;
-		const { location } = message.headers;
-		if (![
-			301,
-			302,
-			303,
-			307,
-			308
-		].includes(status) || location === void 0 || request.method === "POST") return answered(message, status, url, at.origin === url.origin);
-		message.resume();
-		at = redirected(at, location, url);
-	}
-	throw new Permanent(new RegistryError(`${url.host} redirects without an end`));
-}
-async function sendTo(at, request) {
-	const { method, url, accept, authorization, form } = request;
-	const headers = {
-		accept,
-		...authorization !== void 0 && at.origin === url.origin ? { authorization } : {},
-		...form === void 0 ? {} : { "content-type": "application/x-www-form-urlencoded" }
-	};
-	try {
-		const { message } = await (await client()).request(method, at.href, form ?? null, headers);
-		return message;
-	} catch (error) {
-		cancelled.throwIfAborted();
-		const why = error instanceof Error && error.message.startsWith("Request timeout") ? `no answer within ${SILENCE_MS / 1e3} s` : messageOf(error);
-		throw new Permanent(new RegistryError(`${at.host} could not be asked: ${why}`));
-	}
-}
-function redirected(at, location, from) {
-	const next = URL.parse(location, at.href);
-	const fits = next?.protocol === "https:" || next?.protocol === "http:" && from.protocol === "http:";
-	if (next === null || !fits) throw new Permanent(new RegistryError(`${at.host} redirects to where it can't be followed`));
-	return next;
-}
-function answered(message, status, url, isOwn) {
-	const { headers } = message;
-	if (status === 200) {
-		const stream = () => addAbortSignal(cancelled, neverSilent(message));
-		return {
-			status,
-			headers,
-			isOwn,
-			body: () => bodyOf(message, url),
-			stream
-		};
-	}
-	message.resume();
-	if (status === 404 || status === 401 && isOwn) {
-		const nothing = Buffer.alloc(0);
-		return {
-			status,
-			headers,
-			isOwn,
-			body: async () => nothing,
-			stream: () => Readable.from([])
-		};
-	}
-	const error = new RegistryError(`${url.host} answered ${status}`, status);
-	if (status !== 429 && status < 500) throw new Permanent(error);
-	const waitMs = retryAfterMs(headers["retry-after"], Date.now());
-	if (waitMs === void 0) throw error;
-	const wait = `${Math.ceil(waitMs / 1e3)} s`;
-	if (waitMs > 2e4) throw new Permanent(new RegistryError(`${url.host} answered ${status}, not to be asked again for ${wait}`, status));
-	throw new AskLater(error, waitMs);
-}
-/** The client only ends its own side of a connection on which nothing comes. */
-function neverSilent(message, patienceMs = STREAM_SILENCE_MS) {
+function neverSilent(message, patienceMs = PATIENCE_MS) {
 	return message.setTimeout(patienceMs, () => message.destroy(/* @__PURE__ */ new Error(`nothing came for ${patienceMs / 1e3} s`)));
 }
-/**
-* How long a Retry-After header, in seconds or as a date, asks to wait (RFC 9110, section 10.2.3).
-*
-* @returns milliseconds, 0 for a date gone by, undefined for no header or one that says nothing.
-*/
-function retryAfterMs(header, now) {
-	const words = header?.trim() ?? "";
-	if (/^\d{1,9}$/.test(words)) return Number(words) * 1e3;
-	const date = /^[A-Z][a-z]{2},? /.test(words) ? Date.parse(words) : NaN;
-	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
-}
-async function bodyOf(message, url) {
-	const enough = AbortSignal.any([cancelled, AbortSignal.timeout(BODY_MS)]);
-	let size = 0;
-	message.on("data", (chunk) => {
-		size += chunk.length;
-		if (size > MAX_BODY) message.destroy(/* @__PURE__ */ new Error(`longer than ${MAX_BODY} bytes`));
-	});
-	try {
-		return await buffer(addAbortSignal(enough, message));
-	} catch (error) {
-		cancelled.throwIfAborted();
-		throw new RegistryError(`${url.host} did not answer to the end: ${messageOf(error)}`);
-	}
-}
-export { withRetries as a, Permanent as i, neverSilent as n, lazily as o, send as r, RegistryError as t };
+export { withRetries as a, mayPass as i, AskLater as n, lazily as o, Permanent as r, neverSilent as t };
