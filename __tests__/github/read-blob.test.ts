@@ -139,3 +139,14 @@ test('what the storage refuses fails with its answer, and without the address', 
   const failed = await buffer(readBlob(from.url, () => undefined, 10_000)).catch(String);
   expect(failed).toBe('Error: the storage answered 403');
 });
+
+test('what fails before it is read fails for who reads it, and nobody else', async () => {
+  await using from = await storage(content, (response) => {
+    response.writeHead(403).end();
+    return true;
+  });
+  const blob = readBlob(from.url, () => undefined, 10_000).resume();
+  // An error that nothing listens to would end the process here.
+  await new Promise((closed) => blob.once('close', closed));
+  expect(await buffer(blob).catch(String)).toBe('Error: the storage answered 403');
+});

@@ -11,7 +11,7 @@ import { askedOnce } from '../../src/registry/asked-once.ts';
 import { fixtureFolder } from '../fixtures/fixtures.ts';
 import { rememberingPhase } from '../logs.ts';
 import type { ActionOptions, ActionRun } from '../world/action.ts';
-import { engineAt } from '../world/engine.ts';
+import { engineAt, forgetImage } from '../world/engine.ts';
 import { hiddenFolders } from '../world/engines/hidden.ts';
 import { startResultsService } from '../world/results-service.ts';
 import { type Faults, startFaultyProxy, type TestServer } from '../world/servers.ts';
@@ -54,10 +54,8 @@ async function act(options: ActionOptions = {}): Promise<ActionRun> {
   });
 }
 
-async function forget(): Promise<void> {
-  const { docker } = engineAt(session.world.dockerHost);
-  const known = await docker(['image', 'ls', '--quiet', reference]);
-  if (known !== '') await docker(['rmi', reference]);
+function forget(): Promise<void> {
+  return forgetImage(engineAt(session.world.dockerHost), reference);
 }
 
 /** Takes away what the action has made of kept files, in earlier runs of these tests as well. */

@@ -6,7 +6,7 @@ import { fixtureFolder } from '../fixtures/fixtures.ts';
 import { warmHome } from '../integration/support.ts';
 import { type ActOptions, type ActRun, jobOf, stepOf } from '../world/act.ts';
 import { withoutQemu, withQemu } from '../world/binfmt.ts';
-import { engineAt } from '../world/engine.ts';
+import { engineAt, forgetImage } from '../world/engine.ts';
 import { ensurePrograms } from '../world/packages.ts';
 import { openSession, type Session } from '../world/session.ts';
 import { ensureToolchain } from '../world/toolchain.ts';
@@ -134,13 +134,14 @@ describe('build', () => {
 
 test('a second run on another machine finds image, modules and build in the caches', async () => {
   const builder = `${session.registry.address}/krakend/builder:2.12.1`;
-  const { docker } = engineAt(session.world.dockerHost);
-  await docker(['rmi', builder]);
+  // The engine has it where another job has pulled it.
+  const forget = () => forgetImage(engineAt(session.world.dockerHost), builder);
+  await forget();
   const first = await runJob('first', { home: await warmHome(session) });
   expect(first.exitCode, first.stderr + first.log).toBe(0);
   expect(stepOf(jobOf(first, 'first'), 'build', 'Post').log).toContain('image cache saved');
 
-  await docker(['rmi', builder]);
+  await forget();
   const { plugins = '' } = stepOf(jobOf(first, 'first'), 'build').outputs;
   const second = await runJob('second', { home: await session.folder('machine') }, ({ jobs }) => {
     const compare = jobs.second?.steps.at(-1)?.env;

@@ -31,6 +31,11 @@ export function engineAt(dockerHost: string): Engine {
   };
 }
 
+/** Takes the name away from an image, where the engine has one of that name. */
+export async function forgetImage({ docker }: Engine, reference: string): Promise<void> {
+  if ((await docker(['image', 'ls', '--quiet', reference])) !== '') await docker(['rmi', reference]);
+}
+
 /** The engine that answers: the machine's own first, then the one that ensureEngine() started. */
 export async function findEngine(): Promise<Engine | undefined> {
   const machine = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';

@@ -25,7 +25,7 @@ const PART_BYTES = 2097152;
 * @returns a stream that fails where the server does, after retries.
 */
 function readBlob(url, say, partBytes = PART_BYTES) {
-	return Readable.from(partsOf(url, say, partBytes), { objectMode: false });
+	return Readable.from(partsOf(url, say, partBytes), { objectMode: false }).on("error", () => void 0);
 }
 async function* partsOf(url, say, partBytes) {
 	using client = storageClient();
@@ -115,13 +115,12 @@ async function restoreEntry({ kind, paths, key, restoreKeys }, say) {
 		version: getCacheVersion([...paths], method)
 	});
 	if (!ok) return void 0;
-	const packed = readBlob(signedDownloadUrl, say);
+	await mkdir(homedir(), { recursive: true });
 	let bytes = 0;
-	packed.on("data", (chunk) => {
+	const open = () => readBlob(signedDownloadUrl, say).on("data", (chunk) => {
 		bytes += chunk.length;
 	});
-	const archive = kind === "modules" ? await whenAllIsHere(packed) : packed;
-	await mkdir(homedir(), { recursive: true });
+	const archive = kind === "modules" ? await whenAllIsHere(open) : open();
 	const program = method === CompressionMethod.Gzip ? ["-z"] : ["--use-compress-program", "unzstd"];
 	const env = {
 		PATH: process.env.PATH ?? "",
@@ -138,15 +137,19 @@ async function restoreEntry({ kind, paths, key, restoreKeys }, say) {
 		bytes
 	};
 }
-/** The same stream out of a file, which is gone when it is read. */
-async function whenAllIsHere(packed) {
+/**
+* A file of what a stream brings, which is gone when it is read.
+*
+* @param open begins the stream, which is read from then on.
+*/
+async function whenAllIsHere(open) {
 	const folder = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), "krakend-plugin-cache-"));
 	const remove = () => rm(folder, {
 		recursive: true,
 		force: true
 	});
 	try {
-		await pipeline$1(packed, createWriteStream(join(folder, "packed")), { signal: cancelled });
+		await pipeline$1(open(), createWriteStream(join(folder, "packed")), { signal: cancelled });
 	} catch (error) {
 		await remove();
 		throw error;

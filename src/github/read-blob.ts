@@ -21,7 +21,9 @@ const PART_BYTES = 2 * 1024 * 1024;
  * @returns a stream that fails where the server does, after retries.
  */
 export function readBlob(url: string, say: (line: string) => void, partBytes = PART_BYTES): Readable {
-  return Readable.from(partsOf(url, say, partBytes), { objectMode: false });
+  const blob = Readable.from(partsOf(url, say, partBytes), { objectMode: false });
+  // It may fail before anybody reads it, as on a run that is cancelled; who reads it hears of it then.
+  return blob.on('error', () => undefined);
 }
 
 async function* partsOf(url: string, say: (line: string) => void, partBytes: number): AsyncGenerator<Buffer> {

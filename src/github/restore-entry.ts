@@ -51,14 +51,14 @@ export async function restoreEntry(
   });
   if (!ok) return undefined;
 
-  const packed = readBlob(signedDownloadUrl, say);
-  let bytes = 0;
-  packed.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
-  // Go takes half a module for a whole one: where what comes breaks off, nothing of it may be there.
-  const archive = kind === 'modules' ? await whenAllIsHere(packed) : packed;
   await mkdir(homedir(), { recursive: true });
+  let bytes = 0;
+  const open = (): Readable =>
+    readBlob(signedDownloadUrl, say).on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+  // Go takes half a module for a whole one: where what comes breaks off, nothing of it may be there.
+  const archive = kind === 'modules' ? await whenAllIsHere(open) : open();
   // As the client unpacks (its tar.ts); see ownWhatIsUnpacked.
   const program = method === CompressionMethod.Gzip ? ['-z'] : ['--use-compress-program', 'unzstd'];
   const env = { PATH: process.env.PATH ?? '', TAR_OPTIONS: process.env.TAR_OPTIONS ?? '' };
@@ -66,12 +66,16 @@ export async function restoreEntry(
   return { key: matchedKey, bytes };
 }
 
-/** The same stream out of a file, which is gone when it is read. */
-async function whenAllIsHere(packed: Readable): Promise<Readable> {
+/**
+ * A file of what a stream brings, which is gone when it is read.
+ *
+ * @param open begins the stream, which is read from then on.
+ */
+async function whenAllIsHere(open: () => Readable): Promise<Readable> {
   const folder = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'krakend-plugin-cache-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    await pipeline(packed, createWriteStream(join(folder, 'packed')), { signal: cancelled });
+    await pipeline(open(), createWriteStream(join(folder, 'packed')), { signal: cancelled });
   } catch (error) {
     await remove();
     throw error;
