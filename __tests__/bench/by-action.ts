@@ -14,6 +14,8 @@ export interface StepUsage {
   readonly seconds: number;
   /** Processor time of the step's own process: Docker, Go and what else it started don't count. */
   readonly cpuSeconds: number;
+  /** In which neither Docker nor Go ran for it, and no request was under way. */
+  readonly ownSeconds: number;
   readonly peakMegabytes: number;
   /** From node's start to the first line; absent where it printed nothing. */
   readonly firstLineSeconds?: number;
@@ -124,12 +126,19 @@ interface Used {
 }
 
 function readUsage(folder: string, step: 'main' | 'post'): Used {
-  const { userCPUTime, systemCPUTime, maxRSS, lines } = JSON.parse(
+  const { userCPUTime, systemCPUTime, maxRSS, ownMilliseconds, lines } = JSON.parse(
     readFileSync(join(folder, `${step}.json`), 'utf8'),
-  ) as { userCPUTime: number; systemCPUTime: number; maxRSS: number; lines: Line[] };
+  ) as {
+    userCPUTime: number;
+    systemCPUTime: number;
+    maxRSS: number;
+    ownMilliseconds: number;
+    lines: Line[];
+  };
   return {
     used: {
       cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+      ownSeconds: ownMilliseconds / 1000,
       // Linux counts kibibytes.
       peakMegabytes: (maxRSS * 1024) / 1e6,
       ...(lines[0] ? { firstLineSeconds: lines[0][0] / 1000 } : {}),

@@ -13,7 +13,7 @@ export function renderResults(results: Results): string {
     renderRows(results),
     renderTargets(targetsOf(results)),
     renderScale(scaleOf(results)),
-    renderProcessorTime(results),
+    renderOwnTime(results),
     renderParts(results),
     renderMemory(results),
     renderPhases(results),
@@ -45,13 +45,15 @@ function renderRows(results: Results): string {
   return table(head, lines);
 }
 
-function renderProcessorTime({ rows, byHand }: Results): string {
+function renderOwnTime({ rows, byHand }: Results): string {
   const lines = rows.map(({ row, action }) => {
     const of = (figure: (run: ByAction) => number): number => median(action.map(figure));
     const hand = byHand[row.scenario.name]?.map((run) => run.containerCpuSeconds);
     const peak = action.map((run) => Math.max(run.main.peakMegabytes, run.post.peakMegabytes));
     return [
       row.title,
+      seconds(of((run) => run.main.ownSeconds)),
+      seconds(of((run) => run.post.ownSeconds)),
       seconds(of((run) => run.main.cpuSeconds)),
       seconds(of((run) => run.post.cpuSeconds)),
       seconds(of((run) => run.containerCpuSeconds)),
@@ -59,7 +61,16 @@ function renderProcessorTime({ rows, byHand }: Results): string {
       megabytes(Math.max(...peak)),
     ];
   });
-  const head = ['processor time', 'main', 'post', 'containers', 'containers by hand', 'most memory'];
+  const head = [
+    'own time, and processor time',
+    'main',
+    'post',
+    'processor: main',
+    'post',
+    'containers',
+    'containers by hand',
+    'most memory',
+  ];
   return lines.length === 0 ? '' : table(head, lines);
 }
 

@@ -4,7 +4,7 @@ import { ROWS, type Row } from './rows.ts';
 
 /** A step with the figures that count in a test. */
 export function usage(used: Partial<StepUsage> = {}): StepUsage {
-  return { seconds: 1, cpuSeconds: 0.5, peakMegabytes: 100, firstLineSeconds: 0.1, ...used };
+  return { seconds: 1, cpuSeconds: 0.5, ownSeconds: 0.5, peakMegabytes: 100, firstLineSeconds: 0.1, ...used };
 }
 
 /** A run of the action whose main took so many seconds. */
