@@ -5,7 +5,7 @@ import { a as cancelled, c as describePlace, d as problemOf, l as describeProble
 import { i as temporaryFolder } from "./chunks/folders.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
 import { A as elapsed } from "./chunks/unpacked-image.js";
-import { C as shellWord } from "./chunks/image-gateway.js";
+import { D as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs, stripVTControlCharacters, styleText } from "node:util";

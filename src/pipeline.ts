@@ -15,7 +15,7 @@ import { recording, sayingOnce } from './recording.ts';
 import { askedOnce } from './registry/asked-once.ts';
 import { tagDigests } from './registry/tag-digest.ts';
 import type { FixReport, PluginReport, TargetReport } from './report/report.ts';
-import { resultCache } from './result/result-cache.ts';
+import { type FilesBefore, resultCache } from './result/result-cache.ts';
 import { allOrFirstFailure } from './settle.ts';
 import { lane } from './side-by-side.ts';
 import { buildForTarget, newLanes, type TargetResult } from './stages/build-target.ts';
@@ -103,7 +103,8 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
     const work = async (): Promise<TargetResult> => {
       const start = await ready;
       const { console: own, said } = recording(console);
-      const plan = { ...store, ...start, release, restorer, headStart, lanes };
+      const before = (): Promise<FilesBefore> => earlier.before(target);
+      const plan = { ...store, ...start, release, restorer, headStart, lanes, before };
       const result = await buildForTarget({ ...plan, console: own, told: new Set() });
       await earlier.keep(target, { ...start, result, said });
       return result;

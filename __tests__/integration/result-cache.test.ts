@@ -103,6 +103,34 @@ test('a file that is not what it was is built anew, and comes out the same', asy
   expect(again.log).toMatch(/^✓ Result for .*, already on this machine \(/m);
 });
 
+test('one plugin of several changed: the others are not linked again, and are what they would be', async () => {
+  const inputs = { plugins: 'plugins/*' };
+  await using before = await act({ workspace: await session.workspace('monorepo'), inputs });
+  expect(before.exitCode, before.log).toBe(0);
+  const workspace = await session.workspace('monorepo');
+  const change = '\nvar changed = "since"\n\nfunc init() { println(changed) }\n';
+  await appendFile(join(workspace, 'plugins/audit/main.go'), change);
+  const home = await warmHome(session);
+  await using run = await act({ workspace, inputs, env: { HOME: home } });
+  expect([run.exitCode, run.outputs['cache-hit']], run.log).toEqual([0, 'false']);
+  expect(run.log).toMatch(/^✓ Earlier plugins for 2\.12\.1-alpine-amd64: of .* UTC, from the cache \(/m);
+  expect(run.log.match(/ MB in .*, as it was$/gm), run.log).toHaveLength(1);
+  await using anew = await act({ workspace, inputs: { ...inputs, cache: 'gateway' } });
+  expect(anew.log).not.toContain('as it was');
+  const [old, linked, fresh] = [before, run, anew].map(pluginsOf);
+  for (const name of ['auth', 'audit']) {
+    expect(linked?.get(name)).toMatchObject({ sha256: fresh?.get(name)?.sha256, proof: 'loaded' });
+    expect(linked?.get(name)?.sha256 === old?.get(name)?.sha256, name).toBe(name === 'auth');
+  }
+
+  // On the same machine, from there; and it is found again by its own key.
+  await appendFile(join(workspace, 'plugins/audit/main.go'), '\n// more\n');
+  await using third = await act({ workspace, inputs, env: { HOME: home }, results: undefined });
+  expect(third.log).toMatch(/^✓ Earlier plugins for .*, already on this machine \(/m);
+  await using fourth = await act({ workspace, inputs, env: { HOME: home }, results: undefined });
+  expect(fourth.outputs['cache-hit']).toBe('true');
+});
+
 test('one target of two: the other alone is built', async () => {
   await using run = await act({ inputs: { variant: 'alpine, linux-generic' } });
   expect([run.exitCode, run.outputs['cache-hit']]).toEqual([0, 'false']);

@@ -35,6 +35,7 @@ function keyOf(inputs: Inputs): string {
     plugins: [{ name: 'auth', packagePath: '.', module: '' }],
     inputs,
     sources: { digest: 'd', files: 3, cgo: false },
+    modules: [],
     builder: 'docker sha256:1',
     gateway: 'release 1',
     cannotRun: '',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Inputs, loadInputs } from '../../src/inputs/inputs.ts';
-import { type ResultQuestion, resultEntry } from '../../src/result/result-key.ts';
+import { closeTo, isResultKey, type ResultQuestion, resultEntry } from '../../src/result/result-key.ts';
 
 const LICENCE = readFileSync(new URL('../gateway-enterprise/LICENSE', import.meta.url), 'utf8');
 
@@ -15,6 +15,7 @@ const BASE: ResultQuestion = {
   plugins: [{ name: 'auth', packagePath: '.', module: '' }],
   inputs: inputs(),
   sources: { digest: 'd', files: 3, cgo: false },
+  modules: [{ relative: '', goModText: 'module a', goSumText: undefined }],
   builder: 'docker sha256:1',
   gateway: 'release 1',
   cannotRun: '',
@@ -117,9 +118,52 @@ test('two values of a variable are two keys, and neither can be read off them', 
   );
 });
 
-test('an entry lies where its key says, the same on every machine', () => {
+test('an entry lies where all that are close to it do, the same on every machine', () => {
   const { paths, key, restoreKeys } = resultEntry(BASE);
-  expect(paths).toEqual([`~/.cache/krakend-plugin-action/results/${key}`]);
-  expect(key).toMatch(/^krakend-plugin-result-v1-2\.12\.1-alpine-amd64-[0-9a-f]{32}$/);
+  const [, close] =
+    /^krakend-plugin-result-v2-(2\.12\.1-alpine-amd64-[0-9a-f]{12})-[0-9a-f]{32}$/.exec(key) ?? [];
+  expect(paths).toEqual([`~/.cache/krakend-plugin-action/moving-results/${close}`]);
   expect(restoreKeys).toEqual([]);
+});
+
+test('close is what differs in its sources alone', () => {
+  const base = resultEntry(BASE);
+  const [prefix] = closeTo(base).restoreKeys;
+  const isClose = (change: Partial<ResultQuestion>): boolean => {
+    const other = resultEntry({ ...BASE, ...change });
+    expect(other.key).not.toBe(base.key);
+    const [path] = other.paths;
+    // Otherwise the service would not find it.
+    expect(path === base.paths[0]).toBe(other.key.startsWith(prefix));
+    return other.key.startsWith(prefix);
+  };
+  expect(isClose({ sources: { digest: 'e', files: 4, cgo: false } })).toBe(true);
+  const goMod = [{ relative: '', goModText: 'module b', goSumText: undefined }];
+  const others: Partial<ResultQuestion>[] = [
+    // A change of go.mod is one of the sources as well.
+    { modules: goMod, sources: { digest: 'e', files: 3, cgo: false } },
+    { action: 'b' },
+    { plugins: [{ name: 'geo', packagePath: '.', module: '' }] },
+    { target: { ...BASE.target, variant: 'linux-generic' } },
+    { inputs: inputs({ ldflags: '-s' }) },
+    { builder: 'docker sha256:2' },
+    { gateway: 'release 2' },
+  ];
+  expect(others.filter(isClose)).toEqual([]);
+});
+
+test('what is no key is not taken for one', () => {
+  const { key } = resultEntry(BASE);
+  expect(isResultKey(key)).toBe(true);
+  const others = [
+    undefined,
+    3,
+    '',
+    '..',
+    `../${key}`,
+    `${key}/..`,
+    key.replace('amd64', 'a/../b'),
+    key.slice(0, -1),
+  ];
+  expect(others.filter(isResultKey)).toEqual([]);
 });

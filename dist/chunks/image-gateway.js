@@ -2163,6 +2163,39 @@ function lineOf(goMod, modulePath) {
 function moduleName(path) {
 	return (path.split("/").filter((element) => !/^v\d+$/.test(element)).at(-1) ?? path).replace(/\.v\d+$/, "");
 }
+// src/shell.ts
+/** A word as a POSIX shell takes it literally, for commands that people paste. */
+function shellWord(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
+function inFolder(folder, command) {
+	if (folder === "" || folder === ".") return command;
+	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
+}
+// src/diagnosis/same-path.ts
+const WHY_ONE_PATH = "The path comes from the module line in go.mod, as in a copied example; -ldflags=-pluginpath does not help.";
+/** Two plugins of one path, or one plugin twice. */
+function samePath({ plugin, facts, others = [], ground }) {
+	const path = facts?.pluginPath;
+	const names = others.filter((other) => path !== void 0 && other.facts.pluginPath === path).map(({ name }) => name).join(", ");
+	return {
+		cause: names === "" ? `another plugin has its plugin path${path === void 0 ? "" : `, ${path}`}` : `it and ${names} have one plugin path, ${path}`,
+		why: `A gateway loads only the first of them. ${WHY_ONE_PATH}`,
+		fix: renameModule(plugin, ground ?? {
+			folder: ".",
+			goMod: { module: path ?? "example.com/plugin" }
+		}),
+		...ground ? { place: {
+			file: ground.goModFile,
+			line: ground.goMod.moduleLine
+		} } : {}
+	};
+}
+/** The command that gives a plugin's module a path of its own. */
+function renameModule(plugin, { folder, goMod }) {
+	return inFolder(folder, `go mod edit ${shellWord(`-module=${goMod.module}-${plugin}`)}`);
+}
 // src/gateway/profile.ts
 /**
 * Reads what a gateway demands of plugins off its binary.
@@ -2226,39 +2259,6 @@ function moduleIdentity({ path, version, replace }) {
 	if (!replace) return version;
 	const by = replace.version ?? "";
 	return replace.path === path ? by : `=> ${replace.path} ${by}`.trimEnd();
-}
-// src/shell.ts
-/** A word as a POSIX shell takes it literally, for commands that people paste. */
-function shellWord(word) {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-/** A command to run in a folder below the current one; '' and '.' are the current one itself. */
-function inFolder(folder, command) {
-	if (folder === "" || folder === ".") return command;
-	return `cd ${shellWord(folder.startsWith("-") ? `./${folder}` : folder)} && ${command}`;
-}
-// src/diagnosis/same-path.ts
-const WHY_ONE_PATH = "The path comes from the module line in go.mod, as in a copied example; -ldflags=-pluginpath does not help.";
-/** Two plugins of one path, or one plugin twice. */
-function samePath({ plugin, facts, others = [], ground }) {
-	const path = facts?.pluginPath;
-	const names = others.filter((other) => path !== void 0 && other.facts.pluginPath === path).map(({ name }) => name).join(", ");
-	return {
-		cause: names === "" ? `another plugin has its plugin path${path === void 0 ? "" : `, ${path}`}` : `it and ${names} have one plugin path, ${path}`,
-		why: `A gateway loads only the first of them. ${WHY_ONE_PATH}`,
-		fix: renameModule(plugin, ground ?? {
-			folder: ".",
-			goMod: { module: path ?? "example.com/plugin" }
-		}),
-		...ground ? { place: {
-			file: ground.goModFile,
-			line: ground.goMod.moduleLine
-		} } : {}
-	};
-}
-/** The command that gives a plugin's module a path of its own. */
-function renameModule(plugin, { folder, goMod }) {
-	return inFolder(folder, `go mod edit ${shellWord(`-module=${goMod.module}-${plugin}`)}`);
 }
 // src/diagnosis/known-case.ts
 /** What the first case that fits makes of a text; the order of the cases is their rank. */
@@ -3252,4 +3252,4 @@ function noGateway(reference, why) {
 		fix: "name an image that has the krakend binary at /usr/bin/krakend, or give the binary itself in the input gateway"
 	});
 }
-export { gatewayRepositories as $, moduleName as A, isMuslItself as B, shellWord as C, readProfile as D, profileOf as E, readSharedLibrary as F, gatewaySources as G, isNewerGlibc as H, openFile as I, builderImage as J, isOneGateway as K, judgeFolder as L, tokens as M, OFFICIAL_DEMANDS as N, isFolderPath as O, pathFlags as P, gatewayImages as Q, judgeFile as R, inFolder as S, isEnterprise as T, LoaderError as U, readPluginFacts as V, sha256Of as W, builderRepository as X, builderImages as Y, builderTag as Z, compareModules as _, downloadGateway as a, WHY_ONE_PATH as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, fixCommands as g, changeFor as h, NoGatewayError as i, parseGoMod as j, lineOf as k, causeOfRefusal as l, gatewayBuild as m, gatewayFromImage as n, officialImages as nt, findSource as o, settingDifferences as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, requiredOtherwise as v, moduleIdentity as w, renameModule as x, firstExplanation as y, judge as z };
+export { gatewayRepositories as $, moduleName as A, isMuslItself as B, readProfile as C, shellWord as D, inFolder as E, readSharedLibrary as F, gatewaySources as G, isNewerGlibc as H, openFile as I, builderImage as J, isOneGateway as K, judgeFolder as L, tokens as M, OFFICIAL_DEMANDS as N, isFolderPath as O, pathFlags as P, gatewayImages as Q, judgeFile as R, profileOf as S, renameModule as T, LoaderError as U, readPluginFacts as V, sha256Of as W, builderRepository as X, builderImages as Y, builderTag as Z, compareModules as _, downloadGateway as a, moduleIdentity as b, localGateway as c, explainVerdict as d, gatewaySystems as et, moduleOfPackage as f, fixCommands as g, changeFor as h, NoGatewayError as i, parseGoMod as j, lineOf as k, causeOfRefusal as l, gatewayBuild as m, gatewayFromImage as n, officialImages as nt, findSource as o, settingDifferences as p, shownUrl as q, imageFiles as r, keptGateway as s, gatewayAmong as t, hasTarball as tt, explainLoadRefusal as u, requiredOtherwise as v, WHY_ONE_PATH as w, isEnterprise as x, firstExplanation as y, judge as z };

@@ -1,7 +1,7 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { r as which } from "./io.js";
 import { t as require_semver } from "./semver.js";
-import { $ as gatewayRepositories, A as moduleName, C as shellWord, E as profileOf, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as inFolder, T as isEnterprise, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as WHY_ONE_PATH, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as moduleIdentity, x as renameModule, y as firstExplanation, z as judge } from "./image-gateway.js";
+import { $ as gatewayRepositories, A as moduleName, D as shellWord, E as inFolder, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as profileOf, T as renameModule, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as moduleIdentity, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as WHY_ONE_PATH, x as isEnterprise, y as firstExplanation, z as judge } from "./image-gateway.js";
 import { A as targetFolder, C as engineState, D as VARIANTS, E as nearestTags, O as libcOf, S as docker, T as describeEngine, _ as RegistryError, a as isStale, b as DOCKER_CASES, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, k as shownVersion, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as runnerLogins, x as wantsLogin, y as parseReference } from "./image.js";
 import { a as cancelled, c as describePlace, d as problemOf, f as reasonOf$1, l as describeProblem, n as pick, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
 import { A as elapsed, C as leadsOut, E as megabytes$1, O as cacheContents, S as isWithin, T as allOrFirstFailure, _ as createArguments, a as userOf, b as NOT_CHECKED_OUT, c as layFiles, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as caller, l as makeChangeable, m as folderMounts, n as provenImageOf, o as AS_FILES, p as boundGround, s as holdsImage, t as imageOf, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
@@ -2231,7 +2231,7 @@ function usedBy({ args, environment }, { exitCode, stdout }) {
 }
 // src/cache/keys.ts
 /** Raised when what lies in an entry changes its meaning, so that older entries are not taken for newer ones. */
-const FORMAT$4 = "v1";
+const FORMAT$3 = "v1";
 /** Raised when other files of an image are kept. */
 const IMAGE_FORMAT = "v3";
 /**
@@ -2263,7 +2263,7 @@ function imageEntry(image, digestOfTag) {
 function gatewayEntry(target, source, stamp, path) {
 	const { variant, architecture } = target;
 	const version = shownVersion(target);
-	const prefix = `krakend-plugin-gateway-${FORMAT$4}-${version}-${variant}-${architecture}-${digest$1(source)}-`;
+	const prefix = `krakend-plugin-gateway-${FORMAT$3}-${version}-${variant}-${architecture}-${digest$1(source)}-`;
 	return {
 		kind: "gateway",
 		paths: [path],
@@ -2302,7 +2302,7 @@ function modulesEntry(modules, scope, path) {
 	return {
 		kind: "modules",
 		paths: [path],
-		key: `krakend-plugin-modules-${FORMAT$4}-${digestOfModules(modules)}-${digest$1(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
+		key: `krakend-plugin-modules-${FORMAT$3}-${digestOfModules(modules)}-${digest$1(JSON.stringify(scope.toSorted())).slice(0, 8)}`,
 		restoreKeys: [],
 		ingredients: [...namesOf(modules), ...scope]
 	};
@@ -2316,7 +2316,7 @@ function buildEntry(target, builderIdentity, modules, path, settings = {
 	environment: {}
 }) {
 	const { variant, architecture } = target;
-	const prefix = `krakend-plugin-build-${FORMAT$4}-${digest$1(builderIdentity)}-${variant}-${architecture}-`;
+	const prefix = `krakend-plugin-build-${FORMAT$3}-${digest$1(builderIdentity)}-${variant}-${architecture}-`;
 	const set = setOf(settings);
 	return {
 		kind: "build",
@@ -2347,6 +2347,7 @@ function setOf({ flags, environment }) {
 		names: [...new Set(names)]
 	};
 }
+/** All that go.mod, go.sum and go.work of some modules say, whatever their order. */
 function digestOfModules(modules) {
 	const sorted = modules.toSorted((a, b) => a.relative < b.relative ? -1 : 1);
 	return digest$1(JSON.stringify(sorted.map(textsOf)));
@@ -2893,7 +2894,7 @@ function notLent(file, why) {
 }
 // src/builder/docker/derived-image.ts
 /** Raised when the same script would make another image. */
-const FORMAT$3 = 1;
+const FORMAT$2 = 1;
 /** What an engine's client gives to containers by itself, and no image may keep: a proxy's address can hold a password. */
 const PROXY_VARIABLES = [
 	"HTTP_PROXY",
@@ -2905,7 +2906,7 @@ const PROXY_VARIABLES = [
 /** The same for the same image and script, whenever and wherever it is made: `sha256:…`. */
 function derivedIdentity({ base, script }) {
 	const content = JSON.stringify([
-		FORMAT$3,
+		FORMAT$2,
 		base.digest,
 		base.architecture,
 		script
@@ -5083,892 +5084,6 @@ async function askFor$1(reference, client, say) {
 		return;
 	}
 }
-// src/workspace/source-files.ts
-/** Lists all that counts; links are listed and not followed. */
-async function listFiles(scope) {
-	const listed = {
-		files: [],
-		passedOver: false,
-		outputs: []
-	};
-	for (const folder of scope.folders) await collect(folder, scope, listed);
-	return listed;
-}
-/** go.work and go.work.sum lie above the modules that they name. */
-async function goWorkFiles(modules) {
-	const files = [...new Set(modules.flatMap(({ goWork }) => goWork ? [goWork.folder] : []))].flatMap((folder) => [join(folder, "go.work"), join(folder, "go.work.sum")]);
-	const there = await Promise.all(files.map((file) => lstat(file).catch(() => void 0)));
-	return files.filter((_, index) => there[index] !== void 0);
-}
-/** What runs of this action write below their output folder: plugins, checksums and manifest. */
-const OUTPUT = /^(?:(?:refused\/)?\d+\.\d+\.\d+[^/]*-(?:alpine|linux-generic)-(?:amd64|arm64)\/[^/]+\.so|checksums\.txt|plugins\.json)$/;
-async function collect(folder, scope, listed) {
-	const { outputDirectory, asFolders } = scope;
-	const inOutput = isWithin(outputDirectory, folder);
-	for (const entry of await readdir(folder, { withFileTypes: true })) {
-		const path = join(folder, entry.name);
-		if (entry.name === ".git") continue;
-		if (!entry.isDirectory()) {
-			if (inOutput && OUTPUT.test(relative(outputDirectory, path)) && !scope.outputs) listed.outputs.push(path);
-			else listed.files.push(path);
-		} else if (entry.name === "node_modules" && !scope.nodeModules) listed.passedOver = true;
-		else {
-			if (asFolders && !isWithin(path, outputDirectory) && !inOutput) listed.files.push(path);
-			await collect(path, scope, listed);
-		}
-	}
-}
-// src/workspace/source-reach.ts
-const NOTHING = {
-	cgo: false,
-	includes: false,
-	embeds: [],
-	nodeModules: false
-};
-/**
-* Reads a source for what it reaches.
-*
-* @param name decides what kind of source it is; others reach nothing.
-*/
-function sourceReach(name, text) {
-	if (/\.[sS]$/.test(name)) return {
-		...NOTHING,
-		includes: /^\s*#\s*include\s+"[^"\n]*\//m.test(text)
-	};
-	if (/(^|\/)go\.(mod|work)$/.test(name)) return {
-		...NOTHING,
-		nodeModules: text.includes("node_modules")
-	};
-	if (!name.endsWith(".go")) return NOTHING;
-	const embeds = embedPatterns(text);
-	return {
-		...NOTHING,
-		cgo: importsC(text),
-		embeds,
-		nodeModules: embeds.length > 0 || text.includes("node_modules")
-	};
-}
-/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
-const COMMENT_OR_LITERAL$1 = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
-/** "C" as a path, spelled as Go would read it: with the escapes for that letter too. */
-const C = /^["`](?:C|\\x43|\\u0043|\\U00000043|\\103)["`]$/;
-/** Whether a Go file imports "C". Imports stand before all other declarations (https://go.dev/ref/spec#Source_file_organization). */
-function importsC(text) {
-	if (!/["`](?:C|\\x43|\\u0043|\\U00000043|\\103)["`]/.test(text)) return false;
-	const literals = [];
-	const code = text.replaceAll(COMMENT_OR_LITERAL$1, (found) => {
-		if (found.startsWith("/")) return found.includes("\n") ? "\n" : " ";
-		return `"${literals.push(found) - 1}"`;
-	});
-	const end = /(?:^|[;\n])\s*(?:func|var|const|type)\b/.exec(code)?.index ?? code.length;
-	return [...code.slice(0, end).matchAll(/"(\d+)"/g)].map(([, index]) => literals[Number(index)]).some((literal) => literal !== void 0 && C.test(literal));
-}
-/** The patterns of `//go:embed` lines: words, or quoted (https://pkg.go.dev/embed#hdr-Directives). */
-function embedPatterns(text) {
-	return [...text.matchAll(/^[^\S\n]*\/\/go:embed[^\S\n]+([^\n]*)/gm)].flatMap(([, rest = ""]) => (rest.match(/"(?:\\.|[^"\\])*"|`[^`]*`|\S+/g) ?? []).map((word) => word.replace(/^["`](.*)["`]$/s, "$1").replace(/^all:/, "")));
-}
-/**
-* Whether a pattern of a `//go:embed` line may take a file along: its first part matches that of the file, or has
-* characters with a meaning of their own (path.Match).
-*
-* @param file relative to the folder of the Go file.
-*/
-function mayEmbed(pattern, file) {
-	const [first = ""] = pattern.split("/");
-	return /[*?[\\]/.test(first) || first === file.split("/")[0];
-}
-// src/workspace/source-digest.ts
-/** As many files at once as keep the disk busy and the memory small. */
-const AT_ONCE = 16;
-/**
-* The digest of every file that Go may read for these modules: theirs, those of the folders that they replace others
-* by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C and assembly name what they
-* include by any path, so with them it is every file of the workspace. `node_modules`, which is large, counts where
-* Go files embed anything, where something names it or leads there; `.git` never does, as Go embeds nothing of it
-* (cmd/go/internal/load, isBadEmbedName). Where everything counts, it does with who may execute it and with empty
-* folders, as tests may ask for both.
-*
-* @returns undefined where a link leads to a folder out of the workspace, or something into `.git`, which nobody can
-* follow to its end.
-*/
-async function sourceDigest(question) {
-	const { workspace, all, modules, outputDirectory, outputs = false } = question;
-	const named = namedFolders(modules).filter((folder) => isWithin(workspace, folder));
-	if (named.some((folder) => hasPart(workspace, folder, ".git"))) return void 0;
-	const scope = {
-		folders: all ? [workspace] : await neededFolders(modules, workspace),
-		outputDirectory,
-		outputs,
-		nodeModules: all || named.some((folder) => hasPart(workspace, folder, "node_modules")),
-		asFolders: all
-	};
-	const listed = await listFiles(scope);
-	const found = await digestOf(listed.files, question);
-	if (found === void 0) return void 0;
-	const wider = widened(scope, listed, found, workspace);
-	return wider ? digestOf((await listFiles(wider)).files, question) : found;
-}
-/** What counts besides, by what the sources say; undefined where nothing more does. */
-function widened(scope, listed, found, workspace) {
-	const everywhere = found.cgo || found.includes || found.nodeModules && listed.passedOver;
-	const isAll = scope.folders.length === 1 && scope.folders[0] === workspace;
-	const needsOutputs = listed.outputs.some((file) => found.embeds.some(({ folder, pattern }) => isWithin(folder, file) && mayEmbed(pattern, relative(folder, file))));
-	const widens = everywhere && (!isAll || listed.passedOver);
-	if (!widens && !needsOutputs) return void 0;
-	return {
-		...scope,
-		...widens ? {
-			folders: [workspace],
-			nodeModules: true
-		} : {},
-		outputs: scope.outputs || needsOutputs
-	};
-}
-function hasPart(workspace, path, part) {
-	return relative(workspace, path).split(sep).includes(part);
-}
-async function digestOf(paths, question) {
-	const hash = createHash("sha256");
-	const reach = {
-		cgo: false,
-		includes: false,
-		nodeModules: false
-	};
-	const embeds = [];
-	const sorted = [.../* @__PURE__ */ new Set([...paths, ...await goWorkFiles(question.modules)])].toSorted();
-	for (let index = 0; index < sorted.length; index += AT_ONCE) {
-		const batch = sorted.slice(index, index + AT_ONCE);
-		const described = await Promise.all(batch.map((path) => describeFile(path, question)));
-		for (const [place, one] of described.entries()) {
-			if (one === void 0) return void 0;
-			hash.update(`${JSON.stringify(one.words)}\n`);
-			reach.cgo ||= one.reach?.cgo ?? false;
-			reach.includes ||= one.reach?.includes ?? false;
-			reach.nodeModules ||= one.reach?.nodeModules ?? one.intoNodeModules ?? false;
-			const folder = dirname(batch[place] ?? "");
-			embeds.push(...(one.reach?.embeds ?? []).map((pattern) => ({
-				folder,
-				pattern
-			})));
-		}
-	}
-	return {
-		...reach,
-		digest: hash.digest("hex"),
-		files: sorted.length,
-		embeds
-	};
-}
-async function describeFile(path, { workspace, all }) {
-	const name = relative(workspace, path);
-	const info = await lstat(path);
-	if (info.isSymbolicLink()) return describeLink(path, name, workspace);
-	if (info.isDirectory()) return { words: ["folder", name] };
-	if (!info.isFile()) return { words: ["other", name] };
-	const content = await readFile(path);
-	const words = [
-		"file",
-		name,
-		sha256(content)
-	];
-	if (all && (info.mode & 64) !== 0) words.push("executable");
-	return {
-		words,
-		reach: sourceReach(name, content.toString("latin1"))
-	};
-}
-async function describeLink(path, name, workspace) {
-	const words = [
-		"link",
-		name,
-		await readlink(path)
-	];
-	const real = await realpath(path).catch(() => void 0);
-	if (real === void 0) return { words };
-	const inside = isWithin(workspace, real);
-	if (inside) words.push(relative(workspace, real));
-	if ((await stat(real)).isFile()) {
-		const content = await readFile(real);
-		return {
-			words: [...words, sha256(content)],
-			reach: sourceReach(name, content.toString("latin1"))
-		};
-	}
-	if (!inside || hasPart(workspace, real, ".git")) return void 0;
-	return {
-		words,
-		intoNodeModules: hasPart(workspace, real, "node_modules")
-	};
-}
-function sha256(content) {
-	return createHash("sha256").update(content).digest("hex");
-}
-// src/terminal/hidden.ts
-/**
-* Text without secrets, as the runner's log has it: `***` in their place.
-*
-* @param secrets a longer one counts before what it contains.
-*/
-function hiding(secrets) {
-	const longestFirst = secrets.filter((one) => one !== "").toSorted((a, b) => b.length - a.length);
-	return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
-}
-// src/result/hide-secrets.ts
-/** Where the words of programs, which may repeat what they were given, come to stand. */
-const TEXTS = [
-	"what",
-	"why",
-	"fix",
-	"verdictReason",
-	"proofReason",
-	"obstacle"
-];
-/** Shorter values are words that stand in any text. */
-const SHORTEST = 8;
-/**
-* The same result without secrets, for a place that others read: the runner hides them in the log of a run, and nothing
-* does so in a cache. In what was said `***` takes their place, as in the log.
-*
-* @returns undefined where a known secret stands in what has to stay as it is.
-*/
-function withoutSecrets(kept, inputs) {
-	const known = knownSecrets(inputs);
-	const hide = hiding([...known, ...perhapsSecret(inputs)]);
-	const text = JSON.stringify(kept, (name, value) => typeof value === "string" && TEXTS.includes(name) ? hide(value) : value);
-	return known.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1))) ? void 0 : JSON.parse(text);
-}
-/** What is a secret by the input that it comes from. */
-function knownSecrets({ modulesCredentials, gatewayLicence, gateway, buildEnv }) {
-	const tokens = modulesCredentials.flatMap((one) => [
-		one.token,
-		Buffer.from(one.token).toString("base64"),
-		basicAuthorization(one).replace("Basic ", "")
-	]);
-	const download = Object.entries(buildEnv).filter(([name]) => DOWNLOAD_VARIABLES.includes(name));
-	const addresses = [gateway?.kind === "url" ? gateway.url : "", ...download.map(([, value]) => value)];
-	return [
-		...tokens,
-		...secretsOfLicence(gatewayLicence),
-		...addresses.flatMap(secretsOfAddresses)
-	];
-}
-/** User, password and query of the addresses in a text: `https://user:token@proxy,direct`. */
-function secretsOfAddresses(text) {
-	return [...text.matchAll(/https?:\/\/[^\s,|]+/g)].flatMap(([address]) => {
-		if (!URL.canParse(address)) return [];
-		const { username, password, search } = new URL(address);
-		return [
-			username,
-			password,
-			search.slice(1)
-		].flatMap((one) => [one, decoded(one)]).filter((one) => one.length >= SHORTEST / 2);
-	});
-}
-function decoded(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-/** Values that workflows take from secrets now and then. */
-function perhapsSecret({ buildEnv, configEnv, ldflags, gateway }) {
-	const query = gateway?.kind === "url" ? [...new URL(gateway.url).searchParams.values()] : [];
-	const variables = Object.entries({
-		...buildEnv,
-		...configEnv
-	}).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)).map(([, value]) => value.trim());
-	const linked = [...ldflags.matchAll(/-X[\s=]+["']?[^\s=]+=([^\s"']+)/g)].map(([, value = ""]) => value);
-	return [
-		...variables,
-		...linked,
-		...query
-	].filter((value) => value.length >= SHORTEST);
-}
-// src/result/kept-result.ts
-/** Raised when the file holds other things; older ones are not found, as the key says which action wrote them. */
-const FORMAT$2 = 1;
-const FILE$1 = "result.json";
-/** How many results lie on a machine that keeps its folders; the oldest go. */
-const MOST$1 = 40;
-/**
-* Writes a result into a folder: under another name until it is whole.
-*
-* @param now the time that the result is from.
-*/
-async function writeResult(folder, kept, now) {
-	const partial = `${folder}.${process.pid}.partial`;
-	await rm(partial, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(partial, { recursive: true });
-	try {
-		for (const { name, file } of kept.result.plugins) if (file) await linkOrCopy(file.built, join(partial, fileName(name)));
-		const written = {
-			format: FORMAT$2,
-			made: now.toISOString(),
-			...kept
-		};
-		await writeFile(join(partial, FILE$1), JSON.stringify(written));
-		await rm(folder, {
-			recursive: true,
-			force: true
-		});
-		await rename(partial, folder);
-	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-	}
-	await dropOldest(dirname(folder));
-}
-/**
-* Reads a result, as that of this target.
-*
-* @param names of the plugins that it has to be of, in their order.
-* @returns undefined where there is none, or where some file is not the one that was written.
-*/
-async function readResult(folder, target, names) {
-	const read = await readJson$1(join(folder, FILE$1));
-	if (!isWritten(read)) return void 0;
-	const { result, said, made } = read;
-	if (JSON.stringify(result.plugins.map(({ name }) => name)) !== JSON.stringify(names)) return void 0;
-	const plugins = result.plugins.map((plugin) => lyingIn(folder, plugin, target));
-	if (!(await Promise.all(plugins.map(async ({ file }) => file && await sha256Of(file.built).catch(() => "") === file.sha256))).every(Boolean)) return void 0;
-	await utimes(folder, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => void 0);
-	return {
-		result: {
-			...result,
-			plugins,
-			target: {
-				...result.target,
-				target,
-				unchangedSince: made
-			}
-		},
-		said
-	};
-}
-function lyingIn(folder, plugin, target) {
-	const { file } = plugin;
-	return {
-		...plugin,
-		target,
-		seconds: 0,
-		...file && { file: {
-			...file,
-			built: join(folder, fileName(plugin.name))
-		} }
-	};
-}
-function fileName(plugin) {
-	return `${plugin}.so`;
-}
-async function readJson$1(file) {
-	try {
-		return JSON.parse(await readFile(file, "utf8"));
-	} catch {
-		return;
-	}
-}
-function isWritten(read) {
-	return typeof read === "object" && read !== null && "format" in read && read.format === FORMAT$2 && "result" in read;
-}
-async function dropOldest(folder) {
-	const names = await readdir(folder).catch(() => []);
-	const old = (await Promise.all(names.map(async (name) => {
-		const path = join(folder, name);
-		return {
-			path,
-			used: (await stat(path).catch(() => void 0))?.mtimeMs ?? 0
-		};
-	}))).toSorted((a, b) => b.used - a.used).slice(MOST$1);
-	await Promise.all(old.map(({ path }) => rm(path, {
-		recursive: true,
-		force: true
-	})));
-}
-// src/result/lasting.ts
-/**
-* Fixes are written, requests ask servers that may answer otherwise tomorrow, and what builder-setup installs is
-* whatever its packages are on that day.
-*/
-function whyNever({ fix, smoke, builderSetup }) {
-	return fix || smoke.length > 0 || builderSetup !== "";
-}
-/** Whether a build on this machine may read what nobody can name: its C, its flags, its tests, its configuration. */
-function readsThisMachine(inputs, cgo) {
-	const { test, configEnv } = inputs;
-	return cgo || namesFiles(inputs) || test.length > 0 || Object.keys(configEnv).length > 0;
-}
-/** Whether everything went well, nothing was left open that another day would bring, and it is what was foreseen. */
-function isLasting(brought, inputs, foreseen) {
-	const { plugins, problems = [], lasting, target } = brought.result;
-	const asked = inputs.verify === "auto" || inputs.verify === "load";
-	return target !== void 0 && lasting === true && problems.length === 0 && !brought.said.some(({ level }) => level === "error") && isForeseen(brought, foreseen) && plugins.every(({ outcome, proof }) => outcome === "published" && (proof === "loaded" || !asked || foreseen.cannotRun !== ""));
-}
-/** Whether builder and gateways are those that the key says: a tag may move between the question and the pull. */
-function isForeseen({ builder, gateway, checker }, foreseen) {
-	if (builder.kind !== foreseen.builder.kind) return false;
-	if (builder.kind === "docker" && builder.image.digest !== foreseen.builder.identity) return false;
-	return [gateway, ...foreseen.checker ? [checker] : []].every((one) => one !== void 0 && isStamped(one, foreseen.gateway));
-}
-/** A file that was named has no stamp of its own. */
-function isStamped({ stamp }, stamps) {
-	return stamp === void 0 || stamps.split(" ").includes(stamp);
-}
-// src/result/own-digest.ts
-/** One digest of the code that runs: other code may build or judge otherwise, whatever its version is called. */
-async function ownDigest() {
-	const folder = dirname(await realpath(process.argv[1] ?? ""));
-	const paths = (await readdir(folder, {
-		withFileTypes: true,
-		recursive: true
-	})).filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).toSorted();
-	const hash = createHash("sha256");
-	for (const path of paths) hash.update(await readFile(path));
-	return hash.digest("hex");
-}
-// src/result/result-key.ts
-/**
-* What the result does not depend on: the target stands for some of them, others are about what is done with the
-* result. Whatever is not named here counts, so that a new input is not forgotten.
-*/
-const WITHOUT = [
-	"krakendVersion",
-	"krakendVersionFile",
-	"edition",
-	"architectures",
-	"variants",
-	"mode",
-	"outputDirectory",
-	"upload",
-	"artifactName",
-	"retentionDays",
-	"overwrite",
-	"cache",
-	"saveCache",
-	"modulesCredentials",
-	"containerNetwork"
-];
-/** Raised when what lies in an entry changes its meaning. */
-const FORMAT$1 = "v1";
-/** The entry of what one target brings: its plugins, and all that was said of them. */
-function resultEntry(question) {
-	const { action, target, plugins, inputs, sources, builder, gateway, cannotRun, place } = question;
-	const names = Object.keys(inputs).filter((name) => !WITHOUT.includes(name));
-	const settings = Object.fromEntries(names.map((name) => [name, settingOf(name, inputs)]));
-	const all = [
-		FORMAT$1,
-		action,
-		target,
-		plugins,
-		sorted(settings),
-		sources.digest,
-		builder,
-		gateway,
-		cannotRun,
-		place
-	];
-	const key = `krakend-plugin-result-${FORMAT$1}-${targetFolder(target)}-${digest(JSON.stringify(all)).slice(0, 32)}`;
-	return {
-		kind: "result",
-		paths: [`${KEPT}/results/${key}`],
-		key,
-		restoreKeys: [],
-		ingredients: [
-			targetFolder(target),
-			`${sources.files} files`,
-			`builder ${builder.slice(0, 26)}`,
-			"gateway",
-			"inputs",
-			"this version of the action"
-		]
-	};
-}
-/** Values that may be secret go in by a short digest: keys are public, and who tries values out finds many that fit. */
-const SECRET = [
-	"buildEnv",
-	"buildFlags",
-	"ldflags",
-	"configEnv",
-	"gateway",
-	"builderSetup"
-];
-function settingOf(name, inputs) {
-	if (name === "gatewayLicence") return inputs.gatewayLicence !== void 0;
-	const value = name === "buildEnv" ? compiling(inputs.buildEnv) : inputs[name];
-	if (!SECRET.includes(name)) return value ?? null;
-	const plain = name === "gateway" ? withoutToken(inputs.gateway) : value;
-	return digest(JSON.stringify(sorted(plain))).slice(0, 12);
-}
-/** What is for the download alone, such as a proxy with a token in its address, changes nothing of what go.sum says. */
-function compiling(environment) {
-	return Object.fromEntries(Object.entries(environment).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)));
-}
-/** A token in the address is another each day; what lies there is told by the gateway's stamp. */
-function withoutToken(request) {
-	return request?.kind === "url" ? {
-		...request,
-		url: shownUrl(request.url)
-	} : request;
-}
-/** Records by their names, as the order in which somebody writes variables down means nothing. */
-function sorted(value) {
-	if (typeof value !== "object" || value === null || Array.isArray(value)) return value ?? null;
-	return Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1);
-}
-function digest(text) {
-	return createHash("sha256").update(text).digest("hex");
-}
-// src/result/result-cache.ts
-/**
-* The result cache: plugins with all that was said of them, by everything that decides it. Finding one takes the files
-* of the sources, what registry and release server say of builder and gateway, and nothing else.
-*/
-function resultCache(ground) {
-	const { caches, console } = ground;
-	const questions = /* @__PURE__ */ new Map();
-	let sources;
-	async function ask(target) {
-		const { wishes, images, gateways } = ground;
-		sources ??= digestSources(ground);
-		const [action, found, builder, gateway, cannotRun = ""] = await Promise.all([
-			ownDigest(),
-			sources,
-			foreseeBuilder(wishes, target, images),
-			gateways.stampOf(target),
-			whyNotHere(target.architecture)
-		]);
-		if (!found || !builder || gateway === void 0) return void 0;
-		const { inputs, workspace } = ground;
-		if (builder.kind === "host" && readsThisMachine(inputs, found.cgo)) return void 0;
-		const plugins = ground.plugins.map(({ name, packagePath, files, module }) => ({
-			name,
-			packagePath,
-			files,
-			module: module.relative
-		}));
-		const place = builder.kind === "host" ? workspace : "";
-		const { kind, identity } = builder;
-		return {
-			entry: resultEntry({
-				action,
-				target,
-				plugins,
-				inputs,
-				sources: found,
-				gateway,
-				cannotRun,
-				place,
-				builder: `${kind} ${identity}`
-			}),
-			builder,
-			gateway,
-			checker: gateways.wantsChecker(target),
-			sources: found,
-			cannotRun
-		};
-	}
-	async function recall(target) {
-		if (!caches.wanted("result") || whyNever(ground.inputs)) return void 0;
-		return console.phase(`Result for ${targetFolder(target)}`, async (phase) => {
-			try {
-				return await look(target, phase);
-			} catch (error) {
-				cancelled.throwIfAborted();
-				phase.outcome(`not known: ${messageOf(error)}`);
-				return;
-			}
-		});
-	}
-	async function look(target, phase) {
-		const question = await ask(target);
-		if (!question) {
-			phase.outcome("not known before building");
-			return;
-		}
-		const { entry } = question;
-		const folder = expandHome(entry.paths[0] ?? "");
-		const names = ground.plugins.map(({ name }) => name);
-		let kept = await readResult(folder, target, names);
-		const from = kept ? "already on this machine" : "from the cache";
-		if (!kept) {
-			await caches.restore(entry, phase);
-			kept = await readResult(folder, target, names);
-		}
-		if (!kept) {
-			questions.set(target, question);
-			phase.outcome("none of these sources yet");
-			return;
-		}
-		const { result, said } = kept;
-		sayAgain(said, phase);
-		for (const { name, file } of result.plugins) phase.info(`${name}: sha256 ${file?.sha256 ?? ""}`);
-		phase.outcome(`unchanged since ${minute(result.target.unchangedSince ?? "")}, ${from}`);
-		const path = await ground.gateways.fileOf(target).catch(() => void 0);
-		const { gateway } = result.target;
-		return {
-			...result,
-			target: {
-				...result.target,
-				...gateway && { gateway: {
-					...gateway,
-					path: path ?? ""
-				} }
-			}
-		};
-	}
-	async function keep(target, brought) {
-		const { inputs, gateways } = ground;
-		const question = questions.get(target);
-		if (!question || !isLasting(brought, inputs, question)) return;
-		const [now, gateway] = await Promise.all([digestSources(ground), gateways.stampOf(target)]);
-		if (now?.digest !== question.sources.digest || gateway !== question.gateway) return;
-		const { downloads: _, ...result } = brought.result;
-		const { said } = brought;
-		if (result.target === void 0) return;
-		try {
-			const { entry } = question;
-			const all = [...gateways.saidOf(target), ...said];
-			const kept = withoutSecrets({
-				result: {
-					...result,
-					target: result.target
-				},
-				said: all
-			}, inputs);
-			if (!kept) return;
-			await writeResult(expandHome(entry.paths[0] ?? ""), kept, /* @__PURE__ */ new Date());
-			caches.complete(entry);
-		} catch (error) {
-			console.warning({
-				what: "The result could not be kept for the next run.",
-				why: messageOf(error)
-			});
-		}
-	}
-	return {
-		recall,
-		keep
-	};
-}
-function digestSources({ inputs, plugins, tests, workspace }) {
-	const used = [...plugins, ...tests].map(({ module }) => module);
-	return sourceDigest({
-		modules: [...new Map(used.map((module) => [module.folder, module])).values()],
-		workspace,
-		outputDirectory: resolve(workspace, inputs.outputDirectory),
-		all: inputs.config.length > 0 || tests.length > 0 || namesFiles(inputs),
-		outputs: tests.length > 0
-	});
-}
-// src/builder/gateway-runs.ts
-/**
-* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
-* at all must be known before its silence is taken for a refusal.
-*
-* @param folder any folder of this run; it is made.
-* @returns why it does not run, or undefined.
-*/
-async function whyGatewayFails(builder, program, folder) {
-	await mkdir(folder, { recursive: true });
-	const result = await builder.gateway({
-		program,
-		plugins: folder,
-		args: ["version"]
-	});
-	if ("cannot" in result) return result.cannot;
-	if (result.exitCode === 0) return void 0;
-	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
-}
-// src/plugin/shared-modules.ts
-/** The modules that plugins share with gateways, by name; plugins of one version stand together. */
-function sharedModules(pairs) {
-	const found = /* @__PURE__ */ new Map();
-	for (const { plugin, linked, gateway, profile } of pairs) for (const own of linked) {
-		const { path, packages } = own;
-		const theirs = profile.modules.find((module) => module.path === path);
-		if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
-		const gatewayVersion = moduleIdentity(theirs);
-		const pluginVersion = moduleIdentity(own);
-		const key = JSON.stringify([
-			path,
-			gateway,
-			pluginVersion
-		]);
-		const plugins = [...found.get(key)?.plugins ?? [], plugin];
-		found.set(key, {
-			module: path,
-			gateway,
-			gatewayVersion,
-			pluginVersion,
-			plugins
-		});
-	}
-	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
-}
-// src/workspace/c-reach.ts
-/** What Go hands to the C compiler and looks at for changes: go/build, Package.HFiles. */
-const HEADER = /\.(?:h|hh|hpp|hxx)$/;
-/** `#include "x.h"`, in a comment before `import "C"` as well. */
-const INCLUDE = /^[\s/*]*#\s*(?:include|include_next|import|embed)\b\s*([^\n]*)/gm;
-/** `#cgo linux LDFLAGS: -lm` (https://pkg.go.dev/cmd/cgo). */
-const DIRECTIVE = /^[\s/*]*#cgo\s[^:\n]*?(\S+)\s*:([^\n]*)/gm;
-/**
-* Whether the C of a package reads files that Go does not look at: its build cache knows those of the package's own
-* folder alone (`go help cache`), and takes for compiled what such a file has changed.
-*
-* @param texts of the package's Go files with C, and of its C, C++ and assembly files.
-* @param names of all files in its folder.
-*/
-function readsElsewhere(texts, names) {
-	return texts.some((text) => [...text.matchAll(INCLUDE)].some(([, what = ""]) => !isOwn(what.trim(), names)) || [...text.matchAll(DIRECTIVE)].some(([, kind, flags = ""]) => kind !== "pkg-config" && !areSelfContained(flags)) || /\.inc(?:bin|lude)\b/.test(text));
-}
-/** A header of the package's own folder, or by its brackets one of the system. */
-function isOwn(what, names) {
-	if (what.startsWith("<")) return true;
-	const [, name = ""] = /^"([^"/]+)"/.exec(what) ?? [];
-	return name === "_cgo_export.h" || HEADER.test(name) && names.has(name);
-}
-// src/workspace/unseen-by-go.ts
-/** C includes no Go and no prose, and these change most. */
-const NEVER_INCLUDED = /\.(?:go|md)$/;
-const C_SOURCE = /\.(?:c|cc|cpp|cxx|m|h|hh|hpp|hxx|s|S|sx)$/;
-/** Finds out what the build cache does not notice in the user's own packages. */
-async function unseenByGo(question) {
-	const { modules, workspace, outputDirectory, byFlags } = question;
-	const scope = {
-		outputDirectory,
-		outputs: false,
-		asFolders: false
-	};
-	const folders = await neededFolders(modules, workspace);
-	const { files } = await listFiles({
-		...scope,
-		folders,
-		nodeModules: false
-	});
-	const byFolder = Map.groupBy(files, dirname);
-	let cgo = false;
-	let elsewhere = byFlags;
-	for (const own of byFolder.values()) {
-		const found = await packageReach(own);
-		cgo ||= found.cgo;
-		elsewhere ||= found.elsewhere;
-	}
-	if (!elsewhere) return { cgo };
-	const all = await listFiles({
-		...scope,
-		folders: [workspace],
-		nodeModules: true
-	});
-	const hash = createHash("sha256");
-	for (const file of all.files.toSorted()) {
-		if (NEVER_INCLUDED.test(file)) continue;
-		hash.update(`${JSON.stringify([relative(workspace, file), await contentOf(file)])}\n`);
-	}
-	return {
-		cgo,
-		digest: hash.digest("hex")
-	};
-}
-/** Whether the files of one folder are a package with C, and whether that reads what Go does not look at. */
-async function packageReach(files) {
-	const texts = [];
-	let cgo = false;
-	let elsewhere = false;
-	const go = files.filter((one) => one.endsWith(".go"));
-	for (const [index, text] of (await Promise.all(go.map(textOf$1))).entries()) {
-		if (!sourceReach(go[index] ?? "", text).cgo) continue;
-		cgo = true;
-		texts.push(text);
-	}
-	for (const file of files.filter((one) => C_SOURCE.test(one))) {
-		const text = await textOf$1(file);
-		if (cgo) texts.push(text);
-		elsewhere ||= sourceReach(file, text).includes;
-	}
-	const names = new Set(files.map((file) => basename(file)));
-	return {
-		cgo,
-		elsewhere: elsewhere || cgo && readsElsewhere(texts, names)
-	};
-}
-/** A link to nothing, and one that nobody may read, is Go's to tell. */
-async function textOf$1(file) {
-	return (await stat(file).catch(() => void 0))?.isFile() ?? false ? readFile(file, "latin1").catch(() => "") : "";
-}
-async function contentOf(file) {
-	return (await stat(file).catch(() => void 0))?.isFile() ?? false ? sha256Of(file) : readlink(file).catch(() => "");
-}
-// src/stages/build-cache.ts
-/**
-* What Go's build cache would not notice (`go help cache`: "does not detect changes to C libraries imported with
-* cgo"): headers in other folders than the package's, and those of the system.
-*
-* @returns '' where there is nothing of the kind; else what compiled packages have to be kept apart by.
-*/
-async function unnoticed(ground, modules) {
-	const { builder, inputs, workspace } = ground;
-	const { cgo, digest } = await unseenByGo({
-		modules,
-		workspace,
-		outputDirectory: resolve(workspace, inputs.outputDirectory),
-		byFlags: compilesWithFiles(inputs)
-	});
-	const parts = [digest, cgo ? await systemOf(builder) : void 0].filter((part) => part !== void 0);
-	if (parts.length === 0) return "";
-	return createHash("sha256").update(parts.join(" ")).digest("hex").slice(0, 12);
-}
-/** What brings the headers of the system: builder-setup may install others on another day, under the same digest. */
-async function systemOf(builder) {
-	if (builder.kind === "host") return systemPackages();
-	const { base, origin, id, digest } = builder.image;
-	return base ? origin ?? id : digest;
-}
-/** A copy that is whole or not there; a cache that can't be copied is none. */
-async function copyOf(common, folder) {
-	if (!existsSync(common)) return;
-	const partial = `${folder}.${process.pid}.partial`;
-	try {
-		await cp(common, partial, {
-			recursive: true,
-			mode: constants$1.COPYFILE_FICLONE
-		});
-		await rename(partial, folder);
-	} catch {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-/** What stands before the name by which a folder of compiled packages is kept apart. */
-const APART = "-with-";
-const KEPT_DAYS = 7;
-/**
-* Makes a folder for compiled packages. One that is kept apart begins with what lies in the common one, where nothing is
-* of packages with such C; of others like it, what nobody used for a week goes.
-*/
-async function makeBuildFolder(folder, now = /* @__PURE__ */ new Date()) {
-	const [start = "", apart] = basename(folder).split(APART);
-	if (apart !== void 0 && !existsSync(folder)) await copyOf(join(dirname(folder), start), folder);
-	await mkdir(folder, { recursive: true });
-	if (apart === void 0) return;
-	await utimes(folder, now, now).catch(() => void 0);
-	const others = (await readdir(dirname(folder))).filter((name) => name.startsWith(start + APART));
-	for (const name of others) {
-		const path = join(dirname(folder), name);
-		const used = (await stat(path).catch(() => void 0))?.mtimeMs ?? now.getTime();
-		if ((now.getTime() - used) / 864e5 > KEPT_DAYS) await rm(path, {
-			recursive: true,
-			force: true
-		}).catch(() => void 0);
-	}
-}
 // src/plugin/build-constraint.ts
 const OPERATING_SYSTEMS = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
 const ARCHITECTURES = new Set("386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split(" "));
@@ -6030,10 +5145,10 @@ function holds(tag, { architecture, goMinor, tags }) {
 }
 // src/plugin/go-source.ts
 /** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
-const COMMENT_OR_LITERAL = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
+const COMMENT_OR_LITERAL$1 = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
 /** Reads a Go file without a compiler: comments, strings and function bodies don't count. */
 function readGoFile(source) {
-	const code = source.replaceAll(COMMENT_OR_LITERAL, blank);
+	const code = source.replaceAll(COMMENT_OR_LITERAL$1, blank);
 	const clause = /(?:^|[;\s])package\s+([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(code);
 	const packageName = clause?.[1] ?? "";
 	const constraint = constraintBefore(clause?.index ?? 0, source);
@@ -6046,7 +5161,7 @@ function readGoFile(source) {
 /** Only a line comment above the package clause is a constraint; the same words in `/* … *\/` are none. */
 function constraintBefore(clause, source) {
 	const old = [];
-	for (const { 0: text, index } of source.matchAll(COMMENT_OR_LITERAL)) {
+	for (const { 0: text, index } of source.matchAll(COMMENT_OR_LITERAL$1)) {
 		if (index > clause) break;
 		const expression = /^\/\/go:build\s+(.+)/.exec(text)?.[1]?.trim();
 		if (expression !== void 0) return expression;
@@ -6273,25 +5388,25 @@ async function goWorkAbove(folder, workspace) {
 }
 async function readGoWork(folder, workspace) {
 	const path = join(folder, "go.work");
-	const text = await textOf(folder, "go.work", workspace);
+	const text = await textOf$1(folder, "go.work", workspace);
 	if (text === void 0) return void 0;
 	const uses = parseGoWork(text).flatMap(({ by, path }) => by === "use" ? [resolve(folder, path)] : []);
 	const members = await Promise.all(uses.map(async (member) => {
-		const goModText = await textOf(member, "go.mod", workspace);
+		const goModText = await textOf$1(member, "go.mod", workspace);
 		if (goModText === void 0) return [];
 		const { module } = parseGoMod(goModText);
 		return [{
 			module,
 			folder: member,
 			goModText,
-			goSumText: await textOf(member, "go.sum", workspace)
+			goSumText: await textOf$1(member, "go.sum", workspace)
 		}];
 	}));
 	return {
 		folder,
 		file: relative(workspace, path),
 		text,
-		sumText: await textOf(folder, "go.work.sum", workspace),
+		sumText: await textOf$1(folder, "go.work.sum", workspace),
 		members: members.flat()
 	};
 }
@@ -6318,7 +5433,7 @@ async function refuseForeign({ folder, file, text }, workspace) {
 	await ownText(folder, "go.work.sum", workspace);
 }
 /** The text of a file that lies in the workspace, links followed; undefined where none does. */
-async function textOf(folder, name, workspace) {
+async function textOf$1(folder, name, workspace) {
 	const path = join(folder, name);
 	if (!await leadsInto(workspace, path)) return void 0;
 	return readFile(path, "utf8").catch(() => void 0);
@@ -6748,6 +5863,1070 @@ function ownName({ root }) {
 function safeName(text) {
 	const name = text.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replaceAll(".so", "-so").replace(/^[.-]+/, "");
 	return name === "" ? "plugin" : name;
+}
+// src/workspace/c-reach.ts
+/** What Go hands to the C compiler and looks at for changes: go/build, Package.HFiles. */
+const HEADER = /\.(?:h|hh|hpp|hxx)$/;
+/** `#include "x.h"`, in a comment before `import "C"` as well. */
+const INCLUDE = /^[\s/*]*#\s*(?:include|include_next|import|embed)\b\s*([^\n]*)/gm;
+/** `#cgo linux LDFLAGS: -lm` (https://pkg.go.dev/cmd/cgo). */
+const DIRECTIVE = /^[\s/*]*#cgo\s[^:\n]*?(\S+)\s*:([^\n]*)/gm;
+/**
+* Whether the C of a package reads files that Go does not look at: its build cache knows those of the package's own
+* folder alone (`go help cache`), and takes for compiled what such a file has changed.
+*
+* @param texts of the package's Go files with C, and of its C, C++ and assembly files.
+* @param names of all files in its folder.
+*/
+function readsElsewhere(texts, names) {
+	return texts.some((text) => [...text.matchAll(INCLUDE)].some(([, what = ""]) => !isOwn(what.trim(), names)) || [...text.matchAll(DIRECTIVE)].some(([, kind, flags = ""]) => kind !== "pkg-config" && !areSelfContained(flags)) || /\.inc(?:bin|lude)\b/.test(text));
+}
+/** A header of the package's own folder, or by its brackets one of the system. */
+function isOwn(what, names) {
+	if (what.startsWith("<")) return true;
+	const [, name = ""] = /^"([^"/]+)"/.exec(what) ?? [];
+	return name === "_cgo_export.h" || HEADER.test(name) && names.has(name);
+}
+// src/workspace/source-files.ts
+/** Lists all that counts; links are listed and not followed. */
+async function listFiles(scope) {
+	const listed = {
+		files: [],
+		passedOver: false,
+		outputs: []
+	};
+	for (const folder of scope.folders) await collect(folder, scope, listed);
+	return listed;
+}
+/** go.work and go.work.sum lie above the modules that they name. */
+async function goWorkFiles(modules) {
+	const files = [...new Set(modules.flatMap(({ goWork }) => goWork ? [goWork.folder] : []))].flatMap((folder) => [join(folder, "go.work"), join(folder, "go.work.sum")]);
+	const there = await Promise.all(files.map((file) => lstat(file).catch(() => void 0)));
+	return files.filter((_, index) => there[index] !== void 0);
+}
+/** What runs of this action write below their output folder: plugins, checksums and manifest. */
+const OUTPUT = /^(?:(?:refused\/)?\d+\.\d+\.\d+[^/]*-(?:alpine|linux-generic)-(?:amd64|arm64)\/[^/]+\.so|checksums\.txt|plugins\.json)$/;
+async function collect(folder, scope, listed) {
+	const { outputDirectory, asFolders } = scope;
+	const inOutput = isWithin(outputDirectory, folder);
+	for (const entry of await readdir(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (entry.name === ".git") continue;
+		if (!entry.isDirectory()) {
+			if (inOutput && OUTPUT.test(relative(outputDirectory, path)) && !scope.outputs) listed.outputs.push(path);
+			else listed.files.push(path);
+		} else if (entry.name === "node_modules" && !scope.nodeModules) listed.passedOver = true;
+		else {
+			if (asFolders && !isWithin(path, outputDirectory) && !inOutput) listed.files.push(path);
+			await collect(path, scope, listed);
+		}
+	}
+}
+// src/workspace/source-reach.ts
+const NOTHING = {
+	cgo: false,
+	includes: false,
+	embeds: [],
+	nodeModules: false
+};
+/**
+* Reads a source for what it reaches.
+*
+* @param name decides what kind of source it is; others reach nothing.
+*/
+function sourceReach(name, text) {
+	if (/\.[sS]$/.test(name)) return {
+		...NOTHING,
+		includes: /^\s*#\s*include\s+"[^"\n]*\//m.test(text)
+	};
+	if (/(^|\/)go\.(mod|work)$/.test(name)) return {
+		...NOTHING,
+		nodeModules: text.includes("node_modules")
+	};
+	if (!name.endsWith(".go")) return NOTHING;
+	const embeds = embedPatterns(text);
+	return {
+		...NOTHING,
+		cgo: importsC(text),
+		embeds,
+		nodeModules: embeds.length > 0 || text.includes("node_modules")
+	};
+}
+/** Comments and literals: https://go.dev/ref/spec#Comments and #String_literals. */
+const COMMENT_OR_LITERAL = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
+/** "C" as a path, spelled as Go would read it: with the escapes for that letter too. */
+const C = /^["`](?:C|\\x43|\\u0043|\\U00000043|\\103)["`]$/;
+/** Whether a Go file imports "C". Imports stand before all other declarations (https://go.dev/ref/spec#Source_file_organization). */
+function importsC(text) {
+	if (!/["`](?:C|\\x43|\\u0043|\\U00000043|\\103)["`]/.test(text)) return false;
+	const literals = [];
+	const code = text.replaceAll(COMMENT_OR_LITERAL, (found) => {
+		if (found.startsWith("/")) return found.includes("\n") ? "\n" : " ";
+		return `"${literals.push(found) - 1}"`;
+	});
+	const end = /(?:^|[;\n])\s*(?:func|var|const|type)\b/.exec(code)?.index ?? code.length;
+	return [...code.slice(0, end).matchAll(/"(\d+)"/g)].map(([, index]) => literals[Number(index)]).some((literal) => literal !== void 0 && C.test(literal));
+}
+/** The patterns of `//go:embed` lines: words, or quoted (https://pkg.go.dev/embed#hdr-Directives). */
+function embedPatterns(text) {
+	return [...text.matchAll(/^[^\S\n]*\/\/go:embed[^\S\n]+([^\n]*)/gm)].flatMap(([, rest = ""]) => (rest.match(/"(?:\\.|[^"\\])*"|`[^`]*`|\S+/g) ?? []).map((word) => word.replace(/^["`](.*)["`]$/s, "$1").replace(/^all:/, "")));
+}
+/**
+* Whether a pattern of a `//go:embed` line may take a file along: its first part matches that of the file, or has
+* characters with a meaning of their own (path.Match).
+*
+* @param file relative to the folder of the Go file.
+*/
+function mayEmbed(pattern, file) {
+	const [first = ""] = pattern.split("/");
+	return /[*?[\\]/.test(first) || first === file.split("/")[0];
+}
+// src/workspace/unseen-by-go.ts
+/** C includes no Go and no prose, and these change most. */
+const NEVER_INCLUDED = /\.(?:go|md)$/;
+const C_SOURCE = /\.(?:c|cc|cpp|cxx|m|h|hh|hpp|hxx|s|S|sx)$/;
+/** Finds out what the build cache does not notice in the user's own packages. */
+async function unseenByGo(question) {
+	const { modules, workspace, outputDirectory, byFlags } = question;
+	const scope = {
+		outputDirectory,
+		outputs: false,
+		asFolders: false
+	};
+	const folders = await neededFolders(modules, workspace);
+	const { files } = await listFiles({
+		...scope,
+		folders,
+		nodeModules: false
+	});
+	const byFolder = Map.groupBy(files, dirname);
+	let cgo = false;
+	let elsewhere = byFlags;
+	for (const own of byFolder.values()) {
+		const found = await packageReach(own);
+		cgo ||= found.cgo;
+		elsewhere ||= found.elsewhere;
+	}
+	if (!elsewhere) return { cgo };
+	const all = await listFiles({
+		...scope,
+		folders: [workspace],
+		nodeModules: true
+	});
+	const hash = createHash("sha256");
+	for (const file of all.files.toSorted()) {
+		if (NEVER_INCLUDED.test(file)) continue;
+		hash.update(`${JSON.stringify([relative(workspace, file), await contentOf(file)])}\n`);
+	}
+	return {
+		cgo,
+		digest: hash.digest("hex")
+	};
+}
+/** Whether the files of one folder are a package with C, and whether that reads what Go does not look at. */
+async function packageReach(files) {
+	const texts = [];
+	let cgo = false;
+	let elsewhere = false;
+	const go = files.filter((one) => one.endsWith(".go"));
+	for (const [index, text] of (await Promise.all(go.map(textOf))).entries()) {
+		if (!sourceReach(go[index] ?? "", text).cgo) continue;
+		cgo = true;
+		texts.push(text);
+	}
+	for (const file of files.filter((one) => C_SOURCE.test(one))) {
+		const text = await textOf(file);
+		if (cgo) texts.push(text);
+		elsewhere ||= sourceReach(file, text).includes;
+	}
+	const names = new Set(files.map((file) => basename(file)));
+	return {
+		cgo,
+		elsewhere: elsewhere || cgo && readsElsewhere(texts, names)
+	};
+}
+/** A link to nothing, and one that nobody may read, is Go's to tell. */
+async function textOf(file) {
+	return (await stat(file).catch(() => void 0))?.isFile() ?? false ? readFile(file, "latin1").catch(() => "") : "";
+}
+async function contentOf(file) {
+	return (await stat(file).catch(() => void 0))?.isFile() ?? false ? sha256Of(file) : readlink(file).catch(() => "");
+}
+// src/stages/build-cache.ts
+/**
+* What Go's build cache would not notice (`go help cache`: "does not detect changes to C libraries imported with
+* cgo"): headers in other folders than the package's, and those of the system.
+*
+* @returns '' where there is nothing of the kind; else what compiled packages have to be kept apart by.
+*/
+async function unnoticed(ground, modules) {
+	const { builder, inputs, workspace } = ground;
+	const { cgo, digest } = await unseenByGo({
+		modules,
+		workspace,
+		outputDirectory: resolve(workspace, inputs.outputDirectory),
+		byFlags: compilesWithFiles(inputs)
+	});
+	const parts = [digest, cgo ? await systemOf(builder) : void 0].filter((part) => part !== void 0);
+	if (parts.length === 0) return "";
+	return createHash("sha256").update(parts.join(" ")).digest("hex").slice(0, 12);
+}
+/** What brings the headers of the system: builder-setup may install others on another day, under the same digest. */
+async function systemOf(builder) {
+	if (builder.kind === "host") return systemPackages();
+	const { base, origin, id, digest } = builder.image;
+	return base ? origin ?? id : digest;
+}
+/** A copy that is whole or not there; a cache that can't be copied is none. */
+async function copyOf(common, folder) {
+	if (!existsSync(common)) return;
+	const partial = `${folder}.${process.pid}.partial`;
+	try {
+		await cp(common, partial, {
+			recursive: true,
+			mode: constants$1.COPYFILE_FICLONE
+		});
+		await rename(partial, folder);
+	} catch {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** What stands before the name by which a folder of compiled packages is kept apart. */
+const APART = "-with-";
+const KEPT_DAYS = 7;
+/**
+* Makes a folder for compiled packages. One that is kept apart begins with what lies in the common one, where nothing is
+* of packages with such C; of others like it, what nobody used for a week goes.
+*/
+async function makeBuildFolder(folder, now = /* @__PURE__ */ new Date()) {
+	const [start = "", apart] = basename(folder).split(APART);
+	if (apart !== void 0 && !existsSync(folder)) await copyOf(join(dirname(folder), start), folder);
+	await mkdir(folder, { recursive: true });
+	if (apart === void 0) return;
+	await utimes(folder, now, now).catch(() => void 0);
+	const others = (await readdir(dirname(folder))).filter((name) => name.startsWith(start + APART));
+	for (const name of others) {
+		const path = join(dirname(folder), name);
+		const used = (await stat(path).catch(() => void 0))?.mtimeMs ?? now.getTime();
+		if ((now.getTime() - used) / 864e5 > KEPT_DAYS) await rm(path, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+// src/stages/target-run.ts
+/** `-tags=…` out of the build flags: listing must see the files that building sees. */
+function tagFlags(inputs) {
+	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
+}
+/** The build tags that the user gave. */
+function tagsOf$1(inputs) {
+	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
+}
+/** How many things of a target are done at a time. */
+function widthOf({ builder }) {
+	return builder.overlapping ? availableParallelism() : 1;
+}
+// src/stages/stores.ts
+/** The modules of a call, each once. */
+function modulesOf({ plugins, tests }) {
+	const used = [...plugins, ...tests].map(({ module }) => module);
+	return [...new Map(used.map((module) => [module.folder, module])).values()];
+}
+async function moduleStore(plan, kind) {
+	const modules = modulesOf(plan);
+	const { path, own } = await moduleCacheFolder(kind, {
+		...plan,
+		kept: plan.caches.wanted("modules")
+	});
+	return {
+		folder: expandHome(path),
+		entry: modulesEntry(modules, downloadScope(plan), path),
+		shared: own && modules.some(({ goMod }) => goMod.requirements.length > 0)
+	};
+}
+/**
+* Where compiled packages lie. Go does not see changes of system headers and libraries (`go help cache`): what was
+* compiled with those that builder-setup brings is kept apart.
+*/
+function packagesFolder(plan, { kind, setup, apart }) {
+	const { variant, architecture } = plan.target;
+	return ownFolder(`build/${kind}-${variant}-${architecture}${setup === void 0 ? "" : `-${setup.slice(-12)}`}${apart === "" ? "" : `${APART}${apart}`}`, {
+		...plan,
+		kept: plan.caches.wanted("build")
+	});
+}
+/**
+* The entry of the compiled packages of a target.
+*
+* @param identity of the builder, see `BuilderDescription`.
+* @param words what the gateway's own build adds to the flags.
+*/
+function packagesEntry(plan, builder, identity, words) {
+	const { target, inputs, wishes } = plan;
+	const settings = {
+		flags: [...words, ...inputs.buildFlags],
+		environment: wishes.environment
+	};
+	return buildEntry(target, builder.apart === "" ? identity : `${identity} with ${builder.apart}`, modulesOf(plan), packagesFolder(plan, builder).path, settings);
+}
+/** Makes the folders in which a target is built; those of the caches as their entries name them. */
+async function makeFolders({ target, temporary }, { sources, modules, build }) {
+	const folders = {
+		sources,
+		work: join(temporary, "work", targetFolder(target)),
+		modules: expandHome(modules),
+		build: expandHome(build)
+	};
+	await Promise.all([...[folders.work, folders.modules].map((folder) => mkdir(folder, { recursive: true })), makeBuildFolder(folders.build)]);
+	return folders;
+}
+function restorerOf(caches, console) {
+	const begun = /* @__PURE__ */ new Map();
+	return { restore: (entry, title) => {
+		if (!caches.enabled(entry.kind)) return Promise.resolve("off");
+		const name = [entry.key, ...entry.paths].join("\n");
+		const outcome = begun.get(name) ?? console.phase(title, async (phase) => {
+			const found = await caches.restore(entry, phase);
+			phase.outcome(CACHE_WORDS[found]);
+			return found;
+		});
+		begun.set(name, outcome);
+		return outcome;
+	} };
+}
+/** What decides, besides go.mod and go.sum, which modules are downloaded. */
+function downloadScope({ inputs, wishes, plugins, tests }) {
+	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
+	const { GOEXPERIMENT } = wishes.environment;
+	const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
+	const tested = tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
+	return [
+		...inputs.architectures,
+		...tagFlags(inputs),
+		...experiments,
+		...packages,
+		...tested
+	];
+}
+// src/workspace/source-digest.ts
+/** As many files at once as keep the disk busy and the memory small. */
+const AT_ONCE = 16;
+/**
+* The digest of every file that Go may read for these modules: theirs, those of the folders that they replace others
+* by, and of go.work: sources, embedded files, go.mod and go.sum, by name and content. C and assembly name what they
+* include by any path, so with them it is every file of the workspace. `node_modules`, which is large, counts where
+* Go files embed anything, where something names it or leads there; `.git` never does, as Go embeds nothing of it
+* (cmd/go/internal/load, isBadEmbedName). Where everything counts, it does with who may execute it and with empty
+* folders, as tests may ask for both.
+*
+* @returns undefined where a link leads to a folder out of the workspace, or something into `.git`, which nobody can
+* follow to its end.
+*/
+async function sourceDigest(question) {
+	const { workspace, all, modules, outputDirectory, outputs = false } = question;
+	const named = namedFolders(modules).filter((folder) => isWithin(workspace, folder));
+	if (named.some((folder) => hasPart(workspace, folder, ".git"))) return void 0;
+	const scope = {
+		folders: all ? [workspace] : await neededFolders(modules, workspace),
+		outputDirectory,
+		outputs,
+		nodeModules: all || named.some((folder) => hasPart(workspace, folder, "node_modules")),
+		asFolders: all
+	};
+	const listed = await listFiles(scope);
+	const found = await digestOf(listed.files, question);
+	if (found === void 0) return void 0;
+	const wider = widened(scope, listed, found, workspace);
+	return wider ? digestOf((await listFiles(wider)).files, question) : found;
+}
+/** What counts besides, by what the sources say; undefined where nothing more does. */
+function widened(scope, listed, found, workspace) {
+	const everywhere = found.cgo || found.includes || found.nodeModules && listed.passedOver;
+	const isAll = scope.folders.length === 1 && scope.folders[0] === workspace;
+	const needsOutputs = listed.outputs.some((file) => found.embeds.some(({ folder, pattern }) => isWithin(folder, file) && mayEmbed(pattern, relative(folder, file))));
+	const widens = everywhere && (!isAll || listed.passedOver);
+	if (!widens && !needsOutputs) return void 0;
+	return {
+		...scope,
+		...widens ? {
+			folders: [workspace],
+			nodeModules: true
+		} : {},
+		outputs: scope.outputs || needsOutputs
+	};
+}
+function hasPart(workspace, path, part) {
+	return relative(workspace, path).split(sep).includes(part);
+}
+async function digestOf(paths, question) {
+	const hash = createHash("sha256");
+	const reach = {
+		cgo: false,
+		includes: false,
+		nodeModules: false
+	};
+	const embeds = [];
+	const sorted = [.../* @__PURE__ */ new Set([...paths, ...await goWorkFiles(question.modules)])].toSorted();
+	for (let index = 0; index < sorted.length; index += AT_ONCE) {
+		const batch = sorted.slice(index, index + AT_ONCE);
+		const described = await Promise.all(batch.map((path) => describeFile(path, question)));
+		for (const [place, one] of described.entries()) {
+			if (one === void 0) return void 0;
+			hash.update(`${JSON.stringify(one.words)}\n`);
+			reach.cgo ||= one.reach?.cgo ?? false;
+			reach.includes ||= one.reach?.includes ?? false;
+			reach.nodeModules ||= one.reach?.nodeModules ?? one.intoNodeModules ?? false;
+			const folder = dirname(batch[place] ?? "");
+			embeds.push(...(one.reach?.embeds ?? []).map((pattern) => ({
+				folder,
+				pattern
+			})));
+		}
+	}
+	return {
+		...reach,
+		digest: hash.digest("hex"),
+		files: sorted.length,
+		embeds
+	};
+}
+async function describeFile(path, { workspace, all }) {
+	const name = relative(workspace, path);
+	const info = await lstat(path);
+	if (info.isSymbolicLink()) return describeLink(path, name, workspace);
+	if (info.isDirectory()) return { words: ["folder", name] };
+	if (!info.isFile()) return { words: ["other", name] };
+	const content = await readFile(path);
+	const words = [
+		"file",
+		name,
+		sha256(content)
+	];
+	if (all && (info.mode & 64) !== 0) words.push("executable");
+	return {
+		words,
+		reach: sourceReach(name, content.toString("latin1"))
+	};
+}
+async function describeLink(path, name, workspace) {
+	const words = [
+		"link",
+		name,
+		await readlink(path)
+	];
+	const real = await realpath(path).catch(() => void 0);
+	if (real === void 0) return { words };
+	const inside = isWithin(workspace, real);
+	if (inside) words.push(relative(workspace, real));
+	if ((await stat(real)).isFile()) {
+		const content = await readFile(real);
+		return {
+			words: [...words, sha256(content)],
+			reach: sourceReach(name, content.toString("latin1"))
+		};
+	}
+	if (!inside || hasPart(workspace, real, ".git")) return void 0;
+	return {
+		words,
+		intoNodeModules: hasPart(workspace, real, "node_modules")
+	};
+}
+function sha256(content) {
+	return createHash("sha256").update(content).digest("hex");
+}
+// src/terminal/hidden.ts
+/**
+* Text without secrets, as the runner's log has it: `***` in their place.
+*
+* @param secrets a longer one counts before what it contains.
+*/
+function hiding(secrets) {
+	const longestFirst = secrets.filter((one) => one !== "").toSorted((a, b) => b.length - a.length);
+	return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+}
+// src/result/hide-secrets.ts
+/** Where the words of programs, which may repeat what they were given, come to stand. */
+const TEXTS = [
+	"what",
+	"why",
+	"fix",
+	"verdictReason",
+	"proofReason",
+	"obstacle"
+];
+/** Shorter values are words that stand in any text. */
+const SHORTEST = 8;
+/**
+* The same result without secrets, for a place that others read: the runner hides them in the log of a run, and nothing
+* does so in a cache. In what was said `***` takes their place, as in the log.
+*
+* @returns undefined where a known secret stands in what has to stay as it is.
+*/
+function withoutSecrets(kept, inputs) {
+	const known = knownSecrets(inputs);
+	const hide = hiding([...known, ...perhapsSecret(inputs)]);
+	const text = JSON.stringify(kept, (name, value) => typeof value === "string" && TEXTS.includes(name) ? hide(value) : value);
+	return known.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1))) ? void 0 : JSON.parse(text);
+}
+/** What is a secret by the input that it comes from. */
+function knownSecrets({ modulesCredentials, gatewayLicence, gateway, buildEnv }) {
+	const tokens = modulesCredentials.flatMap((one) => [
+		one.token,
+		Buffer.from(one.token).toString("base64"),
+		basicAuthorization(one).replace("Basic ", "")
+	]);
+	const download = Object.entries(buildEnv).filter(([name]) => DOWNLOAD_VARIABLES.includes(name));
+	const addresses = [gateway?.kind === "url" ? gateway.url : "", ...download.map(([, value]) => value)];
+	return [
+		...tokens,
+		...secretsOfLicence(gatewayLicence),
+		...addresses.flatMap(secretsOfAddresses)
+	];
+}
+/** User, password and query of the addresses in a text: `https://user:token@proxy,direct`. */
+function secretsOfAddresses(text) {
+	return [...text.matchAll(/https?:\/\/[^\s,|]+/g)].flatMap(([address]) => {
+		if (!URL.canParse(address)) return [];
+		const { username, password, search } = new URL(address);
+		return [
+			username,
+			password,
+			search.slice(1)
+		].flatMap((one) => [one, decoded(one)]).filter((one) => one.length >= SHORTEST / 2);
+	});
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+/** Values that workflows take from secrets now and then. */
+function perhapsSecret({ buildEnv, configEnv, ldflags, gateway }) {
+	const query = gateway?.kind === "url" ? [...new URL(gateway.url).searchParams.values()] : [];
+	const variables = Object.entries({
+		...buildEnv,
+		...configEnv
+	}).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)).map(([, value]) => value.trim());
+	const linked = [...ldflags.matchAll(/-X[\s=]+["']?[^\s=]+=([^\s"']+)/g)].map(([, value = ""]) => value);
+	return [
+		...variables,
+		...linked,
+		...query
+	].filter((value) => value.length >= SHORTEST);
+}
+// src/result/result-key.ts
+/**
+* What the result does not depend on: the target stands for some of them, others are about what is done with the
+* result. Whatever is not named here counts, so that a new input is not forgotten.
+*/
+const WITHOUT = [
+	"krakendVersion",
+	"krakendVersionFile",
+	"edition",
+	"architectures",
+	"variants",
+	"mode",
+	"outputDirectory",
+	"upload",
+	"artifactName",
+	"retentionDays",
+	"overwrite",
+	"cache",
+	"saveCache",
+	"modulesCredentials",
+	"containerNetwork"
+];
+/** What stands before the keys of all results. */
+const PREFIX = `krakend-plugin-result-v2-`;
+/** The entry of what one target brings: its plugins, and all that was said of them. */
+function resultEntry(question) {
+	const { action, target, plugins, inputs, sources, modules, builder, gateway, cannotRun, place } = question;
+	const names = Object.keys(inputs).filter((name) => !WITHOUT.includes(name));
+	const ground = [
+		action,
+		target,
+		plugins,
+		sorted(Object.fromEntries(names.map((name) => [name, settingOf(name, inputs)]))),
+		builder,
+		gateway,
+		cannotRun,
+		place
+	];
+	const close = digest(JSON.stringify([...ground, digestOfModules(modules)])).slice(0, 12);
+	const exact = digest(JSON.stringify([...ground, sources.digest])).slice(0, 32);
+	const name = `${targetFolder(target)}-${close}`;
+	return {
+		kind: "result",
+		paths: [`${KEPT}/moving-results/${name}`],
+		key: `${PREFIX}${name}-${exact}`,
+		restoreKeys: [],
+		ingredients: [
+			targetFolder(target),
+			`${sources.files} files`,
+			`builder ${builder.slice(0, 26)}`,
+			"gateway",
+			"inputs",
+			"this version of the action"
+		]
+	};
+}
+/** The same entry, or the newest that differs in its sources alone. */
+function closeTo(entry) {
+	return {
+		...entry,
+		restoreKeys: [entry.key.slice(0, entry.key.lastIndexOf("-") + 1)]
+	};
+}
+/** Whether a text is the key of a result: it may come out of a file that somebody else wrote. */
+function isResultKey(text) {
+	return typeof text === "string" && text.startsWith(PREFIX) && /^[\w.-]+-[0-9a-f]{12}-[0-9a-f]{32}$/.test(text);
+}
+/** Values that may be secret go in by a short digest: keys are public, and who tries values out finds many that fit. */
+const SECRET = [
+	"buildEnv",
+	"buildFlags",
+	"ldflags",
+	"configEnv",
+	"gateway",
+	"builderSetup"
+];
+function settingOf(name, inputs) {
+	if (name === "gatewayLicence") return inputs.gatewayLicence !== void 0;
+	const value = name === "buildEnv" ? compiling(inputs.buildEnv) : inputs[name];
+	if (!SECRET.includes(name)) return value ?? null;
+	const plain = name === "gateway" ? withoutToken(inputs.gateway) : value;
+	return digest(JSON.stringify(sorted(plain))).slice(0, 12);
+}
+/** What is for the download alone, such as a proxy with a token in its address, changes nothing of what go.sum says. */
+function compiling(environment) {
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !DOWNLOAD_VARIABLES.includes(name)));
+}
+/** A token in the address is another each day; what lies there is told by the gateway's stamp. */
+function withoutToken(request) {
+	return request?.kind === "url" ? {
+		...request,
+		url: shownUrl(request.url)
+	} : request;
+}
+/** Records by their names, as the order in which somebody writes variables down means nothing. */
+function sorted(value) {
+	if (typeof value !== "object" || value === null || Array.isArray(value)) return value ?? null;
+	return Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1);
+}
+function digest(text) {
+	return createHash("sha256").update(text).digest("hex");
+}
+// src/result/kept-result.ts
+/** Raised when the file holds other things; older ones are not found, as the key says which action wrote them. */
+const FORMAT$1 = 2;
+const FILE$1 = "result.json";
+/** How many results lie on a machine that keeps its folders; the oldest go. */
+const MOST$1 = 40;
+/**
+* Writes a result into a folder: under another name until it is whole.
+*
+* @param key of the result.
+* @param now the time that the result is from.
+*/
+async function writeResult(folder, key, kept, now) {
+	const partial = `${folder}.${process.pid}.partial`;
+	await rm(partial, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(partial, { recursive: true });
+	try {
+		for (const { name, file } of kept.result.plugins) if (file) await linkOrCopy(file.built, join(partial, fileName(name)));
+		const written = {
+			format: FORMAT$1,
+			key,
+			made: now.toISOString(),
+			...kept
+		};
+		await writeFile(join(partial, FILE$1), JSON.stringify(written));
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		await rename(partial, folder);
+	} finally {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+	}
+	await dropOldest(dirname(folder));
+}
+/**
+* Reads a result, as that of this target.
+*
+* @param names of the plugins that it has to be of, in their order.
+* @returns undefined where there is none, or where some file is not the one that was written.
+*/
+async function readResult(folder, target, names) {
+	const read = await readJson$1(join(folder, FILE$1));
+	if (!isWritten(read)) return void 0;
+	const { result, said, made } = read;
+	if (JSON.stringify(result.plugins.map(({ name }) => name)) !== JSON.stringify(names)) return void 0;
+	const plugins = result.plugins.map((plugin) => lyingIn(folder, plugin, target));
+	if (!(await Promise.all(plugins.map(async ({ file }) => file && await sha256Of(file.built).catch(() => "") === file.sha256))).every(Boolean)) return void 0;
+	await utimes(folder, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => void 0);
+	return {
+		result: {
+			...result,
+			plugins,
+			target: {
+				...result.target,
+				target,
+				unchangedSince: made
+			}
+		},
+		said
+	};
+}
+/**
+* Moves a result that has come from elsewhere to the others of this machine.
+*
+* @param results the folder of those, in which each is called by its key.
+*/
+async function adoptResult(come, results) {
+	const read = await readJson$1(join(come, FILE$1));
+	if (!isWritten(read) || !isResultKey(read.key)) return;
+	await mkdir(results, { recursive: true });
+	const place = join(results, read.key);
+	await rm(place, {
+		recursive: true,
+		force: true
+	});
+	await rename(come, place);
+	const now = /* @__PURE__ */ new Date();
+	await utimes(place, now, now);
+	await dropOldest(results);
+}
+/**
+* The folder of the result that was used last.
+*
+* @param prefix of the keys that will do.
+*/
+async function newestResult(results, prefix) {
+	return (await byAge(results, (await readdir(results).catch(() => [])).filter((name) => name.startsWith(prefix)))).find((path) => !path.endsWith(".partial"));
+}
+function lyingIn(folder, plugin, target) {
+	const { file } = plugin;
+	return {
+		...plugin,
+		target,
+		seconds: 0,
+		...file && { file: {
+			...file,
+			built: join(folder, fileName(plugin.name))
+		} }
+	};
+}
+function fileName(plugin) {
+	return `${plugin}.so`;
+}
+async function readJson$1(file) {
+	try {
+		return JSON.parse(await readFile(file, "utf8"));
+	} catch {
+		return;
+	}
+}
+function isWritten(read) {
+	return typeof read === "object" && read !== null && "format" in read && read.format === FORMAT$1 && "result" in read;
+}
+async function dropOldest(folder) {
+	const old = (await byAge(folder, await readdir(folder).catch(() => []))).slice(MOST$1);
+	await Promise.all(old.map((path) => rm(path, {
+		recursive: true,
+		force: true
+	})));
+}
+/** Paths of what lies in a folder, what was used last first. */
+async function byAge(folder, names) {
+	return (await Promise.all(names.map(async (name) => {
+		const path = join(folder, name);
+		return {
+			path,
+			used: (await stat(path).catch(() => void 0))?.mtimeMs ?? 0
+		};
+	}))).toSorted((a, b) => b.used - a.used).map(({ path }) => path);
+}
+// src/result/lasting.ts
+/**
+* Fixes are written, requests ask servers that may answer otherwise tomorrow, and what builder-setup installs is
+* whatever its packages are on that day.
+*/
+function whyNever({ fix, smoke, builderSetup }) {
+	return fix || smoke.length > 0 || builderSetup !== "";
+}
+/** Whether a build on this machine may read what nobody can name: its C, its flags, its tests, its configuration. */
+function readsThisMachine(inputs, cgo) {
+	const { test, configEnv } = inputs;
+	return cgo || namesFiles(inputs) || test.length > 0 || Object.keys(configEnv).length > 0;
+}
+/** Whether everything went well, nothing was left open that another day would bring, and it is what was foreseen. */
+function isLasting(brought, inputs, foreseen) {
+	const { plugins, problems = [], lasting, target } = brought.result;
+	const asked = inputs.verify === "auto" || inputs.verify === "load";
+	return target !== void 0 && lasting === true && problems.length === 0 && !brought.said.some(({ level }) => level === "error") && isForeseen(brought, foreseen) && plugins.every(({ outcome, proof }) => outcome === "published" && (proof === "loaded" || !asked || foreseen.cannotRun !== ""));
+}
+/** Whether builder and gateways are those that the key says: a tag may move between the question and the pull. */
+function isForeseen({ builder, gateway, checker }, foreseen) {
+	if (builder.kind !== foreseen.builder.kind) return false;
+	if (builder.kind === "docker" && builder.image.digest !== foreseen.builder.identity) return false;
+	return [gateway, ...foreseen.checker ? [checker] : []].every((one) => one !== void 0 && isStamped(one, foreseen.gateway));
+}
+/** A file that was named has no stamp of its own. */
+function isStamped({ stamp }, stamps) {
+	return stamp === void 0 || stamps.split(" ").includes(stamp);
+}
+// src/result/own-digest.ts
+/** One digest of the code that runs: other code may build or judge otherwise, whatever its version is called. */
+async function ownDigest() {
+	const folder = dirname(await realpath(process.argv[1] ?? ""));
+	const paths = (await readdir(folder, {
+		withFileTypes: true,
+		recursive: true
+	})).filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).toSorted();
+	const hash = createHash("sha256");
+	for (const path of paths) hash.update(await readFile(path));
+	return hash.digest("hex");
+}
+// src/result/result-cache.ts
+/** Where the results of this machine lie, each in a folder that is called by its key. */
+const RESULTS = `${KEPT}/results`;
+/**
+* The result cache: plugins with all that was said of them, by everything that decides it. Finding one takes the files
+* of the sources, what registry and release server say of builder and gateway, and nothing else.
+*/
+function resultCache(ground) {
+	const { caches, console } = ground;
+	const names = ground.plugins.map(({ name }) => name);
+	const questions = /* @__PURE__ */ new Map();
+	let sources;
+	async function ask(target) {
+		const { wishes, images, gateways } = ground;
+		sources ??= digestSources(ground);
+		const [action, found, builder, gateway, cannotRun = ""] = await Promise.all([
+			ownDigest(),
+			sources,
+			foreseeBuilder(wishes, target, images),
+			gateways.stampOf(target),
+			whyNotHere(target.architecture)
+		]);
+		if (!found || !builder || gateway === void 0) return void 0;
+		const { inputs, workspace } = ground;
+		if (builder.kind === "host" && readsThisMachine(inputs, found.cgo)) return void 0;
+		const plugins = ground.plugins.map(({ name, packagePath, files, module }) => ({
+			name,
+			packagePath,
+			files,
+			module: module.relative
+		}));
+		const place = builder.kind === "host" ? workspace : "";
+		const { kind, identity } = builder;
+		return {
+			entry: resultEntry({
+				action,
+				target,
+				plugins,
+				inputs,
+				sources: found,
+				modules: modulesOf(ground),
+				gateway,
+				cannotRun,
+				place,
+				builder: `${kind} ${identity}`
+			}),
+			builder,
+			gateway,
+			checker: gateways.wantsChecker(target),
+			sources: found,
+			cannotRun
+		};
+	}
+	async function recall(target) {
+		if (!caches.wanted("result") || whyNever(ground.inputs)) return void 0;
+		return console.phase(`Result for ${targetFolder(target)}`, async (phase) => {
+			try {
+				return await look(target, phase);
+			} catch (error) {
+				cancelled.throwIfAborted();
+				phase.outcome(`not known: ${messageOf(error)}`);
+				return;
+			}
+		});
+	}
+	async function look(target, phase) {
+		const question = await ask(target);
+		if (!question) {
+			phase.outcome("not known before building");
+			return;
+		}
+		const { entry } = question;
+		const folder = join(expandHome(RESULTS), entry.key);
+		let kept = await readResult(folder, target, names);
+		const from = kept ? "already on this machine" : "from the cache";
+		if (!kept) {
+			await fetch(entry, phase);
+			kept = await readResult(folder, target, names);
+		}
+		if (!kept) {
+			questions.set(target, question);
+			phase.outcome("none of these sources yet");
+			return;
+		}
+		const { result, said } = kept;
+		sayAgain(said, phase);
+		for (const { name, file } of result.plugins) phase.info(`${name}: sha256 ${file?.sha256 ?? ""}`);
+		phase.outcome(`unchanged since ${minute(result.target.unchangedSince ?? "")}, ${from}`);
+		const path = await ground.gateways.fileOf(target).catch(() => void 0);
+		const { gateway } = result.target;
+		return {
+			...result,
+			target: {
+				...result.target,
+				...gateway && { gateway: {
+					...gateway,
+					path: path ?? ""
+				} }
+			}
+		};
+	}
+	async function fetch(entry, log) {
+		const outcome = await caches.restore(entry, log);
+		if (outcome !== "hit" && outcome !== "partial") return;
+		await adoptResult(expandHome(entry.paths[0] ?? ""), expandHome(RESULTS));
+	}
+	async function before(target) {
+		const question = questions.get(target);
+		if (!question || names.length < 2) return /* @__PURE__ */ new Map();
+		return console.phase(`Earlier plugins for ${targetFolder(target)}`, async (phase) => {
+			try {
+				return await lookBefore(question.entry, target, phase);
+			} catch (error) {
+				cancelled.throwIfAborted();
+				phase.outcome(`none: ${messageOf(error)}`);
+				return /* @__PURE__ */ new Map();
+			}
+		});
+	}
+	async function lookBefore(entry, target, phase) {
+		const close = closeTo(entry);
+		const newest = () => newestResult(expandHome(RESULTS), close.restoreKeys[0]);
+		let folder = await newest();
+		const from = folder ? "already on this machine" : "from the cache";
+		if (!folder) {
+			caches.withdraw(entry);
+			await fetch(close, phase);
+			folder = await newest();
+		}
+		const kept = folder && await readResult(folder, target, names);
+		if (!kept) {
+			phase.outcome("none");
+			return /* @__PURE__ */ new Map();
+		}
+		phase.outcome(`of ${minute(kept.result.target.unchangedSince ?? "")}, ${from}`);
+		return new Map(kept.result.plugins.flatMap(({ name, file }) => file ? [[name, file.built]] : []));
+	}
+	async function keep(target, brought) {
+		const { inputs, gateways } = ground;
+		const question = questions.get(target);
+		if (!question || !isLasting(brought, inputs, question)) return;
+		const [now, gateway] = await Promise.all([digestSources(ground), gateways.stampOf(target)]);
+		if (now?.digest !== question.sources.digest || gateway !== question.gateway) return;
+		const { downloads: _, ...result } = brought.result;
+		const { said } = brought;
+		if (result.target === void 0) return;
+		try {
+			const { entry } = question;
+			const all = [...gateways.saidOf(target), ...said];
+			const kept = withoutSecrets({
+				result: {
+					...result,
+					target: result.target
+				},
+				said: all
+			}, inputs);
+			if (!kept) return;
+			const now = /* @__PURE__ */ new Date();
+			for (const folder of [expandHome(entry.paths[0] ?? ""), join(expandHome(RESULTS), entry.key)]) await writeResult(folder, entry.key, kept, now);
+			caches.complete(entry);
+		} catch (error) {
+			console.warning({
+				what: "The result could not be kept for the next run.",
+				why: messageOf(error)
+			});
+		}
+	}
+	return {
+		recall,
+		before,
+		keep
+	};
+}
+function digestSources(ground) {
+	const { inputs, tests, workspace } = ground;
+	return sourceDigest({
+		modules: modulesOf(ground),
+		workspace,
+		outputDirectory: resolve(workspace, inputs.outputDirectory),
+		all: inputs.config.length > 0 || tests.length > 0 || namesFiles(inputs),
+		outputs: tests.length > 0
+	});
+}
+// src/builder/gateway-runs.ts
+/**
+* Asks the gateway for its version, in the way in which it will be asked to load plugins: whether it starts
+* at all must be known before its silence is taken for a refusal.
+*
+* @param folder any folder of this run; it is made.
+* @returns why it does not run, or undefined.
+*/
+async function whyGatewayFails(builder, program, folder) {
+	await mkdir(folder, { recursive: true });
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args: ["version"]
+	});
+	if ("cannot" in result) return result.cannot;
+	if (result.exitCode === 0) return void 0;
+	return `the gateway does not start here (${`${result.stderr}\n${result.stdout}`.trim().split("\n")[0] || `exit code ${result.exitCode}`})`;
+}
+// src/plugin/shared-modules.ts
+/** The modules that plugins share with gateways, by name; plugins of one version stand together. */
+function sharedModules(pairs) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { plugin, linked, gateway, profile } of pairs) for (const own of linked) {
+		const { path, packages } = own;
+		const theirs = profile.modules.find((module) => module.path === path);
+		if (!theirs || !packages.some((name) => Object.hasOwn(profile.packages, name))) continue;
+		const gatewayVersion = moduleIdentity(theirs);
+		const pluginVersion = moduleIdentity(own);
+		const key = JSON.stringify([
+			path,
+			gateway,
+			pluginVersion
+		]);
+		const plugins = [...found.get(key)?.plugins ?? [], plugin];
+		found.set(key, {
+			module: path,
+			gateway,
+			gatewayVersion,
+			pluginVersion,
+			plugins
+		});
+	}
+	return [...found.values()].toSorted((a, b) => a.module < b.module ? -1 : a.module > b.module ? 1 : 0);
 }
 // src/builder/module-copy.ts
 /** Copies go.mod and go.sum into a folder, and go.work with go.work.sum, where Go may complete that. */
@@ -7769,27 +7948,17 @@ async function writeFix({ module, files }) {
 	await writeFile(join(module.folder, "go.mod"), files.goMod);
 	if (files.goSum !== void 0) await writeFile(join(module.folder, "go.sum"), files.goSum);
 }
-// src/stages/target-run.ts
-/** `-tags=…` out of the build flags: listing must see the files that building sees. */
-function tagFlags(inputs) {
-	return inputs.buildFlags.filter((flag) => flag.startsWith("-tags="));
-}
-/** The build tags that the user gave. */
-function tagsOf$1(inputs) {
-	return tagFlags(inputs).flatMap((flag) => flag.slice(6).split(/[ ,]/));
-}
-/** How many things of a target are done at a time. */
-function widthOf({ builder }) {
-	return builder.overlapping ? availableParallelism() : 1;
-}
 // src/stages/compile.ts
 /**
 * Compiles the plugins that are worth it: those that bring packages of their own one after another, then the others
 * side by side.
+*
+* @param before files of plugins that were made of other sources. Each is laid where Go puts the plugin: it links
+* nothing whose build ID says that it is made of the same (`useCache` in cmd/go/internal/work/buildid.go).
 */
-async function compile(run, plugins, phase) {
+async function compile(run, plugins, before, phase) {
 	const { first, then } = compileOrder(plugins.filter(({ stop }) => stop === void 0));
-	const build = (examined, log) => compileOne(run, examined, log);
+	const build = (examined, log) => compileOne(run, examined, before.get(examined.plugin.name), log);
 	const compiled = [...await sideBySide(first, 1, phase, build), ...await sideBySide(then, widthOf(run), phase, build)];
 	const built = compiled.filter((one) => one.built).length;
 	phase.outcome(`${built} of ${compiled.length} built`, built === compiled.length);
@@ -7803,10 +7972,11 @@ function notCompiled(examined) {
 		seconds: 0
 	};
 }
-async function compileOne(run, examined, log) {
+async function compileOne(run, examined, before, log) {
 	const { plugin, copy } = examined;
 	const started = performance.now();
 	const output = join(run.work, "built", `${plugin.name}.so`);
+	const laid = before === void 0 ? void 0 : await lay(before, output);
 	log.info(`go build ${goPaths(plugin).join(" ")} (${plugin.name})`);
 	const result = await buildPlugin({
 		builder: run.builder,
@@ -7840,13 +8010,14 @@ async function compileOne(run, examined, log) {
 	}
 	using source = openFile(output);
 	const facts = readPluginFacts(source);
+	const { size, ino } = await stat(output);
 	const file = {
 		built: output,
 		sha256: await sha256Of(output),
-		size: (await stat(output)).size,
+		size,
 		goVersion: facts.goVersion ?? run.goVersion
 	};
-	log.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}`);
+	log.info(`  ${(file.size / 1e6).toFixed(1)} MB in ${elapsed(started)}, ${facts.kinds.join(", ") || "no registerer"}${ino === laid ? ", as it was" : ""}`);
 	return {
 		examined,
 		built: {
@@ -7857,9 +8028,3163 @@ async function compileOne(run, examined, log) {
 		seconds
 	};
 }
+/** @returns the number of the file, by which it can be told from one that is put in its place. */
+async function lay(file, place) {
+	await mkdir(dirname(place), { recursive: true });
+	await linkOrCopy(file, place);
+	return (await stat(place)).ino;
+}
 /** That of a container's own limit, where this runs in one. */
 function memory() {
 	return Math.min(totalmem(), process.constrainedMemory() || totalmem());
+}
+// src/plugin/requirers.ts
+/**
+* Who asks for the version of a module that a plugin would link, from the output of `go mod graph`: lines
+* `MODULE@VERSION REQUIRED@VERSION`, the main module without a version (https://go.dev/ref/mod#go-mod-graph).
+*
+* @param wanted the modules in question with the version that they have now.
+* @returns without what the user's own go.mod asks for: its lines can be read there.
+*/
+function requirersOf(graph, wanted) {
+	const found = [];
+	for (const line of graph.split("\n")) {
+		const [from, to] = line.trim().split(" ");
+		if (from === void 0 || to === void 0) continue;
+		const [module = "", version = ""] = split(to);
+		if (wanted.get(module) !== version || version === "" || !from.includes("@")) continue;
+		found.push({
+			by: split(from).join(" "),
+			module,
+			version
+		});
+	}
+	return found;
+}
+function split(node) {
+	const at = node.lastIndexOf("@");
+	return at < 0 ? [node, ""] : [node.slice(0, at), node.slice(at + 1)];
+}
+// src/plugin/search-fix.ts
+/** A changed module may pull in others that differ in turn; four rounds were enough for every real plugin. */
+const ROUNDS = 8;
+/** Every trial is a call of Go: more than these take longer than they are worth. */
+const MOST_TRIALS = 40;
+/**
+* Searches for the fewest changes of go.mod with which nothing linked differs from the gateway. Lines that are
+* there are set first; where something else asks for more, a replace holds the version.
+*
+* @param first what differs as go.mod stands.
+*/
+async function searchFix(first, goMod, attempt) {
+	const gentle = await iterate(first, goMod, "require", attempt);
+	const found = gentle.failure === void 0 ? gentle : await iterate(first, goMod, "replace", attempt);
+	if (found.failure !== void 0 || found.left.length > 0) return found;
+	return {
+		changes: await fewest(found.changes, attempt),
+		left: []
+	};
+}
+/** Changes what differs, lists again, and goes on until nothing differs or nothing more can be changed. */
+async function iterate(first, goMod, start, attempt) {
+	const changes = /* @__PURE__ */ new Map();
+	let left = first;
+	for (let round = 0; round < ROUNDS && left.length > 0; round++) {
+		const more = changesFor(left, goMod, start, changes);
+		if (more.length === 0) break;
+		for (const change of more) changes.set(change.module, change);
+		const trial = await attempt(flagsOf([...changes.values()]));
+		if (!trial.ok) return {
+			changes: [...changes.values()],
+			left,
+			failure: trial.output
+		};
+		left = trial.mismatches;
+	}
+	return {
+		changes: [...changes.values()],
+		left
+	};
+}
+/**
+* The next changes. What go.mod asks for directly comes first and alone: with it at the gateway's version, what
+* it pulls in often is the gateway's as well.
+*/
+function changesFor(mismatches, goMod, start, made) {
+	const next = mismatches.flatMap((mismatch) => {
+		const before = made.get(mismatch.module);
+		if (before?.how === "replace") return [];
+		const change = changeFor(mismatch, goMod, before ? "replace" : start);
+		return change ? [{
+			change,
+			direct: mismatch.direct
+		}] : [];
+	});
+	const direct = next.filter((one) => one.direct);
+	return (direct.length > 0 ? direct : next).map(({ change }) => change);
+}
+/**
+* Leaves out, one after another, every change without which nothing differs either; the last made go first. One
+* that is left out may have been what another one was for, so it goes round until none can be spared.
+*/
+async function fewest(changes, attempt) {
+	let kept = changes;
+	let untried = changes.toReversed();
+	for (let trials = 0; kept.length > 1 && untried.length > 0 && trials < MOST_TRIALS; trials++) {
+		const [candidate, ...rest] = untried;
+		const without = kept.filter((one) => one !== candidate);
+		const trial = await attempt(flagsOf(without));
+		const spared = trial.ok && trial.mismatches.length === 0;
+		if (spared) kept = without;
+		untried = spared ? kept.toReversed() : rest;
+	}
+	return kept;
+}
+/** The flags of several changes, in their order. */
+function flagsOf(changes) {
+	return changes.flatMap(({ flags }) => flags);
+}
+// src/plugin/linked-modules.ts
+/** The fields of `go list -json` that {@link linkedModules} reads. */
+const LIST_FIELDS = "ImportPath,Name,Dir,Standard,Module,Deps";
+/**
+* The packages in the output of `go list -deps -json`: objects one after another, each opening with a
+* brace at the start of a line.
+*
+* @throws SyntaxError where it is not that.
+*/
+function parseGoList(output) {
+	return output.split(/^(?=\{)/m).filter((text) => text.trim() !== "").map((text) => JSON.parse(text));
+}
+/** Where Go sees the packages that are not downloaded: those of main modules, and of folders that replace others. */
+function localFolders(packages) {
+	return packages.flatMap(({ Standard, Module: module, Dir }) => {
+		const version = module?.Replace ? module.Replace.Version : module?.Version;
+		return Standard || version || Dir === void 0 ? [] : [Dir];
+	});
+}
+/**
+* The modules that the package and everything it imports come from, its own left out. To Go, every module that a
+* go.work uses is a main one. They take the places of what their paths name, as a `replace` by a folder does.
+*
+* @param own is told, as Go lists no module for files that were named one by one.
+*/
+function linkedModules(packages, root, own) {
+	const wanted = /* @__PURE__ */ new Set([root.ImportPath, ...root.Deps ?? []]);
+	const found = /* @__PURE__ */ new Map();
+	for (const { ImportPath, Module: module, Standard } of packages) {
+		if (Standard || !module || !wanted.has(ImportPath)) continue;
+		if (module.Main && module.Path === own.path) continue;
+		const entry = found.get(module.Path) ?? {
+			module,
+			packages: []
+		};
+		entry.packages.push(ImportPath);
+		found.set(module.Path, entry);
+	}
+	return [...found.values()].map(({ module, packages: linked }) => {
+		const replace = replacementOf(module, own.folder);
+		return {
+			path: module.Path,
+			version: module.Version ?? "",
+			indirect: module.Indirect ?? false,
+			...replace ? { replace } : {},
+			packages: linked.toSorted()
+		};
+	}).toSorted((a, b) => a.path < b.path ? -1 : 1);
+}
+function replacementOf(module, ownFolder) {
+	if (module.Replace) return {
+		path: module.Replace.Path,
+		version: module.Replace.Version ?? ""
+	};
+	if (!module.Main) return void 0;
+	const path = relative(ownFolder, module.Dir ?? "");
+	return {
+		path: path.startsWith("../") ? path : `./${path}`,
+		version: ""
+	};
+}
+// src/builder/list-modules.ts
+/** What Go calls a package of files that were named one by one. */
+const NAMED_FILES = "command-line-arguments";
+/**
+* Downloads what the plugins of one module import and lists it. Lines missing in go.sum are completed in
+* the copy; a package that no requirement provides is an error, as it would be on the user's machine.
+*/
+async function listModules(request) {
+	return listParts(request, listAsWritten);
+}
+async function listAsWritten(request) {
+	const listed = await listWithSums((mode) => goList(request, mode));
+	return listed.ok ? listing(request, listed.stdout, listed.completed) : listed;
+}
+/** Lists as things are written, and where sums are missing once more with leave to add them, but no requirement. */
+async function listWithSums(list) {
+	const asWritten = await list("readonly");
+	if (asWritten.exitCode === 0) return {
+		ok: true,
+		stdout: asWritten.stdout,
+		completed: false
+	};
+	if (!lacksSums(asWritten.stderr)) return {
+		ok: false,
+		output: asWritten.stderr
+	};
+	const completed = await list("mod");
+	if (completed.exitCode !== 0) return {
+		ok: false,
+		output: completed.stderr
+	};
+	if (unrequiredPackages(completed.stderr).length > 0) return {
+		ok: false,
+		output: asWritten.stderr
+	};
+	return {
+		ok: true,
+		stdout: completed.stdout,
+		completed: true
+	};
+}
+/** The same for go.mod files that were edited here: Go may add what the edits need. */
+async function listEdited(request) {
+	return listParts(request, listCompleting);
+}
+/** Go lists any number of folders in one call, but files of one program alone. */
+async function listParts(request, list) {
+	const folders = request.plugins.filter(({ files }) => files === void 0);
+	const programs = request.plugins.filter(({ files }) => files !== void 0);
+	const linked = /* @__PURE__ */ new Map();
+	const local = /* @__PURE__ */ new Set();
+	let completed = false;
+	for (const plugins of [...folders.length > 0 ? [folders] : [], ...programs.map((one) => [one])]) {
+		const part = await list({
+			...request,
+			plugins
+		});
+		if (!part.ok) return part;
+		for (const [plugin, modules] of part.linked) linked.set(plugin, modules);
+		for (const folder of part.folders) local.add(folder);
+		completed ||= part.completed;
+	}
+	return {
+		ok: true,
+		linked,
+		completed,
+		folders: [...local]
+	};
+}
+async function listCompleting(request) {
+	const { exitCode, stdout, stderr } = await goList(request, "mod");
+	return exitCode === 0 ? listing(request, stdout, true) : {
+		ok: false,
+		output: stderr
+	};
+}
+function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
+	const use = useOf(copy, mode, builder);
+	const args = [
+		"list",
+		...use.flags,
+		...tagFlags,
+		"-deps",
+		goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : "-json",
+		...plugins.flatMap(goPaths)
+	];
+	const progress = (line) => {
+		if (line.startsWith("go: ")) onLine(line);
+	};
+	return builder.download({
+		args,
+		folder: module.folder,
+		environment: use.environment,
+		onLine: progress,
+		say: onLine
+	});
+}
+function listing({ builder, module, plugins }, stdout, completed) {
+	const packages = parseGoList(stdout);
+	const own = {
+		path: module.goMod.module,
+		folder: builder.inside(module.folder)
+	};
+	const linked = /* @__PURE__ */ new Map();
+	for (const plugin of plugins) {
+		const root = packages.find(({ ImportPath, Dir }) => plugin.files ? ImportPath === NAMED_FILES : Dir === builder.inside(plugin.folder));
+		if (!root) return {
+			ok: false,
+			output: `go list did not list ${plugin.packagePath}`
+		};
+		linked.set(plugin, linkedModules(packages, root, own));
+	}
+	return {
+		ok: true,
+		linked,
+		completed,
+		folders: localFolders(packages).flatMap((folder) => builder.outside(folder) ?? [])
+	};
+}
+// src/builder/find-fix.ts
+/**
+* Tries changes on a copy, each time from the user's own go.mod, until nothing that the plugins link differs
+* from the gateway; then completes go.sum and looks whether `go mod tidy` would undo them.
+*
+* @param request its copy is left as it is.
+* @param first what differs as it stands; nothing where only its go line had to be lowered.
+* @param folder for the copy that is tried.
+*/
+async function findFix(request, gateway, first, folder) {
+	const start = await filesOf(request.copy);
+	const goMod = parseGoMod(start.goMod);
+	const copy = await layOut(start, folder);
+	const tried = {
+		...request,
+		copy
+	};
+	const attempt = async (flags) => {
+		await layOut(start, folder);
+		const args = [
+			"mod",
+			"edit",
+			...flags,
+			request.builder.inside(copy.goMod)
+		];
+		const edited = flags.length === 0 ? void 0 : await runGo(tried, args, "compile");
+		if (edited && edited.exitCode !== 0) return {
+			ok: false,
+			output: edited.stderr
+		};
+		return differing(await listEdited(tried), gateway, start.goMod);
+	};
+	const forcedBy = first.length === 0 ? [] : await whoAsks(request, first);
+	const found = await searchFix(first, goMod, attempt);
+	if (found.failure !== void 0 || found.left.length > 0) {
+		const failure = found.failure === void 0 ? {} : { failure: found.failure };
+		return {
+			changes: found.changes,
+			holds: false,
+			tidy: false,
+			forcedBy,
+			...failure
+		};
+	}
+	const { listing } = await attempt(flagsOf(found.changes));
+	const fixed = await filesOf(copy);
+	const tidied = await tidiedFiles(tried, gateway, start.goMod);
+	const files = tidied?.goMod === fixed.goMod ? tidied : fixed;
+	return {
+		changes: found.changes,
+		holds: true,
+		tidy: tidied !== void 0,
+		files,
+		...listing?.ok ? { linked: listing.linked } : {},
+		forcedBy
+	};
+}
+/** go.mod and go.sum after `go mod tidy`; undefined where that fails or lets something differ again. */
+async function tidiedFiles(request, gateway, goModText) {
+	const { builder, copy } = request;
+	if ((await runGo(request, [
+		"mod",
+		"tidy",
+		`-modfile=${builder.inside(copy.goMod)}`
+	], "download")).exitCode !== 0) return void 0;
+	const files = await filesOf(copy);
+	const again = differing(await listEdited(request), gateway, goModText);
+	return again.ok && again.mismatches.length === 0 ? files : void 0;
+}
+function differing(listing, gateway, goModText) {
+	if (!listing.ok) return {
+		ok: false,
+		output: listing.output
+	};
+	const goMod = parseGoMod(goModText);
+	return {
+		ok: true,
+		mismatches: distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway, goMod).mismatches)),
+		listing
+	};
+}
+/** The requirements that ask for the versions that differ, by `go mod graph`. */
+async function whoAsks(request, left) {
+	const { builder, copy } = request;
+	const { exitCode, stdout } = await runGo(request, [
+		"mod",
+		"graph",
+		`-modfile=${builder.inside(copy.goMod)}`
+	], "download");
+	if (exitCode !== 0) return [];
+	return requirersOf(stdout, new Map(left.map(({ module, have }) => [module, have])));
+}
+function runGo({ builder, module, onLine }, args, how) {
+	const progress = (line) => {
+		if (line.startsWith("go: ")) onLine(line);
+	};
+	return builder[how]({
+		args,
+		folder: module.folder,
+		onLine: progress,
+		say: onLine
+	});
+}
+/** One mismatch per module, as several plugins of a module may share it. */
+function distinct(mismatches) {
+	return [...new Map(mismatches.map((mismatch) => [mismatch.module, mismatch])).values()];
+}
+// src/plugin/go-line.ts
+/** The first Go that knows `toolchain` lines, three-part go lines and refuses what asks for a newer Go. */
+const FIRST_WITH_TOOLCHAINS = 21;
+/**
+* Lowers the go line of a go.mod that the gateway's Go can't read or refuses, and takes away the toolchain
+* line. It is done on the text, because an old Go can't edit what it can't read.
+* Rules: https://go.dev/doc/toolchain and, before 1.21, https://go.dev/ref/mod#go-mod-file-go
+*
+* @param goVersion the gateway's Go, `1.25.6`.
+* @returns undefined where go.mod may stay as it is.
+*/
+function loweredGoLine(text, goVersion) {
+	const from = /^[ \t]*go[ \t]+"?(\d+\.\d+[\w.]*)/m.exec(text)?.[1];
+	if (from === void 0) return void 0;
+	if (!(goMinor(goVersion) < FIRST_WITH_TOOLCHAINS && (/^\d+\.\d+[^\s\d]/.test(from) || /^[ \t]*toolchain[ \t]/m.test(text))) && compareGo(from, goVersion) <= 0) return void 0;
+	const minor = `1.${Math.min(partsOf(from)[1] ?? 0, goMinor(goVersion))}`;
+	return {
+		from,
+		to: minor,
+		text: text.replace(/^([ \t]*go[ \t]+"?)\d+\.\d+[\w.]*/m, `$1${minor}`).replace(/^[ \t]*toolchain[ \t][^\n]*\n?/m, "").replace(/\n{3,}/g, "\n\n")
+	};
+}
+/** Negative where `a` is older. As for Go, `1.25` is older than `1.25rc1`, and that than `1.25.0`. */
+function compareGo(a, b) {
+	const [left, right] = [partsOf(a), partsOf(b)];
+	for (const [index, part] of left.entries()) {
+		const other = right[index] ?? 0;
+		if (part !== other) return part - other;
+	}
+	return 0;
+}
+/** Major, minor, patch; a patch that is missing counts as -1, `rc1` as a little more. */
+function partsOf(version) {
+	const [, major = 0, minor = 0, patch, rc, beta] = /^(\d+)\.(\d+)(?:\.(\d+)|rc(\d+)|beta(\d+))?/.exec(version) ?? [];
+	const early = rc === void 0 ? beta === void 0 ? -1 : -.9 + Number(beta) / 1e3 : -.5 + Number(rc) / 1e3;
+	return [
+		Number(major),
+		Number(minor),
+		patch === void 0 ? early : Number(patch)
+	];
+}
+// src/diagnosis/replacements.ts
+/**
+* The `replace` lines that name a folder which no build can reach: one out of the workspace, which a container
+* does not see, or one by a path of somebody's own machine. With a go.work those of all its modules count, but for
+* what it decides itself (https://go.dev/ref/mod#go-work-file-replace).
+*/
+function replacementFindings({ goMod, goModFile, folder, goWork }) {
+	const own = {
+		goMod,
+		goModFile,
+		folder
+	};
+	const others = goWork?.members.filter((member) => member.goModFile !== goModFile) ?? [];
+	const decided = goWork?.decided ?? [];
+	return [own, ...others].flatMap((one) => findingsOf(one, decided));
+}
+function findingsOf({ goMod, goModFile, folder }, decided) {
+	return goMod.replacements.flatMap((replacement) => {
+		if (decided.includes(replacement.path)) return [];
+		const { path, target, line } = replacement;
+		const why = whyUnreachable(replacement, folder);
+		if (why === void 0) return [];
+		const drop = inFolder(folder, `go mod edit -dropreplace=${shellWord(nameOf(replacement))}`);
+		return [{
+			what: `go.mod replaces ${path} by ${target}, ${why.what}.`,
+			why: why.why,
+			fix: `${why.fix}, or drop the line: ${drop}`,
+			place: {
+				file: goModFile,
+				line
+			}
+		}];
+	});
+}
+function nameOf({ path, version }) {
+	return version === void 0 ? path : `${path}@${version}`;
+}
+function whyUnreachable({ target }, folder) {
+	if (!isFolderPath(target)) return void 0;
+	if (target.includes("\\") || /^[A-Za-z]:/.test(target)) return {
+		what: "a path as Windows writes it",
+		why: "Plugins are built on Linux, where the folder has no such name.",
+		fix: `write it with slashes, relative to go.mod: ${target.replace(/^[A-Za-z]:/, "").replaceAll("\\", "/")}`
+	};
+	if (target.startsWith("/")) return {
+		what: "an absolute path",
+		why: "It is a folder of one machine; a build sees the checked-out repository and nothing else.",
+		fix: "name the folder relative to go.mod"
+	};
+	if (!posix.join(folder, target).startsWith("../")) return void 0;
+	return {
+		what: "which lies out of the workspace",
+		why: "Builds see the checked-out repository and nothing else.",
+		fix: "check that module out inside the workspace as well, and name it there"
+	};
+}
+// src/diagnosis/findings.ts
+/** Go 1.21 began to read three-part go lines, and to refuse go.mod files for a newer Go. */
+const FIRST_STRICT_MINOR = 21;
+/**
+* What Go will refuse in a go.mod, found without running it. Nothing here is a guess: each rule is Go's own.
+* Sources: cmd/go/internal/gover (Compare), golang.org/x/mod/modfile (rule.go: parseToFile, GoVersionRE).
+*
+* @param packagePaths the plugins, relative to the module: `.` or `./plugins/auth`.
+*/
+function moduleFindings(ground, packagePaths) {
+	const { goMod, goVersion } = ground;
+	const minor = goMinor(goVersion);
+	const { go } = goMod;
+	if (go && minor >= FIRST_STRICT_MINOR && compareGo(go.version, goVersion) > 0) return [goLineTooNew(go.version, ground)];
+	const problems = [];
+	if (go && minor < FIRST_STRICT_MINOR && /^1\.\d+(\.\d+|rc\d+|beta\d+)$/.test(go.version)) problems.push(goLineUnreadable(go.version, go.line, ground));
+	for (const { directive, line } of goMod.others ?? []) {
+		const since = directiveSince(directive);
+		if (since !== void 0 && minor < since) problems.push(unknownDirective(directive, line, ground));
+	}
+	problems.push(...replacementFindings(ground));
+	if (goMod.module === "plugin" && packagePaths.includes(".")) problems.push(standardName("plugin", ground));
+	return problems;
+}
+/** What Go will refuse to link into a plugin. */
+function linkFindings(linked, target, ground) {
+	return stubbornPackages(linked, target).map((one) => notForPlugins(one.package, ground, lineOfRequirement(ground, one.module.path)));
+}
+/** These change every package, or the compiler's own mark in it. */
+const CHANGES_ALL = [
+	"GOEXPERIMENT",
+	"-trimpath",
+	"-race",
+	"-msan",
+	"-asan",
+	"-gcflags"
+];
+/** Where somebody set what the action takes from the gateway by itself. */
+const SET_IN = {
+	"-trimpath": "build-flags",
+	"-race": "build-flags",
+	GOEXPERIMENT: "build-env",
+	GOFIPS140: "build-env"
+};
+/**
+* In what a gateway was built otherwise than its plugins will be; official gateways in nothing.
+*
+* @param planned the build flags of the plugins and the variables of their build, those that the gateway asks for
+* among them.
+*/
+function gatewayFindings(gateway, name, planned) {
+	const { GOEXPERIMENT = "", GOFIPS140 = "" } = planned.environment;
+	const flags = planned.buildFlags.map((flag) => {
+		const [key = "", ...value] = flag.split("=");
+		return [key, value.length === 0 ? "true" : value.join("=")];
+	});
+	const { place, flags: forAll } = planned.compiler;
+	const own = {
+		settings: {
+			"-buildmode": "plugin",
+			GOFIPS140,
+			...Object.fromEntries(flags),
+			...place === void 0 ? { "-trimpath": "true" } : {},
+			...forAll === "" ? {} : { "-gcflags": `all=${forAll}` }
+		},
+		experiments: GOEXPERIMENT.split(",").filter(Boolean)
+	};
+	return settingDifferences(gateway, own).filter((one) => one.gateway !== "" || CHANGES_ALL.includes(one.setting)).map((one) => demandOf(one, name));
+}
+function demandOf({ setting, gateway, plugin }, name) {
+	const sure = CHANGES_ALL.includes(setting);
+	const shown = (value) => value === "" ? `without ${setting}` : `with ${value === "true" ? setting : `${setting}=${value}`}`;
+	const input = plugin === "" ? void 0 : SET_IN[setting];
+	return {
+		sure,
+		problem: {
+			what: `The gateway ${name} was built ${shown(gateway)}, and its plugins would be built ${shown(plugin)}.`,
+			why: sure ? "It changes every package, so that the gateway would refuse them with \"plugin was built with a different version of package …\"." : "It may change packages that both link; the gateway would refuse a plugin that shares one of these.",
+			fix: input ? `leave ${setting} out of ${input}: what the gateway needs of it is taken from its file` : `build the gateway without ${setting}, as the official ones are: this action has no way to build plugins with it`
+		}
+	};
+}
+/** For each plugin whose path another has that is loaded before it: the name of that one. */
+function laterTwins(plugins) {
+	const firsts = /* @__PURE__ */ new Map();
+	const later = /* @__PURE__ */ new Map();
+	for (const plugin of plugins.toSorted((a, b) => `${a.name}.so` < `${b.name}.so` ? -1 : 1)) {
+		const first = firsts.get(plugin.importPath);
+		if (first) later.set(plugin, first);
+		else firsts.set(plugin.importPath, plugin);
+	}
+	return later;
+}
+/** That a plugin has the path of one that is loaded before it. */
+function twinProblem(plugin, first, ground) {
+	return {
+		what: `${plugin.name} and ${first.name} have one plugin path, ${plugin.importPath}: a gateway loads only the first.`,
+		why: `KrakenD ${ground.krakendVersion} would say "plugin already loaded". ${WHY_ONE_PATH}`,
+		fix: renameModule(plugin.name, ground),
+		place: {
+			file: ground.goModFile,
+			line: ground.goMod.moduleLine
+		}
+	};
+}
+// src/krakend/check-plugin.ts
+/**
+* The arguments of the gateway's own check. With -f it prints commands for modules and blocks for libc and Go.
+* Source: krakendio/krakend-cobra, check_plugin.go.
+*
+* @param goVersion without `go` before it: the command compares the texts.
+*/
+function checkPluginArguments(goVersion, libc, goSum) {
+	return [
+		"check-plugin",
+		"-g",
+		goVersion,
+		"-l",
+		libc,
+		"-s",
+		goSum,
+		"-f"
+	];
+}
+/**
+* Reads what the command printed (on stderr, whatever its exit code).
+*
+* @returns undefined where the output is not a verdict, such as a file that could not be read.
+*/
+function parseCheckPlugin(stderr) {
+	const compatible = /^No incompatibilities found!/m.test(stderr);
+	const counted = /^\d+ incompatibilit(?:ies|y\(ies\)) found/m.test(stderr);
+	if (!compatible && !counted) return void 0;
+	const modules = [...accusations(stderr, /^(go get ([^\s@]+)@(\S+))\s*$/gm), ...accusations(stderr, /^(go mod edit --replace ([^\s=@]+)=[^\s@]+@(\S+))\s*$/gm)];
+	const go = block(stderr, "go");
+	const libc = block(stderr, "libc");
+	return {
+		compatible,
+		modules,
+		...go ? { go } : {},
+		...libc ? { libc } : {}
+	};
+}
+function accusations(text, pattern) {
+	return [...text.matchAll(pattern)].map(([, command = "", module = "", want = ""]) => ({
+		module,
+		want,
+		command
+	}));
+}
+function block(text, name) {
+	const match = new RegExp(`^${name}\\n\\s*have:[ \\t]*(.*)\\n\\s*want:[ \\t]*(.*)$`, "m").exec(text);
+	return match ? {
+		have: match[1] ?? "",
+		want: match[2] ?? ""
+	} : void 0;
+}
+/** Sets the command's accusations beside the linked modules that differ. */
+function disagreement(report, differing) {
+	const accused = report.modules.map(({ module }) => module);
+	return {
+		falseAlarms: accused.filter((module) => !differing.includes(module)),
+		missed: differing.filter((module) => !accused.includes(module))
+	};
+}
+// src/stages/foreign-links.ts
+/**
+* The links out of the workspace, or to nothing, in a module and in the folders that it is built from besides:
+* those called like Go files, those that could be folders, and those folders themselves. Most repositories have
+* none that a build uses.
+*/
+async function foreignLinks(module, workspace) {
+	const { folder, goMod, goWork } = module;
+	const members = goWork?.members ?? [];
+	const all = [
+		folder,
+		...replacedFolders(folder, goMod),
+		...members.flatMap((member) => [member.folder, ...replacedFolders(member.folder, parseGoMod(member.goModText))]),
+		...goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : []
+	].filter((one) => isWithin(workspace, one));
+	const roots = [...new Set(all)].filter((one) => !all.some((other) => other !== one && isSeenIn(other, one)));
+	const found = await Promise.all(roots.map(async (root) => {
+		if (!await lstat(root).catch(() => void 0)) return [];
+		return await leadsInto(workspace, root) ? linksIn(root, workspace) : [root];
+	}));
+	return [...new Set(found.flat())];
+}
+/** Whether looking through one folder comes to another. */
+function isSeenIn(folder, other) {
+	return isWithin(folder, other) && relative(folder, other).split(sep).every(isSourceFolder);
+}
+async function linksIn(folder, workspace) {
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+	const found = [];
+	for (const entry of entries) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory() && isSourceFolder(entry.name)) found.push(...await linksIn(path, workspace));
+		if (entry.isSymbolicLink() && !await leadsInto(workspace, path)) found.push(path);
+	}
+	return found;
+}
+/** That a build would use one of these links, or failed because it could not; undefined where none matters. */
+function foreignLinkProblem(links, listing, { folder, goMod }, workspace) {
+	const used = links.find((link) => {
+		if (listing.ok) return listing.folders.some((one) => isWithin(link, one) || link.endsWith(".go") && dirname(link) === one);
+		const path = relative(folder, link);
+		return listing.output.includes(`${goMod.module}/${path}`) || listing.output.includes(`/${path}: `);
+	});
+	return used === void 0 ? void 0 : leadsOut(relative(workspace, used)).problem;
+}
+// src/stages/krakend-check.ts
+/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
+async function krakendCheck({ builder, checker, goVersion, inputs }, module, folder, phase) {
+	if (!checker || inputs.check === "off" || module.goSumText === void 0) return void 0;
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, "go.mod"), module.goModText);
+	await writeFile(join(folder, "go.sum"), module.goSumText);
+	const goSum = `${builder.pluginFolder(folder)}/go.sum`;
+	const args = checkPluginArguments(goVersion, checker.libc, goSum);
+	const result = await builder.gateway({
+		program: checker.program,
+		plugins: folder,
+		args
+	});
+	if ("cannot" in result) {
+		phase.info(`krakend check-plugin was not run: ${result.cannot}`);
+		return;
+	}
+	const report = parseCheckPlugin(result.stderr);
+	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+	return report;
+}
+// src/plugin/line-ends.ts
+/**
+* A text with the line ends of another: Go writes go.mod and go.sum with `\n`, whatever it has read, and a patch of
+* a file from Windows would change every line of it.
+*
+* @param model undefined where there is none: then the text stays as it is.
+*/
+function withLineEndsOf(model, text) {
+	if (model === void 0 || !isFromWindows(model)) return text;
+	return text.replaceAll(/\r?\n/g, "\r\n");
+}
+/** Whether most lines of a text end as Windows ends them. */
+function isFromWindows(text) {
+	const lines = text.split("\n").slice(0, -1);
+	return lines.filter((line) => line.endsWith("\r")).length * 2 > lines.length;
+}
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+	diff(oldStr, newStr, options = {}) {
+		let callback;
+		if (typeof options === "function") {
+			callback = options;
+			options = {};
+		} else if ("callback" in options) callback = options.callback;
+		const oldString = this.castInput(oldStr, options);
+		const newString = this.castInput(newStr, options);
+		const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+		const newTokens = this.removeEmpty(this.tokenize(newString, options));
+		return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+	}
+	diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+		var _a;
+		const done = (value) => {
+			value = this.postProcess(value, options);
+			if (callback) {
+				setTimeout(function() {
+					callback(value);
+				}, 0);
+				return;
+			} else return value;
+		};
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let editLength = 1;
+		let maxEditLength = newLen + oldLen;
+		if (options.maxEditLength != null) maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+		const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : 1e400;
+		const abortAfterTimestamp = Date.now() + maxExecutionTime;
+		const bestPath = [{
+			oldPos: -1,
+			lastComponent: void 0
+		}];
+		let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+		if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+		let minDiagonalToConsider = -1e400, maxDiagonalToConsider = 1e400;
+		const execEditLength = () => {
+			for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+				let basePath;
+				const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+				if (removePath) bestPath[diagonalPath - 1] = void 0;
+				let canAdd = false;
+				if (addPath) {
+					const addPathNewPos = addPath.oldPos - diagonalPath;
+					canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+				}
+				const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+				if (!canAdd && !canRemove) {
+					bestPath[diagonalPath] = void 0;
+					continue;
+				}
+				if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) basePath = this.addToPath(addPath, true, false, 0, options);
+				else basePath = this.addToPath(removePath, false, true, 1, options);
+				newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+				if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+				else {
+					bestPath[diagonalPath] = basePath;
+					if (basePath.oldPos + 1 >= oldLen) maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+					if (newPos + 1 >= newLen) minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+				}
+			}
+			editLength++;
+		};
+		if (callback) (function exec() {
+			setTimeout(function() {
+				if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) return callback(void 0);
+				if (!execEditLength()) exec();
+			}, 0);
+		})();
+		else while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+			const ret = execEditLength();
+			if (ret) return ret;
+		}
+	}
+	addToPath(path, added, removed, oldPosInc, options) {
+		const last = path.lastComponent;
+		if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: last.count + 1,
+				added,
+				removed,
+				previousComponent: last.previousComponent
+			}
+		};
+		else return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: 1,
+				added,
+				removed,
+				previousComponent: last
+			}
+		};
+	}
+	extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+		while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+			newPos++;
+			oldPos++;
+			commonCount++;
+			if (options.oneChangePerToken) basePath.lastComponent = {
+				count: 1,
+				previousComponent: basePath.lastComponent,
+				added: false,
+				removed: false
+			};
+		}
+		if (commonCount && !options.oneChangePerToken) basePath.lastComponent = {
+			count: commonCount,
+			previousComponent: basePath.lastComponent,
+			added: false,
+			removed: false
+		};
+		basePath.oldPos = oldPos;
+		return newPos;
+	}
+	equals(left, right, options) {
+		if (options.comparator) return options.comparator(left, right);
+		else return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+	}
+	removeEmpty(array) {
+		const ret = [];
+		for (let i = 0; i < array.length; i++) if (array[i]) ret.push(array[i]);
+		return ret;
+	}
+	castInput(value, options) {
+		return value;
+	}
+	tokenize(value, options) {
+		return Array.from(value);
+	}
+	join(chars) {
+		return chars.join("");
+	}
+	postProcess(changeObjects, options) {
+		return changeObjects;
+	}
+	get useLongestToken() {
+		return false;
+	}
+	buildValues(lastComponent, newTokens, oldTokens) {
+		const components = [];
+		let nextComponent;
+		while (lastComponent) {
+			components.push(lastComponent);
+			nextComponent = lastComponent.previousComponent;
+			delete lastComponent.previousComponent;
+			lastComponent = nextComponent;
+		}
+		components.reverse();
+		const componentLen = components.length;
+		let componentPos = 0, newPos = 0, oldPos = 0;
+		for (; componentPos < componentLen; componentPos++) {
+			const component = components[componentPos];
+			if (!component.removed) {
+				if (!component.added && this.useLongestToken) {
+					let value = newTokens.slice(newPos, newPos + component.count);
+					value = value.map(function(value, i) {
+						const oldValue = oldTokens[oldPos + i];
+						return oldValue.length > value.length ? oldValue : value;
+					});
+					component.value = this.join(value);
+				} else component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+				newPos += component.count;
+				if (!component.added) oldPos += component.count;
+			} else {
+				component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+				oldPos += component.count;
+			}
+		}
+		return components;
+	}
+};
+// node_modules/diff/libesm/diff/character.js
+var CharacterDiff = class extends Diff {};
+new CharacterDiff();
+// node_modules/diff/libesm/util/string.js
+function longestCommonPrefix(str1, str2) {
+	let i = 0;
+	for (; i < str1.length && i < str2.length; i++) if (str1[i] != str2[i]) return str1.slice(0, i);
+	return str1.slice(0, i);
+}
+function longestCommonSuffix(str1, str2) {
+	let i;
+	if (!str1 || !str2 || str1[str1.length - 1] != str2[str2.length - 1]) return "";
+	for (i = 0; i < str1.length && i < str2.length; i++) if (str1[str1.length - (i + 1)] != str2[str2.length - (i + 1)]) return str1.slice(-i);
+	return str1.slice(-i);
+}
+function replacePrefix(string, oldPrefix, newPrefix) {
+	if (string.slice(0, oldPrefix.length) != oldPrefix) throw Error(`string ${JSON.stringify(string)} doesn't start with prefix ${JSON.stringify(oldPrefix)}; this is a bug`);
+	return newPrefix + string.slice(oldPrefix.length);
+}
+function replaceSuffix(string, oldSuffix, newSuffix) {
+	if (!oldSuffix) return string + newSuffix;
+	if (string.slice(-oldSuffix.length) != oldSuffix) throw Error(`string ${JSON.stringify(string)} doesn't end with suffix ${JSON.stringify(oldSuffix)}; this is a bug`);
+	return string.slice(0, -oldSuffix.length) + newSuffix;
+}
+function removePrefix(string, oldPrefix) {
+	return replacePrefix(string, oldPrefix, "");
+}
+function removeSuffix(string, oldSuffix) {
+	return replaceSuffix(string, oldSuffix, "");
+}
+function maximumOverlap(string1, string2) {
+	return string2.slice(0, overlapCount(string1, string2));
+}
+function overlapCount(a, b) {
+	let startA = 0;
+	if (a.length > b.length) startA = a.length - b.length;
+	let endB = b.length;
+	if (a.length < b.length) endB = a.length;
+	const map = Array(endB);
+	let k = 0;
+	map[0] = 0;
+	for (let j = 1; j < endB; j++) {
+		if (b[j] == b[k]) map[j] = map[k];
+		else map[j] = k;
+		while (k > 0 && b[j] != b[k]) k = map[k];
+		if (b[j] == b[k]) k++;
+	}
+	k = 0;
+	for (let i = startA; i < a.length; i++) {
+		while (k > 0 && a[i] != b[k]) k = map[k];
+		if (a[i] == b[k]) k++;
+	}
+	return k;
+}
+/**
+* Split a string into segments using a word segmenter, merging consecutive
+* segments if they are both whitespace segments. Whitespace segments can
+* appear adjacent to one another for two reasons:
+* - newlines always get their own segment
+* - where a diacritic is attached to a whitespace character in the text, the
+*   segment ends after the diacritic, so e.g. " \u0300 " becomes two segments.
+* This function therefore runs the segmenter's .segment() method and then
+* merges consecutive segments of whitespace into a single part.
+*/
+function segment(string, segmenter) {
+	const parts = [];
+	for (const segmentObj of Array.from(segmenter.segment(string))) {
+		const segment = segmentObj.segment;
+		if (parts.length && /\s/.test(parts[parts.length - 1]) && /\s/.test(segment)) parts[parts.length - 1] += segment;
+		else parts.push(segment);
+	}
+	return parts;
+}
+function trailingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[1];
+	let i;
+	for (i = string.length - 1; i >= 0; i--) if (!string[i].match(/\s/)) break;
+	return string.substring(i + 1);
+}
+function leadingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[0];
+	const match = string.match(/^\s*/);
+	return match ? match[0] : "";
+}
+function leadingAndTrailingWs(string, segmenter) {
+	if (!segmenter) return [leadingWs(string), trailingWs(string)];
+	if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+	const segments = segment(string, segmenter);
+	const firstSeg = segments[0];
+	const lastSeg = segments[segments.length - 1];
+	return [/\s/.test(firstSeg) ? firstSeg : "", /\s/.test(lastSeg) ? lastSeg : ""];
+}
+// node_modules/diff/libesm/diff/word.js
+const extendedWordChars = "a-zA-Z0-9_\\u{AD}\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2C6}\\u{2C8}-\\u{2D7}\\u{2DE}-\\u{2FF}\\u{1E00}-\\u{1EFF}";
+const tokenizeIncludingWhitespace = new RegExp(`[${extendedWordChars}]+|\\s+|[^${extendedWordChars}]`, "ug");
+var WordDiff = class extends Diff {
+	equals(left, right, options) {
+		if (options.ignoreCase) {
+			left = left.toLowerCase();
+			right = right.toLowerCase();
+		}
+		return left.trim() === right.trim();
+	}
+	tokenize(value, options = {}) {
+		let parts;
+		if (options.intlSegmenter) {
+			const segmenter = options.intlSegmenter;
+			if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+			parts = segment(value, segmenter);
+		} else parts = value.match(tokenizeIncludingWhitespace) || [];
+		const tokens = [];
+		let prevPart = null;
+		parts.forEach((part) => {
+			if (/\s/.test(part)) {
+				if (prevPart == null) tokens.push(part);
+				else tokens.push(tokens.pop() + part);
+			} else if (prevPart != null && /\s/.test(prevPart)) {
+				if (tokens[tokens.length - 1] == prevPart) tokens.push(tokens.pop() + part);
+				else tokens.push(prevPart + part);
+			} else tokens.push(part);
+			prevPart = part;
+		});
+		return tokens;
+	}
+	join(tokens) {
+		return tokens.map((token, i) => {
+			if (i == 0) return token;
+			else return token.replace(/^\s+/, "");
+		}).join("");
+	}
+	postProcess(changes, options) {
+		if (!changes || options.oneChangePerToken) return changes;
+		let lastKeep = null;
+		let insertion = null;
+		let deletion = null;
+		changes.forEach((change) => {
+			if (change.added) insertion = change;
+			else if (change.removed) deletion = change;
+			else {
+				if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, change, options.intlSegmenter);
+				lastKeep = change;
+				insertion = null;
+				deletion = null;
+			}
+		});
+		if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, null, options.intlSegmenter);
+		return changes;
+	}
+};
+new WordDiff();
+function dedupeWhitespaceInChangeObjects(startKeep, deletion, insertion, endKeep, segmenter) {
+	if (deletion && insertion) {
+		const [oldWsPrefix, oldWsSuffix] = leadingAndTrailingWs(deletion.value, segmenter);
+		const [newWsPrefix, newWsSuffix] = leadingAndTrailingWs(insertion.value, segmenter);
+		if (startKeep) {
+			const commonWsPrefix = longestCommonPrefix(oldWsPrefix, newWsPrefix);
+			startKeep.value = replaceSuffix(startKeep.value, newWsPrefix, commonWsPrefix);
+			deletion.value = removePrefix(deletion.value, commonWsPrefix);
+			insertion.value = removePrefix(insertion.value, commonWsPrefix);
+		}
+		if (endKeep) {
+			const commonWsSuffix = longestCommonSuffix(oldWsSuffix, newWsSuffix);
+			endKeep.value = replacePrefix(endKeep.value, newWsSuffix, commonWsSuffix);
+			deletion.value = removeSuffix(deletion.value, commonWsSuffix);
+			insertion.value = removeSuffix(insertion.value, commonWsSuffix);
+		}
+	} else if (insertion) {
+		if (startKeep) {
+			const ws = leadingWs(insertion.value, segmenter);
+			insertion.value = insertion.value.substring(ws.length);
+		}
+		if (endKeep) {
+			const ws = leadingWs(endKeep.value, segmenter);
+			endKeep.value = endKeep.value.substring(ws.length);
+		}
+	} else if (startKeep && endKeep) {
+		const newWsFull = leadingWs(endKeep.value, segmenter), [delWsStart, delWsEnd] = leadingAndTrailingWs(deletion.value, segmenter);
+		const newWsStart = longestCommonPrefix(newWsFull, delWsStart);
+		deletion.value = removePrefix(deletion.value, newWsStart);
+		const newWsEnd = longestCommonSuffix(removePrefix(newWsFull, newWsStart), delWsEnd);
+		deletion.value = removeSuffix(deletion.value, newWsEnd);
+		endKeep.value = replacePrefix(endKeep.value, newWsFull, newWsEnd);
+		startKeep.value = replaceSuffix(startKeep.value, newWsFull, newWsFull.slice(0, newWsFull.length - newWsEnd.length));
+	} else if (endKeep) {
+		const endKeepWsPrefix = leadingWs(endKeep.value, segmenter);
+		const overlap = maximumOverlap(trailingWs(deletion.value, segmenter), endKeepWsPrefix);
+		deletion.value = removeSuffix(deletion.value, overlap);
+	} else if (startKeep) {
+		const overlap = maximumOverlap(trailingWs(startKeep.value, segmenter), leadingWs(deletion.value, segmenter));
+		deletion.value = removePrefix(deletion.value, overlap);
+	}
+}
+var WordsWithSpaceDiff = class extends Diff {
+	tokenize(value) {
+		const regex = new RegExp(`(\\r?\\n)|[${extendedWordChars}]+|[^\\S\\n\\r]+|[^${extendedWordChars}]`, "ug");
+		return value.match(regex) || [];
+	}
+};
+new WordsWithSpaceDiff();
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	equals(left, right, options) {
+		if (options.ignoreWhitespace) {
+			if (!options.newlineIsToken || !left.includes("\n")) left = left.trim();
+			if (!options.newlineIsToken || !right.includes("\n")) right = right.trim();
+		} else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+			if (left.endsWith("\n")) left = left.slice(0, -1);
+			if (right.endsWith("\n")) right = right.slice(0, -1);
+		}
+		return super.equals(left, right, options);
+	}
+};
+const lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+	return lineDiff.diff(oldStr, newStr, options);
+}
+function tokenize(value, options) {
+	if (options.stripTrailingCr) value = value.replace(/\r\n/g, "\n");
+	const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+	if (!linesAndNewlines[linesAndNewlines.length - 1]) linesAndNewlines.pop();
+	for (let i = 0; i < linesAndNewlines.length; i++) {
+		const line = linesAndNewlines[i];
+		if (i % 2 && !options.newlineIsToken) retLines[retLines.length - 1] += line;
+		else retLines.push(line);
+	}
+	return retLines;
+}
+// node_modules/diff/libesm/diff/sentence.js
+function isSentenceEndPunct(char) {
+	return char == "." || char == "!" || char == "?";
+}
+var SentenceDiff = class extends Diff {
+	tokenize(value) {
+		var _a;
+		const result = [];
+		let tokenStartI = 0;
+		for (let i = 0; i < value.length; i++) {
+			if (i == value.length - 1) {
+				result.push(value.slice(tokenStartI));
+				break;
+			}
+			if (isSentenceEndPunct(value[i]) && value[i + 1].match(/\s/)) {
+				result.push(value.slice(tokenStartI, i + 1));
+				i = tokenStartI = i + 1;
+				while ((_a = value[i + 1]) === null || _a === void 0 ? void 0 : _a.match(/\s/)) i++;
+				result.push(value.slice(tokenStartI, i + 1));
+				tokenStartI = i + 1;
+			}
+		}
+		return result;
+	}
+};
+new SentenceDiff();
+// node_modules/diff/libesm/diff/css.js
+var CssDiff = class extends Diff {
+	tokenize(value) {
+		return value.split(/([{}:;,]|\s+)/);
+	}
+};
+new CssDiff();
+// node_modules/diff/libesm/diff/json.js
+var JsonDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	get useLongestToken() {
+		return true;
+	}
+	castInput(value, options) {
+		const { undefinedReplacement, stringifyReplacer = (k, v) => typeof v === "undefined" ? undefinedReplacement : v } = options;
+		return typeof value === "string" ? value : JSON.stringify(canonicalize(value, null, null, stringifyReplacer), null, "  ");
+	}
+	equals(left, right, options) {
+		return super.equals(left.replace(/,([\r\n])/g, "$1"), right.replace(/,([\r\n])/g, "$1"), options);
+	}
+};
+new JsonDiff();
+function canonicalize(obj, stack, replacementStack, replacer, key) {
+	stack = stack || [];
+	replacementStack = replacementStack || [];
+	if (replacer) obj = replacer(key === void 0 ? "" : key, obj);
+	let i = 0;
+	for (; i < stack.length; i += 1) if (stack[i] === obj) return replacementStack[i];
+	let canonicalizedObj;
+	if ("[object Array]" === Object.prototype.toString.call(obj)) {
+		stack.push(obj);
+		canonicalizedObj = new Array(obj.length);
+		replacementStack.push(canonicalizedObj);
+		for (i = 0; i < obj.length; i += 1) canonicalizedObj[i] = canonicalize(obj[i], stack, replacementStack, replacer, String(i));
+		stack.pop();
+		replacementStack.pop();
+		return canonicalizedObj;
+	}
+	if (obj && obj.toJSON) obj = obj.toJSON();
+	if (typeof obj === "object" && obj !== null) {
+		stack.push(obj);
+		canonicalizedObj = {};
+		replacementStack.push(canonicalizedObj);
+		const sortedKeys = [];
+		let key;
+		for (key in obj)
+ /* istanbul ignore else */
+		if (Object.prototype.hasOwnProperty.call(obj, key)) sortedKeys.push(key);
+		sortedKeys.sort();
+		for (i = 0; i < sortedKeys.length; i += 1) {
+			key = sortedKeys[i];
+			canonicalizedObj[key] = canonicalize(obj[key], stack, replacementStack, replacer, key);
+		}
+		stack.pop();
+		replacementStack.pop();
+	} else canonicalizedObj = obj;
+	return canonicalizedObj;
+}
+// node_modules/diff/libesm/diff/array.js
+var ArrayDiff = class extends Diff {
+	tokenize(value) {
+		return value.slice();
+	}
+	join(value) {
+		return value;
+	}
+	removeEmpty(value) {
+		return value;
+	}
+};
+new ArrayDiff();
+// node_modules/diff/libesm/patch/create.js
+/**
+* Returns true if the filename contains characters that require C-style
+* quoting (as used by Git and GNU diffutils in diff output).
+*/
+function needsQuoting(s) {
+	for (let i = 0; i < s.length; i++) if (s[i] < " " || s[i] > "~" || s[i] === "\"" || s[i] === "\\") return true;
+	return false;
+}
+/**
+* C-style quotes a filename, encoding special characters as escape sequences
+* and non-ASCII bytes as octal escapes. This is the inverse of
+* `parseQuotedFileName` in parse.ts.
+*
+* Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
+* This matches the behaviour of both Git and GNU diffutils, which always emit
+* UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
+* Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
+*
+* If the filename doesn't need quoting, returns it as-is.
+*/
+function quoteFileNameIfNeeded(s) {
+	if (!needsQuoting(s)) return s;
+	let result = "\"";
+	const bytes = new TextEncoder().encode(s);
+	let i = 0;
+	while (i < bytes.length) {
+		const b = bytes[i];
+		if (b === 7) result += "\\a";
+		else if (b === 8) result += "\\b";
+		else if (b === 9) result += "\\t";
+		else if (b === 10) result += "\\n";
+		else if (b === 11) result += "\\v";
+		else if (b === 12) result += "\\f";
+		else if (b === 13) result += "\\r";
+		else if (b === 34) result += "\\\"";
+		else if (b === 92) result += "\\\\";
+		else if (b >= 32 && b <= 126) result += String.fromCharCode(b);
+		else result += "\\" + b.toString(8).padStart(3, "0");
+		i++;
+	}
+	result += "\"";
+	return result;
+}
+const INCLUDE_HEADERS = {
+	includeIndex: true,
+	includeUnderline: true,
+	includeFileHeaders: true
+};
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+	let optionsObj;
+	if (!options) optionsObj = {};
+	else if (typeof options === "function") optionsObj = { callback: options };
+	else optionsObj = options;
+	if (typeof optionsObj.context === "undefined") optionsObj.context = 4;
+	const context = optionsObj.context;
+	if (optionsObj.newlineIsToken) throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
+	if (!optionsObj.callback) return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+	else {
+		const { callback } = optionsObj;
+		diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
+			const patch = diffLinesResultToPatch(diff);
+			callback(patch);
+		} }));
+	}
+	function diffLinesResultToPatch(diff) {
+		if (!diff) return;
+		diff.push({
+			value: "",
+			lines: []
+		});
+		function contextLines(lines) {
+			return lines.map(function(entry) {
+				return " " + entry;
+			});
+		}
+		const hunks = [];
+		let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+		for (let i = 0; i < diff.length; i++) {
+			const current = diff[i], lines = current.lines || splitLines(current.value);
+			current.lines = lines;
+			if (current.added || current.removed) {
+				if (!oldRangeStart) {
+					const prev = diff[i - 1];
+					oldRangeStart = oldLine;
+					newRangeStart = newLine;
+					if (prev) {
+						curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+						oldRangeStart -= curRange.length;
+						newRangeStart -= curRange.length;
+					}
+				}
+				for (const line of lines) curRange.push((current.added ? "+" : "-") + line);
+				if (current.added) newLine += lines.length;
+				else oldLine += lines.length;
+			} else {
+				if (oldRangeStart) {
+					if (lines.length <= context * 2 && i < diff.length - 2) for (const line of contextLines(lines)) curRange.push(line);
+					else {
+						const contextSize = Math.min(lines.length, context);
+						for (const line of contextLines(lines.slice(0, contextSize))) curRange.push(line);
+						const hunk = {
+							oldStart: oldRangeStart,
+							oldLines: oldLine - oldRangeStart + contextSize,
+							newStart: newRangeStart,
+							newLines: newLine - newRangeStart + contextSize,
+							lines: curRange
+						};
+						hunks.push(hunk);
+						oldRangeStart = 0;
+						newRangeStart = 0;
+						curRange = [];
+					}
+				}
+				oldLine += lines.length;
+				newLine += lines.length;
+			}
+		}
+		for (const hunk of hunks) for (let i = 0; i < hunk.lines.length; i++) if (hunk.lines[i].endsWith("\n")) hunk.lines[i] = hunk.lines[i].slice(0, -1);
+		else {
+			hunk.lines.splice(i + 1, 0, "\\ No newline at end of file");
+			i++;
+		}
+		return {
+			oldFileName,
+			newFileName,
+			oldHeader,
+			newHeader,
+			hunks
+		};
+	}
+}
+/**
+* creates a unified diff patch.
+*
+* @param patch either a single structured patch object (as returned by `structuredPatch`) or an
+*   array of them (as returned by `parsePatch`).
+* @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
+*   Ignored for patches where `isGit` is `true`.
+*
+* When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
+* output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
+* properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
+* headers for patches with no hunks (e.g. renames without content changes).
+*/
+function formatPatch(patch, headerOptions) {
+	var _a, _b, _c, _d, _e, _f;
+	if (!headerOptions) headerOptions = INCLUDE_HEADERS;
+	if (Array.isArray(patch)) {
+		if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every((p) => p.isGit)) throw new Error("Cannot omit file headers on a multi-file patch. (The result would be unparseable; how would a tool trying to apply the patch know which changes are to which file?)");
+		return patch.map((p) => formatPatch(p, headerOptions)).join("\n");
+	}
+	const ret = [];
+	if (patch.isGit) {
+		headerOptions = INCLUDE_HEADERS;
+		if (!patch.oldFileName) throw new Error("oldFileName must be specified for Git patches");
+		if (!patch.newFileName) throw new Error("newFileName must be specified for Git patches");
+		let gitOldName = patch.oldFileName;
+		let gitNewName = patch.newFileName;
+		if (patch.isCreate && gitOldName === "/dev/null") gitOldName = gitNewName.replace(/^b\//, "a/");
+		else if (patch.isDelete && gitNewName === "/dev/null") gitNewName = gitOldName.replace(/^a\//, "b/");
+		ret.push("diff --git " + quoteFileNameIfNeeded(gitOldName) + " " + quoteFileNameIfNeeded(gitNewName));
+		if (patch.isDelete) ret.push("deleted file mode " + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : "100644"));
+		if (patch.isCreate) ret.push("new file mode " + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : "100644"));
+		if (patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate) {
+			ret.push("old mode " + patch.oldMode);
+			ret.push("new mode " + patch.newMode);
+		}
+		if (patch.isRename) {
+			ret.push("rename from " + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : "").replace(/^a\//, "")));
+			ret.push("rename to " + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : "").replace(/^b\//, "")));
+		}
+		if (patch.isCopy) {
+			ret.push("copy from " + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : "").replace(/^a\//, "")));
+			ret.push("copy to " + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : "").replace(/^b\//, "")));
+		}
+	} else {
+		if (headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== void 0) ret.push("Index: " + patch.oldFileName);
+		if (headerOptions.includeUnderline) ret.push("===================================================================");
+	}
+	const hasHunks = patch.hunks.length > 0;
+	if (headerOptions.includeFileHeaders && patch.oldFileName !== void 0 && patch.newFileName !== void 0 && (!patch.isGit || hasHunks)) {
+		ret.push("--- " + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? "	" + patch.oldHeader : ""));
+		ret.push("+++ " + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? "	" + patch.newHeader : ""));
+	}
+	for (let i = 0; i < patch.hunks.length; i++) {
+		const hunk = patch.hunks[i];
+		const oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart;
+		const newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
+		ret.push("@@ -" + oldStart + "," + hunk.oldLines + " +" + newStart + "," + hunk.newLines + " @@");
+		for (const line of hunk.lines) ret.push(line);
+	}
+	return ret.join("\n") + "\n";
+}
+/**
+* Split `text` into an array of lines, including the trailing newline character (where present)
+*/
+function splitLines(text) {
+	const hasTrailingNl = text.endsWith("\n");
+	const result = text.split("\n").map((line) => line + "\n");
+	if (hasTrailingNl) result.pop();
+	else result.push(result.pop().slice(0, -1));
+	return result;
+}
+// src/plugin/patch.ts
+/**
+* A patch that `git apply` takes at the root of the repository; '' where nothing changes. It is made here and
+* not by git, which neither every runner's container has nor an archive of sources needs.
+* Format: https://git-scm.com/docs/diff-format
+*/
+function patchOf(files) {
+	const patches = files.filter(({ before, after }) => before !== after).toSorted((a, b) => a.path < b.path ? -1 : 1).map(({ path, before, after }) => {
+		const patch = structuredPatch(before === void 0 ? "/dev/null" : `a/${path}`, `b/${path}`, before ?? "", after, "", "", { context: 3 });
+		const created = before === void 0 ? {
+			isCreate: true,
+			newMode: "100644"
+		} : {};
+		return {
+			...patch,
+			isGit: true,
+			...created
+		};
+	});
+	return patches.length === 0 ? "" : formatPatch(patches);
+}
+// src/stages/fix-module.ts
+/** Searches for what makes a module fit, and words it. */
+async function fixModule(order) {
+	const { request, gateway, target, mismatches, lowered, checkPluginCommands, folder } = order;
+	const { module } = request;
+	const found = await findFix(request, gateway, mismatches, folder);
+	const fix = found.files ? {
+		...found,
+		files: asWritten(module, found.files)
+	} : found;
+	const flags = fix.changes.flatMap((change) => change.flags);
+	const goLine = lowered?.to;
+	const tidy = fix.tidy || !fix.holds;
+	return {
+		fix,
+		report: {
+			folder: module.relative,
+			target,
+			commands: fixCommands(module.relative, flags, {
+				tidy,
+				...goLine === void 0 ? {} : { goLine }
+			}),
+			holds: fix.holds,
+			patch: fix.files ? patchOf(changedFiles(module, fix.files)) : "",
+			written: false,
+			changes: fix.changes.length + (lowered ? 1 : 0),
+			modules: fix.changes.map(({ module: changed }) => changed),
+			...checkPluginCommands === void 0 ? {} : { checkPluginCommands },
+			...fix.holds ? {} : { obstacle: obstacleOf(fix) },
+			forcedBy: fix.forcedBy.map(({ by, module: wanted, version }) => `${by} requires ${wanted} ${version}`)
+		}
+	};
+}
+/** With the line ends that the user's files have. */
+function asWritten({ goModText, goSumText }, { goMod, goSum }) {
+	return {
+		goMod: withLineEndsOf(goModText, goMod),
+		goSum: goSum === void 0 ? void 0 : withLineEndsOf(goSumText, goSum)
+	};
+}
+function changedFiles(module, { goMod, goSum }) {
+	const path = (name) => join(module.relative, name);
+	return [{
+		path: path("go.mod"),
+		before: module.goModText,
+		after: goMod
+	}, ...goSum === void 0 ? [] : [{
+		path: path("go.sum"),
+		before: module.goSumText,
+		after: goSum
+	}]];
+}
+/** The most telling line of what Go said, or that something stays different. */
+function obstacleOf({ failure, changes }) {
+	if (failure === void 0) return changes.length === 0 ? "no line of go.mod can name what the gateway was built from" : "something stays different however go.mod names the gateway's versions";
+	const lines = failure.split("\n").filter((line) => line.trim() !== "" && !/^go: (downloading|finding|found)/.test(line));
+	return goMessages(failure)[0]?.message ?? lines.at(-1)?.trim() ?? "Go gave no reason";
+}
+// src/stages/mend.ts
+const NOTHING_TO_MEND = {
+	reports: [],
+	problems: []
+};
+/** Searches for a fix, tells of it, and where it shall be written puts it into the copy that is built. */
+async function mend(order, write, phase) {
+	const { gateway, request, mismatches, lowered } = order;
+	if (!gateway || mismatches.length === 0 && !lowered) return NOTHING_TO_MEND;
+	if (request.copy.goWork !== void 0) return {
+		reports: [],
+		problems: [noSearchInWorkspace(request.module, mismatches)]
+	};
+	const { fix, report } = await fixModule({
+		...order,
+		gateway
+	});
+	const where = report.folder || "the module";
+	if (!fix.holds) {
+		phase.info(`No fix for ${where}: ${report.obstacle ?? ""}`);
+		return {
+			reports: [report],
+			problems: [noFix(request.module, report, mismatches)]
+		};
+	}
+	phase.info(`Commands that make ${where} fit (tried on a copy):`);
+	for (const command of report.commands) phase.info(`  ${command}`);
+	if (!write || !fix.files) return {
+		reports: [report],
+		fix,
+		problems: []
+	};
+	await layOut(fix.files, request.copy.folder);
+	const planned = {
+		report,
+		module: request.module,
+		files: fix.files
+	};
+	return {
+		reports: [report],
+		fix,
+		planned,
+		problems: []
+	};
+}
+// src/stages/twins.ts
+/** Of two plugins with one path the gateway takes only one: the other is not worth compiling. */
+function findTwins(run, examined, phase) {
+	const { check } = run.inputs;
+	const worthIt = examined.filter(({ stop }) => stop === void 0);
+	const twins = check === "off" ? [] : laterTwins(worthIt.map((one) => ({
+		...twinOf(one.plugin),
+		examined: one
+	})));
+	const firsts = new Map([...twins].map(([later, first]) => [later.examined, first]));
+	return examined.map((one) => {
+		const first = firsts.get(one);
+		if (!first) return one;
+		const problem = twinProblem(twinOf(one.plugin), first, failureContext(run, one.plugin.module, one.copy));
+		if (check === "warn") {
+			phase.warning(problem);
+			return one;
+		}
+		phase.error(problem);
+		return {
+			...one,
+			stop: "incompatible",
+			problems: [...one.problems, problem]
+		};
+	});
+}
+/**
+* Source of the path: cmd/go/internal/work, pluginPath. What is built from named files gets one from its contents
+* and its place (plugin/unnamed-…), which no other has.
+*/
+function twinOf({ module, packagePath, files, name }) {
+	if (files) return {
+		name,
+		importPath: `plugin/unnamed-${name}`
+	};
+	return {
+		name,
+		importPath: posix.join(module.goMod.module, packagePath)
+	};
+}
+// src/stages/examine.ts
+/** Downloads the modules of every plugin and compares what would be linked with the gateway. */
+async function examine(run, phase) {
+	const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
+	const plugins = [];
+	const fixes = [];
+	const planned = [];
+	for (const [index, own] of [...byModule.values()].entries()) {
+		const known = own[0]?.module;
+		const examination = await examineModule(run, run.inputs.fix && await moduleOf(known.folder, run.workspace) || known, own, join(run.work, `module-${index}`), phase);
+		plugins.push(...examination.plugins);
+		fixes.push(...examination.fixes);
+		planned.push(...examination.planned);
+	}
+	const examined = findTwins(run, plugins, phase);
+	phase.outcome(...outcomeOf$1(examined));
+	return {
+		plugins: examined,
+		fixes,
+		planned
+	};
+}
+async function examineModule(run, module, plugins, folder, phase) {
+	const { builder, inputs } = run;
+	const copy = await copyModule(module, folder, builder);
+	const context = failureContext(run, module, copy);
+	const request = {
+		builder,
+		module,
+		copy,
+		plugins,
+		tagFlags: tagFlags(inputs),
+		onLine: phase.info
+	};
+	const findings = moduleFindings(context, plugins.flatMap(goPaths));
+	const beside = run.builder.overlapping;
+	const check = () => krakendCheck(run, module, `${copy.folder}-check`, phase);
+	const [listing, asked] = await allOrFirstFailure([findings.length > 0 ? void 0 : listModules(request), findings.length > 0 || !beside ? void 0 : check()]);
+	const links = listing ? await foreignLinks(module, run.workspace) : [];
+	const foreign = listing && foreignLinkProblem(links, listing, module, run.workspace);
+	if (listing?.ok && !foreign) return examineListed(run, request, listing, beside ? asked : await check(), phase);
+	const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
+	const logTitle = `Modules for ${targetFolder(run.target)}`;
+	const problems = foreign ? [foreign] : listing && !listing.ok ? explainGoFailure({
+		doing,
+		output: listing.output,
+		logTitle,
+		...context
+	}) : findings;
+	if (findings.length === 0 && problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
+	const mending = await mendGoLine(run, request, phase);
+	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
+	const output = listing?.ok === false ? listing.output.trim().split("\n") : [];
+	for (const line of output) if (!line.startsWith("go: ")) phase.info(line);
+	for (const problem of problems) phase.error(problem);
+	return {
+		plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
+		fixes: mending.reports,
+		planned: []
+	};
+}
+async function examineListed(run, request, listing, checkPlugin, phase) {
+	const { gateway, inputs, target } = run;
+	const { module, copy, plugins } = request;
+	if (listing.completed) phase.warning(incompleteSums(module));
+	const examined = plugins.map((plugin) => {
+		const linked = listing.linked.get(plugin) ?? [];
+		return {
+			plugin,
+			linked,
+			...compare$1(run, plugin, linked, checkPlugin, phase)
+		};
+	});
+	const mismatches = distinct(examined.flatMap(({ compatibility }) => compatibility.state === "unknown" ? [] : compatibility.mismatches));
+	const mending = await mend({
+		request,
+		gateway: gateway?.profile,
+		target: targetFolder(target),
+		mismatches,
+		lowered: void 0,
+		checkPluginCommands: checkPlugin?.modules.length,
+		folder: `${copy.folder}-fix`
+	}, inputs.fix, phase);
+	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
+	const strict = inputs.check === "strict";
+	const context = failureContext(run, module, copy);
+	for (const problem of mending.problems) phase.warning(problem);
+	return {
+		plugins: examined.map(({ plugin, linked, compatibility }) => {
+			const problems = mismatchProblems(module, compatibility, mending.reports[0]);
+			const linkTarget = {
+				architecture: target.architecture,
+				tags: tagsOf$1(inputs)
+			};
+			const unlinkable = problems.length > 0 ? [] : linkFindings(linked, linkTarget, context);
+			if (unlinkable.length > 0) {
+				for (const problem of unlinkable) phase.error(problem);
+				return {
+					...stopped(plugin, copy, unlinkable),
+					linked,
+					compatibility
+				};
+			}
+			const stop = strict && compatibility.state === "incompatible";
+			for (const problem of problems) if (strict) phase.error(problem);
+			else phase.warning(problem);
+			return {
+				plugin,
+				copy,
+				linked,
+				compatibility,
+				...stop ? { stop: "incompatible" } : {},
+				...listing.completed ? { unverified: true } : {},
+				problems: problems.length > 0 ? [...problems, ...mending.problems] : []
+			};
+		}),
+		fixes: mending.reports,
+		planned: []
+	};
+}
+/** Where the gateway's Go can't work with the go line: what else would have to change. */
+async function mendGoLine(run, request, phase) {
+	const { gateway, inputs, target, goVersion } = run;
+	const { module, copy } = request;
+	const lowered = loweredGoLine(module.goModText, goVersion);
+	if (!lowered || !gateway || inputs.check === "off" || copy.goWork !== void 0) return NOTHING_TO_MEND;
+	const folder = `${copy.folder}-go`;
+	const files = {
+		goMod: lowered.text,
+		goSum: module.goSumText
+	};
+	const listing = await listEdited({
+		...request,
+		copy: await layOut(files, folder)
+	});
+	if (!listing.ok) return NOTHING_TO_MEND;
+	const mismatches = distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway.profile, module.goMod).mismatches));
+	return mend({
+		request: {
+			...request,
+			copy: await layOut(files, copy.folder)
+		},
+		gateway: gateway.profile,
+		target: targetFolder(target),
+		mismatches,
+		lowered,
+		checkPluginCommands: void 0,
+		folder: `${copy.folder}-fix`
+	}, inputs.fix, phase);
+}
+/** The plugins of a module whose copy has just been mended. */
+function mended(run, { plugins, copy }, planned, { fix: found, reports }, phase) {
+	return {
+		plugins: plugins.map((plugin) => {
+			const linked = found?.linked?.get(plugin) ?? [];
+			const { compatibility } = compare$1(run, plugin, linked, void 0, phase);
+			return {
+				plugin,
+				copy,
+				linked,
+				compatibility,
+				problems: [],
+				fix: planned.report
+			};
+		}),
+		fixes: reports,
+		planned: [planned]
+	};
+}
+/** Go lists all packages or none: alone, each shows whether it is the one at fault. */
+async function examineOneByOne(run, module, plugins, folder, phase) {
+	const parts = [];
+	let asPlanned = module;
+	for (const [index, plugin] of plugins.entries()) {
+		const part = await examineModule(run, asPlanned, [plugin], `${folder}-${index}`, phase);
+		parts.push(part);
+		for (const planned of part.planned) asPlanned = withFix(planned);
+	}
+	return {
+		plugins: parts.flatMap((part) => part.plugins),
+		fixes: parts.flatMap((part) => part.fixes),
+		planned: parts.flatMap((part) => part.planned)
+	};
+}
+function compare$1({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
+	if (!gateway || inputs.check === "off") return { compatibility: { state: "unknown" } };
+	const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
+	const state = mismatches.length > 0 ? "incompatible" : "compatible";
+	const third = linked.length === 0 ? "nothing but the standard library" : `${linked.length} module${linked.length === 1 ? "" : "s"}`;
+	phase.info(`${plugin.name} links ${third}; ${mismatches.length} differ from the gateway`);
+	if (harmless.length > 0) phase.info(`  at other versions, but no package is shared: ${harmless.join(", ")}`);
+	if (!checkPlugin) return { compatibility: {
+		state,
+		mismatches,
+		harmless
+	} };
+	const differing = mismatches.map(({ module }) => module);
+	const view = {
+		compatible: checkPlugin.compatible,
+		accused: checkPlugin.modules.map(({ module }) => module),
+		...disagreement(checkPlugin, differing)
+	};
+	phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length)}`);
+	return { compatibility: {
+		state,
+		mismatches,
+		harmless,
+		checkPlugin: view
+	} };
+}
+function stopped(plugin, copy, problems) {
+	return {
+		plugin,
+		copy,
+		linked: [],
+		compatibility: { state: "unknown" },
+		stop: "failed",
+		problems
+	};
+}
+/** How many can't be built or differ, and whether that is none. */
+function outcomeOf$1(plugins) {
+	const failed = plugins.filter(({ stop }) => stop === "failed").length;
+	const differ = plugins.filter(({ compatibility }) => compatibility.state === "incompatible").length;
+	const unknown = plugins.filter(({ compatibility }) => compatibility.state === "unknown").length;
+	const twins = plugins.filter(({ stop, compatibility }) => stop === "incompatible" && compatibility.state !== "incompatible").length;
+	if (failed > 0) return [`${failed} of ${plugins.length} can't be built`, false];
+	if (differ > 0) return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
+	if (twins > 0) return [`${twins} of ${plugins.length} would be taken for another`, false];
+	if (unknown > 0) return ["downloaded; not compared with a gateway", true];
+	return [plugins.length === 1 ? "they are the gateway's" : `those of all ${plugins.length} plugins are the gateway's`, true];
+}
+// src/stages/gateway-demands.ts
+/** What would make a gateway refuse every plugin; says besides what may make it refuse some. */
+function unmetDemands(profile, target, { inputs, compiler }, log) {
+	const { buildFlags, buildEnv } = inputs;
+	const planned = {
+		buildFlags,
+		environment: buildEnv,
+		compiler
+	};
+	const findings = gatewayFindings(profile, targetFolder(target), planned);
+	for (const { problem, sure } of findings) if (!sure) log.notice(problem);
+	return findings.filter(({ sure }) => sure).map(({ problem }) => problem);
+}
+/**
+* Says in what a gateway was built otherwise than plugins will be.
+*
+* @throws ProblemError where it would refuse every plugin, and check is strict.
+*/
+function compareBuilds(profile, target, matched, log) {
+	const { check } = matched.inputs;
+	if (check === "off") return;
+	for (const problem of unmetDemands(profile, target, matched, log)) if (check === "warn") log.warning(problem);
+	else throw new ProblemError(problem);
+}
+// src/stages/match-gateway.ts
+/**
+* Builds plugins as their gateway was built: its flags, tags and variables join those of the inputs. What the
+* inputs set themselves stays; where it is not what the gateway needs, comparing says so.
+*/
+function matchGateway(profile, inputs, wishes) {
+	if (profile === void 0) return {
+		inputs,
+		wishes,
+		compiler: OFFICIAL_DEMANDS,
+		words: []
+	};
+	const build = gatewayBuild(profile);
+	return {
+		inputs: {
+			...inputs,
+			buildFlags: joinedFlags(inputs, build),
+			buildEnv: {
+				...build.environment,
+				...inputs.buildEnv
+			}
+		},
+		wishes: {
+			...wishes,
+			environment: {
+				...build.environment,
+				...wishes.environment
+			}
+		},
+		compiler: build.compiler,
+		words: build.words
+	};
+}
+/** Go takes the last `-tags` alone, so there is one for both. */
+function joinedFlags(inputs, build) {
+	const tags = [.../* @__PURE__ */ new Set([...build.tags, ...tagsOf$1(inputs)])].filter(Boolean);
+	const own = build.compiler.place === void 0 ? [...build.flags, "-trimpath"] : build.flags;
+	const others = inputs.buildFlags.filter((flag) => !flag.startsWith("-tags=") && !own.includes(flag));
+	return [
+		...build.flags,
+		...tags.length > 0 ? [`-tags=${tags.join(",")}`] : [],
+		...others
+	];
+}
+// src/builder/host/prefetch-lister.ts
+/**
+* Whatever Go is on PATH, as somebody who fetches modules while the builder is not here yet. It asks proxies alone:
+* no program for version control is run, and of this machine's user it knows no home, so that it has nothing to show
+* to anybody that the builder would not have.
+*
+* @returns undefined where there is none, or one that is too old to work with go.mod files of today.
+*/
+async function prefetchLister(request) {
+	const { architecture, modules, folder, downloadEnvironment, signal } = request;
+	const present = await goOnPath().catch(() => void 0);
+	if (!present?.version || goMinor(present.version) < 21) return void 0;
+	const own = (name) => join(folder, name);
+	await Promise.all([
+		"home",
+		"gopath",
+		"build"
+	].map((name) => mkdir(own(name), { recursive: true })));
+	const env = {
+		...pick(baseEnvironment(), [
+			"PATH",
+			"LANG",
+			"TMPDIR"
+		]),
+		...goEnvironment({
+			modules,
+			build: own("build"),
+			gopath: own("gopath")
+		}, architecture),
+		...downloadEnvironment,
+		HOME: own("home"),
+		GOVCS: "*:off"
+	};
+	const download = ({ args, folder: cwd, environment, onLine }) => run({
+		program: present.program,
+		args,
+		env: {
+			...env,
+			...environment
+		},
+		cwd,
+		signal,
+		...onLine === void 0 ? {} : { onLine }
+	});
+	const { version } = present;
+	return {
+		description: {
+			kind: "host",
+			goVersion: version,
+			name: `Go ${version}`,
+			identity: `host-${version}`
+		},
+		inside: (path) => path,
+		outside: (path) => path,
+		download,
+		compile: download,
+		close: async () => true
+	};
+}
+// src/stages/prefetch.ts
+/**
+* Fetches modules with a Go of this machine, while the builder is on its way. What it can't fetch the builder will,
+* which lists them in any case; so nothing that goes wrong here is more than a line in the log.
+*/
+async function prefetchModules(prefetch, phase) {
+	try {
+		const builder = await prefetchLister(prefetch);
+		if (!builder) {
+			phase.outcome("left to the builder, as there is no Go of 1.21 or newer on this machine");
+			return;
+		}
+		phase.info(`by ${builder.description.name} of this machine`);
+		const byModule = Map.groupBy(prefetch.plugins, ({ module }) => module.folder);
+		for (const [index, plugins] of [...byModule.values()].entries()) {
+			const [first] = plugins;
+			if (!first) continue;
+			const { module } = first;
+			const lowered = loweredGoLine(module.goModText, builder.description.goVersion);
+			const listing = await listModules({
+				builder,
+				module,
+				copy: await copyModule(lowered ? {
+					...module,
+					goModText: lowered.text
+				} : module, join(prefetch.folder, `module-${index}`), builder),
+				plugins,
+				tagFlags: prefetch.tagFlags,
+				onLine: phase.info
+			});
+			if (listing.ok) continue;
+			phase.info(listing.output.trim());
+			phase.outcome("the rest is left to the builder");
+			return;
+		}
+		phase.outcome("fetched by this machine");
+	} catch (error) {
+		cancelled.throwIfAborted();
+		phase.outcome(`the rest is left to the builder: ${messageOf(error)}`);
+	}
+}
+// src/stages/head-start.ts
+/** How long a builder that is ready waits for modules that are still being fetched without it. */
+const PATIENCE_MS$1 = 15e3;
+/** @param restorer that of the run, which restores nothing twice. */
+function headStarts(restorer, console) {
+	const queue = lane();
+	const fetched = /* @__PURE__ */ new Map();
+	const stop = new AbortController();
+	/** One after another: the second finds nearly all of its modules, and Go has its locks. */
+	function fetchOnce(plan, folder) {
+		const { architecture } = plan.target;
+		const known = fetched.get(architecture);
+		if (known) return known;
+		const scratch = join(plan.temporary, "head-start", architecture);
+		const { downloadEnvironment } = plan.wishes;
+		const begun = queue.after(() => console.phase(`Download for ${architecture}`, async (phase) => {
+			await mkdir(folder, { recursive: true });
+			const where = {
+				architecture,
+				modules: folder,
+				folder: scratch,
+				signal: stop.signal
+			};
+			const what = {
+				plugins: plan.plugins,
+				tagFlags: tagFlags(plan.inputs)
+			};
+			await prefetchModules({
+				...where,
+				...what,
+				downloadEnvironment
+			}, phase);
+		}));
+		fetched.set(architecture, begun);
+		return begun;
+	}
+	async function modules(plan) {
+		const store = await moduleStore(plan, "docker");
+		if (!store.shared) return;
+		if (await restorer.restore(store.entry, "Module cache") === "hit" || plan.wishes.credentials.length > 0) return;
+		await fetchOnce(plan, store.folder);
+	}
+	async function packages({ foreseen, words, ...plan }) {
+		const { kind, identity, prepared } = foreseen;
+		const setup = prepared ? identity : void 0;
+		const image = {
+			id: identity,
+			digest: identity
+		};
+		const entry = packagesEntry(plan, {
+			kind,
+			setup,
+			apart: await unnoticed({
+				...plan,
+				builder: {
+					kind: "docker",
+					image
+				}
+			}, modulesOf(plan))
+		}, identity, words);
+		await restorer.restore(entry, packagesTitle(plan.target));
+		return entry;
+	}
+	return { of: (asked, builder, gateway) => {
+		const planned = plan(asked, builder, gateway);
+		const fetching = planned.then((one) => one && modules(one)).catch(() => void 0);
+		const restoring = planned.then((one) => one && packages(one)).catch(() => void 0);
+		return {
+			modules: async () => {
+				const timer = setTimeout(() => stop.abort(/* @__PURE__ */ new Error("it takes too long")), PATIENCE_MS$1);
+				await fetching.finally(() => clearTimeout(timer));
+				cancelled.throwIfAborted();
+			},
+			packages: async (entry) => {
+				const foreseen = await restoring;
+				if (foreseen && foreseen.key !== entry.key) asked.caches.withdraw(foreseen);
+			},
+			end: async () => {
+				stop.abort(/* @__PURE__ */ new Error("it is no longer needed"));
+				await Promise.all([fetching, restoring]);
+			}
+		};
+	} };
+}
+/** @returns nothing for a build on this machine, where nothing is waited for. */
+async function plan(asked, builder, gateway) {
+	const foreseen = await builder;
+	if (foreseen?.kind !== "docker") return void 0;
+	return {
+		...asked,
+		...matchGateway((await gateway)?.profile, asked.inputs, asked.wishes),
+		foreseen
+	};
+}
+/** What the phase is called in which compiled packages are restored. */
+function packagesTitle(target) {
+	return `Build cache for ${targetFolder(target)}`;
+}
+// src/krakend/licence-check.ts
+/** The command of Enterprise gateways that says whether their licence is valid. */
+const LICENCE_CHECK = ["license"];
+/**
+* Reads what `krakend license` said: `OK: …` and exit code 0, or `KO: …` and another.
+*
+* Source: https://www.krakend.io/docs/enterprise/overview/license-file/
+*
+* @returns what is wrong with the licence; undefined where nothing is, or where a gateway does not know the command.
+*/
+function licenceRefusal({ exitCode, stdout, stderr }) {
+	if (exitCode === 0) return void 0;
+	const words = `${stdout}\n${stderr}`;
+	if (/unknown command/i.test(words)) return void 0;
+	const lines = words.split("\n").map((line) => line.trim());
+	return (lines.find((line) => /^KO:/.test(line))?.replace(/^KO:\s*/, "") || lines.findLast((line) => line !== "") || `exit code ${exitCode}`).replace(/current time \S+ is/, "now is");
+}
+// src/stages/licensed-builder.ts
+/**
+* The builder with which a gateway is run: for Enterprise with the licence that was given, or not at all. A licence
+* that the gateway does not accept is nothing that a plugin could be blamed for, so it is asked about first.
+*
+* @param program of the gateways of this run the one that is asked.
+* @param temporary the folder of this run.
+* @param log what is wrong with the licence is said here.
+*/
+async function licensedBuilder(builder, program, edition, { gatewayLicence: licence }, temporary, log) {
+	if (edition !== "ee") return builder;
+	if (licence === void 0) return withoutGateway(builder, "an Enterprise gateway runs with its licence only, and the input gateway-licence is empty");
+	const licensed = withLicence(builder, licence, secretsFolder(temporary));
+	if (program === void 0) return licensed;
+	const nothing = join(temporary, "no-plugins");
+	await mkdir(nothing, { recursive: true });
+	const result = await licensed.gateway({
+		program,
+		plugins: nothing,
+		args: LICENCE_CHECK
+	});
+	const refusal = "cannot" in result ? void 0 : licenceRefusal(result);
+	if (refusal === void 0) return licensed;
+	log.warning({
+		what: `The gateway does not accept the licence of gateway-licence: ${refusal}`,
+		why: "Plugins are built and judged by their files all the same; no Enterprise gateway is run.",
+		fix: "put a valid licence into the secret: gh secret set KRAKEND_LICENCE < LICENSE"
+	});
+	return withoutGateway(builder, `the gateway does not accept its licence (${refusal})`);
+}
+// src/stages/once.ts
+/**
+* Says warnings and errors that hold for several targets only once.
+*
+* @param told what has been said; it grows.
+*/
+function once(told, log) {
+	const sayer = (level) => (problem) => {
+		const words = describeProblem(problem);
+		if (!told.has(words)) log[level](problem);
+		told.add(words);
+	};
+	return {
+		warning: sayer("warning"),
+		error: sayer("error")
+	};
+}
+// src/krakend/test-plugin.ts
+/**
+* The arguments of the gateway's own loading test. It fails a file for every kind that is asked for and
+* missing, so `kinds` must be read off the file first. Source: krakendio/krakend-cobra, test_plugin.go.
+*/
+function testPluginArguments(kinds, files) {
+	return [
+		"test-plugin",
+		...KINDS.filter(({ kind }) => kinds.includes(kind)).map(({ testFlag }) => testFlag),
+		...files
+	];
+}
+/** Reads what the command printed on stderr. */
+function parseTestPlugin(stderr) {
+	const lines = stderr.split("\n").filter((line) => /^\[(OK|KO)\] (?!\d+ tested plugin)/.test(line));
+	const refusals = lines.flatMap((line) => {
+		const match = /^\[KO\] (?:SERVER|CLIENT|MODIFIER|MIDDLEWARE)\s+([^:]+?): (.+)$/.exec(line);
+		return match ? [{
+			file: match[1] ?? "",
+			reason: match[2] ?? ""
+		}] : [];
+	});
+	const unopened = /^\[KO\] Unable to open the plugin (.+?)\.?$/m.exec(stderr);
+	if (unopened) refusals.push({
+		file: unopened[1] ?? "",
+		reason: "Unable to open the plugin"
+	});
+	const tested = /^\[(?:OK|KO)\] (\d+) tested plugin\(s\) in /m.exec(stderr);
+	return {
+		lines,
+		refusals,
+		tested: tested ? Number(tested[1]) : 0
+	};
+}
+/** A kind that was asked for because another plugin of the folder has it is no refusal of this one. */
+function isMissingKind(refusal) {
+	return /^The plugin does not contain a \w+Registerer\.?$/.test(refusal.reason);
+}
+// src/krakend/start-log.ts
+/** The line after which nothing more is said of plugins. Source: krakend-ce, plugin.go, LoadPlugins. */
+const LOADING_ENDS = /\[SERVICE: Plugin Loader\] Loading process completed/;
+/**
+* The configuration with which a gateway loads the plugins of a folder and says so.
+*
+* @param folder as the gateway sees it.
+*/
+function loadingConfiguration(folder) {
+	return JSON.stringify({
+		version: 3,
+		name: "loading test",
+		listen_ip: "127.0.0.1",
+		plugin: {
+			pattern: ".so",
+			folder: `${folder}/`
+		},
+		endpoints: [],
+		extra_config: { "telemetry/logging": {
+			level: "DEBUG",
+			stdout: true,
+			syslog: false
+		} }
+	});
+}
+/** The arguments of the gateway that loads the plugins of a configuration. */
+function startArguments(configuration) {
+	return [
+		"run",
+		"-d",
+		"-c",
+		configuration
+	];
+}
+/**
+* Reads what a gateway says of plugins while it starts. A registerer that a file does not have is no error in
+* this loader: every file is tried as every kind. Source: luraproject/lura, transport/http/server/plugin and
+* its neighbours; the quoted lines of krakend-ce's loader.
+*/
+function parseStartLog(log) {
+	const loaded = /* @__PURE__ */ new Map();
+	const refusals = [];
+	const lines = [];
+	for (const line of log.split("\n")) {
+		const said = /\[SERVICE: \w+ Plugin\].*$/.exec(line)?.[0];
+		if (said === void 0) continue;
+		const kind = KINDS.find(({ logTag }) => said.startsWith(logTag))?.kind;
+		const total = /Total plugins loaded: (\d+)/.exec(said);
+		if (total && kind) loaded.set(kind, Number(total[1]));
+		const failure = /plugin #\d+ \((.+?)\): (?:plugin\.Open\(".*?"\): )?(.+)$/.exec(said);
+		const absent = /symbol \w+Registerer not found in plugin/.test(said);
+		if (failure && !absent) refusals.push({
+			file: failure[1] ?? "",
+			reason: failure[2] ?? ""
+		});
+		if (!absent) lines.push(said.trimEnd());
+	}
+	return {
+		loaded,
+		refusals,
+		complete: LOADING_ENDS.test(log),
+		lines
+	};
+}
+// src/builder/load-by-starting.ts
+/** No plugin: its name does not contain `.so`. */
+const CONFIGURATION$1 = "krakend.json";
+/**
+* What gateways before 2.6 have in place of test-plugin: they are started with the folder of plugins, and
+* stopped as soon as their log has told what became of each.
+*/
+async function loadByStarting(builder, program, files, folder) {
+	const seen = builder.pluginFolder(folder);
+	await writeFile(join(folder, CONFIGURATION$1), loadingConfiguration(seen));
+	const args = startArguments(`${seen}/${CONFIGURATION$1}`);
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args,
+		until: LOADING_ENDS
+	});
+	if ("cannot" in result) return result;
+	const { loaded, refusals, complete, lines } = parseStartLog(`${result.stdout}\n${result.stderr}`);
+	const once = new Map(refusals.map((refusal) => [basename(refusal.file), refusal]));
+	return {
+		refusals: complete && once.size === 0 ? unregistered(files, loaded) : [...once.values()],
+		complete,
+		lines: [...new Set(lines)],
+		result
+	};
+}
+/** Kinds of which fewer plugins were registered than there are: said of no plugin, so of each that has it. */
+function unregistered(files, loaded) {
+	return files.flatMap(({ name, kinds }) => {
+		const missing = kinds.filter((kind) => (loaded.get(kind) ?? 0) < files.filter((file) => file.kinds.includes(kind)).length);
+		if (missing.length === 0) return [];
+		return [{
+			file: `${name}.so`,
+			reason: `the gateway did not register it as ${missing.join(", ")}`
+		}];
+	});
+}
+// src/builder/prove-loading.ts
+/**
+* Has the gateway load one plugin that lies alone in its folder, because `test-plugin` matches file names
+* by substring and would blame one plugin for another.
+*/
+async function proveAlone(builder, program, file, work) {
+	const report = await load(builder, program, [file], join(work, "alone", file.name));
+	if ("cannot" in report) return {
+		state: "unproven",
+		reason: report.cannot
+	};
+	const refusal = report.refusals[0];
+	if (refusal) return {
+		state: "failed",
+		reason: refusal.reason,
+		lines: report.lines
+	};
+	if (report.complete) return {
+		state: "loaded",
+		lines: report.lines
+	};
+	const words = wordsOf(report.result);
+	const lines = words.split("\n").slice(0, 20);
+	return {
+		state: "failed",
+		reason: deathOf(words, report.result.exitCode),
+		lines
+	};
+}
+/**
+* Has the gateway load all of them in one process, which shows what no single one does, such as two plugins
+* of one module path.
+*
+* @returns the refusals, by file name.
+*/
+async function proveTogether(builder, program, files, work) {
+	const report = await load(builder, program, files, join(work, "together"));
+	if ("cannot" in report) return [];
+	const { refusals, complete, result } = report;
+	if (refusals.length > 0 || complete) return refusals.map((one) => ({
+		...one,
+		file: basename(one.file)
+	}));
+	const reason = deathOf(wordsOf(result), result.exitCode);
+	return files.map(({ name }) => ({
+		file: `${name}.so`,
+		reason
+	}));
+}
+async function load(builder, program, files, folder) {
+	await mkdir(folder, { recursive: true });
+	for (const { name, path } of files) await place(path, join(folder, `${name}.so`));
+	return program.hasTestPlugin ? loadByTesting(builder, program, files, folder) : loadByStarting(builder, program, files, folder);
+}
+async function loadByTesting(builder, program, files, folder) {
+	const kinds = [...new Set(files.flatMap((file) => file.kinds))];
+	const seen = files.map(({ name }) => `${builder.pluginFolder(folder)}/${name}.so`);
+	const result = await builder.gateway({
+		program,
+		plugins: folder,
+		args: testPluginArguments(kinds, seen)
+	});
+	if ("cannot" in result) return result;
+	if (/unknown command "test-plugin"/.test(result.stderr)) return { cannot: "the gateway has no test-plugin" };
+	const { lines, refusals, tested } = parseTestPlugin(result.stderr);
+	return {
+		refusals: files.length > 1 ? refusals.filter((refusal) => !isMissingKind(refusal)) : refusals,
+		complete: tested > 0 && (result.exitCode === 0 || files.length > 1),
+		lines,
+		result
+	};
+}
+/** A second name for a file, or a copy where the file system has no such thing. */
+async function place(from, to) {
+	await link(from, to).catch(() => copyFile(from, to));
+}
+function wordsOf({ stdout, stderr }) {
+	return `${stdout}\n${stderr}`.trim();
+}
+/** The most telling line of a gateway that died instead of answering. */
+function deathOf(words, exitCode) {
+	const lines = words.split("\n").map((line) => line.trim());
+	const fatal = lines.find((line) => /^(panic|fatal error|runtime|SIG|signal|Error relocating|Error loading|exec )/.test(line));
+	if (words.includes("the gateway gave no answer within 60 s")) return NO_ANSWER;
+	return `the gateway ended with exit code ${exitCode}: ${fatal ?? (lines[0] || "without a word")}`;
+}
+// src/krakend/demands.ts
+/**
+* What a built file must be so that trying it makes sense: for the gateway's architecture and C library,
+* with symbols of that library which the gateway's own system has, and with a registerer.
+*
+* @param subject names the file in sentences: `auth for 2.13.8-alpine-amd64`.
+* @returns the first demand that it does not meet. A file that meets them all may still be refused.
+*/
+function unmetDemand(subject, facts, gateway, edition) {
+	if (facts.kinds.length === 0) return {
+		what: `${subject} exports no registerer, so KrakenD has nothing to register.`,
+		why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(", ")} in package main.`,
+		fix: "declare one of them, such as var HandlerRegisterer = registerer(\"name\")"
+	};
+	if (kindsOf(facts.kinds, edition).length === 0) return {
+		what: `${subject} exports MiddlewareRegisterer alone, and the Community Edition loads no middleware plugins.`,
+		why: "Its gateway looks for HandlerRegisterer, ClientRegisterer and ModifierRegisterer. Middleware is a kind of plugin of the Enterprise Edition.",
+		fix: "set edition: ee where the gateway is Enterprise, or write it as a modifier (ModifierRegisterer)"
+	};
+	if (!gateway) return void 0;
+	if (facts.architecture !== gateway.architecture) return {
+		what: `${subject} is for ${facts.architecture}, but the gateway is for ${gateway.architecture}.`,
+		why: "The gateway would say \"cannot open shared object file\"."
+	};
+	if (facts.libcFamily !== void 0 && facts.libcFamily !== gateway.libcFamily) return {
+		what: `${subject} is linked for ${facts.libcFamily}, but the gateway runs on ${gateway.libcFamily}.`,
+		why: `It needs ${facts.neededLibraries.join(", ")}.`,
+		fix: "use the builder image of the variant, or change variant"
+	};
+	const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1];
+	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewerGlibc(facts.highestGlibc, theirs)) return {
+		what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
+		why: "It was linked on a system with a newer C library; there the gateway says \"version `GLIBC_… not found\".",
+		fix: "build in the image of the gateway's own release (krakend-version, and builder: docker), which has its C library"
+	};
+}
+// src/stages/judge.ts
+/**
+* What the gateway's file says to each built plugin: alone, and together with the others.
+*
+* @returns nothing for a plugin that was not built, and `unknown` where there is no gateway.
+*/
+function judgePlugins({ gateway, target }, plugins, phase) {
+	const candidates = plugins.flatMap((compiled) => compiled.built ? [candidateOf(compiled)] : []);
+	const judged = gateway && judgeFolder(gateway.profile, candidates);
+	const verdicts = new Map(candidates.map(({ compiled }, index) => [compiled, judged?.[index] ?? NO_GATEWAY]));
+	if (!gateway) return verdicts;
+	const folder = targetFolder(target);
+	for (const [{ examined }, verdict] of verdicts) {
+		phase.info(`${examined.plugin.name}: by its file, ${folder} ${verdictWords(verdict)}`);
+		for (const { what } of verdict.cautions) phase.info(`  but ${what}`);
+	}
+	return verdicts;
+}
+/** What the gateway's file says to one plugin that nothing else is loaded with. */
+function judgeAlone({ gateway }, compiled) {
+	return gateway && compiled.built ? judge(gateway.profile, [candidateOf(compiled)])[0] : void 0;
+}
+const NO_GATEWAY = {
+	state: "unknown",
+	why: "the gateway could not be had",
+	cautions: []
+};
+function candidateOf(compiled) {
+	const { built, examined } = compiled;
+	if (!built) throw new Error("a plugin without a file is not judged");
+	return {
+		file: `${examined.plugin.name}.so`,
+		facts: built.facts,
+		compiled
+	};
+}
+/** `accepts it`, or what happens in place of that, as the end of a sentence about the gateway. */
+function verdictWords(verdict) {
+	if (verdict.state === "accepts") return "accepts it";
+	if (verdict.state === "unknown") return `may accept it: ${verdict.why}`;
+	return `${verdict.state === "kills" ? "dies of it" : "rejects it"}: ${verdict.said}`;
+}
+// src/stages/prove.ts
+/** Judges the files, then has the gateway load each plugin alone and all of them together. */
+async function prove(run, plugins, phase) {
+	const verdicts = judgePlugins(run, plugins, phase);
+	const alone = await sideBySide(plugins, widthOf(run), phase, async (compiled, log) => {
+		const verdict = verdicts.get(compiled);
+		return {
+			...await proveOne(run, compiled, verdict, plugins, log),
+			...verdict && { verdict }
+		};
+	});
+	noticeUnproven(run, alone, phase);
+	const together = await confirmTogether(run, alone, phase);
+	const built = together.filter(({ compiled }) => compiled.built);
+	const loaded = built.filter(({ proof }) => proof.state === "loaded").length;
+	const failed = built.some(({ proof, refusedByFile }) => proof.state === "failed" || refusedByFile);
+	phase.outcome(`${loaded} of ${built.length} loaded`, !failed);
+	return together;
+}
+/** A plugin that was not built. */
+function notProven(compiled) {
+	return {
+		compiled,
+		proof: unproven("it was not built"),
+		problems: compiled.problems
+	};
+}
+async function proveOne(run, compiled, verdict, all, log) {
+	const { plugin } = compiled.examined;
+	if (!compiled.built) return notProven(compiled);
+	const subject = `${plugin.name} for ${targetFolder(run.target)}`;
+	const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile, run.target.edition);
+	if (demand) return refused(compiled, {
+		state: "failed",
+		reason: demand.what,
+		lines: []
+	}, log, demand);
+	if (run.inputs.verify === "off") return {
+		compiled,
+		proof: unproven("verify is off"),
+		problems: compiled.problems
+	};
+	const refusal = verdict?.state === "rejects" || verdict?.state === "kills" ? verdict : void 0;
+	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(run, compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
+	const about = loadRefusal(run, compiled, all);
+	if (proof.state === "failed") return refused(compiled, proof, log, explainLoadRefusal({
+		...about,
+		said: proof.reason
+	}));
+	if (proof.state === "loaded") {
+		log.info(`${plugin.name}: the gateway loads it`);
+		if (compiled.built.facts.kinds.includes("middleware") && run.target.edition !== "ee") log.notice(middlewareIgnored(subject));
+		for (const line of proof.lines) log.info(`  ${line}`);
+		const alone = refusal && judgeAlone(run, compiled);
+		if (alone?.state === "rejects" || alone?.state === "kills") log.warning(wrongVerdict(subject, alone));
+		return {
+			compiled,
+			proof,
+			problems: compiled.problems
+		};
+	}
+	const predicted = refusal && explainVerdict(refusal, about);
+	if (predicted) return {
+		...refused(compiled, proof, log, predicted),
+		refusedByFile: true
+	};
+	const problem = {
+		what: `${subject} is not proven to load.`,
+		why: sentence(proof.reason)
+	};
+	if (run.inputs.verify === "load") {
+		log.error(problem);
+		return {
+			compiled,
+			proof: {
+				...proof,
+				state: "unproven"
+			},
+			problems: [...compiled.problems, problem]
+		};
+	}
+	return {
+		compiled,
+		proof,
+		problems: compiled.problems
+	};
+}
+function middlewareIgnored(subject) {
+	return {
+		what: `${subject} exports MiddlewareRegisterer too, which a Community gateway does not look at.`,
+		why: "It was tried as what it is besides. Middleware is a kind of plugin of the Enterprise Edition."
+	};
+}
+/** What nobody should ever see: the files say one thing, and the gateway does another. */
+function wrongVerdict(subject, { said }) {
+	return {
+		what: `${subject} loads, although its file says that it would not (${said}).`,
+		why: "The gateway has the last word; the reading of the files is wrong.",
+		fix: "report this to the authors of this action, with both files"
+	};
+}
+/** Reasons are words of ours, or whole sentences of others. */
+function sentence(reason) {
+	return reason.replace(/\.*$/, ".");
+}
+/**
+* One notice for a target and reason: of thirty plugins GitHub would show ten. Those who asked for the files alone
+* are told where these don't say enough.
+*/
+function noticeUnproven(run, plugins, phase) {
+	const { verify } = run.inputs;
+	if (verify !== "auto" && verify !== "static") return;
+	const reasons = Map.groupBy(plugins.filter(({ compiled, proof, verdict, refusedByFile }) => compiled.built && proof.state === "unproven" && !refusedByFile && (verify === "auto" || verdict?.state === "unknown")), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
+	for (const [reason, unproven] of reasons) {
+		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
+		const byFiles = unproven.every(({ verdict }) => verdict?.state === "accepts") ? " By the files of both, the gateway accepts them." : "";
+		phase.notice({
+			what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
+			why: `${sentence(reason)}${byFiles}`
+		});
+	}
+}
+/** Two plugins that load alone may not load together; the gateway names the one that came second. */
+async function confirmTogether(run, plugins, phase) {
+	const loaded = plugins.filter(({ proof }) => proof.state === "loaded");
+	if (loaded.length < 2 || !run.program) return [...plugins];
+	const files = loaded.map(({ compiled }) => builtFile(run, compiled));
+	const refusals = await proveTogether(run.builder, run.program, files, join(run.work, "proof"));
+	if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
+	return plugins.map((proven) => {
+		const file = `${proven.compiled.examined.plugin.name}.so`;
+		const refusal = refusals.find((one) => one.file === file);
+		if (!refusal || proven.proof.state !== "loaded") return proven;
+		const reason = `together with the others: ${refusal.reason}`;
+		const others = plugins.map(({ compiled }) => compiled);
+		const about = {
+			...loadRefusal(run, proven.compiled, others),
+			said: refusal.reason
+		};
+		const failed = {
+			state: "failed",
+			reason,
+			lines: []
+		};
+		return {
+			...refused(proven.compiled, failed, phase, explainLoadRefusal(about)),
+			...proven.verdict && { verdict: proven.verdict }
+		};
+	});
+}
+function refused(compiled, proof, log, problem) {
+	log.error(problem);
+	if (proof.state === "failed") for (const line of proof.lines) log.info(`  ${line}`);
+	return {
+		compiled,
+		proof,
+		problems: [...compiled.problems, problem]
+	};
+}
+function unproven(reason) {
+	return {
+		state: "unproven",
+		reason
+	};
+}
+/** The file as those take it who hand it to a gateway, with the kinds that this gateway knows. */
+function builtFile({ target }, { examined, built }) {
+	const kinds = kindsOf(built?.facts.kinds ?? [], target.edition);
+	return {
+		name: examined.plugin.name,
+		path: built?.file.built ?? "",
+		kinds
+	};
+}
+// src/stages/reports.ts
+/** What is known of a target before its builder is. */
+function targetReport(target, release, gateway, goVersion) {
+	const fromBinary = "read off the gateway's binary";
+	const facts = {
+		target,
+		goVersion,
+		goSource: gateway ? fromBinary : "from the catalogue"
+	};
+	if (!gateway) return {
+		...facts,
+		libc: catalogueLibc(target, release),
+		libcSource: "from the catalogue"
+	};
+	const { profile, source, path, sha256, fromCache } = gateway;
+	const libcSource = profile.libc === void 0 ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
+	return {
+		...facts,
+		libc: profile.libc ?? profile.libcFamily,
+		libcSource,
+		gateway: {
+			source,
+			path,
+			sha256,
+			fromCache
+		}
+	};
+}
+function catalogueLibc({ variant }, { facts }) {
+	if (variant === "alpine" && facts) return `musl (Alpine ${facts.alpine})`;
+	return variant === "linux-generic" && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
+}
+/** The builder as reports name it. */
+function builderReport({ kind, name, identity }) {
+	return {
+		kind,
+		name,
+		digest: identity
+	};
+}
+/** What a built plugin comes to by what its gateway said. */
+function outcomeOf({ proof: { state: proof }, verdict }, verify) {
+	if (proof === "failed") return "refused";
+	const bad = verdict?.state === "rejects" || verdict?.state === "kills";
+	if (proof === "unproven" && bad && verify !== "off") return "refused";
+	return proof === "unproven" && verify === "load" ? "unproven" : "published";
+}
+/**
+* What became of one plugin, drawn together from all stages.
+*
+* @param failedTests the folders of the modules whose tests failed: their plugins are not published.
+*/
+function pluginReport(proven, { target, workspace, inputs }, failedTests = /* @__PURE__ */ new Set()) {
+	const { compiled, proof, problems, verdict } = proven;
+	const { plugin, linked, compatibility, stop } = compiled.examined;
+	const outcome = stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : "failed");
+	return {
+		name: plugin.name,
+		target,
+		source: relative(workspace, plugin.folder) || ".",
+		outcome: outcome === "published" && failedTests.has(plugin.module.folder) ? "tests-failed" : outcome,
+		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
+		registerers: compiled.built?.facts.registerers ?? plugin.declaredKinds.map((kind) => ({ kind })),
+		verdict: verdict?.state ?? "unknown",
+		...verdict && verdict.state !== "accepts" ? { verdictReason: reasonOf(verdict) } : {},
+		proof: proof.state,
+		...proof.state === "loaded" ? {} : { proofReason: proof.reason },
+		compatibility,
+		...compiled.built ? { file: compiled.built.file } : {},
+		modules: linked.map(({ path, version, replace }) => ({
+			path,
+			version: replace ? `${version} => ${replace.path} ${replace.version}`.trim() : version
+		})),
+		problems,
+		seconds: compiled.seconds
+	};
+}
+function reasonOf(verdict) {
+	return verdict.state === "unknown" ? verdict.why : verdict.said;
+}
+/** A plugin of a target that stopped before anything could be done for it. */
+function stoppedReport(plugin, target, workspace, problems) {
+	return {
+		name: plugin.name,
+		target,
+		source: relative(workspace, plugin.folder) || ".",
+		outcome: "failed",
+		kinds: plugin.declaredKinds,
+		registerers: plugin.declaredKinds.map((kind) => ({ kind })),
+		verdict: "unknown",
+		proof: "unproven",
+		proofReason: "it was not built",
+		compatibility: { state: "unknown" },
+		modules: [],
+		problems,
+		seconds: 0
+	};
+}
+// src/plugin/go-test-output.ts
+/** @returns undefined for a line that is no event. */
+function parseTestEvent(line) {
+	if (!line.startsWith("{")) return void 0;
+	try {
+		const event = JSON.parse(line);
+		if (typeof event.Action !== "string") return void 0;
+		const text = (name) => typeof event[name] === "string" ? { [name]: event[name] } : {};
+		return {
+			Action: event.Action,
+			...text("Package"),
+			...text("Test"),
+			...text("Output")
+		};
+	} catch {
+		return;
+	}
+}
+/** A line for people, while tests run: `ok  	example.com/x	0.01s`; undefined for all others. */
+function packageLine({ Action, Test, Output = "" }) {
+	if (Action !== "output" || Test !== void 0) return void 0;
+	return /^(?:ok|FAIL|\?)\s+\S+\s/.test(Output) ? Output.trimEnd() : void 0;
+}
+const FRAME = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME)\b|--- (?:PASS|FAIL|SKIP): |FAIL$|FAIL\t|ok\s|exit status \d|PASS$|coverage: )/;
+/** What the events of `go test -json` come to. */
+function readTestOutput(events) {
+	const runs = /* @__PURE__ */ new Map();
+	let buildOutput = "";
+	for (const { Action, Package = "", Test, Output = "" } of events) {
+		if (Action === "build-output") buildOutput += Output;
+		if (Package === "") continue;
+		const key = `${Package}\n${Test ?? ""}`;
+		const run = runs.get(key) ?? {
+			package: Package,
+			...Test === void 0 ? {} : { test: Test },
+			lines: []
+		};
+		runs.set(key, run);
+		if (Action === "output" && !FRAME.test(Output)) run.lines.push(Output.trimEnd());
+		if ([
+			"pass",
+			"fail",
+			"skip"
+		].includes(Action)) run.outcome = Action;
+	}
+	const all = [...runs.values()];
+	const tests = all.filter(({ test }) => test !== void 0 && !test.includes("/"));
+	const count = (outcome) => tests.filter((run) => run.outcome === outcome).length;
+	const failed = all.filter(({ outcome }) => outcome === "fail");
+	return {
+		packages: new Set(tests.map((run) => run.package)).size,
+		passed: count("pass"),
+		failed: count("fail"),
+		skipped: count("skip"),
+		failures: failed.filter((run) => !failed.some((other) => other !== run && isPartOf(other, run))).map(({ package: path, test, lines }) => ({
+			package: path,
+			...test === void 0 ? {} : { test },
+			lines: lines.filter((line) => line.trim() !== "")
+		})),
+		buildOutput
+	};
+}
+/** Whether a failure is told better by another: a test by its parts, a package by its tests. */
+function isPartOf(part, whole) {
+	if (part.package !== whole.package || part.test === void 0) return false;
+	return whole.test === void 0 || part.test.startsWith(`${whole.test}/`);
+}
+/** Where a failure lies, as it printed it: a file's bare name where the testing package did, or a whole path. */
+function failurePlaces(lines) {
+	return lines.flatMap((text) => {
+		const said = /^\s+([^\s:/]+\.go):(\d+): ?(.*)$/.exec(text) ?? /^\t(\/[^:]+\.go):(\d+)( \+0x[0-9a-f]+)?$/.exec(text);
+		if (!said) return [];
+		const [, file = "", line = "", message = ""] = said;
+		return [{
+			file,
+			line: Number(line),
+			message: file.startsWith("/") ? "" : message
+		}];
+	});
+}
+// src/diagnosis/test-failures.ts
+/** How many of its lines a failure is shown with, and how much of the first: the log has all. */
+const SHOWN_LINES = 15;
+const SHOWN_LETTERS = 300;
+/** A failing test at the line that failed it, with the command that runs it alone. */
+function testProblem(failure, ground) {
+	const { test, lines } = failure;
+	const place = placeOf$1(failure, ground);
+	const said = lines.map((line) => line.trim());
+	const decisive = said.findIndex((line) => place?.message ? line.endsWith(place.message) : line.startsWith("panic: "));
+	const [first = "", ...rest] = said.slice(Math.max(decisive, 0));
+	const message = place?.message || first.replace(/ \[recovered(?:, repanicked)?\]$/, "");
+	const name = test === void 0 ? `The tests of ${failure.package} fail` : `${test} fails`;
+	const shown = message.length > SHOWN_LETTERS ? `${message.slice(0, SHOWN_LETTERS)}…` : message;
+	const stack = rest.findIndex((line) => line.startsWith("goroutine "));
+	const more = (stack < 0 ? rest : rest.slice(0, stack)).filter((line) => line !== message).slice(0, SHOWN_LINES);
+	const command = `go test ${test === void 0 ? "" : `-run ${shellWord(runPattern(test))} `}${shellWord(ground.packagePath(failure.package))}`;
+	return {
+		what: shown === "" ? `${name}.` : `${name}: ${shown}`,
+		...more.length === 0 ? {} : { why: more.join("\n") },
+		fix: `make it pass; with the gateway's Go it runs by\n${inFolder(ground.folder, `GOTOOLCHAIN=go${ground.goVersion} ${command}`)}`,
+		...place ? { place: place.place } : {}
+	};
+}
+function placeOf$1({ package: path, lines }, { folderOf, userFile }) {
+	const folder = folderOf(path);
+	for (const { file, line, message } of failurePlaces(lines)) {
+		const whole = file.startsWith("/") ? file : folder && `${folder}/${file}`;
+		const user = whole === void 0 ? void 0 : userFile(whole);
+		if (user !== void 0) return {
+			place: {
+				file: user,
+				line
+			},
+			message
+		};
+	}
+}
+/** Go takes the parts between slashes for patterns of their own. */
+function runPattern(test) {
+	return test.split("/").map((part) => `^${part.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&")}$`).join("/");
+}
+// src/stages/test-modules.ts
+/** How many problems of one module are told: the log has all. */
+const MAX_TOLD = 50;
+const NO_TESTS = {
+	packages: 0,
+	passed: 0,
+	failed: 0,
+	skipped: 0,
+	failures: [],
+	buildOutput: ""
+};
+/**
+* Vets and tests packages in the builder, without the network once their modules are there. What is built for another
+* architecture than the builder's is vetted alone. A module of which no plugin was built is left out.
+*
+* @param run with a builder in which anything may be left behind.
+* @param told problems that have been said for another target.
+*/
+async function testModules(run, tests, compiled, told, phase) {
+	const started = performance.now();
+	const outcomes = [];
+	const failed = /* @__PURE__ */ new Set();
+	const ran = !run.builder.crossing;
+	let complete = true;
+	const prepared = [];
+	for (const [index, tested] of tests.entries()) {
+		const { module } = tested;
+		const own = compiled.filter(({ examined }) => examined.plugin.module.folder === module.folder);
+		const name = module.goMod.module || module.relative || ".";
+		if (own.length > 0 && own.every(({ built }) => !built)) {
+			phase.info(`${name}: not tested, as it does not build`);
+			complete = false;
+			continue;
+		}
+		const folder = join(run.work, `test-${index}`);
+		const built = own.find((one) => one.built)?.examined;
+		const copy = built && built.copy.goWork === void 0 ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder, run.builder);
+		prepared.push(await prepare(run, tested, copy, name, phase));
+	}
+	for (const one of prepared) {
+		const outcome = "listed" in one ? await testModule(run, one, phase) : one.outcome;
+		outcomes.push(outcome);
+		if (outcome.problems.length > 0) failed.add(one.module.folder);
+		complete &&= "listed" in one;
+	}
+	if (!ran && outcomes.length > 0) phase.notice({
+		what: `The tests are vetted for ${run.target.architecture}, and not run.`,
+		why: "The builder is of another architecture, and its C library is not that of the tests.",
+		fix: "run the step on a runner of that architecture too, or take amd64 into architecture"
+	});
+	const problems = outcomes.flatMap((outcome) => outcome.problems);
+	const say = once(told, phase);
+	problems.forEach(say.error);
+	const sum = (count) => outcomes.reduce((total, { output }) => total + count(output), 0);
+	const report = {
+		packages: sum(({ packages }) => packages),
+		passed: sum(({ passed }) => passed),
+		failed: sum((output) => output.failed),
+		skipped: sum(({ skipped }) => skipped),
+		ran,
+		problems: problems.length,
+		seconds: (performance.now() - started) / 1e3
+	};
+	phase.outcome(testWords(report), problems.length === 0);
+	return {
+		report,
+		problems,
+		failed,
+		downloaded: complete
+	};
+}
+/** Downloads what the tests of a module need. */
+async function prepare(run, { module, patterns }, copy, name, phase) {
+	const { builder, inputs } = run;
+	const minor = goMinor(builder.description.goVersion);
+	const progress = (line) => {
+		if (line.startsWith("go: ")) phase.info(line);
+	};
+	const listed = await listWithSums((mode) => builder.download({
+		args: [
+			"list",
+			...useOf(copy, mode, builder).flags,
+			...tagFlags(inputs),
+			"-test",
+			"-deps",
+			minor >= 19 ? "-json=ImportPath,Dir" : "-json",
+			...patterns
+		],
+		folder: module.folder,
+		environment: useOf(copy, "readonly", builder).environment,
+		onLine: progress,
+		say: phase.info
+	}));
+	if (listed.ok) return {
+		module,
+		patterns,
+		copy,
+		name,
+		listed: listed.stdout
+	};
+	const problems = explainGoFailure({
+		doing: `Listing what the tests of ${name} need`,
+		output: listed.output,
+		...aboutTests(run, module, copy)
+	});
+	return {
+		module,
+		outcome: {
+			output: NO_TESTS,
+			problems
+		}
+	};
+}
+function aboutTests(run, module, copy) {
+	return {
+		logTitle: `Tests for ${targetFolder(run.target)}`,
+		...failureContext(run, module, copy)
+	};
+}
+async function testModule(run, { module, patterns, copy, name, listed }, phase) {
+	const { builder, inputs } = run;
+	const { folder } = module;
+	const minor = goMinor(builder.description.goVersion);
+	const { environment } = useOf(copy, "readonly", builder);
+	const about = aboutTests(run, module, copy);
+	const folders = new Map(parseGoList(listed).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
+	const flags = [
+		...useOf(copy, "readonly", builder).flags,
+		...minor >= 18 ? ["-buildvcs=false"] : [],
+		...builder.buildFlags,
+		...inputs.buildFlags
+	];
+	phase.info(`go vet ${patterns.join(" ")} (${name})`);
+	const vet = await builder.compile({
+		args: [
+			"vet",
+			...flags,
+			...patterns
+		],
+		folder,
+		environment,
+		onLine: phase.info
+	});
+	const vetted = vet.exitCode === 0 ? [] : explainGoFailure({
+		doing: `Vetting ${name}`,
+		output: `${vet.stdout}\n${vet.stderr}`,
+		...about
+	});
+	if (builder.crossing) return {
+		output: NO_TESTS,
+		problems: vetted
+	};
+	const ldflags = mergeLinkerFlags(builder.linkerFlags, inputs.ldflags);
+	phase.info(`go test ${patterns.join(" ")} (${name})`);
+	const test = await builder.compile({
+		args: [
+			"test",
+			"-json",
+			"-vet=off",
+			...flags,
+			...ldflags === "" ? [] : [`-ldflags=${ldflags}`],
+			...patterns
+		],
+		folder,
+		environment,
+		onLine: (line) => {
+			const event = parseTestEvent(line);
+			const shown = event ? packageLine(event) : line;
+			if (shown !== void 0) phase.info(shown);
+		}
+	});
+	const output = readTestOutput(test.stdout.split("\n").flatMap((line) => parseTestEvent(line) ?? []));
+	for (const { package: path, test: failing = "", lines } of output.failures) {
+		phase.info(`--- FAIL: ${path} ${failing}`.trimEnd());
+		for (const line of lines) phase.info(line);
+	}
+	const ground = {
+		folderOf: (path) => folders.get(path),
+		userFile: about.userFile,
+		folder: module.relative,
+		packagePath: (path) => {
+			const own = builder.outside(folders.get(path) ?? "");
+			const below = own === void 0 ? void 0 : relative(folder, own);
+			return below === void 0 ? path : below === "" ? "." : `./${below}`;
+		},
+		goVersion: run.goVersion
+	};
+	const said = `${output.buildOutput}\n${test.stderr}`;
+	const notBuilt = goMessages(said).length > 0;
+	const build = notBuilt ? explainGoFailure({
+		doing: `Building the tests of ${name}`,
+		output: said,
+		...about
+	}) : [];
+	const failures = output.failures.filter(({ test: failing, lines }) => failing !== void 0 || lines.length > 0 || !notBuilt).map((failure) => testProblem(failure, ground));
+	const found = [...vetted, ...test.exitCode === 0 ? [] : [...build, ...failures]];
+	return {
+		output,
+		problems: firstOf(distinctByPlace(test.exitCode !== 0 && found.length === 0 ? explainGoFailure({
+			doing: `Testing ${name}`,
+			output: `${test.stdout}\n${test.stderr}`,
+			...about
+		}) : found), name, about.logTitle)
+	};
+}
+function firstOf(problems, name, logTitle) {
+	const more = problems.length - MAX_TOLD;
+	if (more <= 0) return problems;
+	const what = `And ${more} more ${more === 1 ? "failure" : "failures"} in ${name}.`;
+	return [...problems.slice(0, MAX_TOLD), {
+		what,
+		why: `All of them are in the log, in "${logTitle}".`
+	}];
+}
+/** What vet and the compiler both find at a line is told once. */
+function distinctByPlace(problems) {
+	const keyOf = (problem) => problem.place ? `${describePlace(problem.place)} ${problem.what}` : describeProblem(problem);
+	return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
+}
+// src/stages/test-builder.ts
+/**
+* Tests in a builder of their own. A test is a program of anybody's, one of a module that only tests need as well, and
+* it may write where Go does: to files that are proven and published afterwards, and to the build cache that is kept.
+* Here these are another work folder and a copy of the cache, and both are thrown away.
+*/
+async function testApart(plan, run, order, compiled, phase) {
+	const apart = join(plan.temporary, "tests", targetFolder(plan.target));
+	try {
+		const folders = await foldersApart(order.folders, apart);
+		const quiet = {
+			...phase,
+			outcome: () => void 0
+		};
+		const builder = await finishBuilder(plan.builder, plan.wishes, {
+			...order,
+			folders,
+			throwAway: true
+		}, quiet);
+		await using _closing = { [Symbol.asyncDispose]: async () => void await builder.close(phase) };
+		return await testModules({
+			...run,
+			builder,
+			work: folders.work
+		}, plan.tests, compiled, plan.told, phase);
+	} finally {
+		await rm(apart, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+/** The folders of a build with others in place of those that a compile may write to. */
+async function foldersApart(folders, apart) {
+	const own = {
+		work: join(apart, "work"),
+		build: join(apart, "build")
+	};
+	await Promise.all(Object.values(own).map((folder) => mkdir(folder, { recursive: true })));
+	await copyFolder(folders.build, own.build);
+	const fetched = join(folders.work, FETCHED_GO);
+	if (existsSync(fetched)) await copyFolder(fetched, join(own.work, FETCHED_GO));
+	return {
+		...folders,
+		...own
+	};
+}
+/** A copy that takes no room where the file system can share blocks. */
+function copyFolder(from, to) {
+	return cp(from, to, {
+		recursive: true,
+		mode: constants$1.COPYFILE_FICLONE,
+		verbatimSymlinks: true
+	});
 }
 // src/builder/render-configuration.ts
 /**
@@ -14756,23 +18081,6 @@ function linesOf(text) {
 		}
 	};
 }
-// src/stages/once.ts
-/**
-* Says warnings and errors that hold for several targets only once.
-*
-* @param told what has been said; it grows.
-*/
-function once(told, log) {
-	const sayer = (level) => (problem) => {
-		const words = describeProblem(problem);
-		if (!told.has(words)) log[level](problem);
-		told.add(words);
-	};
-	return {
-		warning: sayer("warning"),
-		error: sayer("error")
-	};
-}
 // src/stages/configurations.ts
 /**
 * Reads the configurations that the user named, rendered by the gateway where they are templates, and checks
@@ -14843,2823 +18151,6 @@ async function render(run, template, index, warn) {
 		what: `${shown} was not checked for ${targetFolder(target)}: only the gateway can render it.`,
 		why: `${rendered.cannot}.`
 	});
-}
-// src/plugin/requirers.ts
-/**
-* Who asks for the version of a module that a plugin would link, from the output of `go mod graph`: lines
-* `MODULE@VERSION REQUIRED@VERSION`, the main module without a version (https://go.dev/ref/mod#go-mod-graph).
-*
-* @param wanted the modules in question with the version that they have now.
-* @returns without what the user's own go.mod asks for: its lines can be read there.
-*/
-function requirersOf(graph, wanted) {
-	const found = [];
-	for (const line of graph.split("\n")) {
-		const [from, to] = line.trim().split(" ");
-		if (from === void 0 || to === void 0) continue;
-		const [module = "", version = ""] = split(to);
-		if (wanted.get(module) !== version || version === "" || !from.includes("@")) continue;
-		found.push({
-			by: split(from).join(" "),
-			module,
-			version
-		});
-	}
-	return found;
-}
-function split(node) {
-	const at = node.lastIndexOf("@");
-	return at < 0 ? [node, ""] : [node.slice(0, at), node.slice(at + 1)];
-}
-// src/plugin/search-fix.ts
-/** A changed module may pull in others that differ in turn; four rounds were enough for every real plugin. */
-const ROUNDS = 8;
-/** Every trial is a call of Go: more than these take longer than they are worth. */
-const MOST_TRIALS = 40;
-/**
-* Searches for the fewest changes of go.mod with which nothing linked differs from the gateway. Lines that are
-* there are set first; where something else asks for more, a replace holds the version.
-*
-* @param first what differs as go.mod stands.
-*/
-async function searchFix(first, goMod, attempt) {
-	const gentle = await iterate(first, goMod, "require", attempt);
-	const found = gentle.failure === void 0 ? gentle : await iterate(first, goMod, "replace", attempt);
-	if (found.failure !== void 0 || found.left.length > 0) return found;
-	return {
-		changes: await fewest(found.changes, attempt),
-		left: []
-	};
-}
-/** Changes what differs, lists again, and goes on until nothing differs or nothing more can be changed. */
-async function iterate(first, goMod, start, attempt) {
-	const changes = /* @__PURE__ */ new Map();
-	let left = first;
-	for (let round = 0; round < ROUNDS && left.length > 0; round++) {
-		const more = changesFor(left, goMod, start, changes);
-		if (more.length === 0) break;
-		for (const change of more) changes.set(change.module, change);
-		const trial = await attempt(flagsOf([...changes.values()]));
-		if (!trial.ok) return {
-			changes: [...changes.values()],
-			left,
-			failure: trial.output
-		};
-		left = trial.mismatches;
-	}
-	return {
-		changes: [...changes.values()],
-		left
-	};
-}
-/**
-* The next changes. What go.mod asks for directly comes first and alone: with it at the gateway's version, what
-* it pulls in often is the gateway's as well.
-*/
-function changesFor(mismatches, goMod, start, made) {
-	const next = mismatches.flatMap((mismatch) => {
-		const before = made.get(mismatch.module);
-		if (before?.how === "replace") return [];
-		const change = changeFor(mismatch, goMod, before ? "replace" : start);
-		return change ? [{
-			change,
-			direct: mismatch.direct
-		}] : [];
-	});
-	const direct = next.filter((one) => one.direct);
-	return (direct.length > 0 ? direct : next).map(({ change }) => change);
-}
-/**
-* Leaves out, one after another, every change without which nothing differs either; the last made go first. One
-* that is left out may have been what another one was for, so it goes round until none can be spared.
-*/
-async function fewest(changes, attempt) {
-	let kept = changes;
-	let untried = changes.toReversed();
-	for (let trials = 0; kept.length > 1 && untried.length > 0 && trials < MOST_TRIALS; trials++) {
-		const [candidate, ...rest] = untried;
-		const without = kept.filter((one) => one !== candidate);
-		const trial = await attempt(flagsOf(without));
-		const spared = trial.ok && trial.mismatches.length === 0;
-		if (spared) kept = without;
-		untried = spared ? kept.toReversed() : rest;
-	}
-	return kept;
-}
-/** The flags of several changes, in their order. */
-function flagsOf(changes) {
-	return changes.flatMap(({ flags }) => flags);
-}
-// src/plugin/linked-modules.ts
-/** The fields of `go list -json` that {@link linkedModules} reads. */
-const LIST_FIELDS = "ImportPath,Name,Dir,Standard,Module,Deps";
-/**
-* The packages in the output of `go list -deps -json`: objects one after another, each opening with a
-* brace at the start of a line.
-*
-* @throws SyntaxError where it is not that.
-*/
-function parseGoList(output) {
-	return output.split(/^(?=\{)/m).filter((text) => text.trim() !== "").map((text) => JSON.parse(text));
-}
-/** Where Go sees the packages that are not downloaded: those of main modules, and of folders that replace others. */
-function localFolders(packages) {
-	return packages.flatMap(({ Standard, Module: module, Dir }) => {
-		const version = module?.Replace ? module.Replace.Version : module?.Version;
-		return Standard || version || Dir === void 0 ? [] : [Dir];
-	});
-}
-/**
-* The modules that the package and everything it imports come from, its own left out. To Go, every module that a
-* go.work uses is a main one. They take the places of what their paths name, as a `replace` by a folder does.
-*
-* @param own is told, as Go lists no module for files that were named one by one.
-*/
-function linkedModules(packages, root, own) {
-	const wanted = /* @__PURE__ */ new Set([root.ImportPath, ...root.Deps ?? []]);
-	const found = /* @__PURE__ */ new Map();
-	for (const { ImportPath, Module: module, Standard } of packages) {
-		if (Standard || !module || !wanted.has(ImportPath)) continue;
-		if (module.Main && module.Path === own.path) continue;
-		const entry = found.get(module.Path) ?? {
-			module,
-			packages: []
-		};
-		entry.packages.push(ImportPath);
-		found.set(module.Path, entry);
-	}
-	return [...found.values()].map(({ module, packages: linked }) => {
-		const replace = replacementOf(module, own.folder);
-		return {
-			path: module.Path,
-			version: module.Version ?? "",
-			indirect: module.Indirect ?? false,
-			...replace ? { replace } : {},
-			packages: linked.toSorted()
-		};
-	}).toSorted((a, b) => a.path < b.path ? -1 : 1);
-}
-function replacementOf(module, ownFolder) {
-	if (module.Replace) return {
-		path: module.Replace.Path,
-		version: module.Replace.Version ?? ""
-	};
-	if (!module.Main) return void 0;
-	const path = relative(ownFolder, module.Dir ?? "");
-	return {
-		path: path.startsWith("../") ? path : `./${path}`,
-		version: ""
-	};
-}
-// src/builder/list-modules.ts
-/** What Go calls a package of files that were named one by one. */
-const NAMED_FILES = "command-line-arguments";
-/**
-* Downloads what the plugins of one module import and lists it. Lines missing in go.sum are completed in
-* the copy; a package that no requirement provides is an error, as it would be on the user's machine.
-*/
-async function listModules(request) {
-	return listParts(request, listAsWritten);
-}
-async function listAsWritten(request) {
-	const listed = await listWithSums((mode) => goList(request, mode));
-	return listed.ok ? listing(request, listed.stdout, listed.completed) : listed;
-}
-/** Lists as things are written, and where sums are missing once more with leave to add them, but no requirement. */
-async function listWithSums(list) {
-	const asWritten = await list("readonly");
-	if (asWritten.exitCode === 0) return {
-		ok: true,
-		stdout: asWritten.stdout,
-		completed: false
-	};
-	if (!lacksSums(asWritten.stderr)) return {
-		ok: false,
-		output: asWritten.stderr
-	};
-	const completed = await list("mod");
-	if (completed.exitCode !== 0) return {
-		ok: false,
-		output: completed.stderr
-	};
-	if (unrequiredPackages(completed.stderr).length > 0) return {
-		ok: false,
-		output: asWritten.stderr
-	};
-	return {
-		ok: true,
-		stdout: completed.stdout,
-		completed: true
-	};
-}
-/** The same for go.mod files that were edited here: Go may add what the edits need. */
-async function listEdited(request) {
-	return listParts(request, listCompleting);
-}
-/** Go lists any number of folders in one call, but files of one program alone. */
-async function listParts(request, list) {
-	const folders = request.plugins.filter(({ files }) => files === void 0);
-	const programs = request.plugins.filter(({ files }) => files !== void 0);
-	const linked = /* @__PURE__ */ new Map();
-	const local = /* @__PURE__ */ new Set();
-	let completed = false;
-	for (const plugins of [...folders.length > 0 ? [folders] : [], ...programs.map((one) => [one])]) {
-		const part = await list({
-			...request,
-			plugins
-		});
-		if (!part.ok) return part;
-		for (const [plugin, modules] of part.linked) linked.set(plugin, modules);
-		for (const folder of part.folders) local.add(folder);
-		completed ||= part.completed;
-	}
-	return {
-		ok: true,
-		linked,
-		completed,
-		folders: [...local]
-	};
-}
-async function listCompleting(request) {
-	const { exitCode, stdout, stderr } = await goList(request, "mod");
-	return exitCode === 0 ? listing(request, stdout, true) : {
-		ok: false,
-		output: stderr
-	};
-}
-function goList({ builder, module, copy, plugins, tagFlags, onLine }, mode) {
-	const use = useOf(copy, mode, builder);
-	const args = [
-		"list",
-		...use.flags,
-		...tagFlags,
-		"-deps",
-		goMinor(builder.description.goVersion) >= 19 ? `-json=${LIST_FIELDS}` : "-json",
-		...plugins.flatMap(goPaths)
-	];
-	const progress = (line) => {
-		if (line.startsWith("go: ")) onLine(line);
-	};
-	return builder.download({
-		args,
-		folder: module.folder,
-		environment: use.environment,
-		onLine: progress,
-		say: onLine
-	});
-}
-function listing({ builder, module, plugins }, stdout, completed) {
-	const packages = parseGoList(stdout);
-	const own = {
-		path: module.goMod.module,
-		folder: builder.inside(module.folder)
-	};
-	const linked = /* @__PURE__ */ new Map();
-	for (const plugin of plugins) {
-		const root = packages.find(({ ImportPath, Dir }) => plugin.files ? ImportPath === NAMED_FILES : Dir === builder.inside(plugin.folder));
-		if (!root) return {
-			ok: false,
-			output: `go list did not list ${plugin.packagePath}`
-		};
-		linked.set(plugin, linkedModules(packages, root, own));
-	}
-	return {
-		ok: true,
-		linked,
-		completed,
-		folders: localFolders(packages).flatMap((folder) => builder.outside(folder) ?? [])
-	};
-}
-// src/builder/find-fix.ts
-/**
-* Tries changes on a copy, each time from the user's own go.mod, until nothing that the plugins link differs
-* from the gateway; then completes go.sum and looks whether `go mod tidy` would undo them.
-*
-* @param request its copy is left as it is.
-* @param first what differs as it stands; nothing where only its go line had to be lowered.
-* @param folder for the copy that is tried.
-*/
-async function findFix(request, gateway, first, folder) {
-	const start = await filesOf(request.copy);
-	const goMod = parseGoMod(start.goMod);
-	const copy = await layOut(start, folder);
-	const tried = {
-		...request,
-		copy
-	};
-	const attempt = async (flags) => {
-		await layOut(start, folder);
-		const args = [
-			"mod",
-			"edit",
-			...flags,
-			request.builder.inside(copy.goMod)
-		];
-		const edited = flags.length === 0 ? void 0 : await runGo(tried, args, "compile");
-		if (edited && edited.exitCode !== 0) return {
-			ok: false,
-			output: edited.stderr
-		};
-		return differing(await listEdited(tried), gateway, start.goMod);
-	};
-	const forcedBy = first.length === 0 ? [] : await whoAsks(request, first);
-	const found = await searchFix(first, goMod, attempt);
-	if (found.failure !== void 0 || found.left.length > 0) {
-		const failure = found.failure === void 0 ? {} : { failure: found.failure };
-		return {
-			changes: found.changes,
-			holds: false,
-			tidy: false,
-			forcedBy,
-			...failure
-		};
-	}
-	const { listing } = await attempt(flagsOf(found.changes));
-	const fixed = await filesOf(copy);
-	const tidied = await tidiedFiles(tried, gateway, start.goMod);
-	const files = tidied?.goMod === fixed.goMod ? tidied : fixed;
-	return {
-		changes: found.changes,
-		holds: true,
-		tidy: tidied !== void 0,
-		files,
-		...listing?.ok ? { linked: listing.linked } : {},
-		forcedBy
-	};
-}
-/** go.mod and go.sum after `go mod tidy`; undefined where that fails or lets something differ again. */
-async function tidiedFiles(request, gateway, goModText) {
-	const { builder, copy } = request;
-	if ((await runGo(request, [
-		"mod",
-		"tidy",
-		`-modfile=${builder.inside(copy.goMod)}`
-	], "download")).exitCode !== 0) return void 0;
-	const files = await filesOf(copy);
-	const again = differing(await listEdited(request), gateway, goModText);
-	return again.ok && again.mismatches.length === 0 ? files : void 0;
-}
-function differing(listing, gateway, goModText) {
-	if (!listing.ok) return {
-		ok: false,
-		output: listing.output
-	};
-	const goMod = parseGoMod(goModText);
-	return {
-		ok: true,
-		mismatches: distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway, goMod).mismatches)),
-		listing
-	};
-}
-/** The requirements that ask for the versions that differ, by `go mod graph`. */
-async function whoAsks(request, left) {
-	const { builder, copy } = request;
-	const { exitCode, stdout } = await runGo(request, [
-		"mod",
-		"graph",
-		`-modfile=${builder.inside(copy.goMod)}`
-	], "download");
-	if (exitCode !== 0) return [];
-	return requirersOf(stdout, new Map(left.map(({ module, have }) => [module, have])));
-}
-function runGo({ builder, module, onLine }, args, how) {
-	const progress = (line) => {
-		if (line.startsWith("go: ")) onLine(line);
-	};
-	return builder[how]({
-		args,
-		folder: module.folder,
-		onLine: progress,
-		say: onLine
-	});
-}
-/** One mismatch per module, as several plugins of a module may share it. */
-function distinct(mismatches) {
-	return [...new Map(mismatches.map((mismatch) => [mismatch.module, mismatch])).values()];
-}
-// src/plugin/go-line.ts
-/** The first Go that knows `toolchain` lines, three-part go lines and refuses what asks for a newer Go. */
-const FIRST_WITH_TOOLCHAINS = 21;
-/**
-* Lowers the go line of a go.mod that the gateway's Go can't read or refuses, and takes away the toolchain
-* line. It is done on the text, because an old Go can't edit what it can't read.
-* Rules: https://go.dev/doc/toolchain and, before 1.21, https://go.dev/ref/mod#go-mod-file-go
-*
-* @param goVersion the gateway's Go, `1.25.6`.
-* @returns undefined where go.mod may stay as it is.
-*/
-function loweredGoLine(text, goVersion) {
-	const from = /^[ \t]*go[ \t]+"?(\d+\.\d+[\w.]*)/m.exec(text)?.[1];
-	if (from === void 0) return void 0;
-	if (!(goMinor(goVersion) < FIRST_WITH_TOOLCHAINS && (/^\d+\.\d+[^\s\d]/.test(from) || /^[ \t]*toolchain[ \t]/m.test(text))) && compareGo(from, goVersion) <= 0) return void 0;
-	const minor = `1.${Math.min(partsOf(from)[1] ?? 0, goMinor(goVersion))}`;
-	return {
-		from,
-		to: minor,
-		text: text.replace(/^([ \t]*go[ \t]+"?)\d+\.\d+[\w.]*/m, `$1${minor}`).replace(/^[ \t]*toolchain[ \t][^\n]*\n?/m, "").replace(/\n{3,}/g, "\n\n")
-	};
-}
-/** Negative where `a` is older. As for Go, `1.25` is older than `1.25rc1`, and that than `1.25.0`. */
-function compareGo(a, b) {
-	const [left, right] = [partsOf(a), partsOf(b)];
-	for (const [index, part] of left.entries()) {
-		const other = right[index] ?? 0;
-		if (part !== other) return part - other;
-	}
-	return 0;
-}
-/** Major, minor, patch; a patch that is missing counts as -1, `rc1` as a little more. */
-function partsOf(version) {
-	const [, major = 0, minor = 0, patch, rc, beta] = /^(\d+)\.(\d+)(?:\.(\d+)|rc(\d+)|beta(\d+))?/.exec(version) ?? [];
-	const early = rc === void 0 ? beta === void 0 ? -1 : -.9 + Number(beta) / 1e3 : -.5 + Number(rc) / 1e3;
-	return [
-		Number(major),
-		Number(minor),
-		patch === void 0 ? early : Number(patch)
-	];
-}
-// src/diagnosis/replacements.ts
-/**
-* The `replace` lines that name a folder which no build can reach: one out of the workspace, which a container
-* does not see, or one by a path of somebody's own machine. With a go.work those of all its modules count, but for
-* what it decides itself (https://go.dev/ref/mod#go-work-file-replace).
-*/
-function replacementFindings({ goMod, goModFile, folder, goWork }) {
-	const own = {
-		goMod,
-		goModFile,
-		folder
-	};
-	const others = goWork?.members.filter((member) => member.goModFile !== goModFile) ?? [];
-	const decided = goWork?.decided ?? [];
-	return [own, ...others].flatMap((one) => findingsOf(one, decided));
-}
-function findingsOf({ goMod, goModFile, folder }, decided) {
-	return goMod.replacements.flatMap((replacement) => {
-		if (decided.includes(replacement.path)) return [];
-		const { path, target, line } = replacement;
-		const why = whyUnreachable(replacement, folder);
-		if (why === void 0) return [];
-		const drop = inFolder(folder, `go mod edit -dropreplace=${shellWord(nameOf(replacement))}`);
-		return [{
-			what: `go.mod replaces ${path} by ${target}, ${why.what}.`,
-			why: why.why,
-			fix: `${why.fix}, or drop the line: ${drop}`,
-			place: {
-				file: goModFile,
-				line
-			}
-		}];
-	});
-}
-function nameOf({ path, version }) {
-	return version === void 0 ? path : `${path}@${version}`;
-}
-function whyUnreachable({ target }, folder) {
-	if (!isFolderPath(target)) return void 0;
-	if (target.includes("\\") || /^[A-Za-z]:/.test(target)) return {
-		what: "a path as Windows writes it",
-		why: "Plugins are built on Linux, where the folder has no such name.",
-		fix: `write it with slashes, relative to go.mod: ${target.replace(/^[A-Za-z]:/, "").replaceAll("\\", "/")}`
-	};
-	if (target.startsWith("/")) return {
-		what: "an absolute path",
-		why: "It is a folder of one machine; a build sees the checked-out repository and nothing else.",
-		fix: "name the folder relative to go.mod"
-	};
-	if (!posix.join(folder, target).startsWith("../")) return void 0;
-	return {
-		what: "which lies out of the workspace",
-		why: "Builds see the checked-out repository and nothing else.",
-		fix: "check that module out inside the workspace as well, and name it there"
-	};
-}
-// src/diagnosis/findings.ts
-/** Go 1.21 began to read three-part go lines, and to refuse go.mod files for a newer Go. */
-const FIRST_STRICT_MINOR = 21;
-/**
-* What Go will refuse in a go.mod, found without running it. Nothing here is a guess: each rule is Go's own.
-* Sources: cmd/go/internal/gover (Compare), golang.org/x/mod/modfile (rule.go: parseToFile, GoVersionRE).
-*
-* @param packagePaths the plugins, relative to the module: `.` or `./plugins/auth`.
-*/
-function moduleFindings(ground, packagePaths) {
-	const { goMod, goVersion } = ground;
-	const minor = goMinor(goVersion);
-	const { go } = goMod;
-	if (go && minor >= FIRST_STRICT_MINOR && compareGo(go.version, goVersion) > 0) return [goLineTooNew(go.version, ground)];
-	const problems = [];
-	if (go && minor < FIRST_STRICT_MINOR && /^1\.\d+(\.\d+|rc\d+|beta\d+)$/.test(go.version)) problems.push(goLineUnreadable(go.version, go.line, ground));
-	for (const { directive, line } of goMod.others ?? []) {
-		const since = directiveSince(directive);
-		if (since !== void 0 && minor < since) problems.push(unknownDirective(directive, line, ground));
-	}
-	problems.push(...replacementFindings(ground));
-	if (goMod.module === "plugin" && packagePaths.includes(".")) problems.push(standardName("plugin", ground));
-	return problems;
-}
-/** What Go will refuse to link into a plugin. */
-function linkFindings(linked, target, ground) {
-	return stubbornPackages(linked, target).map((one) => notForPlugins(one.package, ground, lineOfRequirement(ground, one.module.path)));
-}
-/** These change every package, or the compiler's own mark in it. */
-const CHANGES_ALL = [
-	"GOEXPERIMENT",
-	"-trimpath",
-	"-race",
-	"-msan",
-	"-asan",
-	"-gcflags"
-];
-/** Where somebody set what the action takes from the gateway by itself. */
-const SET_IN = {
-	"-trimpath": "build-flags",
-	"-race": "build-flags",
-	GOEXPERIMENT: "build-env",
-	GOFIPS140: "build-env"
-};
-/**
-* In what a gateway was built otherwise than its plugins will be; official gateways in nothing.
-*
-* @param planned the build flags of the plugins and the variables of their build, those that the gateway asks for
-* among them.
-*/
-function gatewayFindings(gateway, name, planned) {
-	const { GOEXPERIMENT = "", GOFIPS140 = "" } = planned.environment;
-	const flags = planned.buildFlags.map((flag) => {
-		const [key = "", ...value] = flag.split("=");
-		return [key, value.length === 0 ? "true" : value.join("=")];
-	});
-	const { place, flags: forAll } = planned.compiler;
-	const own = {
-		settings: {
-			"-buildmode": "plugin",
-			GOFIPS140,
-			...Object.fromEntries(flags),
-			...place === void 0 ? { "-trimpath": "true" } : {},
-			...forAll === "" ? {} : { "-gcflags": `all=${forAll}` }
-		},
-		experiments: GOEXPERIMENT.split(",").filter(Boolean)
-	};
-	return settingDifferences(gateway, own).filter((one) => one.gateway !== "" || CHANGES_ALL.includes(one.setting)).map((one) => demandOf(one, name));
-}
-function demandOf({ setting, gateway, plugin }, name) {
-	const sure = CHANGES_ALL.includes(setting);
-	const shown = (value) => value === "" ? `without ${setting}` : `with ${value === "true" ? setting : `${setting}=${value}`}`;
-	const input = plugin === "" ? void 0 : SET_IN[setting];
-	return {
-		sure,
-		problem: {
-			what: `The gateway ${name} was built ${shown(gateway)}, and its plugins would be built ${shown(plugin)}.`,
-			why: sure ? "It changes every package, so that the gateway would refuse them with \"plugin was built with a different version of package …\"." : "It may change packages that both link; the gateway would refuse a plugin that shares one of these.",
-			fix: input ? `leave ${setting} out of ${input}: what the gateway needs of it is taken from its file` : `build the gateway without ${setting}, as the official ones are: this action has no way to build plugins with it`
-		}
-	};
-}
-/** For each plugin whose path another has that is loaded before it: the name of that one. */
-function laterTwins(plugins) {
-	const firsts = /* @__PURE__ */ new Map();
-	const later = /* @__PURE__ */ new Map();
-	for (const plugin of plugins.toSorted((a, b) => `${a.name}.so` < `${b.name}.so` ? -1 : 1)) {
-		const first = firsts.get(plugin.importPath);
-		if (first) later.set(plugin, first);
-		else firsts.set(plugin.importPath, plugin);
-	}
-	return later;
-}
-/** That a plugin has the path of one that is loaded before it. */
-function twinProblem(plugin, first, ground) {
-	return {
-		what: `${plugin.name} and ${first.name} have one plugin path, ${plugin.importPath}: a gateway loads only the first.`,
-		why: `KrakenD ${ground.krakendVersion} would say "plugin already loaded". ${WHY_ONE_PATH}`,
-		fix: renameModule(plugin.name, ground),
-		place: {
-			file: ground.goModFile,
-			line: ground.goMod.moduleLine
-		}
-	};
-}
-// src/krakend/check-plugin.ts
-/**
-* The arguments of the gateway's own check. With -f it prints commands for modules and blocks for libc and Go.
-* Source: krakendio/krakend-cobra, check_plugin.go.
-*
-* @param goVersion without `go` before it: the command compares the texts.
-*/
-function checkPluginArguments(goVersion, libc, goSum) {
-	return [
-		"check-plugin",
-		"-g",
-		goVersion,
-		"-l",
-		libc,
-		"-s",
-		goSum,
-		"-f"
-	];
-}
-/**
-* Reads what the command printed (on stderr, whatever its exit code).
-*
-* @returns undefined where the output is not a verdict, such as a file that could not be read.
-*/
-function parseCheckPlugin(stderr) {
-	const compatible = /^No incompatibilities found!/m.test(stderr);
-	const counted = /^\d+ incompatibilit(?:ies|y\(ies\)) found/m.test(stderr);
-	if (!compatible && !counted) return void 0;
-	const modules = [...accusations(stderr, /^(go get ([^\s@]+)@(\S+))\s*$/gm), ...accusations(stderr, /^(go mod edit --replace ([^\s=@]+)=[^\s@]+@(\S+))\s*$/gm)];
-	const go = block(stderr, "go");
-	const libc = block(stderr, "libc");
-	return {
-		compatible,
-		modules,
-		...go ? { go } : {},
-		...libc ? { libc } : {}
-	};
-}
-function accusations(text, pattern) {
-	return [...text.matchAll(pattern)].map(([, command = "", module = "", want = ""]) => ({
-		module,
-		want,
-		command
-	}));
-}
-function block(text, name) {
-	const match = new RegExp(`^${name}\\n\\s*have:[ \\t]*(.*)\\n\\s*want:[ \\t]*(.*)$`, "m").exec(text);
-	return match ? {
-		have: match[1] ?? "",
-		want: match[2] ?? ""
-	} : void 0;
-}
-/** Sets the command's accusations beside the linked modules that differ. */
-function disagreement(report, differing) {
-	const accused = report.modules.map(({ module }) => module);
-	return {
-		falseAlarms: accused.filter((module) => !differing.includes(module)),
-		missed: differing.filter((module) => !accused.includes(module))
-	};
-}
-// src/stages/foreign-links.ts
-/**
-* The links out of the workspace, or to nothing, in a module and in the folders that it is built from besides:
-* those called like Go files, those that could be folders, and those folders themselves. Most repositories have
-* none that a build uses.
-*/
-async function foreignLinks(module, workspace) {
-	const { folder, goMod, goWork } = module;
-	const members = goWork?.members ?? [];
-	const all = [
-		folder,
-		...replacedFolders(folder, goMod),
-		...members.flatMap((member) => [member.folder, ...replacedFolders(member.folder, parseGoMod(member.goModText))]),
-		...goWork ? parseGoWork(goWork.text).map(({ path }) => resolve(goWork.folder, path)) : []
-	].filter((one) => isWithin(workspace, one));
-	const roots = [...new Set(all)].filter((one) => !all.some((other) => other !== one && isSeenIn(other, one)));
-	const found = await Promise.all(roots.map(async (root) => {
-		if (!await lstat(root).catch(() => void 0)) return [];
-		return await leadsInto(workspace, root) ? linksIn(root, workspace) : [root];
-	}));
-	return [...new Set(found.flat())];
-}
-/** Whether looking through one folder comes to another. */
-function isSeenIn(folder, other) {
-	return isWithin(folder, other) && relative(folder, other).split(sep).every(isSourceFolder);
-}
-async function linksIn(folder, workspace) {
-	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-	const found = [];
-	for (const entry of entries) {
-		const path = join(folder, entry.name);
-		if (entry.isDirectory() && isSourceFolder(entry.name)) found.push(...await linksIn(path, workspace));
-		if (entry.isSymbolicLink() && !await leadsInto(workspace, path)) found.push(path);
-	}
-	return found;
-}
-/** That a build would use one of these links, or failed because it could not; undefined where none matters. */
-function foreignLinkProblem(links, listing, { folder, goMod }, workspace) {
-	const used = links.find((link) => {
-		if (listing.ok) return listing.folders.some((one) => isWithin(link, one) || link.endsWith(".go") && dirname(link) === one);
-		const path = relative(folder, link);
-		return listing.output.includes(`${goMod.module}/${path}`) || listing.output.includes(`/${path}: `);
-	});
-	return used === void 0 ? void 0 : leadsOut(relative(workspace, used)).problem;
-}
-// src/stages/krakend-check.ts
-/** KrakenD's own check of go.sum, for people who know it; its verdict decides nothing. */
-async function krakendCheck({ builder, checker, goVersion, inputs }, module, folder, phase) {
-	if (!checker || inputs.check === "off" || module.goSumText === void 0) return void 0;
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, "go.mod"), module.goModText);
-	await writeFile(join(folder, "go.sum"), module.goSumText);
-	const goSum = `${builder.pluginFolder(folder)}/go.sum`;
-	const args = checkPluginArguments(goVersion, checker.libc, goSum);
-	const result = await builder.gateway({
-		program: checker.program,
-		plugins: folder,
-		args
-	});
-	if ("cannot" in result) {
-		phase.info(`krakend check-plugin was not run: ${result.cannot}`);
-		return;
-	}
-	const report = parseCheckPlugin(result.stderr);
-	if (!report) phase.info(`krakend check-plugin gave no verdict: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
-	return report;
-}
-// src/plugin/line-ends.ts
-/**
-* A text with the line ends of another: Go writes go.mod and go.sum with `\n`, whatever it has read, and a patch of
-* a file from Windows would change every line of it.
-*
-* @param model undefined where there is none: then the text stays as it is.
-*/
-function withLineEndsOf(model, text) {
-	if (model === void 0 || !isFromWindows(model)) return text;
-	return text.replaceAll(/\r?\n/g, "\r\n");
-}
-/** Whether most lines of a text end as Windows ends them. */
-function isFromWindows(text) {
-	const lines = text.split("\n").slice(0, -1);
-	return lines.filter((line) => line.endsWith("\r")).length * 2 > lines.length;
-}
-// node_modules/diff/libesm/diff/base.js
-var Diff = class {
-	diff(oldStr, newStr, options = {}) {
-		let callback;
-		if (typeof options === "function") {
-			callback = options;
-			options = {};
-		} else if ("callback" in options) callback = options.callback;
-		const oldString = this.castInput(oldStr, options);
-		const newString = this.castInput(newStr, options);
-		const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
-		const newTokens = this.removeEmpty(this.tokenize(newString, options));
-		return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
-	}
-	diffWithOptionsObj(oldTokens, newTokens, options, callback) {
-		var _a;
-		const done = (value) => {
-			value = this.postProcess(value, options);
-			if (callback) {
-				setTimeout(function() {
-					callback(value);
-				}, 0);
-				return;
-			} else return value;
-		};
-		const newLen = newTokens.length, oldLen = oldTokens.length;
-		let editLength = 1;
-		let maxEditLength = newLen + oldLen;
-		if (options.maxEditLength != null) maxEditLength = Math.min(maxEditLength, options.maxEditLength);
-		const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : 1e400;
-		const abortAfterTimestamp = Date.now() + maxExecutionTime;
-		const bestPath = [{
-			oldPos: -1,
-			lastComponent: void 0
-		}];
-		let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
-		if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
-		let minDiagonalToConsider = -1e400, maxDiagonalToConsider = 1e400;
-		const execEditLength = () => {
-			for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
-				let basePath;
-				const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
-				if (removePath) bestPath[diagonalPath - 1] = void 0;
-				let canAdd = false;
-				if (addPath) {
-					const addPathNewPos = addPath.oldPos - diagonalPath;
-					canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
-				}
-				const canRemove = removePath && removePath.oldPos + 1 < oldLen;
-				if (!canAdd && !canRemove) {
-					bestPath[diagonalPath] = void 0;
-					continue;
-				}
-				if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) basePath = this.addToPath(addPath, true, false, 0, options);
-				else basePath = this.addToPath(removePath, false, true, 1, options);
-				newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
-				if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
-				else {
-					bestPath[diagonalPath] = basePath;
-					if (basePath.oldPos + 1 >= oldLen) maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
-					if (newPos + 1 >= newLen) minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
-				}
-			}
-			editLength++;
-		};
-		if (callback) (function exec() {
-			setTimeout(function() {
-				if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) return callback(void 0);
-				if (!execEditLength()) exec();
-			}, 0);
-		})();
-		else while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
-			const ret = execEditLength();
-			if (ret) return ret;
-		}
-	}
-	addToPath(path, added, removed, oldPosInc, options) {
-		const last = path.lastComponent;
-		if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) return {
-			oldPos: path.oldPos + oldPosInc,
-			lastComponent: {
-				count: last.count + 1,
-				added,
-				removed,
-				previousComponent: last.previousComponent
-			}
-		};
-		else return {
-			oldPos: path.oldPos + oldPosInc,
-			lastComponent: {
-				count: 1,
-				added,
-				removed,
-				previousComponent: last
-			}
-		};
-	}
-	extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
-		const newLen = newTokens.length, oldLen = oldTokens.length;
-		let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
-		while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
-			newPos++;
-			oldPos++;
-			commonCount++;
-			if (options.oneChangePerToken) basePath.lastComponent = {
-				count: 1,
-				previousComponent: basePath.lastComponent,
-				added: false,
-				removed: false
-			};
-		}
-		if (commonCount && !options.oneChangePerToken) basePath.lastComponent = {
-			count: commonCount,
-			previousComponent: basePath.lastComponent,
-			added: false,
-			removed: false
-		};
-		basePath.oldPos = oldPos;
-		return newPos;
-	}
-	equals(left, right, options) {
-		if (options.comparator) return options.comparator(left, right);
-		else return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
-	}
-	removeEmpty(array) {
-		const ret = [];
-		for (let i = 0; i < array.length; i++) if (array[i]) ret.push(array[i]);
-		return ret;
-	}
-	castInput(value, options) {
-		return value;
-	}
-	tokenize(value, options) {
-		return Array.from(value);
-	}
-	join(chars) {
-		return chars.join("");
-	}
-	postProcess(changeObjects, options) {
-		return changeObjects;
-	}
-	get useLongestToken() {
-		return false;
-	}
-	buildValues(lastComponent, newTokens, oldTokens) {
-		const components = [];
-		let nextComponent;
-		while (lastComponent) {
-			components.push(lastComponent);
-			nextComponent = lastComponent.previousComponent;
-			delete lastComponent.previousComponent;
-			lastComponent = nextComponent;
-		}
-		components.reverse();
-		const componentLen = components.length;
-		let componentPos = 0, newPos = 0, oldPos = 0;
-		for (; componentPos < componentLen; componentPos++) {
-			const component = components[componentPos];
-			if (!component.removed) {
-				if (!component.added && this.useLongestToken) {
-					let value = newTokens.slice(newPos, newPos + component.count);
-					value = value.map(function(value, i) {
-						const oldValue = oldTokens[oldPos + i];
-						return oldValue.length > value.length ? oldValue : value;
-					});
-					component.value = this.join(value);
-				} else component.value = this.join(newTokens.slice(newPos, newPos + component.count));
-				newPos += component.count;
-				if (!component.added) oldPos += component.count;
-			} else {
-				component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
-				oldPos += component.count;
-			}
-		}
-		return components;
-	}
-};
-// node_modules/diff/libesm/diff/character.js
-var CharacterDiff = class extends Diff {};
-new CharacterDiff();
-// node_modules/diff/libesm/util/string.js
-function longestCommonPrefix(str1, str2) {
-	let i = 0;
-	for (; i < str1.length && i < str2.length; i++) if (str1[i] != str2[i]) return str1.slice(0, i);
-	return str1.slice(0, i);
-}
-function longestCommonSuffix(str1, str2) {
-	let i;
-	if (!str1 || !str2 || str1[str1.length - 1] != str2[str2.length - 1]) return "";
-	for (i = 0; i < str1.length && i < str2.length; i++) if (str1[str1.length - (i + 1)] != str2[str2.length - (i + 1)]) return str1.slice(-i);
-	return str1.slice(-i);
-}
-function replacePrefix(string, oldPrefix, newPrefix) {
-	if (string.slice(0, oldPrefix.length) != oldPrefix) throw Error(`string ${JSON.stringify(string)} doesn't start with prefix ${JSON.stringify(oldPrefix)}; this is a bug`);
-	return newPrefix + string.slice(oldPrefix.length);
-}
-function replaceSuffix(string, oldSuffix, newSuffix) {
-	if (!oldSuffix) return string + newSuffix;
-	if (string.slice(-oldSuffix.length) != oldSuffix) throw Error(`string ${JSON.stringify(string)} doesn't end with suffix ${JSON.stringify(oldSuffix)}; this is a bug`);
-	return string.slice(0, -oldSuffix.length) + newSuffix;
-}
-function removePrefix(string, oldPrefix) {
-	return replacePrefix(string, oldPrefix, "");
-}
-function removeSuffix(string, oldSuffix) {
-	return replaceSuffix(string, oldSuffix, "");
-}
-function maximumOverlap(string1, string2) {
-	return string2.slice(0, overlapCount(string1, string2));
-}
-function overlapCount(a, b) {
-	let startA = 0;
-	if (a.length > b.length) startA = a.length - b.length;
-	let endB = b.length;
-	if (a.length < b.length) endB = a.length;
-	const map = Array(endB);
-	let k = 0;
-	map[0] = 0;
-	for (let j = 1; j < endB; j++) {
-		if (b[j] == b[k]) map[j] = map[k];
-		else map[j] = k;
-		while (k > 0 && b[j] != b[k]) k = map[k];
-		if (b[j] == b[k]) k++;
-	}
-	k = 0;
-	for (let i = startA; i < a.length; i++) {
-		while (k > 0 && a[i] != b[k]) k = map[k];
-		if (a[i] == b[k]) k++;
-	}
-	return k;
-}
-/**
-* Split a string into segments using a word segmenter, merging consecutive
-* segments if they are both whitespace segments. Whitespace segments can
-* appear adjacent to one another for two reasons:
-* - newlines always get their own segment
-* - where a diacritic is attached to a whitespace character in the text, the
-*   segment ends after the diacritic, so e.g. " \u0300 " becomes two segments.
-* This function therefore runs the segmenter's .segment() method and then
-* merges consecutive segments of whitespace into a single part.
-*/
-function segment(string, segmenter) {
-	const parts = [];
-	for (const segmentObj of Array.from(segmenter.segment(string))) {
-		const segment = segmentObj.segment;
-		if (parts.length && /\s/.test(parts[parts.length - 1]) && /\s/.test(segment)) parts[parts.length - 1] += segment;
-		else parts.push(segment);
-	}
-	return parts;
-}
-function trailingWs(string, segmenter) {
-	if (segmenter) return leadingAndTrailingWs(string, segmenter)[1];
-	let i;
-	for (i = string.length - 1; i >= 0; i--) if (!string[i].match(/\s/)) break;
-	return string.substring(i + 1);
-}
-function leadingWs(string, segmenter) {
-	if (segmenter) return leadingAndTrailingWs(string, segmenter)[0];
-	const match = string.match(/^\s*/);
-	return match ? match[0] : "";
-}
-function leadingAndTrailingWs(string, segmenter) {
-	if (!segmenter) return [leadingWs(string), trailingWs(string)];
-	if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
-	const segments = segment(string, segmenter);
-	const firstSeg = segments[0];
-	const lastSeg = segments[segments.length - 1];
-	return [/\s/.test(firstSeg) ? firstSeg : "", /\s/.test(lastSeg) ? lastSeg : ""];
-}
-// node_modules/diff/libesm/diff/word.js
-const extendedWordChars = "a-zA-Z0-9_\\u{AD}\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2C6}\\u{2C8}-\\u{2D7}\\u{2DE}-\\u{2FF}\\u{1E00}-\\u{1EFF}";
-const tokenizeIncludingWhitespace = new RegExp(`[${extendedWordChars}]+|\\s+|[^${extendedWordChars}]`, "ug");
-var WordDiff = class extends Diff {
-	equals(left, right, options) {
-		if (options.ignoreCase) {
-			left = left.toLowerCase();
-			right = right.toLowerCase();
-		}
-		return left.trim() === right.trim();
-	}
-	tokenize(value, options = {}) {
-		let parts;
-		if (options.intlSegmenter) {
-			const segmenter = options.intlSegmenter;
-			if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
-			parts = segment(value, segmenter);
-		} else parts = value.match(tokenizeIncludingWhitespace) || [];
-		const tokens = [];
-		let prevPart = null;
-		parts.forEach((part) => {
-			if (/\s/.test(part)) {
-				if (prevPart == null) tokens.push(part);
-				else tokens.push(tokens.pop() + part);
-			} else if (prevPart != null && /\s/.test(prevPart)) {
-				if (tokens[tokens.length - 1] == prevPart) tokens.push(tokens.pop() + part);
-				else tokens.push(prevPart + part);
-			} else tokens.push(part);
-			prevPart = part;
-		});
-		return tokens;
-	}
-	join(tokens) {
-		return tokens.map((token, i) => {
-			if (i == 0) return token;
-			else return token.replace(/^\s+/, "");
-		}).join("");
-	}
-	postProcess(changes, options) {
-		if (!changes || options.oneChangePerToken) return changes;
-		let lastKeep = null;
-		let insertion = null;
-		let deletion = null;
-		changes.forEach((change) => {
-			if (change.added) insertion = change;
-			else if (change.removed) deletion = change;
-			else {
-				if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, change, options.intlSegmenter);
-				lastKeep = change;
-				insertion = null;
-				deletion = null;
-			}
-		});
-		if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, null, options.intlSegmenter);
-		return changes;
-	}
-};
-new WordDiff();
-function dedupeWhitespaceInChangeObjects(startKeep, deletion, insertion, endKeep, segmenter) {
-	if (deletion && insertion) {
-		const [oldWsPrefix, oldWsSuffix] = leadingAndTrailingWs(deletion.value, segmenter);
-		const [newWsPrefix, newWsSuffix] = leadingAndTrailingWs(insertion.value, segmenter);
-		if (startKeep) {
-			const commonWsPrefix = longestCommonPrefix(oldWsPrefix, newWsPrefix);
-			startKeep.value = replaceSuffix(startKeep.value, newWsPrefix, commonWsPrefix);
-			deletion.value = removePrefix(deletion.value, commonWsPrefix);
-			insertion.value = removePrefix(insertion.value, commonWsPrefix);
-		}
-		if (endKeep) {
-			const commonWsSuffix = longestCommonSuffix(oldWsSuffix, newWsSuffix);
-			endKeep.value = replacePrefix(endKeep.value, newWsSuffix, commonWsSuffix);
-			deletion.value = removeSuffix(deletion.value, commonWsSuffix);
-			insertion.value = removeSuffix(insertion.value, commonWsSuffix);
-		}
-	} else if (insertion) {
-		if (startKeep) {
-			const ws = leadingWs(insertion.value, segmenter);
-			insertion.value = insertion.value.substring(ws.length);
-		}
-		if (endKeep) {
-			const ws = leadingWs(endKeep.value, segmenter);
-			endKeep.value = endKeep.value.substring(ws.length);
-		}
-	} else if (startKeep && endKeep) {
-		const newWsFull = leadingWs(endKeep.value, segmenter), [delWsStart, delWsEnd] = leadingAndTrailingWs(deletion.value, segmenter);
-		const newWsStart = longestCommonPrefix(newWsFull, delWsStart);
-		deletion.value = removePrefix(deletion.value, newWsStart);
-		const newWsEnd = longestCommonSuffix(removePrefix(newWsFull, newWsStart), delWsEnd);
-		deletion.value = removeSuffix(deletion.value, newWsEnd);
-		endKeep.value = replacePrefix(endKeep.value, newWsFull, newWsEnd);
-		startKeep.value = replaceSuffix(startKeep.value, newWsFull, newWsFull.slice(0, newWsFull.length - newWsEnd.length));
-	} else if (endKeep) {
-		const endKeepWsPrefix = leadingWs(endKeep.value, segmenter);
-		const overlap = maximumOverlap(trailingWs(deletion.value, segmenter), endKeepWsPrefix);
-		deletion.value = removeSuffix(deletion.value, overlap);
-	} else if (startKeep) {
-		const overlap = maximumOverlap(trailingWs(startKeep.value, segmenter), leadingWs(deletion.value, segmenter));
-		deletion.value = removePrefix(deletion.value, overlap);
-	}
-}
-var WordsWithSpaceDiff = class extends Diff {
-	tokenize(value) {
-		const regex = new RegExp(`(\\r?\\n)|[${extendedWordChars}]+|[^\\S\\n\\r]+|[^${extendedWordChars}]`, "ug");
-		return value.match(regex) || [];
-	}
-};
-new WordsWithSpaceDiff();
-// node_modules/diff/libesm/diff/line.js
-var LineDiff = class extends Diff {
-	constructor() {
-		super(...arguments);
-		this.tokenize = tokenize;
-	}
-	equals(left, right, options) {
-		if (options.ignoreWhitespace) {
-			if (!options.newlineIsToken || !left.includes("\n")) left = left.trim();
-			if (!options.newlineIsToken || !right.includes("\n")) right = right.trim();
-		} else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
-			if (left.endsWith("\n")) left = left.slice(0, -1);
-			if (right.endsWith("\n")) right = right.slice(0, -1);
-		}
-		return super.equals(left, right, options);
-	}
-};
-const lineDiff = new LineDiff();
-function diffLines(oldStr, newStr, options) {
-	return lineDiff.diff(oldStr, newStr, options);
-}
-function tokenize(value, options) {
-	if (options.stripTrailingCr) value = value.replace(/\r\n/g, "\n");
-	const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
-	if (!linesAndNewlines[linesAndNewlines.length - 1]) linesAndNewlines.pop();
-	for (let i = 0; i < linesAndNewlines.length; i++) {
-		const line = linesAndNewlines[i];
-		if (i % 2 && !options.newlineIsToken) retLines[retLines.length - 1] += line;
-		else retLines.push(line);
-	}
-	return retLines;
-}
-// node_modules/diff/libesm/diff/sentence.js
-function isSentenceEndPunct(char) {
-	return char == "." || char == "!" || char == "?";
-}
-var SentenceDiff = class extends Diff {
-	tokenize(value) {
-		var _a;
-		const result = [];
-		let tokenStartI = 0;
-		for (let i = 0; i < value.length; i++) {
-			if (i == value.length - 1) {
-				result.push(value.slice(tokenStartI));
-				break;
-			}
-			if (isSentenceEndPunct(value[i]) && value[i + 1].match(/\s/)) {
-				result.push(value.slice(tokenStartI, i + 1));
-				i = tokenStartI = i + 1;
-				while ((_a = value[i + 1]) === null || _a === void 0 ? void 0 : _a.match(/\s/)) i++;
-				result.push(value.slice(tokenStartI, i + 1));
-				tokenStartI = i + 1;
-			}
-		}
-		return result;
-	}
-};
-new SentenceDiff();
-// node_modules/diff/libesm/diff/css.js
-var CssDiff = class extends Diff {
-	tokenize(value) {
-		return value.split(/([{}:;,]|\s+)/);
-	}
-};
-new CssDiff();
-// node_modules/diff/libesm/diff/json.js
-var JsonDiff = class extends Diff {
-	constructor() {
-		super(...arguments);
-		this.tokenize = tokenize;
-	}
-	get useLongestToken() {
-		return true;
-	}
-	castInput(value, options) {
-		const { undefinedReplacement, stringifyReplacer = (k, v) => typeof v === "undefined" ? undefinedReplacement : v } = options;
-		return typeof value === "string" ? value : JSON.stringify(canonicalize(value, null, null, stringifyReplacer), null, "  ");
-	}
-	equals(left, right, options) {
-		return super.equals(left.replace(/,([\r\n])/g, "$1"), right.replace(/,([\r\n])/g, "$1"), options);
-	}
-};
-new JsonDiff();
-function canonicalize(obj, stack, replacementStack, replacer, key) {
-	stack = stack || [];
-	replacementStack = replacementStack || [];
-	if (replacer) obj = replacer(key === void 0 ? "" : key, obj);
-	let i = 0;
-	for (; i < stack.length; i += 1) if (stack[i] === obj) return replacementStack[i];
-	let canonicalizedObj;
-	if ("[object Array]" === Object.prototype.toString.call(obj)) {
-		stack.push(obj);
-		canonicalizedObj = new Array(obj.length);
-		replacementStack.push(canonicalizedObj);
-		for (i = 0; i < obj.length; i += 1) canonicalizedObj[i] = canonicalize(obj[i], stack, replacementStack, replacer, String(i));
-		stack.pop();
-		replacementStack.pop();
-		return canonicalizedObj;
-	}
-	if (obj && obj.toJSON) obj = obj.toJSON();
-	if (typeof obj === "object" && obj !== null) {
-		stack.push(obj);
-		canonicalizedObj = {};
-		replacementStack.push(canonicalizedObj);
-		const sortedKeys = [];
-		let key;
-		for (key in obj)
- /* istanbul ignore else */
-		if (Object.prototype.hasOwnProperty.call(obj, key)) sortedKeys.push(key);
-		sortedKeys.sort();
-		for (i = 0; i < sortedKeys.length; i += 1) {
-			key = sortedKeys[i];
-			canonicalizedObj[key] = canonicalize(obj[key], stack, replacementStack, replacer, key);
-		}
-		stack.pop();
-		replacementStack.pop();
-	} else canonicalizedObj = obj;
-	return canonicalizedObj;
-}
-// node_modules/diff/libesm/diff/array.js
-var ArrayDiff = class extends Diff {
-	tokenize(value) {
-		return value.slice();
-	}
-	join(value) {
-		return value;
-	}
-	removeEmpty(value) {
-		return value;
-	}
-};
-new ArrayDiff();
-// node_modules/diff/libesm/patch/create.js
-/**
-* Returns true if the filename contains characters that require C-style
-* quoting (as used by Git and GNU diffutils in diff output).
-*/
-function needsQuoting(s) {
-	for (let i = 0; i < s.length; i++) if (s[i] < " " || s[i] > "~" || s[i] === "\"" || s[i] === "\\") return true;
-	return false;
-}
-/**
-* C-style quotes a filename, encoding special characters as escape sequences
-* and non-ASCII bytes as octal escapes. This is the inverse of
-* `parseQuotedFileName` in parse.ts.
-*
-* Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
-* This matches the behaviour of both Git and GNU diffutils, which always emit
-* UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
-* Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
-*
-* If the filename doesn't need quoting, returns it as-is.
-*/
-function quoteFileNameIfNeeded(s) {
-	if (!needsQuoting(s)) return s;
-	let result = "\"";
-	const bytes = new TextEncoder().encode(s);
-	let i = 0;
-	while (i < bytes.length) {
-		const b = bytes[i];
-		if (b === 7) result += "\\a";
-		else if (b === 8) result += "\\b";
-		else if (b === 9) result += "\\t";
-		else if (b === 10) result += "\\n";
-		else if (b === 11) result += "\\v";
-		else if (b === 12) result += "\\f";
-		else if (b === 13) result += "\\r";
-		else if (b === 34) result += "\\\"";
-		else if (b === 92) result += "\\\\";
-		else if (b >= 32 && b <= 126) result += String.fromCharCode(b);
-		else result += "\\" + b.toString(8).padStart(3, "0");
-		i++;
-	}
-	result += "\"";
-	return result;
-}
-const INCLUDE_HEADERS = {
-	includeIndex: true,
-	includeUnderline: true,
-	includeFileHeaders: true
-};
-function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
-	let optionsObj;
-	if (!options) optionsObj = {};
-	else if (typeof options === "function") optionsObj = { callback: options };
-	else optionsObj = options;
-	if (typeof optionsObj.context === "undefined") optionsObj.context = 4;
-	const context = optionsObj.context;
-	if (optionsObj.newlineIsToken) throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
-	if (!optionsObj.callback) return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
-	else {
-		const { callback } = optionsObj;
-		diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
-			const patch = diffLinesResultToPatch(diff);
-			callback(patch);
-		} }));
-	}
-	function diffLinesResultToPatch(diff) {
-		if (!diff) return;
-		diff.push({
-			value: "",
-			lines: []
-		});
-		function contextLines(lines) {
-			return lines.map(function(entry) {
-				return " " + entry;
-			});
-		}
-		const hunks = [];
-		let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
-		for (let i = 0; i < diff.length; i++) {
-			const current = diff[i], lines = current.lines || splitLines(current.value);
-			current.lines = lines;
-			if (current.added || current.removed) {
-				if (!oldRangeStart) {
-					const prev = diff[i - 1];
-					oldRangeStart = oldLine;
-					newRangeStart = newLine;
-					if (prev) {
-						curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
-						oldRangeStart -= curRange.length;
-						newRangeStart -= curRange.length;
-					}
-				}
-				for (const line of lines) curRange.push((current.added ? "+" : "-") + line);
-				if (current.added) newLine += lines.length;
-				else oldLine += lines.length;
-			} else {
-				if (oldRangeStart) {
-					if (lines.length <= context * 2 && i < diff.length - 2) for (const line of contextLines(lines)) curRange.push(line);
-					else {
-						const contextSize = Math.min(lines.length, context);
-						for (const line of contextLines(lines.slice(0, contextSize))) curRange.push(line);
-						const hunk = {
-							oldStart: oldRangeStart,
-							oldLines: oldLine - oldRangeStart + contextSize,
-							newStart: newRangeStart,
-							newLines: newLine - newRangeStart + contextSize,
-							lines: curRange
-						};
-						hunks.push(hunk);
-						oldRangeStart = 0;
-						newRangeStart = 0;
-						curRange = [];
-					}
-				}
-				oldLine += lines.length;
-				newLine += lines.length;
-			}
-		}
-		for (const hunk of hunks) for (let i = 0; i < hunk.lines.length; i++) if (hunk.lines[i].endsWith("\n")) hunk.lines[i] = hunk.lines[i].slice(0, -1);
-		else {
-			hunk.lines.splice(i + 1, 0, "\\ No newline at end of file");
-			i++;
-		}
-		return {
-			oldFileName,
-			newFileName,
-			oldHeader,
-			newHeader,
-			hunks
-		};
-	}
-}
-/**
-* creates a unified diff patch.
-*
-* @param patch either a single structured patch object (as returned by `structuredPatch`) or an
-*   array of them (as returned by `parsePatch`).
-* @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
-*   Ignored for patches where `isGit` is `true`.
-*
-* When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
-* output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
-* properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
-* headers for patches with no hunks (e.g. renames without content changes).
-*/
-function formatPatch(patch, headerOptions) {
-	var _a, _b, _c, _d, _e, _f;
-	if (!headerOptions) headerOptions = INCLUDE_HEADERS;
-	if (Array.isArray(patch)) {
-		if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every((p) => p.isGit)) throw new Error("Cannot omit file headers on a multi-file patch. (The result would be unparseable; how would a tool trying to apply the patch know which changes are to which file?)");
-		return patch.map((p) => formatPatch(p, headerOptions)).join("\n");
-	}
-	const ret = [];
-	if (patch.isGit) {
-		headerOptions = INCLUDE_HEADERS;
-		if (!patch.oldFileName) throw new Error("oldFileName must be specified for Git patches");
-		if (!patch.newFileName) throw new Error("newFileName must be specified for Git patches");
-		let gitOldName = patch.oldFileName;
-		let gitNewName = patch.newFileName;
-		if (patch.isCreate && gitOldName === "/dev/null") gitOldName = gitNewName.replace(/^b\//, "a/");
-		else if (patch.isDelete && gitNewName === "/dev/null") gitNewName = gitOldName.replace(/^a\//, "b/");
-		ret.push("diff --git " + quoteFileNameIfNeeded(gitOldName) + " " + quoteFileNameIfNeeded(gitNewName));
-		if (patch.isDelete) ret.push("deleted file mode " + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : "100644"));
-		if (patch.isCreate) ret.push("new file mode " + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : "100644"));
-		if (patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate) {
-			ret.push("old mode " + patch.oldMode);
-			ret.push("new mode " + patch.newMode);
-		}
-		if (patch.isRename) {
-			ret.push("rename from " + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : "").replace(/^a\//, "")));
-			ret.push("rename to " + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : "").replace(/^b\//, "")));
-		}
-		if (patch.isCopy) {
-			ret.push("copy from " + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : "").replace(/^a\//, "")));
-			ret.push("copy to " + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : "").replace(/^b\//, "")));
-		}
-	} else {
-		if (headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== void 0) ret.push("Index: " + patch.oldFileName);
-		if (headerOptions.includeUnderline) ret.push("===================================================================");
-	}
-	const hasHunks = patch.hunks.length > 0;
-	if (headerOptions.includeFileHeaders && patch.oldFileName !== void 0 && patch.newFileName !== void 0 && (!patch.isGit || hasHunks)) {
-		ret.push("--- " + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? "	" + patch.oldHeader : ""));
-		ret.push("+++ " + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? "	" + patch.newHeader : ""));
-	}
-	for (let i = 0; i < patch.hunks.length; i++) {
-		const hunk = patch.hunks[i];
-		const oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart;
-		const newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
-		ret.push("@@ -" + oldStart + "," + hunk.oldLines + " +" + newStart + "," + hunk.newLines + " @@");
-		for (const line of hunk.lines) ret.push(line);
-	}
-	return ret.join("\n") + "\n";
-}
-/**
-* Split `text` into an array of lines, including the trailing newline character (where present)
-*/
-function splitLines(text) {
-	const hasTrailingNl = text.endsWith("\n");
-	const result = text.split("\n").map((line) => line + "\n");
-	if (hasTrailingNl) result.pop();
-	else result.push(result.pop().slice(0, -1));
-	return result;
-}
-// src/plugin/patch.ts
-/**
-* A patch that `git apply` takes at the root of the repository; '' where nothing changes. It is made here and
-* not by git, which neither every runner's container has nor an archive of sources needs.
-* Format: https://git-scm.com/docs/diff-format
-*/
-function patchOf(files) {
-	const patches = files.filter(({ before, after }) => before !== after).toSorted((a, b) => a.path < b.path ? -1 : 1).map(({ path, before, after }) => {
-		const patch = structuredPatch(before === void 0 ? "/dev/null" : `a/${path}`, `b/${path}`, before ?? "", after, "", "", { context: 3 });
-		const created = before === void 0 ? {
-			isCreate: true,
-			newMode: "100644"
-		} : {};
-		return {
-			...patch,
-			isGit: true,
-			...created
-		};
-	});
-	return patches.length === 0 ? "" : formatPatch(patches);
-}
-// src/stages/fix-module.ts
-/** Searches for what makes a module fit, and words it. */
-async function fixModule(order) {
-	const { request, gateway, target, mismatches, lowered, checkPluginCommands, folder } = order;
-	const { module } = request;
-	const found = await findFix(request, gateway, mismatches, folder);
-	const fix = found.files ? {
-		...found,
-		files: asWritten(module, found.files)
-	} : found;
-	const flags = fix.changes.flatMap((change) => change.flags);
-	const goLine = lowered?.to;
-	const tidy = fix.tidy || !fix.holds;
-	return {
-		fix,
-		report: {
-			folder: module.relative,
-			target,
-			commands: fixCommands(module.relative, flags, {
-				tidy,
-				...goLine === void 0 ? {} : { goLine }
-			}),
-			holds: fix.holds,
-			patch: fix.files ? patchOf(changedFiles(module, fix.files)) : "",
-			written: false,
-			changes: fix.changes.length + (lowered ? 1 : 0),
-			modules: fix.changes.map(({ module: changed }) => changed),
-			...checkPluginCommands === void 0 ? {} : { checkPluginCommands },
-			...fix.holds ? {} : { obstacle: obstacleOf(fix) },
-			forcedBy: fix.forcedBy.map(({ by, module: wanted, version }) => `${by} requires ${wanted} ${version}`)
-		}
-	};
-}
-/** With the line ends that the user's files have. */
-function asWritten({ goModText, goSumText }, { goMod, goSum }) {
-	return {
-		goMod: withLineEndsOf(goModText, goMod),
-		goSum: goSum === void 0 ? void 0 : withLineEndsOf(goSumText, goSum)
-	};
-}
-function changedFiles(module, { goMod, goSum }) {
-	const path = (name) => join(module.relative, name);
-	return [{
-		path: path("go.mod"),
-		before: module.goModText,
-		after: goMod
-	}, ...goSum === void 0 ? [] : [{
-		path: path("go.sum"),
-		before: module.goSumText,
-		after: goSum
-	}]];
-}
-/** The most telling line of what Go said, or that something stays different. */
-function obstacleOf({ failure, changes }) {
-	if (failure === void 0) return changes.length === 0 ? "no line of go.mod can name what the gateway was built from" : "something stays different however go.mod names the gateway's versions";
-	const lines = failure.split("\n").filter((line) => line.trim() !== "" && !/^go: (downloading|finding|found)/.test(line));
-	return goMessages(failure)[0]?.message ?? lines.at(-1)?.trim() ?? "Go gave no reason";
-}
-// src/stages/mend.ts
-const NOTHING_TO_MEND = {
-	reports: [],
-	problems: []
-};
-/** Searches for a fix, tells of it, and where it shall be written puts it into the copy that is built. */
-async function mend(order, write, phase) {
-	const { gateway, request, mismatches, lowered } = order;
-	if (!gateway || mismatches.length === 0 && !lowered) return NOTHING_TO_MEND;
-	if (request.copy.goWork !== void 0) return {
-		reports: [],
-		problems: [noSearchInWorkspace(request.module, mismatches)]
-	};
-	const { fix, report } = await fixModule({
-		...order,
-		gateway
-	});
-	const where = report.folder || "the module";
-	if (!fix.holds) {
-		phase.info(`No fix for ${where}: ${report.obstacle ?? ""}`);
-		return {
-			reports: [report],
-			problems: [noFix(request.module, report, mismatches)]
-		};
-	}
-	phase.info(`Commands that make ${where} fit (tried on a copy):`);
-	for (const command of report.commands) phase.info(`  ${command}`);
-	if (!write || !fix.files) return {
-		reports: [report],
-		fix,
-		problems: []
-	};
-	await layOut(fix.files, request.copy.folder);
-	const planned = {
-		report,
-		module: request.module,
-		files: fix.files
-	};
-	return {
-		reports: [report],
-		fix,
-		planned,
-		problems: []
-	};
-}
-// src/stages/twins.ts
-/** Of two plugins with one path the gateway takes only one: the other is not worth compiling. */
-function findTwins(run, examined, phase) {
-	const { check } = run.inputs;
-	const worthIt = examined.filter(({ stop }) => stop === void 0);
-	const twins = check === "off" ? [] : laterTwins(worthIt.map((one) => ({
-		...twinOf(one.plugin),
-		examined: one
-	})));
-	const firsts = new Map([...twins].map(([later, first]) => [later.examined, first]));
-	return examined.map((one) => {
-		const first = firsts.get(one);
-		if (!first) return one;
-		const problem = twinProblem(twinOf(one.plugin), first, failureContext(run, one.plugin.module, one.copy));
-		if (check === "warn") {
-			phase.warning(problem);
-			return one;
-		}
-		phase.error(problem);
-		return {
-			...one,
-			stop: "incompatible",
-			problems: [...one.problems, problem]
-		};
-	});
-}
-/**
-* Source of the path: cmd/go/internal/work, pluginPath. What is built from named files gets one from its contents
-* and its place (plugin/unnamed-…), which no other has.
-*/
-function twinOf({ module, packagePath, files, name }) {
-	if (files) return {
-		name,
-		importPath: `plugin/unnamed-${name}`
-	};
-	return {
-		name,
-		importPath: posix.join(module.goMod.module, packagePath)
-	};
-}
-// src/stages/examine.ts
-/** Downloads the modules of every plugin and compares what would be linked with the gateway. */
-async function examine(run, phase) {
-	const byModule = Map.groupBy(run.plugins, ({ module }) => module.folder);
-	const plugins = [];
-	const fixes = [];
-	const planned = [];
-	for (const [index, own] of [...byModule.values()].entries()) {
-		const known = own[0]?.module;
-		const examination = await examineModule(run, run.inputs.fix && await moduleOf(known.folder, run.workspace) || known, own, join(run.work, `module-${index}`), phase);
-		plugins.push(...examination.plugins);
-		fixes.push(...examination.fixes);
-		planned.push(...examination.planned);
-	}
-	const examined = findTwins(run, plugins, phase);
-	phase.outcome(...outcomeOf$1(examined));
-	return {
-		plugins: examined,
-		fixes,
-		planned
-	};
-}
-async function examineModule(run, module, plugins, folder, phase) {
-	const { builder, inputs } = run;
-	const copy = await copyModule(module, folder, builder);
-	const context = failureContext(run, module, copy);
-	const request = {
-		builder,
-		module,
-		copy,
-		plugins,
-		tagFlags: tagFlags(inputs),
-		onLine: phase.info
-	};
-	const findings = moduleFindings(context, plugins.flatMap(goPaths));
-	const beside = run.builder.overlapping;
-	const check = () => krakendCheck(run, module, `${copy.folder}-check`, phase);
-	const [listing, asked] = await allOrFirstFailure([findings.length > 0 ? void 0 : listModules(request), findings.length > 0 || !beside ? void 0 : check()]);
-	const links = listing ? await foreignLinks(module, run.workspace) : [];
-	const foreign = listing && foreignLinkProblem(links, listing, module, run.workspace);
-	if (listing?.ok && !foreign) return examineListed(run, request, listing, beside ? asked : await check(), phase);
-	const doing = `Listing what ${plugins.map(({ name }) => name).join(", ")} would link`;
-	const logTitle = `Modules for ${targetFolder(run.target)}`;
-	const problems = foreign ? [foreign] : listing && !listing.ok ? explainGoFailure({
-		doing,
-		output: listing.output,
-		logTitle,
-		...context
-	}) : findings;
-	if (findings.length === 0 && problems.some(({ place }) => place?.file !== context.goModFile) && plugins.length > 1) return examineOneByOne(run, module, plugins, folder, phase);
-	const mending = await mendGoLine(run, request, phase);
-	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
-	const output = listing?.ok === false ? listing.output.trim().split("\n") : [];
-	for (const line of output) if (!line.startsWith("go: ")) phase.info(line);
-	for (const problem of problems) phase.error(problem);
-	return {
-		plugins: plugins.map((plugin) => stopped(plugin, copy, problems)),
-		fixes: mending.reports,
-		planned: []
-	};
-}
-async function examineListed(run, request, listing, checkPlugin, phase) {
-	const { gateway, inputs, target } = run;
-	const { module, copy, plugins } = request;
-	if (listing.completed) phase.warning(incompleteSums(module));
-	const examined = plugins.map((plugin) => {
-		const linked = listing.linked.get(plugin) ?? [];
-		return {
-			plugin,
-			linked,
-			...compare$1(run, plugin, linked, checkPlugin, phase)
-		};
-	});
-	const mismatches = distinct(examined.flatMap(({ compatibility }) => compatibility.state === "unknown" ? [] : compatibility.mismatches));
-	const mending = await mend({
-		request,
-		gateway: gateway?.profile,
-		target: targetFolder(target),
-		mismatches,
-		lowered: void 0,
-		checkPluginCommands: checkPlugin?.modules.length,
-		folder: `${copy.folder}-fix`
-	}, inputs.fix, phase);
-	if (mending.planned) return mended(run, request, mending.planned, mending, phase);
-	const strict = inputs.check === "strict";
-	const context = failureContext(run, module, copy);
-	for (const problem of mending.problems) phase.warning(problem);
-	return {
-		plugins: examined.map(({ plugin, linked, compatibility }) => {
-			const problems = mismatchProblems(module, compatibility, mending.reports[0]);
-			const linkTarget = {
-				architecture: target.architecture,
-				tags: tagsOf$1(inputs)
-			};
-			const unlinkable = problems.length > 0 ? [] : linkFindings(linked, linkTarget, context);
-			if (unlinkable.length > 0) {
-				for (const problem of unlinkable) phase.error(problem);
-				return {
-					...stopped(plugin, copy, unlinkable),
-					linked,
-					compatibility
-				};
-			}
-			const stop = strict && compatibility.state === "incompatible";
-			for (const problem of problems) if (strict) phase.error(problem);
-			else phase.warning(problem);
-			return {
-				plugin,
-				copy,
-				linked,
-				compatibility,
-				...stop ? { stop: "incompatible" } : {},
-				...listing.completed ? { unverified: true } : {},
-				problems: problems.length > 0 ? [...problems, ...mending.problems] : []
-			};
-		}),
-		fixes: mending.reports,
-		planned: []
-	};
-}
-/** Where the gateway's Go can't work with the go line: what else would have to change. */
-async function mendGoLine(run, request, phase) {
-	const { gateway, inputs, target, goVersion } = run;
-	const { module, copy } = request;
-	const lowered = loweredGoLine(module.goModText, goVersion);
-	if (!lowered || !gateway || inputs.check === "off" || copy.goWork !== void 0) return NOTHING_TO_MEND;
-	const folder = `${copy.folder}-go`;
-	const files = {
-		goMod: lowered.text,
-		goSum: module.goSumText
-	};
-	const listing = await listEdited({
-		...request,
-		copy: await layOut(files, folder)
-	});
-	if (!listing.ok) return NOTHING_TO_MEND;
-	const mismatches = distinct([...listing.linked.values()].flatMap((linked) => compareModules(linked, gateway.profile, module.goMod).mismatches));
-	return mend({
-		request: {
-			...request,
-			copy: await layOut(files, copy.folder)
-		},
-		gateway: gateway.profile,
-		target: targetFolder(target),
-		mismatches,
-		lowered,
-		checkPluginCommands: void 0,
-		folder: `${copy.folder}-fix`
-	}, inputs.fix, phase);
-}
-/** The plugins of a module whose copy has just been mended. */
-function mended(run, { plugins, copy }, planned, { fix: found, reports }, phase) {
-	return {
-		plugins: plugins.map((plugin) => {
-			const linked = found?.linked?.get(plugin) ?? [];
-			const { compatibility } = compare$1(run, plugin, linked, void 0, phase);
-			return {
-				plugin,
-				copy,
-				linked,
-				compatibility,
-				problems: [],
-				fix: planned.report
-			};
-		}),
-		fixes: reports,
-		planned: [planned]
-	};
-}
-/** Go lists all packages or none: alone, each shows whether it is the one at fault. */
-async function examineOneByOne(run, module, plugins, folder, phase) {
-	const parts = [];
-	let asPlanned = module;
-	for (const [index, plugin] of plugins.entries()) {
-		const part = await examineModule(run, asPlanned, [plugin], `${folder}-${index}`, phase);
-		parts.push(part);
-		for (const planned of part.planned) asPlanned = withFix(planned);
-	}
-	return {
-		plugins: parts.flatMap((part) => part.plugins),
-		fixes: parts.flatMap((part) => part.fixes),
-		planned: parts.flatMap((part) => part.planned)
-	};
-}
-function compare$1({ gateway, inputs }, plugin, linked, checkPlugin, phase) {
-	if (!gateway || inputs.check === "off") return { compatibility: { state: "unknown" } };
-	const { mismatches, harmless } = compareModules(linked, gateway.profile, plugin.module.goMod);
-	const state = mismatches.length > 0 ? "incompatible" : "compatible";
-	const third = linked.length === 0 ? "nothing but the standard library" : `${linked.length} module${linked.length === 1 ? "" : "s"}`;
-	phase.info(`${plugin.name} links ${third}; ${mismatches.length} differ from the gateway`);
-	if (harmless.length > 0) phase.info(`  at other versions, but no package is shared: ${harmless.join(", ")}`);
-	if (!checkPlugin) return { compatibility: {
-		state,
-		mismatches,
-		harmless
-	} };
-	const differing = mismatches.map(({ module }) => module);
-	const view = {
-		compatible: checkPlugin.compatible,
-		accused: checkPlugin.modules.map(({ module }) => module),
-		...disagreement(checkPlugin, differing)
-	};
-	phase.info(`  krakend check-plugin: ${checkPluginWords(view, mismatches.length)}`);
-	return { compatibility: {
-		state,
-		mismatches,
-		harmless,
-		checkPlugin: view
-	} };
-}
-function stopped(plugin, copy, problems) {
-	return {
-		plugin,
-		copy,
-		linked: [],
-		compatibility: { state: "unknown" },
-		stop: "failed",
-		problems
-	};
-}
-/** How many can't be built or differ, and whether that is none. */
-function outcomeOf$1(plugins) {
-	const failed = plugins.filter(({ stop }) => stop === "failed").length;
-	const differ = plugins.filter(({ compatibility }) => compatibility.state === "incompatible").length;
-	const unknown = plugins.filter(({ compatibility }) => compatibility.state === "unknown").length;
-	const twins = plugins.filter(({ stop, compatibility }) => stop === "incompatible" && compatibility.state !== "incompatible").length;
-	if (failed > 0) return [`${failed} of ${plugins.length} can't be built`, false];
-	if (differ > 0) return [`${differ} of ${plugins.length} would link modules that differ from the gateway's`, false];
-	if (twins > 0) return [`${twins} of ${plugins.length} would be taken for another`, false];
-	if (unknown > 0) return ["downloaded; not compared with a gateway", true];
-	return [plugins.length === 1 ? "they are the gateway's" : `those of all ${plugins.length} plugins are the gateway's`, true];
-}
-// src/stages/gateway-demands.ts
-/** What would make a gateway refuse every plugin; says besides what may make it refuse some. */
-function unmetDemands(profile, target, { inputs, compiler }, log) {
-	const { buildFlags, buildEnv } = inputs;
-	const planned = {
-		buildFlags,
-		environment: buildEnv,
-		compiler
-	};
-	const findings = gatewayFindings(profile, targetFolder(target), planned);
-	for (const { problem, sure } of findings) if (!sure) log.notice(problem);
-	return findings.filter(({ sure }) => sure).map(({ problem }) => problem);
-}
-/**
-* Says in what a gateway was built otherwise than plugins will be.
-*
-* @throws ProblemError where it would refuse every plugin, and check is strict.
-*/
-function compareBuilds(profile, target, matched, log) {
-	const { check } = matched.inputs;
-	if (check === "off") return;
-	for (const problem of unmetDemands(profile, target, matched, log)) if (check === "warn") log.warning(problem);
-	else throw new ProblemError(problem);
-}
-// src/stages/match-gateway.ts
-/**
-* Builds plugins as their gateway was built: its flags, tags and variables join those of the inputs. What the
-* inputs set themselves stays; where it is not what the gateway needs, comparing says so.
-*/
-function matchGateway(profile, inputs, wishes) {
-	if (profile === void 0) return {
-		inputs,
-		wishes,
-		compiler: OFFICIAL_DEMANDS,
-		words: []
-	};
-	const build = gatewayBuild(profile);
-	return {
-		inputs: {
-			...inputs,
-			buildFlags: joinedFlags(inputs, build),
-			buildEnv: {
-				...build.environment,
-				...inputs.buildEnv
-			}
-		},
-		wishes: {
-			...wishes,
-			environment: {
-				...build.environment,
-				...wishes.environment
-			}
-		},
-		compiler: build.compiler,
-		words: build.words
-	};
-}
-/** Go takes the last `-tags` alone, so there is one for both. */
-function joinedFlags(inputs, build) {
-	const tags = [.../* @__PURE__ */ new Set([...build.tags, ...tagsOf$1(inputs)])].filter(Boolean);
-	const own = build.compiler.place === void 0 ? [...build.flags, "-trimpath"] : build.flags;
-	const others = inputs.buildFlags.filter((flag) => !flag.startsWith("-tags=") && !own.includes(flag));
-	return [
-		...build.flags,
-		...tags.length > 0 ? [`-tags=${tags.join(",")}`] : [],
-		...others
-	];
-}
-// src/builder/host/prefetch-lister.ts
-/**
-* Whatever Go is on PATH, as somebody who fetches modules while the builder is not here yet. It asks proxies alone:
-* no program for version control is run, and of this machine's user it knows no home, so that it has nothing to show
-* to anybody that the builder would not have.
-*
-* @returns undefined where there is none, or one that is too old to work with go.mod files of today.
-*/
-async function prefetchLister(request) {
-	const { architecture, modules, folder, downloadEnvironment, signal } = request;
-	const present = await goOnPath().catch(() => void 0);
-	if (!present?.version || goMinor(present.version) < 21) return void 0;
-	const own = (name) => join(folder, name);
-	await Promise.all([
-		"home",
-		"gopath",
-		"build"
-	].map((name) => mkdir(own(name), { recursive: true })));
-	const env = {
-		...pick(baseEnvironment(), [
-			"PATH",
-			"LANG",
-			"TMPDIR"
-		]),
-		...goEnvironment({
-			modules,
-			build: own("build"),
-			gopath: own("gopath")
-		}, architecture),
-		...downloadEnvironment,
-		HOME: own("home"),
-		GOVCS: "*:off"
-	};
-	const download = ({ args, folder: cwd, environment, onLine }) => run({
-		program: present.program,
-		args,
-		env: {
-			...env,
-			...environment
-		},
-		cwd,
-		signal,
-		...onLine === void 0 ? {} : { onLine }
-	});
-	const { version } = present;
-	return {
-		description: {
-			kind: "host",
-			goVersion: version,
-			name: `Go ${version}`,
-			identity: `host-${version}`
-		},
-		inside: (path) => path,
-		outside: (path) => path,
-		download,
-		compile: download,
-		close: async () => true
-	};
-}
-// src/stages/prefetch.ts
-/**
-* Fetches modules with a Go of this machine, while the builder is on its way. What it can't fetch the builder will,
-* which lists them in any case; so nothing that goes wrong here is more than a line in the log.
-*/
-async function prefetchModules(prefetch, phase) {
-	try {
-		const builder = await prefetchLister(prefetch);
-		if (!builder) {
-			phase.outcome("left to the builder, as there is no Go of 1.21 or newer on this machine");
-			return;
-		}
-		phase.info(`by ${builder.description.name} of this machine`);
-		const byModule = Map.groupBy(prefetch.plugins, ({ module }) => module.folder);
-		for (const [index, plugins] of [...byModule.values()].entries()) {
-			const [first] = plugins;
-			if (!first) continue;
-			const { module } = first;
-			const lowered = loweredGoLine(module.goModText, builder.description.goVersion);
-			const listing = await listModules({
-				builder,
-				module,
-				copy: await copyModule(lowered ? {
-					...module,
-					goModText: lowered.text
-				} : module, join(prefetch.folder, `module-${index}`), builder),
-				plugins,
-				tagFlags: prefetch.tagFlags,
-				onLine: phase.info
-			});
-			if (listing.ok) continue;
-			phase.info(listing.output.trim());
-			phase.outcome("the rest is left to the builder");
-			return;
-		}
-		phase.outcome("fetched by this machine");
-	} catch (error) {
-		cancelled.throwIfAborted();
-		phase.outcome(`the rest is left to the builder: ${messageOf(error)}`);
-	}
-}
-// src/stages/stores.ts
-/** The modules of a call, each once. */
-function modulesOf({ plugins, tests }) {
-	const used = [...plugins, ...tests].map(({ module }) => module);
-	return [...new Map(used.map((module) => [module.folder, module])).values()];
-}
-async function moduleStore(plan, kind) {
-	const modules = modulesOf(plan);
-	const { path, own } = await moduleCacheFolder(kind, {
-		...plan,
-		kept: plan.caches.wanted("modules")
-	});
-	return {
-		folder: expandHome(path),
-		entry: modulesEntry(modules, downloadScope(plan), path),
-		shared: own && modules.some(({ goMod }) => goMod.requirements.length > 0)
-	};
-}
-/**
-* Where compiled packages lie. Go does not see changes of system headers and libraries (`go help cache`): what was
-* compiled with those that builder-setup brings is kept apart.
-*/
-function packagesFolder(plan, { kind, setup, apart }) {
-	const { variant, architecture } = plan.target;
-	return ownFolder(`build/${kind}-${variant}-${architecture}${setup === void 0 ? "" : `-${setup.slice(-12)}`}${apart === "" ? "" : `${APART}${apart}`}`, {
-		...plan,
-		kept: plan.caches.wanted("build")
-	});
-}
-/**
-* The entry of the compiled packages of a target.
-*
-* @param identity of the builder, see `BuilderDescription`.
-* @param words what the gateway's own build adds to the flags.
-*/
-function packagesEntry(plan, builder, identity, words) {
-	const { target, inputs, wishes } = plan;
-	const settings = {
-		flags: [...words, ...inputs.buildFlags],
-		environment: wishes.environment
-	};
-	return buildEntry(target, builder.apart === "" ? identity : `${identity} with ${builder.apart}`, modulesOf(plan), packagesFolder(plan, builder).path, settings);
-}
-/** Makes the folders in which a target is built; those of the caches as their entries name them. */
-async function makeFolders({ target, temporary }, { sources, modules, build }) {
-	const folders = {
-		sources,
-		work: join(temporary, "work", targetFolder(target)),
-		modules: expandHome(modules),
-		build: expandHome(build)
-	};
-	await Promise.all([...[folders.work, folders.modules].map((folder) => mkdir(folder, { recursive: true })), makeBuildFolder(folders.build)]);
-	return folders;
-}
-function restorerOf(caches, console) {
-	const begun = /* @__PURE__ */ new Map();
-	return { restore: (entry, title) => {
-		if (!caches.enabled(entry.kind)) return Promise.resolve("off");
-		const name = [entry.key, ...entry.paths].join("\n");
-		const outcome = begun.get(name) ?? console.phase(title, async (phase) => {
-			const found = await caches.restore(entry, phase);
-			phase.outcome(CACHE_WORDS[found]);
-			return found;
-		});
-		begun.set(name, outcome);
-		return outcome;
-	} };
-}
-/** What decides, besides go.mod and go.sum, which modules are downloaded. */
-function downloadScope({ inputs, wishes, plugins, tests }) {
-	const packages = plugins.flatMap((plugin) => goPaths(plugin).map((path) => join(plugin.module.relative, path)));
-	const { GOEXPERIMENT } = wishes.environment;
-	const experiments = GOEXPERIMENT ? [`GOEXPERIMENT=${GOEXPERIMENT}`] : [];
-	const tested = tests.map(({ module, patterns }) => `tests of ${patterns.join(" ")} in ${module.relative || "."}`);
-	return [
-		...inputs.architectures,
-		...tagFlags(inputs),
-		...experiments,
-		...packages,
-		...tested
-	];
-}
-// src/stages/head-start.ts
-/** How long a builder that is ready waits for modules that are still being fetched without it. */
-const PATIENCE_MS$1 = 15e3;
-/** @param restorer that of the run, which restores nothing twice. */
-function headStarts(restorer, console) {
-	const queue = lane();
-	const fetched = /* @__PURE__ */ new Map();
-	const stop = new AbortController();
-	/** One after another: the second finds nearly all of its modules, and Go has its locks. */
-	function fetchOnce(plan, folder) {
-		const { architecture } = plan.target;
-		const known = fetched.get(architecture);
-		if (known) return known;
-		const scratch = join(plan.temporary, "head-start", architecture);
-		const { downloadEnvironment } = plan.wishes;
-		const begun = queue.after(() => console.phase(`Download for ${architecture}`, async (phase) => {
-			await mkdir(folder, { recursive: true });
-			const where = {
-				architecture,
-				modules: folder,
-				folder: scratch,
-				signal: stop.signal
-			};
-			const what = {
-				plugins: plan.plugins,
-				tagFlags: tagFlags(plan.inputs)
-			};
-			await prefetchModules({
-				...where,
-				...what,
-				downloadEnvironment
-			}, phase);
-		}));
-		fetched.set(architecture, begun);
-		return begun;
-	}
-	async function modules(plan) {
-		const store = await moduleStore(plan, "docker");
-		if (!store.shared) return;
-		if (await restorer.restore(store.entry, "Module cache") === "hit" || plan.wishes.credentials.length > 0) return;
-		await fetchOnce(plan, store.folder);
-	}
-	async function packages({ foreseen, words, ...plan }) {
-		const { kind, identity, prepared } = foreseen;
-		const setup = prepared ? identity : void 0;
-		const image = {
-			id: identity,
-			digest: identity
-		};
-		const entry = packagesEntry(plan, {
-			kind,
-			setup,
-			apart: await unnoticed({
-				...plan,
-				builder: {
-					kind: "docker",
-					image
-				}
-			}, modulesOf(plan))
-		}, identity, words);
-		await restorer.restore(entry, packagesTitle(plan.target));
-		return entry;
-	}
-	return { of: (asked, builder, gateway) => {
-		const planned = plan(asked, builder, gateway);
-		const fetching = planned.then((one) => one && modules(one)).catch(() => void 0);
-		const restoring = planned.then((one) => one && packages(one)).catch(() => void 0);
-		return {
-			modules: async () => {
-				const timer = setTimeout(() => stop.abort(/* @__PURE__ */ new Error("it takes too long")), PATIENCE_MS$1);
-				await fetching.finally(() => clearTimeout(timer));
-				cancelled.throwIfAborted();
-			},
-			packages: async (entry) => {
-				const foreseen = await restoring;
-				if (foreseen && foreseen.key !== entry.key) asked.caches.withdraw(foreseen);
-			},
-			end: async () => {
-				stop.abort(/* @__PURE__ */ new Error("it is no longer needed"));
-				await Promise.all([fetching, restoring]);
-			}
-		};
-	} };
-}
-/** @returns nothing for a build on this machine, where nothing is waited for. */
-async function plan(asked, builder, gateway) {
-	const foreseen = await builder;
-	if (foreseen?.kind !== "docker") return void 0;
-	return {
-		...asked,
-		...matchGateway((await gateway)?.profile, asked.inputs, asked.wishes),
-		foreseen
-	};
-}
-/** What the phase is called in which compiled packages are restored. */
-function packagesTitle(target) {
-	return `Build cache for ${targetFolder(target)}`;
-}
-// src/krakend/licence-check.ts
-/** The command of Enterprise gateways that says whether their licence is valid. */
-const LICENCE_CHECK = ["license"];
-/**
-* Reads what `krakend license` said: `OK: …` and exit code 0, or `KO: …` and another.
-*
-* Source: https://www.krakend.io/docs/enterprise/overview/license-file/
-*
-* @returns what is wrong with the licence; undefined where nothing is, or where a gateway does not know the command.
-*/
-function licenceRefusal({ exitCode, stdout, stderr }) {
-	if (exitCode === 0) return void 0;
-	const words = `${stdout}\n${stderr}`;
-	if (/unknown command/i.test(words)) return void 0;
-	const lines = words.split("\n").map((line) => line.trim());
-	return (lines.find((line) => /^KO:/.test(line))?.replace(/^KO:\s*/, "") || lines.findLast((line) => line !== "") || `exit code ${exitCode}`).replace(/current time \S+ is/, "now is");
-}
-// src/stages/licensed-builder.ts
-/**
-* The builder with which a gateway is run: for Enterprise with the licence that was given, or not at all. A licence
-* that the gateway does not accept is nothing that a plugin could be blamed for, so it is asked about first.
-*
-* @param program of the gateways of this run the one that is asked.
-* @param temporary the folder of this run.
-* @param log what is wrong with the licence is said here.
-*/
-async function licensedBuilder(builder, program, edition, { gatewayLicence: licence }, temporary, log) {
-	if (edition !== "ee") return builder;
-	if (licence === void 0) return withoutGateway(builder, "an Enterprise gateway runs with its licence only, and the input gateway-licence is empty");
-	const licensed = withLicence(builder, licence, secretsFolder(temporary));
-	if (program === void 0) return licensed;
-	const nothing = join(temporary, "no-plugins");
-	await mkdir(nothing, { recursive: true });
-	const result = await licensed.gateway({
-		program,
-		plugins: nothing,
-		args: LICENCE_CHECK
-	});
-	const refusal = "cannot" in result ? void 0 : licenceRefusal(result);
-	if (refusal === void 0) return licensed;
-	log.warning({
-		what: `The gateway does not accept the licence of gateway-licence: ${refusal}`,
-		why: "Plugins are built and judged by their files all the same; no Enterprise gateway is run.",
-		fix: "put a valid licence into the secret: gh secret set KRAKEND_LICENCE < LICENSE"
-	});
-	return withoutGateway(builder, `the gateway does not accept its licence (${refusal})`);
-}
-// src/krakend/test-plugin.ts
-/**
-* The arguments of the gateway's own loading test. It fails a file for every kind that is asked for and
-* missing, so `kinds` must be read off the file first. Source: krakendio/krakend-cobra, test_plugin.go.
-*/
-function testPluginArguments(kinds, files) {
-	return [
-		"test-plugin",
-		...KINDS.filter(({ kind }) => kinds.includes(kind)).map(({ testFlag }) => testFlag),
-		...files
-	];
-}
-/** Reads what the command printed on stderr. */
-function parseTestPlugin(stderr) {
-	const lines = stderr.split("\n").filter((line) => /^\[(OK|KO)\] (?!\d+ tested plugin)/.test(line));
-	const refusals = lines.flatMap((line) => {
-		const match = /^\[KO\] (?:SERVER|CLIENT|MODIFIER|MIDDLEWARE)\s+([^:]+?): (.+)$/.exec(line);
-		return match ? [{
-			file: match[1] ?? "",
-			reason: match[2] ?? ""
-		}] : [];
-	});
-	const unopened = /^\[KO\] Unable to open the plugin (.+?)\.?$/m.exec(stderr);
-	if (unopened) refusals.push({
-		file: unopened[1] ?? "",
-		reason: "Unable to open the plugin"
-	});
-	const tested = /^\[(?:OK|KO)\] (\d+) tested plugin\(s\) in /m.exec(stderr);
-	return {
-		lines,
-		refusals,
-		tested: tested ? Number(tested[1]) : 0
-	};
-}
-/** A kind that was asked for because another plugin of the folder has it is no refusal of this one. */
-function isMissingKind(refusal) {
-	return /^The plugin does not contain a \w+Registerer\.?$/.test(refusal.reason);
-}
-// src/krakend/start-log.ts
-/** The line after which nothing more is said of plugins. Source: krakend-ce, plugin.go, LoadPlugins. */
-const LOADING_ENDS = /\[SERVICE: Plugin Loader\] Loading process completed/;
-/**
-* The configuration with which a gateway loads the plugins of a folder and says so.
-*
-* @param folder as the gateway sees it.
-*/
-function loadingConfiguration(folder) {
-	return JSON.stringify({
-		version: 3,
-		name: "loading test",
-		listen_ip: "127.0.0.1",
-		plugin: {
-			pattern: ".so",
-			folder: `${folder}/`
-		},
-		endpoints: [],
-		extra_config: { "telemetry/logging": {
-			level: "DEBUG",
-			stdout: true,
-			syslog: false
-		} }
-	});
-}
-/** The arguments of the gateway that loads the plugins of a configuration. */
-function startArguments(configuration) {
-	return [
-		"run",
-		"-d",
-		"-c",
-		configuration
-	];
-}
-/**
-* Reads what a gateway says of plugins while it starts. A registerer that a file does not have is no error in
-* this loader: every file is tried as every kind. Source: luraproject/lura, transport/http/server/plugin and
-* its neighbours; the quoted lines of krakend-ce's loader.
-*/
-function parseStartLog(log) {
-	const loaded = /* @__PURE__ */ new Map();
-	const refusals = [];
-	const lines = [];
-	for (const line of log.split("\n")) {
-		const said = /\[SERVICE: \w+ Plugin\].*$/.exec(line)?.[0];
-		if (said === void 0) continue;
-		const kind = KINDS.find(({ logTag }) => said.startsWith(logTag))?.kind;
-		const total = /Total plugins loaded: (\d+)/.exec(said);
-		if (total && kind) loaded.set(kind, Number(total[1]));
-		const failure = /plugin #\d+ \((.+?)\): (?:plugin\.Open\(".*?"\): )?(.+)$/.exec(said);
-		const absent = /symbol \w+Registerer not found in plugin/.test(said);
-		if (failure && !absent) refusals.push({
-			file: failure[1] ?? "",
-			reason: failure[2] ?? ""
-		});
-		if (!absent) lines.push(said.trimEnd());
-	}
-	return {
-		loaded,
-		refusals,
-		complete: LOADING_ENDS.test(log),
-		lines
-	};
-}
-// src/builder/load-by-starting.ts
-/** No plugin: its name does not contain `.so`. */
-const CONFIGURATION$1 = "krakend.json";
-/**
-* What gateways before 2.6 have in place of test-plugin: they are started with the folder of plugins, and
-* stopped as soon as their log has told what became of each.
-*/
-async function loadByStarting(builder, program, files, folder) {
-	const seen = builder.pluginFolder(folder);
-	await writeFile(join(folder, CONFIGURATION$1), loadingConfiguration(seen));
-	const args = startArguments(`${seen}/${CONFIGURATION$1}`);
-	const result = await builder.gateway({
-		program,
-		plugins: folder,
-		args,
-		until: LOADING_ENDS
-	});
-	if ("cannot" in result) return result;
-	const { loaded, refusals, complete, lines } = parseStartLog(`${result.stdout}\n${result.stderr}`);
-	const once = new Map(refusals.map((refusal) => [basename(refusal.file), refusal]));
-	return {
-		refusals: complete && once.size === 0 ? unregistered(files, loaded) : [...once.values()],
-		complete,
-		lines: [...new Set(lines)],
-		result
-	};
-}
-/** Kinds of which fewer plugins were registered than there are: said of no plugin, so of each that has it. */
-function unregistered(files, loaded) {
-	return files.flatMap(({ name, kinds }) => {
-		const missing = kinds.filter((kind) => (loaded.get(kind) ?? 0) < files.filter((file) => file.kinds.includes(kind)).length);
-		if (missing.length === 0) return [];
-		return [{
-			file: `${name}.so`,
-			reason: `the gateway did not register it as ${missing.join(", ")}`
-		}];
-	});
-}
-// src/builder/prove-loading.ts
-/**
-* Has the gateway load one plugin that lies alone in its folder, because `test-plugin` matches file names
-* by substring and would blame one plugin for another.
-*/
-async function proveAlone(builder, program, file, work) {
-	const report = await load(builder, program, [file], join(work, "alone", file.name));
-	if ("cannot" in report) return {
-		state: "unproven",
-		reason: report.cannot
-	};
-	const refusal = report.refusals[0];
-	if (refusal) return {
-		state: "failed",
-		reason: refusal.reason,
-		lines: report.lines
-	};
-	if (report.complete) return {
-		state: "loaded",
-		lines: report.lines
-	};
-	const words = wordsOf(report.result);
-	const lines = words.split("\n").slice(0, 20);
-	return {
-		state: "failed",
-		reason: deathOf(words, report.result.exitCode),
-		lines
-	};
-}
-/**
-* Has the gateway load all of them in one process, which shows what no single one does, such as two plugins
-* of one module path.
-*
-* @returns the refusals, by file name.
-*/
-async function proveTogether(builder, program, files, work) {
-	const report = await load(builder, program, files, join(work, "together"));
-	if ("cannot" in report) return [];
-	const { refusals, complete, result } = report;
-	if (refusals.length > 0 || complete) return refusals.map((one) => ({
-		...one,
-		file: basename(one.file)
-	}));
-	const reason = deathOf(wordsOf(result), result.exitCode);
-	return files.map(({ name }) => ({
-		file: `${name}.so`,
-		reason
-	}));
-}
-async function load(builder, program, files, folder) {
-	await mkdir(folder, { recursive: true });
-	for (const { name, path } of files) await place(path, join(folder, `${name}.so`));
-	return program.hasTestPlugin ? loadByTesting(builder, program, files, folder) : loadByStarting(builder, program, files, folder);
-}
-async function loadByTesting(builder, program, files, folder) {
-	const kinds = [...new Set(files.flatMap((file) => file.kinds))];
-	const seen = files.map(({ name }) => `${builder.pluginFolder(folder)}/${name}.so`);
-	const result = await builder.gateway({
-		program,
-		plugins: folder,
-		args: testPluginArguments(kinds, seen)
-	});
-	if ("cannot" in result) return result;
-	if (/unknown command "test-plugin"/.test(result.stderr)) return { cannot: "the gateway has no test-plugin" };
-	const { lines, refusals, tested } = parseTestPlugin(result.stderr);
-	return {
-		refusals: files.length > 1 ? refusals.filter((refusal) => !isMissingKind(refusal)) : refusals,
-		complete: tested > 0 && (result.exitCode === 0 || files.length > 1),
-		lines,
-		result
-	};
-}
-/** A second name for a file, or a copy where the file system has no such thing. */
-async function place(from, to) {
-	await link(from, to).catch(() => copyFile(from, to));
-}
-function wordsOf({ stdout, stderr }) {
-	return `${stdout}\n${stderr}`.trim();
-}
-/** The most telling line of a gateway that died instead of answering. */
-function deathOf(words, exitCode) {
-	const lines = words.split("\n").map((line) => line.trim());
-	const fatal = lines.find((line) => /^(panic|fatal error|runtime|SIG|signal|Error relocating|Error loading|exec )/.test(line));
-	if (words.includes("the gateway gave no answer within 60 s")) return NO_ANSWER;
-	return `the gateway ended with exit code ${exitCode}: ${fatal ?? (lines[0] || "without a word")}`;
-}
-// src/krakend/demands.ts
-/**
-* What a built file must be so that trying it makes sense: for the gateway's architecture and C library,
-* with symbols of that library which the gateway's own system has, and with a registerer.
-*
-* @param subject names the file in sentences: `auth for 2.13.8-alpine-amd64`.
-* @returns the first demand that it does not meet. A file that meets them all may still be refused.
-*/
-function unmetDemand(subject, facts, gateway, edition) {
-	if (facts.kinds.length === 0) return {
-		what: `${subject} exports no registerer, so KrakenD has nothing to register.`,
-		why: `The gateway looks for a package-level variable ${KINDS.map(({ symbol }) => symbol).join(", ")} in package main.`,
-		fix: "declare one of them, such as var HandlerRegisterer = registerer(\"name\")"
-	};
-	if (kindsOf(facts.kinds, edition).length === 0) return {
-		what: `${subject} exports MiddlewareRegisterer alone, and the Community Edition loads no middleware plugins.`,
-		why: "Its gateway looks for HandlerRegisterer, ClientRegisterer and ModifierRegisterer. Middleware is a kind of plugin of the Enterprise Edition.",
-		fix: "set edition: ee where the gateway is Enterprise, or write it as a modifier (ModifierRegisterer)"
-	};
-	if (!gateway) return void 0;
-	if (facts.architecture !== gateway.architecture) return {
-		what: `${subject} is for ${facts.architecture}, but the gateway is for ${gateway.architecture}.`,
-		why: "The gateway would say \"cannot open shared object file\"."
-	};
-	if (facts.libcFamily !== void 0 && facts.libcFamily !== gateway.libcFamily) return {
-		what: `${subject} is linked for ${facts.libcFamily}, but the gateway runs on ${gateway.libcFamily}.`,
-		why: `It needs ${facts.neededLibraries.join(", ")}.`,
-		fix: "use the builder image of the variant, or change variant"
-	};
-	const theirs = /^GLIBC-(\d+\.\d+)/.exec(gateway.libc ?? "")?.[1];
-	if (theirs !== void 0 && facts.highestGlibc !== void 0 && isNewerGlibc(facts.highestGlibc, theirs)) return {
-		what: `${subject} needs GLIBC_${facts.highestGlibc}, but the gateway was built for glibc ${theirs} (${gateway.libc}).`,
-		why: "It was linked on a system with a newer C library; there the gateway says \"version `GLIBC_… not found\".",
-		fix: "build in the image of the gateway's own release (krakend-version, and builder: docker), which has its C library"
-	};
-}
-// src/stages/judge.ts
-/**
-* What the gateway's file says to each built plugin: alone, and together with the others.
-*
-* @returns nothing for a plugin that was not built, and `unknown` where there is no gateway.
-*/
-function judgePlugins({ gateway, target }, plugins, phase) {
-	const candidates = plugins.flatMap((compiled) => compiled.built ? [candidateOf(compiled)] : []);
-	const judged = gateway && judgeFolder(gateway.profile, candidates);
-	const verdicts = new Map(candidates.map(({ compiled }, index) => [compiled, judged?.[index] ?? NO_GATEWAY]));
-	if (!gateway) return verdicts;
-	const folder = targetFolder(target);
-	for (const [{ examined }, verdict] of verdicts) {
-		phase.info(`${examined.plugin.name}: by its file, ${folder} ${verdictWords(verdict)}`);
-		for (const { what } of verdict.cautions) phase.info(`  but ${what}`);
-	}
-	return verdicts;
-}
-/** What the gateway's file says to one plugin that nothing else is loaded with. */
-function judgeAlone({ gateway }, compiled) {
-	return gateway && compiled.built ? judge(gateway.profile, [candidateOf(compiled)])[0] : void 0;
-}
-const NO_GATEWAY = {
-	state: "unknown",
-	why: "the gateway could not be had",
-	cautions: []
-};
-function candidateOf(compiled) {
-	const { built, examined } = compiled;
-	if (!built) throw new Error("a plugin without a file is not judged");
-	return {
-		file: `${examined.plugin.name}.so`,
-		facts: built.facts,
-		compiled
-	};
-}
-/** `accepts it`, or what happens in place of that, as the end of a sentence about the gateway. */
-function verdictWords(verdict) {
-	if (verdict.state === "accepts") return "accepts it";
-	if (verdict.state === "unknown") return `may accept it: ${verdict.why}`;
-	return `${verdict.state === "kills" ? "dies of it" : "rejects it"}: ${verdict.said}`;
-}
-// src/stages/prove.ts
-/** Judges the files, then has the gateway load each plugin alone and all of them together. */
-async function prove(run, plugins, phase) {
-	const verdicts = judgePlugins(run, plugins, phase);
-	const alone = await sideBySide(plugins, widthOf(run), phase, async (compiled, log) => {
-		const verdict = verdicts.get(compiled);
-		return {
-			...await proveOne(run, compiled, verdict, plugins, log),
-			...verdict && { verdict }
-		};
-	});
-	noticeUnproven(run, alone, phase);
-	const together = await confirmTogether(run, alone, phase);
-	const built = together.filter(({ compiled }) => compiled.built);
-	const loaded = built.filter(({ proof }) => proof.state === "loaded").length;
-	const failed = built.some(({ proof, refusedByFile }) => proof.state === "failed" || refusedByFile);
-	phase.outcome(`${loaded} of ${built.length} loaded`, !failed);
-	return together;
-}
-/** A plugin that was not built. */
-function notProven(compiled) {
-	return {
-		compiled,
-		proof: unproven("it was not built"),
-		problems: compiled.problems
-	};
-}
-async function proveOne(run, compiled, verdict, all, log) {
-	const { plugin } = compiled.examined;
-	if (!compiled.built) return notProven(compiled);
-	const subject = `${plugin.name} for ${targetFolder(run.target)}`;
-	const demand = unmetDemand(subject, compiled.built.facts, run.gateway?.profile, run.target.edition);
-	if (demand) return refused(compiled, {
-		state: "failed",
-		reason: demand.what,
-		lines: []
-	}, log, demand);
-	if (run.inputs.verify === "off") return {
-		compiled,
-		proof: unproven("verify is off"),
-		problems: compiled.problems
-	};
-	const refusal = verdict?.state === "rejects" || verdict?.state === "kills" ? verdict : void 0;
-	const proof = run.program && run.cannotLoad === void 0 ? await proveAlone(run.builder, run.program, builtFile(run, compiled), join(run.work, "proof")) : unproven(run.cannotLoad ?? "");
-	const about = loadRefusal(run, compiled, all);
-	if (proof.state === "failed") return refused(compiled, proof, log, explainLoadRefusal({
-		...about,
-		said: proof.reason
-	}));
-	if (proof.state === "loaded") {
-		log.info(`${plugin.name}: the gateway loads it`);
-		if (compiled.built.facts.kinds.includes("middleware") && run.target.edition !== "ee") log.notice(middlewareIgnored(subject));
-		for (const line of proof.lines) log.info(`  ${line}`);
-		const alone = refusal && judgeAlone(run, compiled);
-		if (alone?.state === "rejects" || alone?.state === "kills") log.warning(wrongVerdict(subject, alone));
-		return {
-			compiled,
-			proof,
-			problems: compiled.problems
-		};
-	}
-	const predicted = refusal && explainVerdict(refusal, about);
-	if (predicted) return {
-		...refused(compiled, proof, log, predicted),
-		refusedByFile: true
-	};
-	const problem = {
-		what: `${subject} is not proven to load.`,
-		why: sentence(proof.reason)
-	};
-	if (run.inputs.verify === "load") {
-		log.error(problem);
-		return {
-			compiled,
-			proof: {
-				...proof,
-				state: "unproven"
-			},
-			problems: [...compiled.problems, problem]
-		};
-	}
-	return {
-		compiled,
-		proof,
-		problems: compiled.problems
-	};
-}
-function middlewareIgnored(subject) {
-	return {
-		what: `${subject} exports MiddlewareRegisterer too, which a Community gateway does not look at.`,
-		why: "It was tried as what it is besides. Middleware is a kind of plugin of the Enterprise Edition."
-	};
-}
-/** What nobody should ever see: the files say one thing, and the gateway does another. */
-function wrongVerdict(subject, { said }) {
-	return {
-		what: `${subject} loads, although its file says that it would not (${said}).`,
-		why: "The gateway has the last word; the reading of the files is wrong.",
-		fix: "report this to the authors of this action, with both files"
-	};
-}
-/** Reasons are words of ours, or whole sentences of others. */
-function sentence(reason) {
-	return reason.replace(/\.*$/, ".");
-}
-/**
-* One notice for a target and reason: of thirty plugins GitHub would show ten. Those who asked for the files alone
-* are told where these don't say enough.
-*/
-function noticeUnproven(run, plugins, phase) {
-	const { verify } = run.inputs;
-	if (verify !== "auto" && verify !== "static") return;
-	const reasons = Map.groupBy(plugins.filter(({ compiled, proof, verdict, refusedByFile }) => compiled.built && proof.state === "unproven" && !refusedByFile && (verify === "auto" || verdict?.state === "unknown")), ({ proof }) => proof.state === "unproven" ? proof.reason : "");
-	for (const [reason, unproven] of reasons) {
-		const names = unproven.map(({ compiled }) => compiled.examined.plugin.name).join(", ");
-		const byFiles = unproven.every(({ verdict }) => verdict?.state === "accepts") ? " By the files of both, the gateway accepts them." : "";
-		phase.notice({
-			what: `Not proven to load into ${targetFolder(run.target)}: ${names}.`,
-			why: `${sentence(reason)}${byFiles}`
-		});
-	}
-}
-/** Two plugins that load alone may not load together; the gateway names the one that came second. */
-async function confirmTogether(run, plugins, phase) {
-	const loaded = plugins.filter(({ proof }) => proof.state === "loaded");
-	if (loaded.length < 2 || !run.program) return [...plugins];
-	const files = loaded.map(({ compiled }) => builtFile(run, compiled));
-	const refusals = await proveTogether(run.builder, run.program, files, join(run.work, "proof"));
-	if (refusals.length === 0) phase.info(`${files.length} plugins load together in one gateway`);
-	return plugins.map((proven) => {
-		const file = `${proven.compiled.examined.plugin.name}.so`;
-		const refusal = refusals.find((one) => one.file === file);
-		if (!refusal || proven.proof.state !== "loaded") return proven;
-		const reason = `together with the others: ${refusal.reason}`;
-		const others = plugins.map(({ compiled }) => compiled);
-		const about = {
-			...loadRefusal(run, proven.compiled, others),
-			said: refusal.reason
-		};
-		const failed = {
-			state: "failed",
-			reason,
-			lines: []
-		};
-		return {
-			...refused(proven.compiled, failed, phase, explainLoadRefusal(about)),
-			...proven.verdict && { verdict: proven.verdict }
-		};
-	});
-}
-function refused(compiled, proof, log, problem) {
-	log.error(problem);
-	if (proof.state === "failed") for (const line of proof.lines) log.info(`  ${line}`);
-	return {
-		compiled,
-		proof,
-		problems: [...compiled.problems, problem]
-	};
-}
-function unproven(reason) {
-	return {
-		state: "unproven",
-		reason
-	};
-}
-/** The file as those take it who hand it to a gateway, with the kinds that this gateway knows. */
-function builtFile({ target }, { examined, built }) {
-	const kinds = kindsOf(built?.facts.kinds ?? [], target.edition);
-	return {
-		name: examined.plugin.name,
-		path: built?.file.built ?? "",
-		kinds
-	};
-}
-// src/stages/reports.ts
-/** What is known of a target before its builder is. */
-function targetReport(target, release, gateway, goVersion) {
-	const fromBinary = "read off the gateway's binary";
-	const facts = {
-		target,
-		goVersion,
-		goSource: gateway ? fromBinary : "from the catalogue"
-	};
-	if (!gateway) return {
-		...facts,
-		libc: catalogueLibc(target, release),
-		libcSource: "from the catalogue"
-	};
-	const { profile, source, path, sha256, fromCache } = gateway;
-	const libcSource = profile.libc === void 0 ? `from its dynamic loader ${profile.interpreter}` : fromBinary;
-	return {
-		...facts,
-		libc: profile.libc ?? profile.libcFamily,
-		libcSource,
-		gateway: {
-			source,
-			path,
-			sha256,
-			fromCache
-		}
-	};
-}
-function catalogueLibc({ variant }, { facts }) {
-	if (variant === "alpine" && facts) return `musl (Alpine ${facts.alpine})`;
-	return variant === "linux-generic" && facts?.debian ? `glibc (Debian ${facts.debian})` : libcOf(variant);
-}
-/** The builder as reports name it. */
-function builderReport({ kind, name, identity }) {
-	return {
-		kind,
-		name,
-		digest: identity
-	};
-}
-/** What a built plugin comes to by what its gateway said. */
-function outcomeOf({ proof: { state: proof }, verdict }, verify) {
-	if (proof === "failed") return "refused";
-	const bad = verdict?.state === "rejects" || verdict?.state === "kills";
-	if (proof === "unproven" && bad && verify !== "off") return "refused";
-	return proof === "unproven" && verify === "load" ? "unproven" : "published";
-}
-/**
-* What became of one plugin, drawn together from all stages.
-*
-* @param failedTests the folders of the modules whose tests failed: their plugins are not published.
-*/
-function pluginReport(proven, { target, workspace, inputs }, failedTests = /* @__PURE__ */ new Set()) {
-	const { compiled, proof, problems, verdict } = proven;
-	const { plugin, linked, compatibility, stop } = compiled.examined;
-	const outcome = stop ?? (compiled.built ? outcomeOf(proven, inputs.verify) : "failed");
-	return {
-		name: plugin.name,
-		target,
-		source: relative(workspace, plugin.folder) || ".",
-		outcome: outcome === "published" && failedTests.has(plugin.module.folder) ? "tests-failed" : outcome,
-		kinds: compiled.built?.facts.kinds ?? plugin.declaredKinds,
-		registerers: compiled.built?.facts.registerers ?? plugin.declaredKinds.map((kind) => ({ kind })),
-		verdict: verdict?.state ?? "unknown",
-		...verdict && verdict.state !== "accepts" ? { verdictReason: reasonOf(verdict) } : {},
-		proof: proof.state,
-		...proof.state === "loaded" ? {} : { proofReason: proof.reason },
-		compatibility,
-		...compiled.built ? { file: compiled.built.file } : {},
-		modules: linked.map(({ path, version, replace }) => ({
-			path,
-			version: replace ? `${version} => ${replace.path} ${replace.version}`.trim() : version
-		})),
-		problems,
-		seconds: compiled.seconds
-	};
-}
-function reasonOf(verdict) {
-	return verdict.state === "unknown" ? verdict.why : verdict.said;
-}
-/** A plugin of a target that stopped before anything could be done for it. */
-function stoppedReport(plugin, target, workspace, problems) {
-	return {
-		name: plugin.name,
-		target,
-		source: relative(workspace, plugin.folder) || ".",
-		outcome: "failed",
-		kinds: plugin.declaredKinds,
-		registerers: plugin.declaredKinds.map((kind) => ({ kind })),
-		verdict: "unknown",
-		proof: "unproven",
-		proofReason: "it was not built",
-		compatibility: { state: "unknown" },
-		modules: [],
-		problems,
-		seconds: 0
-	};
 }
 // src/injection/smoke.ts
 /** What a starting gateway says when it will answer in a moment. Source: luraproject/lura, router/gin/router.go. */
@@ -17925,403 +18416,17 @@ function noService({ target }, file, log, exitCode) {
 		why: `It ended with exit code ${exitCode}${telling ? `: ${telling}` : " without a word"}`
 	};
 }
-// src/plugin/go-test-output.ts
-/** @returns undefined for a line that is no event. */
-function parseTestEvent(line) {
-	if (!line.startsWith("{")) return void 0;
-	try {
-		const event = JSON.parse(line);
-		if (typeof event.Action !== "string") return void 0;
-		const text = (name) => typeof event[name] === "string" ? { [name]: event[name] } : {};
-		return {
-			Action: event.Action,
-			...text("Package"),
-			...text("Test"),
-			...text("Output")
-		};
-	} catch {
-		return;
-	}
-}
-/** A line for people, while tests run: `ok  	example.com/x	0.01s`; undefined for all others. */
-function packageLine({ Action, Test, Output = "" }) {
-	if (Action !== "output" || Test !== void 0) return void 0;
-	return /^(?:ok|FAIL|\?)\s+\S+\s/.test(Output) ? Output.trimEnd() : void 0;
-}
-const FRAME = /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME)\b|--- (?:PASS|FAIL|SKIP): |FAIL$|FAIL\t|ok\s|exit status \d|PASS$|coverage: )/;
-/** What the events of `go test -json` come to. */
-function readTestOutput(events) {
-	const runs = /* @__PURE__ */ new Map();
-	let buildOutput = "";
-	for (const { Action, Package = "", Test, Output = "" } of events) {
-		if (Action === "build-output") buildOutput += Output;
-		if (Package === "") continue;
-		const key = `${Package}\n${Test ?? ""}`;
-		const run = runs.get(key) ?? {
-			package: Package,
-			...Test === void 0 ? {} : { test: Test },
-			lines: []
-		};
-		runs.set(key, run);
-		if (Action === "output" && !FRAME.test(Output)) run.lines.push(Output.trimEnd());
-		if ([
-			"pass",
-			"fail",
-			"skip"
-		].includes(Action)) run.outcome = Action;
-	}
-	const all = [...runs.values()];
-	const tests = all.filter(({ test }) => test !== void 0 && !test.includes("/"));
-	const count = (outcome) => tests.filter((run) => run.outcome === outcome).length;
-	const failed = all.filter(({ outcome }) => outcome === "fail");
-	return {
-		packages: new Set(tests.map((run) => run.package)).size,
-		passed: count("pass"),
-		failed: count("fail"),
-		skipped: count("skip"),
-		failures: failed.filter((run) => !failed.some((other) => other !== run && isPartOf(other, run))).map(({ package: path, test, lines }) => ({
-			package: path,
-			...test === void 0 ? {} : { test },
-			lines: lines.filter((line) => line.trim() !== "")
-		})),
-		buildOutput
-	};
-}
-/** Whether a failure is told better by another: a test by its parts, a package by its tests. */
-function isPartOf(part, whole) {
-	if (part.package !== whole.package || part.test === void 0) return false;
-	return whole.test === void 0 || part.test.startsWith(`${whole.test}/`);
-}
-/** Where a failure lies, as it printed it: a file's bare name where the testing package did, or a whole path. */
-function failurePlaces(lines) {
-	return lines.flatMap((text) => {
-		const said = /^\s+([^\s:/]+\.go):(\d+): ?(.*)$/.exec(text) ?? /^\t(\/[^:]+\.go):(\d+)( \+0x[0-9a-f]+)?$/.exec(text);
-		if (!said) return [];
-		const [, file = "", line = "", message = ""] = said;
-		return [{
-			file,
-			line: Number(line),
-			message: file.startsWith("/") ? "" : message
-		}];
-	});
-}
-// src/diagnosis/test-failures.ts
-/** How many of its lines a failure is shown with, and how much of the first: the log has all. */
-const SHOWN_LINES = 15;
-const SHOWN_LETTERS = 300;
-/** A failing test at the line that failed it, with the command that runs it alone. */
-function testProblem(failure, ground) {
-	const { test, lines } = failure;
-	const place = placeOf$1(failure, ground);
-	const said = lines.map((line) => line.trim());
-	const decisive = said.findIndex((line) => place?.message ? line.endsWith(place.message) : line.startsWith("panic: "));
-	const [first = "", ...rest] = said.slice(Math.max(decisive, 0));
-	const message = place?.message || first.replace(/ \[recovered(?:, repanicked)?\]$/, "");
-	const name = test === void 0 ? `The tests of ${failure.package} fail` : `${test} fails`;
-	const shown = message.length > SHOWN_LETTERS ? `${message.slice(0, SHOWN_LETTERS)}…` : message;
-	const stack = rest.findIndex((line) => line.startsWith("goroutine "));
-	const more = (stack < 0 ? rest : rest.slice(0, stack)).filter((line) => line !== message).slice(0, SHOWN_LINES);
-	const command = `go test ${test === void 0 ? "" : `-run ${shellWord(runPattern(test))} `}${shellWord(ground.packagePath(failure.package))}`;
-	return {
-		what: shown === "" ? `${name}.` : `${name}: ${shown}`,
-		...more.length === 0 ? {} : { why: more.join("\n") },
-		fix: `make it pass; with the gateway's Go it runs by\n${inFolder(ground.folder, `GOTOOLCHAIN=go${ground.goVersion} ${command}`)}`,
-		...place ? { place: place.place } : {}
-	};
-}
-function placeOf$1({ package: path, lines }, { folderOf, userFile }) {
-	const folder = folderOf(path);
-	for (const { file, line, message } of failurePlaces(lines)) {
-		const whole = file.startsWith("/") ? file : folder && `${folder}/${file}`;
-		const user = whole === void 0 ? void 0 : userFile(whole);
-		if (user !== void 0) return {
-			place: {
-				file: user,
-				line
-			},
-			message
-		};
-	}
-}
-/** Go takes the parts between slashes for patterns of their own. */
-function runPattern(test) {
-	return test.split("/").map((part) => `^${part.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&")}$`).join("/");
-}
-// src/stages/test-modules.ts
-/** How many problems of one module are told: the log has all. */
-const MAX_TOLD = 50;
-const NO_TESTS = {
-	packages: 0,
-	passed: 0,
-	failed: 0,
-	skipped: 0,
-	failures: [],
-	buildOutput: ""
-};
-/**
-* Vets and tests packages in the builder, without the network once their modules are there. What is built for another
-* architecture than the builder's is vetted alone. A module of which no plugin was built is left out.
-*
-* @param run with a builder in which anything may be left behind.
-* @param told problems that have been said for another target.
-*/
-async function testModules(run, tests, compiled, told, phase) {
-	const started = performance.now();
-	const outcomes = [];
-	const failed = /* @__PURE__ */ new Set();
-	const ran = !run.builder.crossing;
-	let complete = true;
-	const prepared = [];
-	for (const [index, tested] of tests.entries()) {
-		const { module } = tested;
-		const own = compiled.filter(({ examined }) => examined.plugin.module.folder === module.folder);
-		const name = module.goMod.module || module.relative || ".";
-		if (own.length > 0 && own.every(({ built }) => !built)) {
-			phase.info(`${name}: not tested, as it does not build`);
-			complete = false;
-			continue;
-		}
-		const folder = join(run.work, `test-${index}`);
-		const built = own.find((one) => one.built)?.examined;
-		const copy = built && built.copy.goWork === void 0 ? await layOut(await filesOf(built.copy), folder) : await copyModule(module, folder, run.builder);
-		prepared.push(await prepare(run, tested, copy, name, phase));
-	}
-	for (const one of prepared) {
-		const outcome = "listed" in one ? await testModule(run, one, phase) : one.outcome;
-		outcomes.push(outcome);
-		if (outcome.problems.length > 0) failed.add(one.module.folder);
-		complete &&= "listed" in one;
-	}
-	if (!ran && outcomes.length > 0) phase.notice({
-		what: `The tests are vetted for ${run.target.architecture}, and not run.`,
-		why: "The builder is of another architecture, and its C library is not that of the tests.",
-		fix: "run the step on a runner of that architecture too, or take amd64 into architecture"
-	});
-	const problems = outcomes.flatMap((outcome) => outcome.problems);
-	const say = once(told, phase);
-	problems.forEach(say.error);
-	const sum = (count) => outcomes.reduce((total, { output }) => total + count(output), 0);
-	const report = {
-		packages: sum(({ packages }) => packages),
-		passed: sum(({ passed }) => passed),
-		failed: sum((output) => output.failed),
-		skipped: sum(({ skipped }) => skipped),
-		ran,
-		problems: problems.length,
-		seconds: (performance.now() - started) / 1e3
-	};
-	phase.outcome(testWords(report), problems.length === 0);
-	return {
-		report,
-		problems,
-		failed,
-		downloaded: complete
-	};
-}
-/** Downloads what the tests of a module need. */
-async function prepare(run, { module, patterns }, copy, name, phase) {
-	const { builder, inputs } = run;
-	const minor = goMinor(builder.description.goVersion);
-	const progress = (line) => {
-		if (line.startsWith("go: ")) phase.info(line);
-	};
-	const listed = await listWithSums((mode) => builder.download({
-		args: [
-			"list",
-			...useOf(copy, mode, builder).flags,
-			...tagFlags(inputs),
-			"-test",
-			"-deps",
-			minor >= 19 ? "-json=ImportPath,Dir" : "-json",
-			...patterns
-		],
-		folder: module.folder,
-		environment: useOf(copy, "readonly", builder).environment,
-		onLine: progress,
-		say: phase.info
-	}));
-	if (listed.ok) return {
-		module,
-		patterns,
-		copy,
-		name,
-		listed: listed.stdout
-	};
-	const problems = explainGoFailure({
-		doing: `Listing what the tests of ${name} need`,
-		output: listed.output,
-		...aboutTests(run, module, copy)
-	});
-	return {
-		module,
-		outcome: {
-			output: NO_TESTS,
-			problems
-		}
-	};
-}
-function aboutTests(run, module, copy) {
-	return {
-		logTitle: `Tests for ${targetFolder(run.target)}`,
-		...failureContext(run, module, copy)
-	};
-}
-async function testModule(run, { module, patterns, copy, name, listed }, phase) {
-	const { builder, inputs } = run;
-	const { folder } = module;
-	const minor = goMinor(builder.description.goVersion);
-	const { environment } = useOf(copy, "readonly", builder);
-	const about = aboutTests(run, module, copy);
-	const folders = new Map(parseGoList(listed).map(({ ImportPath, Dir }) => [ImportPath, Dir]));
-	const flags = [
-		...useOf(copy, "readonly", builder).flags,
-		...minor >= 18 ? ["-buildvcs=false"] : [],
-		...builder.buildFlags,
-		...inputs.buildFlags
-	];
-	phase.info(`go vet ${patterns.join(" ")} (${name})`);
-	const vet = await builder.compile({
-		args: [
-			"vet",
-			...flags,
-			...patterns
-		],
-		folder,
-		environment,
-		onLine: phase.info
-	});
-	const vetted = vet.exitCode === 0 ? [] : explainGoFailure({
-		doing: `Vetting ${name}`,
-		output: `${vet.stdout}\n${vet.stderr}`,
-		...about
-	});
-	if (builder.crossing) return {
-		output: NO_TESTS,
-		problems: vetted
-	};
-	const ldflags = mergeLinkerFlags(builder.linkerFlags, inputs.ldflags);
-	phase.info(`go test ${patterns.join(" ")} (${name})`);
-	const test = await builder.compile({
-		args: [
-			"test",
-			"-json",
-			"-vet=off",
-			...flags,
-			...ldflags === "" ? [] : [`-ldflags=${ldflags}`],
-			...patterns
-		],
-		folder,
-		environment,
-		onLine: (line) => {
-			const event = parseTestEvent(line);
-			const shown = event ? packageLine(event) : line;
-			if (shown !== void 0) phase.info(shown);
-		}
-	});
-	const output = readTestOutput(test.stdout.split("\n").flatMap((line) => parseTestEvent(line) ?? []));
-	for (const { package: path, test: failing = "", lines } of output.failures) {
-		phase.info(`--- FAIL: ${path} ${failing}`.trimEnd());
-		for (const line of lines) phase.info(line);
-	}
-	const ground = {
-		folderOf: (path) => folders.get(path),
-		userFile: about.userFile,
-		folder: module.relative,
-		packagePath: (path) => {
-			const own = builder.outside(folders.get(path) ?? "");
-			const below = own === void 0 ? void 0 : relative(folder, own);
-			return below === void 0 ? path : below === "" ? "." : `./${below}`;
-		},
-		goVersion: run.goVersion
-	};
-	const said = `${output.buildOutput}\n${test.stderr}`;
-	const notBuilt = goMessages(said).length > 0;
-	const build = notBuilt ? explainGoFailure({
-		doing: `Building the tests of ${name}`,
-		output: said,
-		...about
-	}) : [];
-	const failures = output.failures.filter(({ test: failing, lines }) => failing !== void 0 || lines.length > 0 || !notBuilt).map((failure) => testProblem(failure, ground));
-	const found = [...vetted, ...test.exitCode === 0 ? [] : [...build, ...failures]];
-	return {
-		output,
-		problems: firstOf(distinctByPlace(test.exitCode !== 0 && found.length === 0 ? explainGoFailure({
-			doing: `Testing ${name}`,
-			output: `${test.stdout}\n${test.stderr}`,
-			...about
-		}) : found), name, about.logTitle)
-	};
-}
-function firstOf(problems, name, logTitle) {
-	const more = problems.length - MAX_TOLD;
-	if (more <= 0) return problems;
-	const what = `And ${more} more ${more === 1 ? "failure" : "failures"} in ${name}.`;
-	return [...problems.slice(0, MAX_TOLD), {
-		what,
-		why: `All of them are in the log, in "${logTitle}".`
-	}];
-}
-/** What vet and the compiler both find at a line is told once. */
-function distinctByPlace(problems) {
-	const keyOf = (problem) => problem.place ? `${describePlace(problem.place)} ${problem.what}` : describeProblem(problem);
-	return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
-}
-// src/stages/test-builder.ts
-/**
-* Tests in a builder of their own. A test is a program of anybody's, one of a module that only tests need as well, and
-* it may write where Go does: to files that are proven and published afterwards, and to the build cache that is kept.
-* Here these are another work folder and a copy of the cache, and both are thrown away.
-*/
-async function testApart(plan, run, order, compiled, phase) {
-	const apart = join(plan.temporary, "tests", targetFolder(plan.target));
-	try {
-		const folders = await foldersApart(order.folders, apart);
-		const quiet = {
-			...phase,
-			outcome: () => void 0
-		};
-		const builder = await finishBuilder(plan.builder, plan.wishes, {
-			...order,
-			folders,
-			throwAway: true
-		}, quiet);
-		await using _closing = { [Symbol.asyncDispose]: async () => void await builder.close(phase) };
-		return await testModules({
-			...run,
-			builder,
-			work: folders.work
-		}, plan.tests, compiled, plan.told, phase);
-	} finally {
-		await rm(apart, {
-			recursive: true,
-			force: true
-		}).catch(() => void 0);
-	}
-}
-/** The folders of a build with others in place of those that a compile may write to. */
-async function foldersApart(folders, apart) {
-	const own = {
-		work: join(apart, "work"),
-		build: join(apart, "build")
-	};
-	await Promise.all(Object.values(own).map((folder) => mkdir(folder, { recursive: true })));
-	await copyFolder(folders.build, own.build);
-	const fetched = join(folders.work, FETCHED_GO);
-	if (existsSync(fetched)) await copyFolder(fetched, join(own.work, FETCHED_GO));
-	return {
-		...folders,
-		...own
-	};
-}
-/** A copy that takes no room where the file system can share blocks. */
-function copyFolder(from, to) {
-	return cp(from, to, {
-		recursive: true,
-		mode: constants$1.COPYFILE_FICLONE,
-		verbatimSymlinks: true
-	});
+// src/stages/try-configurations.ts
+/** Checks the user's configurations, and starts the gateway with them if it shall be asked something. */
+async function tryConfigurations({ console, told }, run, proven, reports) {
+	const title = targetFolder(run.target);
+	const { configurations, problems } = await console.phase(`Configuration for ${title}`, (phase) => checkInjection(run, reports, told, phase));
+	if (run.inputs.smoke.length === 0 || configurations.length === 0) return problems;
+	const more = await console.phase(`Smoke test of ${title}`, (phase) => smoke(run, configurations, proven, phase));
+	return [...problems, ...more];
 }
 // src/stages/build-target.ts
+const nothingBefore = Promise.resolve(/* @__PURE__ */ new Map());
 function newLanes() {
 	return {
 		list: lane(),
@@ -18363,6 +18468,8 @@ async function buildForTarget(asked) {
 		apart: await unnoticed(plan, modulesOf(plan))
 	};
 	const build = packagesFolder(plan, packagesBuilder).path;
+	const before = packagesBuilder.apart === "" ? plan.before() : nothingBefore;
+	before.catch(() => void 0);
 	const folders = await makeFolders(plan, {
 		sources: workspace,
 		modules: modules.entry.paths[0] ?? "",
@@ -18395,11 +18502,12 @@ async function buildForTarget(asked) {
 		order,
 		report,
 		modules,
-		packages
+		packages,
+		before
 	});
 	return toolchain.overlapping ? work() : plan.lanes.whole.after(work);
 }
-async function buildWith({ plan, toolchain, order, report, modules, packages }) {
+async function buildWith({ plan, toolchain, order, report, modules, packages, before }) {
 	const { target, gateway, release, plugins, inputs, workspace, console, caches, lanes } = plan;
 	const title = targetFolder(target);
 	await using _closing = { [Symbol.asyncDispose]: async () => {
@@ -18423,14 +18531,15 @@ async function buildWith({ plan, toolchain, order, report, modules, packages }) 
 		workspace,
 		work
 	};
-	const [examination, cannotLoad] = await allOrFirstFailure([
+	const [examination, cannotLoad, , earlier] = await allOrFirstFailure([
 		lanes.list.after(() => console.phase(`Modules for ${title}`, (phase) => examine(run, phase))),
 		whyNotLoaded(plan, builder, program, join(work, "nothing")),
-		plan.headStart.packages(packages).then(() => plan.restorer.restore(packages, packagesTitle(target)))
+		plan.headStart.packages(packages).then(() => plan.restorer.restore(packages, packagesTitle(target))),
+		toolchain.overlapping ? before : nothingBefore
 	]);
 	const worthIt = examination.plugins.some(({ stop }) => stop === void 0);
 	const { files, fixes, tested } = await lanes.compile.after(async () => {
-		const files = worthIt ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase)) : examination.plugins.map(notCompiled);
+		const files = worthIt ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, earlier, phase)) : examination.plugins.map(notCompiled);
 		const fixes = await settleFixes(examination, files, console);
 		if (files.some((file) => file.built)) caches.complete(packages, files.every((file) => file.built) ? "whole" : "part");
 		return {
@@ -18468,14 +18577,6 @@ async function buildWith({ plan, toolchain, order, report, modules, packages }) 
 		lasting: !examination.plugins.some(({ unverified }) => unverified),
 		...modules.shared && hasAll(examination, plan, tested) ? { downloads: modules.entry } : {}
 	};
-}
-/** Checks the user's configurations, and starts the gateway with them if it shall be asked something. */
-async function tryConfigurations({ console, told }, run, proven, reports) {
-	const title = targetFolder(run.target);
-	const { configurations, problems } = await console.phase(`Configuration for ${title}`, (phase) => checkInjection(run, reports, told, phase));
-	if (run.inputs.smoke.length === 0 || configurations.length === 0) return problems;
-	const more = await console.phase(`Smoke test of ${title}`, (phase) => smoke(run, configurations, proven, phase));
-	return [...problems, ...more];
 }
 /** Whether every module that plugins and tests need has been downloaded. */
 function hasAll({ plugins }, { tests }, tested) {
@@ -25550,6 +25651,7 @@ async function buildPlugins(inputs, base) {
 		const work = async () => {
 			const start = await ready;
 			const { console: own, said } = recording(console);
+			const before = () => earlier.before(target);
 			const result = await buildForTarget({
 				...store,
 				...start,
@@ -25557,6 +25659,7 @@ async function buildPlugins(inputs, base) {
 				restorer,
 				headStart,
 				lanes,
+				before,
 				console: own,
 				told: /* @__PURE__ */ new Set()
 			});

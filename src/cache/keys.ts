@@ -185,7 +185,8 @@ function setOf({ flags, environment }: BuildSettings): { digest: string[]; names
   };
 }
 
-function digestOfModules(modules: readonly ModuleTexts[]): string {
+/** All that go.mod, go.sum and go.work of some modules say, whatever their order. */
+export function digestOfModules(modules: readonly ModuleTexts[]): string {
   const sorted = modules.toSorted((a, b) => (a.relative < b.relative ? -1 : 1));
   return digest(JSON.stringify(sorted.map(textsOf)));
 }

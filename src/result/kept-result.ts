@@ -6,6 +6,7 @@ import { linkOrCopy } from '../link-or-copy.ts';
 import type { Said } from '../recording.ts';
 import type { PluginReport, TargetReport } from '../report/report.ts';
 import type { TargetResult } from '../stages/build-target.ts';
+import { isResultKey } from './result-key.ts';
 
 /** What building for one target brought, and what was said meanwhile. */
 export interface KeptResult {
@@ -15,12 +16,13 @@ export interface KeptResult {
 
 interface Written extends KeptResult {
   readonly format: number;
+  readonly key: string;
   /** When it was made, as an ISO 8601 time. */
   readonly made: string;
 }
 
 /** Raised when the file holds other things; older ones are not found, as the key says which action wrote them. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const FILE = 'result.json';
 
@@ -30,9 +32,10 @@ const MOST = 40;
 /**
  * Writes a result into a folder: under another name until it is whole.
  *
+ * @param key of the result.
  * @param now the time that the result is from.
  */
-export async function writeResult(folder: string, kept: KeptResult, now: Date): Promise<void> {
+export async function writeResult(folder: string, key: string, kept: KeptResult, now: Date): Promise<void> {
   const partial = `${folder}.${process.pid}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -40,7 +43,7 @@ export async function writeResult(folder: string, kept: KeptResult, now: Date): 
     for (const { name, file } of kept.result.plugins) {
       if (file) await linkOrCopy(file.built, join(partial, fileName(name)));
     }
-    const written: Written = { format: FORMAT, made: now.toISOString(), ...kept };
+    const written: Written = { format: FORMAT, key, made: now.toISOString(), ...kept };
     await writeFile(join(partial, FILE), JSON.stringify(written));
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
@@ -73,6 +76,34 @@ export async function readResult(
   // For dropOldest: it is in use.
   await utimes(folder, new Date(), new Date()).catch(() => undefined);
   return { result: { ...result, plugins, target: { ...result.target, target, unchangedSince: made } }, said };
+}
+
+/**
+ * Moves a result that has come from elsewhere to the others of this machine.
+ *
+ * @param results the folder of those, in which each is called by its key.
+ */
+export async function adoptResult(come: string, results: string): Promise<void> {
+  const read = await readJson(join(come, FILE));
+  if (!isWritten(read) || !isResultKey(read.key)) return;
+  await mkdir(results, { recursive: true });
+  const place = join(results, read.key);
+  // The one that lies there may be damaged: it was asked for elsewhere as it was of no use.
+  await rm(place, { recursive: true, force: true });
+  await rename(come, place);
+  const now = new Date();
+  await utimes(place, now, now);
+  await dropOldest(results);
+}
+
+/**
+ * The folder of the result that was used last.
+ *
+ * @param prefix of the keys that will do.
+ */
+export async function newestResult(results: string, prefix: string): Promise<string | undefined> {
+  const names = (await readdir(results).catch(() => [])).filter((name) => name.startsWith(prefix));
+  return (await byAge(results, names)).find((path) => !path.endsWith('.partial'));
 }
 
 function lyingIn(folder: string, plugin: PluginReport, target: Target): PluginReport {
@@ -109,12 +140,17 @@ function isWritten(read: unknown): read is Written {
 
 async function dropOldest(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
+  const old = (await byAge(folder, names)).slice(MOST);
+  await Promise.all(old.map((path) => rm(path, { recursive: true, force: true })));
+}
+
+/** Paths of what lies in a folder, what was used last first. */
+async function byAge(folder: string, names: readonly string[]): Promise<string[]> {
   const aged = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
       return { path, used: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 };
     }),
   );
-  const old = aged.toSorted((a, b) => b.used - a.used).slice(MOST);
-  await Promise.all(old.map(({ path }) => rm(path, { recursive: true, force: true })));
+  return aged.toSorted((a, b) => b.used - a.used).map(({ path }) => path);
 }

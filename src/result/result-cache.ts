@@ -1,28 +1,29 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BuilderWishes, ImageGround } from '../builder/choose.ts';
 import { whyNotHere } from '../builder/emulation.ts';
 import { foreseeBuilder } from '../builder/foresee.ts';
 import type { CacheEntry } from '../cache/keys.ts';
 import type { CacheSession } from '../cache/session.ts';
 import { cancelled } from '../cancel.ts';
-import { expandHome } from '../folders.ts';
+import { expandHome, KEPT } from '../folders.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { namesFiles } from '../inputs/named-files.ts';
 import { type Target, targetFolder } from '../krakend/target.ts';
-import type { Console, Phase } from '../log.ts';
+import type { Console, Log, Phase } from '../log.ts';
 import { messageOf } from '../problem.ts';
 import { sayAgain } from '../recording.ts';
 import { minute } from '../report/headline.ts';
 import type { TargetResult } from '../stages/build-target.ts';
 import type { Gateways } from '../stages/gateways.ts';
+import { modulesOf } from '../stages/stores.ts';
 import type { PluginSource } from '../workspace/find-plugins.ts';
 import { type SourceDigest, sourceDigest } from '../workspace/source-digest.ts';
 import type { TestedModule } from '../workspace/tested-modules.ts';
 import { withoutSecrets } from './hide-secrets.ts';
-import { readResult, writeResult } from './kept-result.ts';
+import { adoptResult, newestResult, readResult, writeResult } from './kept-result.ts';
 import { type Brought, type Foreseen, isLasting, readsThisMachine, whyNever } from './lasting.ts';
 import { ownDigest } from './own-digest.ts';
-import { resultEntry } from './result-key.ts';
+import { closeTo, resultEntry } from './result-key.ts';
 
 /** What decides over results, for all targets. */
 export interface ResultGround {
@@ -42,9 +43,20 @@ export interface ResultGround {
 export interface Results {
   /** What an earlier run of the same brought; undefined where there is none. */
   recall(target: Target): Promise<TargetResult | undefined>;
+  /**
+   * Files of the plugins that were made of other sources, where there are several plugins: Go sees which of them are
+   * still what it would link.
+   */
+  before(target: Target): Promise<FilesBefore>;
   /** Keeps what a target brought now, where the same would come of it another day. */
   keep(target: Target, brought: Brought): Promise<void>;
 }
+
+/** Files by the names of their plugins. */
+export type FilesBefore = ReadonlyMap<string, string>;
+
+/** Where the results of this machine lie, each in a folder that is called by its key. */
+const RESULTS = `${KEPT}/results`;
 
 interface Question extends Foreseen {
   readonly entry: CacheEntry;
@@ -57,6 +69,7 @@ interface Question extends Foreseen {
  */
 export function resultCache(ground: ResultGround): Results {
   const { caches, console } = ground;
+  const names = ground.plugins.map(({ name }) => name);
   const questions = new Map<Target, Question>();
   let sources: Promise<SourceDigest | undefined> | undefined;
 
@@ -81,7 +94,8 @@ export function resultCache(ground: ResultGround): Results {
     }));
     const place = builder.kind === 'host' ? workspace : '';
     const { kind, identity } = builder;
-    const rest = { action, target, plugins, inputs, sources: found, gateway, cannotRun, place };
+    const modules = modulesOf(ground);
+    const rest = { action, target, plugins, inputs, sources: found, modules, gateway, cannotRun, place };
     const entry = resultEntry({ ...rest, builder: `${kind} ${identity}` });
     return { entry, builder, gateway, checker: gateways.wantsChecker(target), sources: found, cannotRun };
   }
@@ -106,12 +120,11 @@ export function resultCache(ground: ResultGround): Results {
       return undefined;
     }
     const { entry } = question;
-    const folder = expandHome(entry.paths[0] ?? '');
-    const names = ground.plugins.map(({ name }) => name);
+    const folder = join(expandHome(RESULTS), entry.key);
     let kept = await readResult(folder, target, names);
     const from = kept ? 'already on this machine' : 'from the cache';
     if (!kept) {
-      await caches.restore(entry, phase);
+      await fetch(entry, phase);
       kept = await readResult(folder, target, names);
     }
     if (!kept) {
@@ -131,6 +144,47 @@ export function resultCache(ground: ResultGround): Results {
     };
   }
 
+  async function fetch(entry: CacheEntry, log: Log): Promise<void> {
+    const outcome = await caches.restore(entry, log);
+    if (outcome !== 'hit' && outcome !== 'partial') return;
+    await adoptResult(expandHome(entry.paths[0] ?? ''), expandHome(RESULTS));
+  }
+
+  async function before(target: Target): Promise<FilesBefore> {
+    const question = questions.get(target);
+    // One plugin is linked in less time than its file takes to come.
+    if (!question || names.length < 2) return new Map();
+    return console.phase(`Earlier plugins for ${targetFolder(target)}`, async (phase) => {
+      try {
+        return await lookBefore(question.entry, target, phase);
+      } catch (error) {
+        cancelled.throwIfAborted();
+        phase.outcome(`none: ${messageOf(error)}`);
+        return new Map();
+      }
+    });
+  }
+
+  async function lookBefore(entry: CacheEntry, target: Target, phase: Phase): Promise<FilesBefore> {
+    const close = closeTo(entry);
+    const newest = (): Promise<string | undefined> => newestResult(expandHome(RESULTS), close.restoreKeys[0]);
+    let folder = await newest();
+    const from = folder ? 'already on this machine' : 'from the cache';
+    if (!folder) {
+      // It counts as one look.
+      caches.withdraw(entry);
+      await fetch(close, phase);
+      folder = await newest();
+    }
+    const kept = folder && (await readResult(folder, target, names));
+    if (!kept) {
+      phase.outcome('none');
+      return new Map();
+    }
+    phase.outcome(`of ${minute(kept.result.target.unchangedSince ?? '')}, ${from}`);
+    return new Map(kept.result.plugins.flatMap(({ name, file }) => (file ? [[name, file.built]] : [])));
+  }
+
   async function keep(target: Target, brought: Brought): Promise<void> {
     const { inputs, gateways } = ground;
     const question = questions.get(target);
@@ -147,25 +201,23 @@ export function resultCache(ground: ResultGround): Results {
       const all = [...gateways.saidOf(target), ...said];
       const kept = withoutSecrets({ result: { ...result, target: result.target }, said: all }, inputs);
       if (!kept) return;
-      await writeResult(expandHome(entry.paths[0] ?? ''), kept, new Date());
+      const now = new Date();
+      // The one that is saved, and the one that stays here.
+      for (const folder of [expandHome(entry.paths[0] ?? ''), join(expandHome(RESULTS), entry.key)])
+        await writeResult(folder, entry.key, kept, now);
       caches.complete(entry);
     } catch (error) {
       console.warning({ what: 'The result could not be kept for the next run.', why: messageOf(error) });
     }
   }
 
-  return { recall, keep };
+  return { recall, before, keep };
 }
 
-function digestSources({
-  inputs,
-  plugins,
-  tests,
-  workspace,
-}: ResultGround): Promise<SourceDigest | undefined> {
-  const used = [...plugins, ...tests].map(({ module }) => module);
+function digestSources(ground: ResultGround): Promise<SourceDigest | undefined> {
+  const { inputs, tests, workspace } = ground;
   return sourceDigest({
-    modules: [...new Map(used.map((module) => [module.folder, module])).values()],
+    modules: modulesOf(ground),
     workspace,
     outputDirectory: resolve(workspace, inputs.outputDirectory),
     all: inputs.config.length > 0 || tests.length > 0 || namesFiles(inputs),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CacheEntry } from '../cache/keys.ts';
+import { type CacheEntry, digestOfModules, type ModuleTexts } from '../cache/keys.ts';
 import { KEPT } from '../folders.ts';
 import { shownUrl } from '../gateway/sources.ts';
 import { DOWNLOAD_VARIABLES } from '../inputs/build-env.ts';
@@ -16,6 +16,8 @@ export interface ResultQuestion {
   readonly plugins: readonly PluginPlace[];
   readonly inputs: Inputs;
   readonly sources: SourceDigest;
+  /** Those of the plugins: results that differ in sources alone are close, with other modules they are not. */
+  readonly modules: readonly ModuleTexts[];
   /** The kind of builder, and the digest of its image or what is known of this machine. */
   readonly builder: string;
   /** Where gateways come from, and what tells them from others. */
@@ -60,30 +62,25 @@ export const WITHOUT: readonly (keyof Inputs)[] = [
 ];
 
 /** Raised when what lies in an entry changes its meaning. */
-const FORMAT = 'v1';
+const FORMAT = 'v2';
+
+/** What stands before the keys of all results. */
+const PREFIX = `krakend-plugin-result-${FORMAT}-`;
 
 /** The entry of what one target brings: its plugins, and all that was said of them. */
 export function resultEntry(question: ResultQuestion): CacheEntry {
-  const { action, target, plugins, inputs, sources, builder, gateway, cannotRun, place } = question;
+  const { action, target, plugins, inputs, sources, modules, builder, gateway, cannotRun, place } = question;
   const names = (Object.keys(inputs) as (keyof Inputs)[]).filter((name) => !WITHOUT.includes(name));
   const settings = Object.fromEntries(names.map((name) => [name, settingOf(name, inputs)]));
-  const all = [
-    FORMAT,
-    action,
-    target,
-    plugins,
-    sorted(settings),
-    sources.digest,
-    builder,
-    gateway,
-    cannotRun,
-    place,
-  ];
-  const key = `krakend-plugin-result-${FORMAT}-${targetFolder(target)}-${digest(JSON.stringify(all)).slice(0, 32)}`;
+  const ground = [action, target, plugins, sorted(settings), builder, gateway, cannotRun, place];
+  const close = digest(JSON.stringify([...ground, digestOfModules(modules)])).slice(0, 12);
+  const exact = digest(JSON.stringify([...ground, sources.digest])).slice(0, 32);
+  const name = `${targetFolder(target)}-${close}`;
   return {
     kind: 'result',
-    paths: [`${KEPT}/results/${key}`],
-    key,
+    // Of the same path are all that are close: an entry's version at the service is made of it.
+    paths: [`${KEPT}/moving-results/${name}`],
+    key: `${PREFIX}${name}-${exact}`,
     restoreKeys: [],
     ingredients: [
       targetFolder(target),
@@ -94,6 +91,18 @@ export function resultEntry(question: ResultQuestion): CacheEntry {
       'this version of the action',
     ],
   };
+}
+
+/** The same entry, or the newest that differs in its sources alone. */
+export function closeTo(entry: CacheEntry): CacheEntry & { readonly restoreKeys: readonly [string] } {
+  return { ...entry, restoreKeys: [entry.key.slice(0, entry.key.lastIndexOf('-') + 1)] };
+}
+
+/** Whether a text is the key of a result: it may come out of a file that somebody else wrote. */
+export function isResultKey(text: unknown): text is string {
+  return (
+    typeof text === 'string' && text.startsWith(PREFIX) && /^[\w.-]+-[0-9a-f]{12}-[0-9a-f]{32}$/.test(text)
+  );
 }
 
 /** Values that may be secret go in by a short digest: keys are public, and who tries values out finds many that fit. */

@@ -12,13 +12,13 @@ import type { Console } from '../log.ts';
 import { type SharedModule, sharedModules } from '../plugin/shared-modules.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { FixReport, PluginReport, TargetReport } from '../report/report.ts';
+import type { FilesBefore } from '../result/result-cache.ts';
 import { allOrFirstFailure } from '../settle.ts';
 import { type Lane, lane } from '../side-by-side.ts';
 import type { ModulesUsed } from '../trim/go-listing.ts';
 import { neededFolders } from '../workspace/needed-folders.ts';
 import { unnoticed } from './build-cache.ts';
 import { compile, notCompiled } from './compile.ts';
-import { checkInjection } from './configurations.ts';
 import { type Examination, examine } from './examine.ts';
 import { compareBuilds } from './gateway-demands.ts';
 import { type HeadStart, packagesTitle } from './head-start.ts';
@@ -26,10 +26,9 @@ import { licensedBuilder } from './licensed-builder.ts';
 import { matchGateway } from './match-gateway.ts';
 import { nothingToFixBy } from './module-problems.ts';
 import { once } from './once.ts';
-import { notProven, type Proven, prove } from './prove.ts';
+import { notProven, prove } from './prove.ts';
 import { builderReport, pluginReport, targetReport } from './reports.ts';
 import { settleFixes } from './settle-fixes.ts';
-import { smoke } from './smoke.ts';
 import {
   type ModuleStore,
   makeFolders,
@@ -43,6 +42,7 @@ import {
 import type { LoadingRun, TargetRun } from './target-run.ts';
 import { type BuilderOrder, testApart } from './test-builder.ts';
 import type { Tested } from './test-modules.ts';
+import { tryConfigurations } from './try-configurations.ts';
 
 /** One target with its gateway and a builder that is as ready as it can be without the gateway's Go. */
 export interface TargetPlan extends StorePlan {
@@ -57,6 +57,8 @@ export interface TargetPlan extends StorePlan {
   readonly restorer: Restorer;
   readonly headStart: Pick<HeadStart, 'modules' | 'packages'>;
   readonly lanes: Lanes;
+  /** See Results; it fails only where the run is cancelled. */
+  readonly before: () => Promise<FilesBefore>;
 }
 
 /**
@@ -71,6 +73,8 @@ export interface Lanes {
   /** For targets that do all of it one after another. */
   readonly whole: Lane;
 }
+
+const nothingBefore: Promise<FilesBefore> = Promise.resolve(new Map());
 
 export function newLanes(): Lanes {
   return { list: lane(), compile: lane(), load: lane(), whole: lane() };
@@ -123,6 +127,10 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
     plan.builder.kind === 'docker' && plan.builder.image.base ? plan.builder.image.digest : undefined;
   const packagesBuilder = { kind, setup, apart: await unnoticed(plan, modulesOf(plan)) };
   const build = packagesFolder(plan, packagesBuilder).path;
+  // What Go does not notice about packages it does not notice about what is linked of them.
+  const before = packagesBuilder.apart === '' ? plan.before() : nothingBefore;
+  // It is waited for later.
+  before.catch(() => undefined);
   const folders = await makeFolders(plan, {
     sources: workspace,
     modules: modules.entry.paths[0] ?? '',
@@ -150,7 +158,8 @@ export async function buildForTarget(asked: TargetPlan): Promise<TargetResult> {
   ] as const);
   const { identity } = toolchain.description;
   const packages = packagesEntry(plan, packagesBuilder, identity, words);
-  const work = (): Promise<TargetResult> => buildWith({ plan, toolchain, order, report, modules, packages });
+  const work = (): Promise<TargetResult> =>
+    buildWith({ plan, toolchain, order, report, modules, packages, before });
   return toolchain.overlapping ? work() : plan.lanes.whole.after(work);
 }
 
@@ -162,6 +171,7 @@ interface Begun {
   readonly report: TargetReport;
   readonly modules: ModuleStore;
   readonly packages: CacheEntry;
+  readonly before: Promise<FilesBefore>;
 }
 
 async function buildWith({
@@ -171,6 +181,7 @@ async function buildWith({
   report,
   modules,
   packages,
+  before,
 }: Begun): Promise<TargetResult> {
   const { target, gateway, release, plugins, inputs, workspace, console, caches, lanes } = plan;
   const title = targetFolder(target);
@@ -205,15 +216,18 @@ async function buildWith({
     workspace,
     work,
   };
-  const [examination, cannotLoad] = await allOrFirstFailure([
+  const [examination, cannotLoad, , earlier] = await allOrFirstFailure([
     lanes.list.after(() => console.phase(`Modules for ${title}`, (phase) => examine(run, phase))),
     whyNotLoaded(plan, builder, program, join(work, 'nothing')),
     plan.headStart.packages(packages).then(() => plan.restorer.restore(packages, packagesTitle(target))),
+    toolchain.overlapping ? before : nothingBefore,
   ] as const);
   const worthIt = examination.plugins.some(({ stop }) => stop === undefined);
   const { files, fixes, tested } = await lanes.compile.after(async () => {
     const files = worthIt
-      ? await console.phase(`Compile for ${title}`, (phase) => compile(run, examination.plugins, phase))
+      ? await console.phase(`Compile for ${title}`, (phase) =>
+          compile(run, examination.plugins, earlier, phase),
+        )
       : examination.plugins.map(notCompiled);
     const fixes = await settleFixes(examination, files, console);
     if (files.some((file) => file.built)) {
@@ -258,25 +272,6 @@ async function buildWith({
     lasting: !examination.plugins.some(({ unverified }) => unverified),
     ...(modules.shared && hasAll(examination, plan, tested) ? { downloads: modules.entry } : {}),
   };
-}
-
-/** Checks the user's configurations, and starts the gateway with them if it shall be asked something. */
-async function tryConfigurations(
-  { console, told }: TargetPlan,
-  run: TargetRun,
-  proven: readonly Proven[],
-  reports: readonly PluginReport[],
-): Promise<readonly Problem[]> {
-  const title = targetFolder(run.target);
-  const checked = await console.phase(`Configuration for ${title}`, (phase) =>
-    checkInjection(run, reports, told, phase),
-  );
-  const { configurations, problems } = checked;
-  if (run.inputs.smoke.length === 0 || configurations.length === 0) return problems;
-  const more = await console.phase(`Smoke test of ${title}`, (phase) =>
-    smoke(run, configurations, proven, phase),
-  );
-  return [...problems, ...more];
 }
 
 /** Whether every module that plugins and tests need has been downloaded. */
