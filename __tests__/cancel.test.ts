@@ -38,13 +38,15 @@ try {
 `;
 
 test.each([
-  ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
+  ['SIGHUP', 129, 'on a terminal that is closed'],
+  ['SIGINT', 130, 'read to its end'],
+  // As with `| tee`, whose program gets the signal as well.
+  ['SIGINT', 130, 'whose reader is gone'],
+  ['SIGTERM', 143, 'read to its end'],
 ] as const)(
-  '%s ends a run and its program with exit code %i, and removes what was secret',
-  async (signal, code) => {
-    const secrets = join(folder, signal, 'secrets');
+  '%s ends a run and its program with exit code %i, and removes what was secret: a run %s',
+  async (signal, code, reader) => {
+    const secrets = join(folder, `${signal} ${reader}`, 'secrets');
     const child = spawn(process.execPath, ['--input-type=module', '-e', RUN, secrets], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -55,8 +57,7 @@ test.each([
     expect(statSync(secrets).mode & 0o777).toBe(0o700);
     const [home = ''] = readdirSync(secrets);
     expect(readdirSync(join(secrets, home))).toContain('netrc');
-    if (signal === 'SIGHUP') {
-      // As of a terminal that is closed, nothing that is written arrives any more.
+    if (reader !== 'read to its end') {
       child.stdout.destroy();
       child.stderr.destroy();
     }
@@ -67,3 +68,35 @@ test.each([
     expect(() => process.kill(sleeper, 0)).toThrow('ESRCH');
   },
 );
+
+/** A run with something under way that listens to nothing, as is what shall be done at the last. */
+const STUCK = `
+const { listenForCancellation } = await import(${JSON.stringify(new URL('../src/cancel.ts', import.meta.url).href)});
+setInterval(() => {}, 1000);
+listenForCancellation(() => {
+  console.log('at the last');
+  return new Promise(() => {});
+});
+console.log('ready');
+`;
+
+/** Signals a stuck run, and then at each line of it. */
+async function stuck(...signals: readonly NodeJS.Signals[]): Promise<{ code: number | null; ms: number }> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', STUCK], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const waiting = [...signals];
+  createInterface({ input: child.stdout }).on('line', () => {
+    const signal = waiting.shift();
+    if (signal) child.kill(signal);
+  });
+  const started = performance.now();
+  return { code: await ended, ms: performance.now() - started };
+}
+
+test('a run in which all is stuck ends by itself, and at once for who asks again', async () => {
+  const [once, again] = await Promise.all([stuck('SIGINT'), stuck('SIGINT', 'SIGTERM')]);
+  expect([once.code, again.code]).toEqual([130, 130]);
+  expect(again.ms).toBeLessThan(once.ms);
+}, 20_000);

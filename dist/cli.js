@@ -2,9 +2,9 @@
 import { A as targetFolder, w as removeLeftovers } from "./chunks/image.js";
 import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOfLicence, I as items, N as loadInputs, O as KINDS, P as secretsIn, a as testWords, g as megabytes, i as hiding, j as cachePolicy, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, r as require_dist, s as headline, t as compareOnly, u as writeReport, y as provenanceOf } from "./chunks/run-check.js";
 import { a as cancelled, c as describePlace, d as problemOf, l as describeProblem, o as listenForCancellation, s as ProblemError, u as messageOf } from "./chunks/process.js";
+import { A as elapsed, g as makeChangeable } from "./chunks/unpacked-image.js";
 import { i as temporaryFolder } from "./chunks/folders.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
-import { A as elapsed } from "./chunks/unpacked-image.js";
 import { D as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
@@ -723,10 +723,11 @@ async function run(order, names) {
 	const cleanUp = async () => {
 		console.stop();
 		if (cancelled.aborted) await removeLeftovers(ground.label).catch(() => void 0);
+		await makeChangeable(ground.temporary).catch(() => void 0);
 		await rm(ground.temporary, {
 			recursive: true,
 			force: true
-		});
+		}).catch(() => void 0);
 	};
 	listenForCancellation(cleanUp);
 	try {

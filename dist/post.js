@@ -1,12 +1,13 @@
 import { w as removeLeftovers } from "./chunks/image.js";
 import { A as elapsed, D as savedWords, k as selectionOf, r as unpackImage } from "./chunks/unpacked-image.js";
+import { a as cancelled, o as listenForCancellation, u as messageOf } from "./chunks/process.js";
 import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
-import { u as messageOf } from "./chunks/process.js";
 import { rm } from "node:fs/promises";
 // src/run-post.ts
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 async function runPost() {
+	listenForCancellation();
 	const console = runnerConsole();
 	forgetInputs(process.env);
 	try {
@@ -53,6 +54,7 @@ async function saveOne(entry, service, console) {
 		const outcome = result.saved ? "saved" : `not saved, as ${result.why}`;
 		console.info(`${kind} cache ${outcome}: ${key} (${words === void 0 ? "" : `${words}, `}${elapsed(started)})`);
 	} catch (error) {
+		if (cancelled.aborted) return;
 		console.warning({
 			what: `The ${kind} cache could not be saved.`,
 			why: messageOf(error)

@@ -26,8 +26,11 @@ export class CancelledError extends Error {
   }
 }
 
-/** How long something that doesn't listen may hold the process up. */
+/** How long something that doesn't listen may hold the process up, and then what is done at the last. */
 const PATIENCE_MS = 4000;
+
+/** Who asks again means it. Sooner it is the same one: npm hands on what the terminal has told everybody. */
+const AGAIN_AFTER_MS = 1000;
 
 /**
  * From now on a signal cancels the run instead of ending the process on the spot.
@@ -35,16 +38,29 @@ const PATIENCE_MS = 4000;
  * @param lastly what has to be done before a run that does not end by itself is ended.
  */
 export function listenForCancellation(lastly: () => Promise<unknown> = async () => undefined): void {
+  // Nobody reads on a terminal that is closed, or behind a pipe whose program got the same signal: what is still
+  // written fails, and must not end the clean-up.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onlyWhereNobodyReads);
+  let since = 0;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
-      if (cancelled.aborted) return;
-      // Nobody reads on a terminal that is closed: what is still written fails, and must not end the clean-up.
-      if (signal === 'SIGHUP')
-        for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-      const reason = new CancelledError(signal);
-      controller.abort(reason);
+      const reason = cancelled.aborted ? (cancelled.reason as CancelledError) : new CancelledError(signal);
       const end = (): void => process.exit(reason.exitCode);
-      setTimeout(() => void lastly().then(end, end), PATIENCE_MS).unref();
+      if (cancelled.aborted) {
+        if (performance.now() - since > AGAIN_AFTER_MS) end();
+        return;
+      }
+      since = performance.now();
+      controller.abort(reason);
+      setTimeout(() => {
+        void lastly().then(end, end);
+        setTimeout(end, PATIENCE_MS).unref();
+      }, PATIENCE_MS).unref();
     });
   }
+}
+
+/** @throws the error where it is another. */
+function onlyWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }

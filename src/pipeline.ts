@@ -4,6 +4,7 @@ import { type BuilderWishes, type ImageGround, type ReadyBuilder, readyBuilder }
 import { engineState } from './builder/docker/engine.ts';
 import { foreseeBuilder } from './builder/foresee.ts';
 import type { CacheSession } from './cache/session.ts';
+import { cancelled } from './cancel.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { type Release, releaseName } from './krakend/release.ts';
@@ -137,6 +138,8 @@ export async function buildPlugins(inputs: Inputs, base: Ground): Promise<Built>
       const { downloads: _, ...result } = recalled;
       return result;
     } catch (error) {
+      // Whatever it was told as, it is nobody's mistake.
+      cancelled.throwIfAborted();
       if (!(error instanceof ProblemError)) throw error;
       const { problem } = error;
       console.error(problem);

@@ -4,6 +4,7 @@ import { unpackImage } from './builder/docker/unpacked-image.ts';
 import type { CacheEntry } from './cache/keys.ts';
 import type { CacheService } from './cache/session.ts';
 import { savedWords } from './cache/words.ts';
+import { cancelled, listenForCancellation } from './cancel.ts';
 import { expandHome } from './folders.ts';
 import { runnerCacheService } from './github/cache-service.ts';
 import { runnerConsole } from './github/console.ts';
@@ -15,6 +16,7 @@ import { type Selection, selectionOf } from './trim/contents.ts';
 
 /** The post step: saves caches and removes what a cancelled main left. It never fails a job. */
 export async function runPost(): Promise<void> {
+  listenForCancellation();
   const console = runnerConsole();
   forgetInputs(process.env);
   try {
@@ -64,6 +66,7 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
       `${kind} cache ${outcome}: ${key} (${words === undefined ? '' : `${words}, `}${elapsed(started)})`,
     );
   } catch (error) {
+    if (cancelled.aborted) return;
     console.warning({ what: `The ${kind} cache could not be saved.`, why: messageOf(error) });
   } finally {
     // The engine has the image, whole, as long as this machine lives.

@@ -13,7 +13,7 @@ const ENDED_EARLY: readonly (string | undefined)[] = ['ERR_STREAM_PREMATURE_CLOS
 export async function unpackStream(
   archive: Readable,
   args: readonly string[],
-  how: Pick<Command, 'env' | 'signal' | 'output'>,
+  how: Pick<Command, 'env' | 'signal' | 'output' | 'evenIfCancelled'>,
 ): Promise<void> {
   // Looked at below; it may fail before anybody reads it.
   archive.on('error', () => undefined);

@@ -151,7 +151,11 @@ async function docker(args, options = {}) {
 		stderr: result.stderr.slice(result.stderr.indexOf("\n") + 1)
 	} : result;
 }
-/** Asks for an engine, and what kind it is. */
+/**
+* Asks for an engine, and what kind it is.
+*
+* @throws CancelledError when the run is cancelled.
+*/
 async function engineState() {
 	try {
 		const { exitCode, stdout, stderr } = await docker([
@@ -161,13 +165,17 @@ async function engineState() {
 		]);
 		return readEngineInfo(exitCode, stdout, stderr);
 	} catch (error) {
+		cancelled.throwIfAborted();
 		return { unavailable: messageOf(error) };
 	}
 }
+/** An engine that does not answer holds nobody up for longer. */
+const CLEANING_MS = 3e4;
 /**
 * Removes the containers and volumes of a run that are still there, as after one that was cancelled.
 *
 * @returns what was removed, for people; undefined where nothing was left.
+* @throws Error where the engine takes too long.
 */
 async function removeLeftovers(label) {
 	const filter = [
@@ -175,7 +183,10 @@ async function removeLeftovers(label) {
 		"--filter",
 		`label=${label}`
 	];
-	const always = { evenIfCancelled: true };
+	const always = {
+		evenIfCancelled: true,
+		signal: AbortSignal.timeout(CLEANING_MS)
+	};
 	const containers = idsOf(await docker([
 		"ps",
 		"--all",

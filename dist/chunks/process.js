@@ -70,22 +70,36 @@ var CancelledError = class extends Error {
 		this.exitCode = 128 + constants.signals[signal];
 	}
 };
-/** How long something that doesn't listen may hold the process up. */
+/** How long something that doesn't listen may hold the process up, and then what is done at the last. */
 const PATIENCE_MS = 4e3;
+/** Who asks again means it. Sooner it is the same one: npm hands on what the terminal has told everybody. */
+const AGAIN_AFTER_MS = 1e3;
 /**
 * From now on a signal cancels the run instead of ending the process on the spot.
 *
 * @param lastly what has to be done before a run that does not end by itself is ended.
 */
 function listenForCancellation(lastly = async () => void 0) {
+	for (const stream of [process.stdout, process.stderr]) stream.on("error", onlyWhereNobodyReads);
+	let since = 0;
 	for (const signal of SIGNALS) process.on(signal, () => {
-		if (cancelled.aborted) return;
-		if (signal === "SIGHUP") for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
-		const reason = new CancelledError(signal);
-		controller.abort(reason);
+		const reason = cancelled.aborted ? cancelled.reason : new CancelledError(signal);
 		const end = () => process.exit(reason.exitCode);
-		setTimeout(() => void lastly().then(end, end), PATIENCE_MS).unref();
+		if (cancelled.aborted) {
+			if (performance.now() - since > AGAIN_AFTER_MS) end();
+			return;
+		}
+		since = performance.now();
+		controller.abort(reason);
+		setTimeout(() => {
+			lastly().then(end, end);
+			setTimeout(end, PATIENCE_MS).unref();
+		}, PATIENCE_MS).unref();
 	});
+}
+/** @throws the error where it is another. */
+function onlyWhereNobodyReads(error) {
+	if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }
 // src/process.ts
 /**

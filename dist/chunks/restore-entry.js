@@ -126,12 +126,17 @@ async function restoreEntry({ kind, paths, key, restoreKeys }, say) {
 		PATH: process.env.PATH ?? "",
 		TAR_OPTIONS: process.env.TAR_OPTIONS ?? ""
 	};
+	cancelled.throwIfAborted();
+	const evenIfCancelled = kind === "modules";
 	await unpackStream(archive, [
 		"-P",
 		"-C",
 		homedir(),
 		...program
-	], { env });
+	], {
+		env,
+		evenIfCancelled
+	});
 	return {
 		key: matchedKey,
 		bytes
@@ -154,6 +159,6 @@ async function whenAllIsHere(open) {
 		await remove();
 		throw error;
 	}
-	return createReadStream(join(folder, "packed")).once("close", () => void remove());
+	return createReadStream(join(folder, "packed")).once("close", () => void remove().catch(() => void 0));
 }
 export { restoreEntry };

@@ -4,7 +4,7 @@ import { t as require_semver } from "./semver.js";
 import { $ as gatewayRepositories, A as moduleName, D as shellWord, E as inFolder, G as gatewaySources, H as isNewerGlibc, I as openFile, J as builderImage, K as isOneGateway, L as judgeFolder, M as tokens, N as OFFICIAL_DEMANDS, O as isFolderPath, P as pathFlags, Q as gatewayImages, S as profileOf, T as renameModule, U as LoaderError, V as readPluginFacts, W as sha256Of, X as builderRepository, Y as builderImages, Z as builderTag, _ as compareModules, a as downloadGateway, b as moduleIdentity, c as localGateway, d as explainVerdict, et as gatewaySystems, g as fixCommands, h as changeFor, i as NoGatewayError, j as parseGoMod, k as lineOf, m as gatewayBuild, n as gatewayFromImage, nt as officialImages, o as findSource, p as settingDifferences, q as shownUrl, s as keptGateway, tt as hasTarball, u as explainLoadRefusal, v as requiredOtherwise, w as WHY_ONE_PATH, x as isEnterprise, y as firstExplanation, z as judge } from "./image-gateway.js";
 import { A as targetFolder, C as engineState, D as VARIANTS, E as nearestTags, O as libcOf, S as docker, T as describeEngine, _ as RegistryError, a as isStale, b as DOCKER_CASES, d as GNU_PROCESSOR, f as imageCompilers, g as registryClient, h as askedOnce$1, i as inspectImage, k as shownVersion, l as machineArchitecture, m as neededLinkerFlags, n as firstThatExists, o as pullImage, p as machineCompilers, r as inTurn, s as readyImage, t as ImageNotFoundError, u as whyNotHere, v as runnerLogins, x as wantsLogin, y as parseReference } from "./image.js";
 import { a as cancelled, c as describePlace, d as problemOf, f as reasonOf$1, l as describeProblem, n as pick, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
-import { A as elapsed, C as leadsOut, E as megabytes$1, O as cacheContents, S as isWithin, T as allOrFirstFailure, _ as createArguments, a as userOf, b as NOT_CHECKED_OUT, c as layFiles, d as FOLDERS, f as INSIDE, g as outside, h as inside, i as caller, l as makeChangeable, m as folderMounts, n as provenImageOf, o as AS_FILES, p as boundGround, s as holdsImage, t as imageOf, u as withoutNeedless, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
+import { A as elapsed, C as leadsOut, E as megabytes$1, O as cacheContents, S as isWithin, T as allOrFirstFailure, _ as createArguments, a as userOf, b as NOT_CHECKED_OUT, c as layFiles, d as INSIDE, f as boundGround, g as makeChangeable, h as outside, i as caller, l as withoutNeedless, m as inside, n as provenImageOf, o as AS_FILES, p as folderMounts, s as holdsImage, t as imageOf, u as FOLDERS, v as runArguments, w as pathInWorkspace, x as isEmpty, y as variableWords } from "./unpacked-image.js";
 import { n as expandHome, r as secretsFolder, t as KEPT } from "./folders.js";
 import { a as withRetries, o as lazily, r as Permanent } from "./never-silent.js";
 import { t as unpackStream } from "./untar.js";
@@ -4009,7 +4009,7 @@ const TOOLCHAINS = `${INSIDE.work}/${FETCHED_GO}`;
 * published with another Go than their gateway (2.7.0), and who builds a gateway takes the Go that they like.
 * The compilers and the C library remain the image's.
 *
-* @throws ProblemError where it is another and can't be fetched.
+* @throws ProblemError where it is another and can't be fetched, CancelledError when the run is cancelled.
 */
 async function exactGo({ image, has, mayFetch, run, ...search }) {
 	const { target, goVersion, log } = search;
@@ -4040,6 +4040,7 @@ async function exactGo({ image, has, mayFetch, run, ...search }) {
 		log.info(`${other} Go ${goVersion} was fetched into it.`);
 		return `${root}/bin/go`;
 	} catch (error) {
+		cancelled.throwIfAborted();
 		throw wanted(`The gateway loads only plugins of its own Go, which could not be fetched: ${reasonOf$1(error)}`);
 	}
 }
@@ -4259,13 +4260,18 @@ async function dockerBuilder(request, obtained) {
 		};
 		return go(call, "download", rest, loans, before);
 	};
-	program = await exactGo({
-		...request,
-		image,
-		has,
-		mayFetch: request.mayFetchGo,
-		run: fetchGo
-	});
+	try {
+		program = await exactGo({
+			...request,
+			image,
+			has,
+			mayFetch: request.mayFetchGo,
+			run: fetchGo
+		});
+	} catch (error) {
+		await ground.close(log);
+		throw error;
+	}
 	const crossing = target.architecture !== image.architecture;
 	if (crossing) goEnv.CC = compiler;
 	/** The image without what builder-setup adds, which is not on the gateway's system: a plugin must not load by it. */
@@ -4289,6 +4295,7 @@ async function dockerBuilder(request, obtained) {
 		try {
 			return await firstThatExists(request.systemImages, (name) => readyImage(name, architecture, request.log));
 		} catch (error) {
+			cancelled.throwIfAborted();
 			return { cannot: reasonOf$1(error) };
 		}
 	};
@@ -10060,6 +10067,7 @@ function headStarts(restorer, console) {
 	const queue = lane();
 	const fetched = /* @__PURE__ */ new Map();
 	const stop = new AbortController();
+	let open = 0;
 	/** One after another: the second finds nearly all of its modules, and Go has its locks. */
 	function fetchOnce(plan, folder) {
 		const { architecture } = plan.target;
@@ -10116,6 +10124,7 @@ function headStarts(restorer, console) {
 		return entry;
 	}
 	return { of: (asked, builder, gateway) => {
+		open++;
 		const planned = plan(asked, builder, gateway);
 		const fetching = planned.then((one) => one && modules(one)).catch(() => void 0);
 		const restoring = planned.then((one) => one && packages(one)).catch(() => void 0);
@@ -10130,7 +10139,7 @@ function headStarts(restorer, console) {
 				if (foreseen && foreseen.key !== entry.key) asked.caches.withdraw(foreseen);
 			},
 			end: async () => {
-				stop.abort(/* @__PURE__ */ new Error("it is no longer needed"));
+				if (--open === 0) stop.abort(/* @__PURE__ */ new Error("it is no longer needed"));
 				await Promise.all([fetching, restoring]);
 			}
 		};
@@ -25694,6 +25703,7 @@ async function buildPlugins(inputs, base) {
 			const { downloads: _, ...result } = recalled;
 			return result;
 		} catch (error) {
+			cancelled.throwIfAborted();
 			if (!(error instanceof ProblemError)) throw error;
 			const { problem } = error;
 			console.error(problem);

@@ -462,6 +462,27 @@ function mountValue({ type, source, target, readOnly }) {
 		...type === "volume" ? ["volume-nocopy"] : []
 	].map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
+// src/changeable.ts
+/**
+* Lets this user move and remove what lies in a folder where folders may be for reading alone, as those of images and
+* of what Go fetches are.
+*/
+async function makeChangeable(folder) {
+	if (process.getuid?.() === 0 || !existsSync(folder)) return;
+	const chmod = {
+		program: "chmod",
+		args: [
+			"-R",
+			"u+rwX",
+			folder
+		],
+		env: baseEnvironment()
+	};
+	succeeded("chmod", await run({
+		...chmod,
+		evenIfCancelled: true
+	}));
+}
 // src/builder/docker/ground.ts
 /** Where things lie in the containers. Modules must be where the gateway's build had them. */
 const INSIDE = {
@@ -699,26 +720,6 @@ async function makeFolders(root, names) {
 	}
 	return path;
 }
-/**
-* Lets this user move and remove what came out of an image, where folders may be for reading alone. Containers get
-* them for reading anyhow.
-*/
-async function makeChangeable(folder) {
-	if (process.getuid?.() === 0 || !existsSync(folder)) return;
-	const chmod = {
-		program: "chmod",
-		args: [
-			"-R",
-			"u+rwX",
-			folder
-		],
-		env: baseEnvironment()
-	};
-	succeeded("chmod", await run({
-		...chmod,
-		evenIfCancelled: true
-	}));
-}
 /** Whether a folder holds a whole image that is the one wanted. */
 async function holdsImage(folder, wish) {
 	return await fittingReceipt(folder, wish) !== void 0;
@@ -884,11 +885,17 @@ async function imported(root, without, receipt) {
 	}), docker([
 		"import",
 		...changes,
-		"-",
-		name
+		"-"
 	], { input: packed })]);
+	const made = loaded.stdout.trim().split("\n").at(-1) ?? "";
+	if (tarred.exitCode !== 0 && loaded.exitCode === 0) await docker(["rmi", made]);
 	succeeded("tar", tarred);
 	succeeded("docker import", loaded);
+	succeeded("docker tag", await docker([
+		"tag",
+		made,
+		name
+	]));
 	const image = await inspectImage(name);
 	if (!image) throw new Error("the engine does not show the image after docker import");
 	if (image.architecture !== architecture) throw new Error(`the engine takes it for ${image.architecture}`);
@@ -917,4 +924,4 @@ async function works({ id, mounts = [] }, { engine, label }) {
 	const { exitCode } = await docker(runArguments(container));
 	return exitCode === 0;
 }
-export { elapsed as A, leadsOut as C, savedWords as D, megabytes as E, cacheContents as O, isWithin as S, allOrFirstFailure as T, createArguments as _, userOf as a, NOT_CHECKED_OUT as b, layFiles as c, FOLDERS as d, INSIDE as f, outside as g, inside as h, caller as i, selectionOf as k, makeChangeable as l, folderMounts as m, provenImageOf as n, AS_FILES as o, boundGround as p, unpackImage as r, holdsImage as s, imageOf as t, withoutNeedless as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };
+export { elapsed as A, leadsOut as C, savedWords as D, megabytes as E, cacheContents as O, isWithin as S, allOrFirstFailure as T, createArguments as _, userOf as a, NOT_CHECKED_OUT as b, layFiles as c, INSIDE as d, boundGround as f, makeChangeable as g, outside as h, caller as i, selectionOf as k, withoutNeedless as l, inside as m, provenImageOf as n, AS_FILES as o, folderMounts as p, unpackImage as r, holdsImage as s, imageOf as t, FOLDERS as u, runArguments as v, pathInWorkspace as w, isEmpty as x, variableWords as y };

@@ -5,6 +5,7 @@ import { removeLeftovers } from '../builder/docker/engine.ts';
 import { cachePolicy } from '../cache/policy.ts';
 import { cacheSession } from '../cache/session.ts';
 import { type CancelledError, cancelled, listenForCancellation } from '../cancel.ts';
+import { makeChangeable } from '../changeable.ts';
 import { temporaryFolder } from '../folders.ts';
 import { type Inputs, loadInputs } from '../inputs/inputs.ts';
 import { secretsOfLicence } from '../inputs/licence.ts';
@@ -88,7 +89,9 @@ async function run(order: RunOrder, names: readonly string[]): Promise<number> {
   const cleanUp = async (): Promise<void> => {
     console.stop();
     if (cancelled.aborted) await removeLeftovers(ground.label).catch(() => undefined);
-    await rm(ground.temporary, { recursive: true, force: true });
+    // What Go fetches and tests leave may be for reading alone. What can't be removed changes nothing of the outcome.
+    await makeChangeable(ground.temporary).catch(() => undefined);
+    await rm(ground.temporary, { recursive: true, force: true }).catch(() => undefined);
   };
   listenForCancellation(cleanUp);
   try {

@@ -62,7 +62,10 @@ export async function restoreEntry(
   // As the client unpacks (its tar.ts); see ownWhatIsUnpacked.
   const program = method === CompressionMethod.Gzip ? ['-z'] : ['--use-compress-program', 'unzstd'];
   const env = { PATH: process.env.PATH ?? '', TAR_OPTIONS: process.env.TAR_OPTIONS ?? '' };
-  await unpackStream(archive, ['-P', '-C', homedir(), ...program], { env });
+  cancelled.throwIfAborted();
+  // What is begun of modules is brought to its end, for the same reason.
+  const evenIfCancelled = kind === 'modules';
+  await unpackStream(archive, ['-P', '-C', homedir(), ...program], { env, evenIfCancelled });
   return { key: matchedKey, bytes };
 }
 
@@ -80,5 +83,5 @@ async function whenAllIsHere(open: () => Readable): Promise<Readable> {
     await remove();
     throw error;
   }
-  return createReadStream(join(folder, 'packed')).once('close', () => void remove());
+  return createReadStream(join(folder, 'packed')).once('close', () => void remove().catch(() => undefined));
 }

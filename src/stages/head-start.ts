@@ -22,7 +22,7 @@ export interface HeadStart {
   modules(): Promise<void>;
   /** Waits for compiled packages, which may turn out to be those of another builder than the one that has come. */
   packages(entry: CacheEntry): Promise<void>;
-  /** Ends all of it: nothing goes on behind the end of a run. */
+  /** To be called once. With the last target all of it ends: nothing goes on behind the end of a run. */
   end(): Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export function headStarts(restorer: Restorer, console: Console): HeadStarts {
   const queue = lane();
   const fetched = new Map<string, Promise<void>>();
   const stop = new AbortController();
+  let open = 0;
 
   /** One after another: the second finds nearly all of its modules, and Go has its locks. */
   function fetchOnce(plan: StorePlan, folder: string): Promise<void> {
@@ -81,6 +82,7 @@ export function headStarts(restorer: Restorer, console: Console): HeadStarts {
 
   return {
     of: (asked, builder, gateway) => {
+      open++;
       const planned = plan(asked, builder, gateway);
       // All of it is done again by the builder, and what went wrong is told there.
       const fetching = planned.then((one) => one && modules(one)).catch(() => undefined);
@@ -96,7 +98,8 @@ export function headStarts(restorer: Restorer, console: Console): HeadStarts {
           if (foreseen && foreseen.key !== entry.key) asked.caches.withdraw(foreseen);
         },
         end: async () => {
-          stop.abort(new Error('it is no longer needed'));
+          // Targets share what is fetched.
+          if (--open === 0) stop.abort(new Error('it is no longer needed'));
           await Promise.all([fetching, restoring]);
         },
       };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cancelled } from '../../cancel.ts';
 import { neededLinkerFlags } from '../../krakend/compilers.ts';
 import { lazily } from '../../lazily.ts';
 import type { Architecture } from '../../loader/index.ts';
@@ -159,7 +160,12 @@ export async function dockerBuilder(request: DockerBuilderRequest, obtained: Ima
     const call = { args, folder: folders.work, environment: variables, onLine: log.info };
     return go(call, 'download', rest, loans, before);
   };
-  program = await exactGo({ ...request, image, has, mayFetch: request.mayFetchGo, run: fetchGo });
+  try {
+    program = await exactGo({ ...request, image, has, mayFetch: request.mayFetchGo, run: fetchGo });
+  } catch (error) {
+    await ground.close(log);
+    throw error;
+  }
 
   const crossing = target.architecture !== image.architecture;
   if (crossing) goEnv.CC = compiler;
@@ -183,6 +189,7 @@ export async function dockerBuilder(request: DockerBuilderRequest, obtained: Ima
         readyImage(name, architecture, request.log),
       );
     } catch (error) {
+      cancelled.throwIfAborted();
       return { cannot: reasonOf(error) };
     }
   };

@@ -1,3 +1,4 @@
+import { cancelled } from '../../cancel.ts';
 import { messageOf } from '../../problem.ts';
 import { baseEnvironment, type Command, type ProcessResult, run } from '../../process.ts';
 import { type EngineState, readEngineInfo } from './engine-info.ts';
@@ -25,24 +26,33 @@ export async function docker(
     : result;
 }
 
-/** Asks for an engine, and what kind it is. */
+/**
+ * Asks for an engine, and what kind it is.
+ *
+ * @throws CancelledError when the run is cancelled.
+ */
 export async function engineState(): Promise<EngineState> {
   try {
     const { exitCode, stdout, stderr } = await docker(['info', '--format', '{{json .}}']);
     return readEngineInfo(exitCode, stdout, stderr);
   } catch (error) {
+    cancelled.throwIfAborted();
     return { unavailable: messageOf(error) };
   }
 }
+
+/** An engine that does not answer holds nobody up for longer. */
+const CLEANING_MS = 30_000;
 
 /**
  * Removes the containers and volumes of a run that are still there, as after one that was cancelled.
  *
  * @returns what was removed, for people; undefined where nothing was left.
+ * @throws Error where the engine takes too long.
  */
 export async function removeLeftovers(label: string): Promise<string | undefined> {
   const filter = ['--quiet', '--filter', `label=${label}`];
-  const always = { evenIfCancelled: true } as const;
+  const always = { evenIfCancelled: true, signal: AbortSignal.timeout(CLEANING_MS) } as const;
   const containers = idsOf(await docker(['ps', '--all', ...filter], always));
   if (containers.length > 0) await docker(['rm', '--force', ...containers], always);
   const volumes = idsOf(await docker(['volume', 'ls', ...filter], always));

@@ -1,3 +1,4 @@
+import { cancelled } from '../../cancel.ts';
 import { goMinor } from '../../plugin/go-minor.ts';
 import { ProblemError, reasonOf } from '../../problem.ts';
 import type { ProcessResult } from '../../process.ts';
@@ -32,7 +33,7 @@ export interface GoSearch
  * published with another Go than their gateway (2.7.0), and who builds a gateway takes the Go that they like.
  * The compilers and the C library remain the image's.
  *
- * @throws ProblemError where it is another and can't be fetched.
+ * @throws ProblemError where it is another and can't be fetched, CancelledError when the run is cancelled.
  */
 export async function exactGo({ image, has, mayFetch, run, ...search }: GoSearch): Promise<string> {
   const { target, goVersion, log } = search;
@@ -67,6 +68,7 @@ export async function exactGo({ image, has, mayFetch, run, ...search }: GoSearch
     log.info(`${other} Go ${goVersion} was fetched into it.`);
     return `${root}/bin/go`;
   } catch (error) {
+    cancelled.throwIfAborted();
     throw wanted(
       `The gateway loads only plugins of its own Go, which could not be fetched: ${reasonOf(error)}`,
     );

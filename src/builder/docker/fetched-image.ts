@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { PassThrough, pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { megabytes } from '../../cache/words.ts';
+import { makeChangeable } from '../../changeable.ts';
 import { elapsed, type Log } from '../../log.ts';
 import { baseEnvironment } from '../../process.ts';
 import type { Layer, Packing } from '../../registry/image-manifest.ts';
@@ -13,7 +14,7 @@ import { sideBySide } from '../../side-by-side.ts';
 import { unpackStream } from '../../untar.ts';
 import type { Image } from './image.ts';
 import { type CompilingFor, withoutNeedless } from './image-contents.ts';
-import { AS_FILES, type Fill, type LaidFiles, layFiles, makeChangeable } from './laid-files.ts';
+import { AS_FILES, type Fill, type LaidFiles, layFiles } from './laid-files.ts';
 import { isMark, mergeLayer } from './merge-layers.ts';
 
 /** An image whose files are wanted. */

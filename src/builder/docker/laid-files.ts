@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { baseEnvironment, run, succeeded } from '../../process.ts';
+import { makeChangeable } from '../../changeable.ts';
 import type { Image } from './image.ts';
 
 /** Where the files of the image lie, below the folder of an entry. */
@@ -106,16 +105,6 @@ export async function makeFolders(root: string, names: readonly string[]): Promi
     else if (!there.isDirectory()) throw new Error(`${names.join('/')} is no folder in the image`);
   }
   return path;
-}
-
-/**
- * Lets this user move and remove what came out of an image, where folders may be for reading alone. Containers get
- * them for reading anyhow.
- */
-export async function makeChangeable(folder: string): Promise<void> {
-  if (process.getuid?.() === 0 || !existsSync(folder)) return;
-  const chmod = { program: 'chmod', args: ['-R', 'u+rwX', folder], env: baseEnvironment() };
-  succeeded('chmod', await run({ ...chmod, evenIfCancelled: true }));
 }
 
 /** An image that is wanted out of a folder. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { cancelled } from '../../cancel.ts';
+import { makeChangeable } from '../../changeable.ts';
 import { lazily } from '../../lazily.ts';
 import { baseEnvironment, type Command, run, succeeded } from '../../process.ts';
 import { allOrFirstFailure } from '../../settle.ts';
@@ -25,7 +26,6 @@ import {
   fittingReceipt,
   type LaidFiles,
   layFiles,
-  makeChangeable,
   makeFolders,
   type Receipt,
   ROOT,
@@ -148,10 +148,14 @@ async function imported(root: string, without: readonly string[], receipt: Recei
   const changes = [...variableChanges(variables), '--change=LABEL krakend-plugin-action=unpacked'];
   const [tarred, loaded] = await Promise.all([
     run({ program: 'tar', args: tar, env: baseEnvironment(), output }),
-    docker(['import', ...changes, '-', name], { input: packed }),
+    docker(['import', ...changes, '-'], { input: packed }),
   ]);
+  const made = loaded.stdout.trim().split('\n').at(-1) ?? '';
+  // Under its name it would be taken for whole.
+  if (tarred.exitCode !== 0 && loaded.exitCode === 0) await docker(['rmi', made]);
   succeeded('tar', tarred);
   succeeded('docker import', loaded);
+  succeeded('docker tag', await docker(['tag', made, name]));
   const image = await inspectImage(name);
   if (!image) throw new Error('the engine does not show the image after docker import');
   if (image.architecture !== architecture) throw new Error(`the engine takes it for ${image.architecture}`);
