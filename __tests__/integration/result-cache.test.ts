@@ -115,6 +115,7 @@ test('one plugin of several changed: the others are not linked again, and are wh
   expect([run.exitCode, run.outputs['cache-hit']], run.log).toEqual([0, 'false']);
   expect(run.log).toMatch(/^✓ Earlier plugins for 2\.12\.1-alpine-amd64: of .* UTC, from the cache \(/m);
   expect(run.log.match(/ MB in .*, as it was$/gm), run.log).toHaveLength(1);
+  expect(run.post?.log).toMatch(/result cache saved: krakend-plugin-result-/);
   await using anew = await act({ workspace, inputs: { ...inputs, cache: 'gateway' } });
   expect(anew.log).not.toContain('as it was');
   const [old, linked, fresh] = [before, run, anew].map(pluginsOf);

@@ -6783,7 +6783,7 @@ function resultCache(ground) {
 		let kept = await readResult(folder, target, names);
 		const from = kept ? "already on this machine" : "from the cache";
 		if (!kept) {
-			await fetch(entry, phase);
+			await bring(entry, phase);
 			kept = await readResult(folder, target, names);
 		}
 		if (!kept) {
@@ -6808,7 +6808,7 @@ function resultCache(ground) {
 			}
 		};
 	}
-	async function fetch(entry, log) {
+	async function bring(entry, log) {
 		const outcome = await caches.restore(entry, log);
 		if (outcome !== "hit" && outcome !== "partial") return;
 		await adoptResult(expandHome(entry.paths[0] ?? ""), expandHome(RESULTS));
@@ -6833,7 +6833,7 @@ function resultCache(ground) {
 		const from = folder ? "already on this machine" : "from the cache";
 		if (!folder) {
 			caches.withdraw(entry);
-			await fetch(close, phase);
+			await bring(close, phase);
 			folder = await newest();
 		}
 		const kept = folder && await readResult(folder, target, names);
@@ -6865,7 +6865,8 @@ function resultCache(ground) {
 			}, inputs);
 			if (!kept) return;
 			const now = /* @__PURE__ */ new Date();
-			for (const folder of [expandHome(entry.paths[0] ?? ""), join(expandHome(RESULTS), entry.key)]) await writeResult(folder, entry.key, kept, now);
+			await writeResult(join(expandHome(RESULTS), entry.key), entry.key, kept, now);
+			if (caches.enabled("result")) await writeResult(expandHome(entry.paths[0] ?? ""), entry.key, kept, now);
 			caches.complete(entry);
 		} catch (error) {
 			console.warning({

@@ -124,7 +124,7 @@ export function resultCache(ground: ResultGround): Results {
     let kept = await readResult(folder, target, names);
     const from = kept ? 'already on this machine' : 'from the cache';
     if (!kept) {
-      await fetch(entry, phase);
+      await bring(entry, phase);
       kept = await readResult(folder, target, names);
     }
     if (!kept) {
@@ -144,7 +144,7 @@ export function resultCache(ground: ResultGround): Results {
     };
   }
 
-  async function fetch(entry: CacheEntry, log: Log): Promise<void> {
+  async function bring(entry: CacheEntry, log: Log): Promise<void> {
     const outcome = await caches.restore(entry, log);
     if (outcome !== 'hit' && outcome !== 'partial') return;
     await adoptResult(expandHome(entry.paths[0] ?? ''), expandHome(RESULTS));
@@ -173,7 +173,7 @@ export function resultCache(ground: ResultGround): Results {
     if (!folder) {
       // It counts as one look.
       caches.withdraw(entry);
-      await fetch(close, phase);
+      await bring(close, phase);
       folder = await newest();
     }
     const kept = folder && (await readResult(folder, target, names));
@@ -202,9 +202,9 @@ export function resultCache(ground: ResultGround): Results {
       const kept = withoutSecrets({ result: { ...result, target: result.target }, said: all }, inputs);
       if (!kept) return;
       const now = new Date();
-      // The one that is saved, and the one that stays here.
-      for (const folder of [expandHome(entry.paths[0] ?? ''), join(expandHome(RESULTS), entry.key)])
-        await writeResult(folder, entry.key, kept, now);
+      await writeResult(join(expandHome(RESULTS), entry.key), entry.key, kept, now);
+      // From where it is saved.
+      if (caches.enabled('result')) await writeResult(expandHome(entry.paths[0] ?? ''), entry.key, kept, now);
       caches.complete(entry);
     } catch (error) {
       console.warning({ what: 'The result could not be kept for the next run.', why: messageOf(error) });

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensurePrograms } from '../packages.ts';
-import { finish } from '../run.ts';
+import { finish, run } from '../run.ts';
 import type { EngineOfUser } from './engines.ts';
 
 /**
@@ -25,6 +25,9 @@ export async function podman(
   const settings = join(folder, 'settings');
   const runtime = join(folder, 'run');
   const store = join(folder, 'store');
+  // Podman refuses a --runroot of more than 50 characters.
+  const makeState = [...become, 'mktemp', '--directory', '/tmp/kpa-podman-XXXXXX'];
+  const state = await run(makeState[0] ?? '', makeState.slice(1));
   await mkdir(settings, { recursive: true });
   // runc, because Debian 12's crun refuses machines that have both versions of control groups; the limits,
   // because not every root may raise those that it was given.
@@ -46,7 +49,7 @@ export async function podman(
     'echo "Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg." >&2',
     `export CONTAINERS_CONF='${settings}/containers.conf'`,
     `export CONTAINERS_REGISTRIES_CONF='${settings}/registries.conf'`,
-    `exec podman --root '${store}' --runroot '${join(folder, 'state')}' --storage-driver overlay "$@"`,
+    `exec podman --root '${store}' --runroot '${state}' --storage-driver overlay "$@"`,
   ]);
   await chmod(join(settings, 'docker'), 0o755);
   const env = { PATH: `${settings}:${process.env.PATH}`, XDG_RUNTIME_DIR: runtime, HOME: folder };
@@ -64,6 +67,7 @@ export async function podman(
       await docker(['system', 'migrate']);
       // Root's Podman mounts the store's folder over itself.
       await finish('umount', [join(store, 'overlay')]);
+      await rm(state, { recursive: true, force: true });
       await rm(folder, { recursive: true, force: true });
     },
   };
