@@ -1,10 +1,12 @@
 #!/usr/bin/env node
-import { A as targetFolder, w as removeLeftovers } from "./chunks/image.js";
+import { r as removeLeftovers } from "./chunks/engine.js";
 import { A as cacheSession, C as succeeded, E as pathBelowOutput, F as secretsOfLicence, I as items, N as loadInputs, O as KINDS, P as secretsIn, a as testWords, g as megabytes, i as hiding, j as cachePolicy, n as buildAndPublish, o as OUTCOMES, p as previewHeadline, r as require_dist, s as headline, t as compareOnly, u as writeReport, y as provenanceOf } from "./chunks/run-check.js";
 import { a as cancelled, c as describePlace, d as problemOf, l as describeProblem, o as listenForCancellation, s as ProblemError, u as messageOf } from "./chunks/process.js";
-import { A as elapsed, g as makeChangeable } from "./chunks/unpacked-image.js";
+import { g as makeChangeable } from "./chunks/unpacked-image.js";
 import { i as temporaryFolder } from "./chunks/folders.js";
 import { t as runInspect } from "./chunks/run-inspect.js";
+import { a as elapsed } from "./chunks/words.js";
+import { E as targetFolder } from "./chunks/image.js";
 import { D as shellWord } from "./chunks/image-gateway.js";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";

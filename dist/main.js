@@ -3,7 +3,7 @@ import { A as cacheSession, C as succeeded, D as pluginEntry, E as pathBelowOutp
 import { a as cancelled, c as describePlace, d as problemOf, o as listenForCancellation, s as ProblemError, u as messageOf } from "./chunks/process.js";
 import { i as temporaryFolder, r as secretsFolder } from "./chunks/folders.js";
 import { a as runnerConsole, i as defuse, n as saveState, o as runnerCacheService, r as forgetInputs } from "./chunks/state.js";
-import { A as targetFolder, k as shownVersion } from "./chunks/image.js";
+import { E as targetFolder, T as shownVersion } from "./chunks/image.js";
 import { o as lazily } from "./chunks/never-silent.js";
 import { randomUUID } from "node:crypto";
 import { join, relative } from "node:path";

@@ -1,5 +1,5 @@
-import { w as removeLeftovers } from "./chunks/image.js";
-import { A as elapsed, D as savedWords, k as selectionOf, r as unpackImage } from "./chunks/unpacked-image.js";
+import { r as removeLeftovers } from "./chunks/engine.js";
+import { a as elapsed, i as selectionOf, n as savedWords } from "./chunks/words.js";
 import { a as cancelled, o as listenForCancellation, u as messageOf } from "./chunks/process.js";
 import { n as expandHome } from "./chunks/folders.js";
 import { a as runnerConsole, o as runnerCacheService, r as forgetInputs, t as loadState } from "./chunks/state.js";
@@ -46,7 +46,10 @@ async function saveOne(entry, service, console) {
 	let laid = false;
 	try {
 		const result = await service.save(entry, async () => {
-			if (image) laid = (await unpackImage(image.image, image.compilingFor, folder)).own;
+			if (image) {
+				const { unpackImage } = await import("./chunks/unpacked-image2.js");
+				laid = (await unpackImage(image.image, image.compilingFor, folder)).own;
+			}
 			selection = await selectionOf(entry);
 			return selection.leftOut;
 		});

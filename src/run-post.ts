@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { removeLeftovers } from './builder/docker/engine.ts';
-import { unpackImage } from './builder/docker/unpacked-image.ts';
 import type { CacheEntry } from './cache/keys.ts';
 import type { CacheService } from './cache/session.ts';
 import { savedWords } from './cache/words.ts';
@@ -55,7 +54,11 @@ async function saveOne(entry: CacheEntry, service: CacheService, console: Consol
   let laid = false;
   try {
     const result = await service.save(entry, async () => {
-      if (image) laid = (await unpackImage(image.image, image.compilingFor, folder)).own;
+      if (image) {
+        // Most post steps have no image to save.
+        const { unpackImage } = await import('./builder/docker/unpacked-image.ts');
+        laid = (await unpackImage(image.image, image.compilingFor, folder)).own;
+      }
       selection = await selectionOf(entry);
       return selection.leftOut;
     });

@@ -21,7 +21,7 @@ function loadedAtOnce(entry: string, seen = new Map<string, string>()): Map<stri
 
 test.each([
   { entry: 'main.js', kilobytes: 1500 },
-  { entry: 'post.js', kilobytes: 150 },
+  { entry: 'post.js', kilobytes: 100 },
 ])('$entry reads no more than $kilobytes kB, and none of the big clients', ({ entry, kilobytes }) => {
   const texts = [...loadedAtOnce(join(dist, entry)).values()];
   expect(texts.reduce((sum, text) => sum + text.length, 0) / 1000).toBeLessThan(kilobytes);

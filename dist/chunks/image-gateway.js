@@ -1,8 +1,9 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
-import { O as libcOf, S as docker, k as shownVersion, l as machineArchitecture, s as readyImage } from "./image.js";
+import { T as shownVersion, l as machineArchitecture, s as readyImage, w as libcOf } from "./image.js";
 import { a as cancelled, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
 import { a as withRetries, i as mayPass, o as lazily, r as Permanent, t as neverSilent } from "./never-silent.js";
+import { t as docker } from "./engine.js";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";

@@ -1,5 +1,6 @@
 import { a as cancelled, r as run, s as ProblemError, t as baseEnvironment, u as messageOf } from "./process.js";
 import { a as withRetries, i as mayPass, n as AskLater, o as lazily, r as Permanent, t as neverSilent } from "./never-silent.js";
+import { t as docker } from "./engine.js";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Readable, addAbortSignal } from "node:stream";
@@ -78,143 +79,6 @@ function newerFirst(a, b) {
 		2
 	]) if (a.numbers[place] !== b.numbers[place]) return b.numbers[place] - a.numbers[place];
 	return 0;
-}
-// src/builder/docker/engine-info.ts
-/** The kernel's names of architectures, which Docker gives, and Go's, which Podman gives. */
-const GO_NAMES = {
-	x86_64: "amd64",
-	aarch64: "arm64"
-};
-/**
-* Reads `docker info --format '{{json .}}'`, which says all in one call. Seen with Docker Engine 20.10 (its own
-* client and that of 28.2, rootful and rootless) and Podman 4.3 behind the name docker. Without an engine old
-* clients say so in the answer and exit with 0, new ones on stderr and exit with 1.
-*
-* @param exitCode of the call
-*/
-function readEngineInfo(exitCode, stdout, stderr) {
-	const info = parse(stdout);
-	const version = info.version?.Version ?? info.ServerVersion;
-	if (exitCode !== 0 || !version) return { unavailable: (info.ServerErrors?.[0] ?? stderr.trim().split("\n").at(-1)) || "docker info failed" };
-	if (info.version) {
-		const { arch = "", security } = info.host ?? {};
-		return {
-			product: "Podman",
-			version,
-			rootless: security?.rootless === true,
-			architecture: GO_NAMES[arch] ?? arch,
-			selinux: security?.selinuxEnabled === true
-		};
-	}
-	const { Architecture: machine = "", SecurityOptions: options } = info;
-	const has = (name) => options?.some((one) => one.split(",")[0] === `name=${name}`) === true;
-	return {
-		product: "Docker Engine",
-		version,
-		rootless: has("rootless"),
-		architecture: GO_NAMES[machine] ?? machine,
-		selinux: has("selinux")
-	};
-}
-function parse(text) {
-	try {
-		return JSON.parse(text) ?? {};
-	} catch {
-		return {};
-	}
-}
-/** For the log: `Docker Engine 20.10.24, rootless`. */
-function describeEngine({ product, version, rootless, architecture }) {
-	const words = [`${product} ${version}`];
-	if (rootless) words.push("rootless");
-	if (architecture !== "amd64") words.push(architecture);
-	return words.join(", ");
-}
-// src/builder/docker/engine.ts
-/** What the `docker` of the package podman-docker says before every answer. */
-const NOISE = /^Emulate Docker CLI using podman\./;
-/** Runs `docker` with these arguments, whatever its exit code. */
-async function docker(args, options = {}) {
-	const { onLine } = options;
-	const result = await run({
-		...options,
-		program: "docker",
-		args,
-		env: {
-			...options.env,
-			...baseEnvironment()
-		},
-		...onLine && { onLine: (line) => NOISE.test(line) || onLine(line) }
-	});
-	return NOISE.test(result.stderr) ? {
-		...result,
-		stderr: result.stderr.slice(result.stderr.indexOf("\n") + 1)
-	} : result;
-}
-/**
-* Asks for an engine, and what kind it is.
-*
-* @throws CancelledError when the run is cancelled.
-*/
-async function engineState() {
-	try {
-		const { exitCode, stdout, stderr } = await docker([
-			"info",
-			"--format",
-			"{{json .}}"
-		]);
-		return readEngineInfo(exitCode, stdout, stderr);
-	} catch (error) {
-		cancelled.throwIfAborted();
-		return { unavailable: messageOf(error) };
-	}
-}
-/** An engine that does not answer holds nobody up for longer. */
-const CLEANING_MS = 3e4;
-/**
-* Removes the containers and volumes of a run that are still there, as after one that was cancelled.
-*
-* @returns what was removed, for people; undefined where nothing was left.
-* @throws Error where the engine takes too long.
-*/
-async function removeLeftovers(label) {
-	const filter = [
-		"--quiet",
-		"--filter",
-		`label=${label}`
-	];
-	const always = {
-		evenIfCancelled: true,
-		signal: AbortSignal.timeout(CLEANING_MS)
-	};
-	const containers = idsOf(await docker([
-		"ps",
-		"--all",
-		...filter
-	], always));
-	if (containers.length > 0) await docker([
-		"rm",
-		"--force",
-		...containers
-	], always);
-	const volumes = idsOf(await docker([
-		"volume",
-		"ls",
-		...filter
-	], always));
-	if (volumes.length > 0) await docker([
-		"volume",
-		"rm",
-		"--force",
-		...volumes
-	], always);
-	const words = [];
-	if (containers.length > 0) words.push(`${containers.length} container(s)`);
-	if (volumes.length > 0) words.push(`${volumes.length} volume(s)`);
-	return words.join(" and ") || void 0;
-}
-function idsOf({ exitCode, stdout }) {
-	return exitCode === 0 ? stdout.split("\n").filter((id) => id !== "") : [];
 }
 // src/diagnosis/docker-cases.ts
 /** What Docker and Podman say in place of what was to run in a container. */
@@ -1123,11 +987,12 @@ async function firstThatExists(names, have) {
 async function pullImage(reference, architecture, log, how = {}) {
 	const { digest, signal, onFailure } = how;
 	const pull = async () => {
-		const { exitCode, stderr } = await docker([
+		const args = [
 			"pull",
 			`--platform=linux/${architecture}`,
 			engineNames(reference)[0]
-		], {
+		];
+		const { exitCode, stderr } = await docker(args, {
 			onLine: log.info,
 			...signal ? { signal } : {}
 		}).catch((error) => {
@@ -1174,4 +1039,4 @@ function pullProblem(reference, answer, existing) {
 function familiar(repository) {
 	return repository.replace(/^(docker\.io|localhost)\//, "").replace(/^library\//, "");
 }
-export { targetFolder as A, engineState as C, VARIANTS as D, nearestTags as E, libcOf as O, docker as S, describeEngine as T, RegistryError as _, isStale as a, DOCKER_CASES as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, shownVersion as k, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, runnerLogins as v, removeLeftovers as w, wantsLogin as x, parseReference as y };
+export { VARIANTS as C, targetFolder as E, nearestTags as S, shownVersion as T, RegistryError as _, isStale as a, DOCKER_CASES as b, variablesOf as c, GNU_PROCESSOR as d, imageCompilers as f, registryClient as g, askedOnce as h, inspectImage as i, machineArchitecture as l, neededLinkerFlags as m, firstThatExists as n, pullImage as o, machineCompilers as p, inTurn as r, readyImage as s, ImageNotFoundError as t, whyNotHere as u, runnerLogins as v, libcOf as w, wantsLogin as x, parseReference as y };

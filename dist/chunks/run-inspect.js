@@ -1,6 +1,6 @@
 import { a as cancelled, l as describeProblem, o as listenForCancellation, s as ProblemError, u as messageOf } from "./process.js";
 import { B as isMuslItself, C as readProfile, F as readSharedLibrary, G as gatewaySources, I as openFile, L as judgeFolder, R as judgeFile, U as LoaderError, V as readPluginFacts, a as downloadGateway, b as moduleIdentity, c as localGateway, f as moduleOfPackage, l as causeOfRefusal, o as findSource, p as settingDifferences, r as imageFiles, s as keptGateway, t as gatewayAmong } from "./image-gateway.js";
-import { A as targetFolder, l as machineArchitecture } from "./image.js";
+import { E as targetFolder, l as machineArchitecture } from "./image.js";
 import { n as expandHome, t as KEPT } from "./folders.js";
 import { randomUUID } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";

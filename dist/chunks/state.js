@@ -1,6 +1,6 @@
 import { i as error, l as notice, m as warning, o as getState, p as startGroup, r as endGroup, s as info, u as saveState$1 } from "./core.js";
 import { l as describeProblem } from "./process.js";
-import { A as elapsed } from "./unpacked-image.js";
+import { a as elapsed } from "./words.js";
 import { homedir } from "node:os";
 // src/github/cache-service.ts
 /** The runner's cache service; undefined where there is none. The client is loaded when it is needed. */

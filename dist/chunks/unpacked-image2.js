@@ -1,0 +1,1 @@
+export { r as unpackImage } from "./unpacked-image.js";
