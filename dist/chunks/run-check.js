@@ -6624,7 +6624,8 @@ async function adoptResult(come, results) {
 * @param prefix of the keys that will do.
 */
 async function newestResult(results, prefix) {
-	return (await byAge(results, (await readdir(results).catch(() => [])).filter((name) => name.startsWith(prefix)))).find((path) => !path.endsWith(".partial"));
+	const [newest] = await byAge(results, (await readdir(results).catch(() => [])).filter(isResultKey).filter((name) => name.startsWith(prefix)));
+	return newest;
 }
 function lyingIn(folder, plugin, target) {
 	const { file } = plugin;

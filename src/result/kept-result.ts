@@ -102,8 +102,12 @@ export async function adoptResult(come: string, results: string): Promise<void> 
  * @param prefix of the keys that will do.
  */
 export async function newestResult(results: string, prefix: string): Promise<string | undefined> {
-  const names = (await readdir(results).catch(() => [])).filter((name) => name.startsWith(prefix));
-  return (await byAge(results, names)).find((path) => !path.endsWith('.partial'));
+  const names = (await readdir(results).catch(() => [])).filter(isResultKey);
+  const [newest] = await byAge(
+    results,
+    names.filter((name) => name.startsWith(prefix)),
+  );
+  return newest;
 }
 
 function lyingIn(folder: string, plugin: PluginReport, target: Target): PluginReport {

@@ -26,8 +26,8 @@ export async function podman(
   const runtime = join(folder, 'run');
   const store = join(folder, 'store');
   // Podman refuses a --runroot of more than 50 characters.
-  const makeState = [...become, 'mktemp', '--directory', '/tmp/kpa-podman-XXXXXX'];
-  const state = await run(makeState[0] ?? '', makeState.slice(1));
+  const [first = '', ...rest] = [...become, 'mktemp', '--directory', '/tmp/kpa-podman-XXXXXX'];
+  const state = await run(first, rest);
   await mkdir(settings, { recursive: true });
   // runc, because Debian 12's crun refuses machines that have both versions of control groups; the limits,
   // because not every root may raise those that it was given.
